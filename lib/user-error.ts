@@ -1,0 +1,11 @@
+/** Something the user can mend: told in one line, without a stack. */
+export class UserError extends Error {
+  /** What to do about it, when the message does not already say so. */
+  readonly hint?: string;
+
+  constructor(message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = "UserError";
+    this.hint = options.hint;
+  }
+}
