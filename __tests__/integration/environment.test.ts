@@ -1,0 +1,258 @@
+import { execFileSync, spawn } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildEnvironment, ensureVenv, type BuildOptions } from "../../environment";
+import { findUv } from "../../environment/uv";
+import { projectRoot } from "../../lib/project";
+
+/** Nothing listens there: a network that is gone, without losing the index's address. */
+const NO_NETWORK = "http://127.0.0.1:9";
+/** `e_machine` in the head of an ELF file. */
+const ELF_MACHINES = { arm64: 183, x86_64: 62 } as const;
+
+let tools: string;
+let root: string;
+let testFolder: string;
+const archives = () => join(root, ".cache", "environments");
+
+beforeAll(async () => {
+  // The projects of these tests shall not install a uv each.
+  const uv = await findUv({ projectRoot: projectRoot(), onProgress: () => undefined });
+  tools = mkdtempSync(join(tmpdir(), "tools-"));
+  if (uv !== "uv") symlinkSync(uv, join(tools, "uv"));
+  process.env.PATH = `${tools}:${process.env.PATH}`;
+});
+afterAll(() => rmSync(tools, { recursive: true }));
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "environment-"));
+  testFolder = join(root, "locust");
+  mkdirSync(testFolder);
+  for (const folder of ["agent", "environment"]) {
+    mkdirSync(join(root, folder));
+    for (const file of readdirSync(join(projectRoot(), folder)).filter((name) =>
+      name.startsWith("requirements"),
+    )) {
+      cpSync(join(projectRoot(), folder, file), join(root, folder, file));
+    }
+  }
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function requirements(...lines: string[]): void {
+  writeFileSync(join(testFolder, "requirements.txt"), lines.join("\n"));
+}
+
+function build(options: Partial<BuildOptions> = {}) {
+  const versions = { architecture: "arm64", pythonVersion: "3.13", locustVersion: "2.47.0" } as const;
+  return buildEnvironment(
+    { ...versions, projectRoot: root, testDirectory: testFolder, ...options },
+    () => undefined,
+  );
+}
+
+function unpack(archive: string): string {
+  const folder = mkdtempSync(join(root, "unpacked-"));
+  execFileSync("tar", ["-xzf", archive, "-C", folder]);
+  return folder;
+}
+
+/** Machine of each shared object below a folder. */
+function machinesOf(folder: string): number[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /\.so(?:\.|$)/.test(name),
+  );
+  const heads = files.map((name) => readFileSync(join(folder, name)).subarray(0, 20));
+  return heads.filter((head) => head.toString("latin1", 1, 4) === "ELF").map((head) => head.readUInt16LE(18));
+}
+
+/** An older Python that is on this computer, as `python3` in front of the PATH. */
+function olderPython(): NodeJS.ProcessEnv {
+  const folder = join(root, "path");
+  mkdirSync(folder);
+  const older = ["python3.11", "python3.12"].find((name) => {
+    try {
+      return execFileSync(name, ["-c", ""], { stdio: "ignore" }) !== undefined;
+    } catch {
+      return false;
+    }
+  });
+  if (older) writeFileSync(join(folder, "python3"), `#!/bin/sh\nexec ${older} "$@"\n`, { mode: 0o755 });
+  // Hides a Python of the target's own version, whatever else the PATH has.
+  writeFileSync(join(folder, "python3.13"), "#!/bin/sh\nexit 127\n", { mode: 0o755 });
+  return { PATH: `${folder}:${process.env.PATH}` };
+}
+
+describe("the environment of a machine", () => {
+  test.each(["arm64", "x86_64"] as const)("holds Locust and objects for %s only", async (architecture) => {
+    const { archive, cached } = await build({ architecture });
+    expect(cached).toBe(false);
+    const folder = unpack(archive);
+    for (const name of ["locust", "boto3", "gevent", "zmq"])
+      expect(existsSync(join(folder, name))).toBe(true);
+    const machines = machinesOf(folder);
+    expect(machines.length).toBeGreaterThan(10);
+    expect(new Set(machines)).toEqual(new Set([ELF_MACHINES[architecture]]));
+    // Console scripts name this computer's Python; a lock beside a test that asks for nothing would only be noise.
+    expect(existsSync(join(folder, "bin"))).toBe(false);
+    expect(readdirSync(testFolder)).toEqual([]);
+  });
+
+  test("has what the target's Python needs, built from an older one", async () => {
+    requirements("webob");
+    const { archive } = await build({ env: olderPython() });
+    const folder = unpack(archive);
+    expect(readdirSync(folder)).toEqual(
+      expect.arrayContaining(["webob", "legacy_cgi-2.6.4.dist-info", "cgi.py"]),
+    );
+    expect(existsSync(join(folder, "typing_extensions.py"))).toBe(false); // only before 3.12
+  });
+
+  test("is the same bytes each time, and takes the versions of the lock that was written", async () => {
+    requirements("webob");
+    const { archive } = await build();
+    const first = readFileSync(archive);
+    expect(await build()).toMatchObject({ cached: true });
+    const lock = readFileSync(join(testFolder, "requirements-arm64.lock"), "utf8");
+    rmSync(archives(), { recursive: true });
+    expect(await build()).toMatchObject({ cached: false });
+    expect(readFileSync(archive).equals(first)).toBe(true);
+    expect(readFileSync(join(testFolder, "requirements-arm64.lock"), "utf8")).toBe(lock);
+  });
+
+  test("keeps the versions of an older lock that still fit", async () => {
+    requirements("idna<3.11");
+    await build();
+    expect(readFileSync(join(testFolder, "requirements-arm64.lock"), "utf8")).toMatch(/^idna==3\.10 /m);
+    requirements("idna", "webob");
+    await build();
+    expect(readFileSync(join(testFolder, "requirements-arm64.lock"), "utf8")).toMatch(/^idna==3\.10 /m);
+  });
+
+  test("writes a lost lock again without building", async () => {
+    requirements("webob");
+    await build();
+    rmSync(join(testFolder, "requirements-arm64.lock"));
+    expect(await build({ env: { PATH: "/nowhere" } })).toMatchObject({ cached: true });
+    expect(readFileSync(join(testFolder, "requirements-arm64.lock"), "utf8")).toContain("webob==");
+  });
+
+  test("is made once when two want it at a time", async () => {
+    const both = await Promise.all([build(), build()]);
+    expect(both.map(({ cached }) => cached).sort()).toEqual([false, true]);
+  });
+
+  test("can have another Locust than the project's own", async () => {
+    const { archive } = await build({ locustVersion: "2.46.3" });
+    expect(readdirSync(unpack(archive))).toContain("locust-2.46.3.dist-info");
+  });
+
+  test.each([
+    [
+      "flask==1.0",
+      "flask==1.0 in locust/requirements.txt does not fit locust==2.47.0, which needs flask>=2.0.0",
+    ],
+    ["no-such-package-zzzq-1", "the package index knows no package 'no-such-package-zzzq-1'"],
+    ["docopt", "docopt has no wheel for arm64 with Python 3.13"],
+    ["pywin32", "pywin32 has no wheel for arm64 with Python 3.13, only for win32, win_amd64, win_arm64"],
+    [
+      "requests >=> 3",
+      expect.stringContaining("'requests >=> 3' in locust/requirements.txt is not a requirement") as string,
+    ],
+    ["-e ./mine", "'-e ./mine' in locust/requirements.txt is not a package of a package index"],
+  ])("is refused for %s, and nothing is left", async (line, message) => {
+    requirements(line);
+    await expect(build()).rejects.toMatchObject({ name: "UserError", message });
+    expect(readdirSync(archives())).toEqual([]);
+    expect(readdirSync(testFolder)).toEqual(["requirements.txt"]);
+  });
+
+  test("is refused without network when nothing is cached", async () => {
+    requirements("webob");
+    const env = { UV_DEFAULT_INDEX: `${NO_NETWORK}/simple`, UV_CACHE_DIR: join(root, "uv-cache") };
+    await expect(build({ env })).rejects.toMatchObject({
+      name: "UserError",
+      message: `the package index at ${NO_NETWORK} was not reached, and not all packages are cached on this computer`,
+    });
+    expect(readdirSync(archives())).toEqual([]);
+  });
+
+  test("is made without network from what was fetched before", async () => {
+    requirements("webob");
+    await build();
+    rmSync(archives(), { recursive: true });
+    const env = { HTTPS_PROXY: NO_NETWORK, HTTP_PROXY: NO_NETWORK, ALL_PROXY: NO_NETWORK, NO_PROXY: "" };
+    expect(await build({ env })).toMatchObject({ cached: false });
+  });
+
+  test.each(["SIGINT", "SIGTERM"] as const)("leaves nothing half-made after %s", async (signal) => {
+    const script = `
+      const { buildEnvironment } = require(${JSON.stringify(join(projectRoot(), "environment"))});
+      const options = { architecture: "arm64", pythonVersion: "3.13", locustVersion: "2.47.0" };
+      buildEnvironment({ ...options, projectRoot: ${JSON.stringify(root)}, testDirectory: ${JSON.stringify(testFolder)} }, console.log);`;
+    const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script], {
+      cwd: projectRoot(),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      if (text.includes("packing")) child.kill(signal);
+    });
+    const ended = await new Promise((resolve) => child.once("exit", (_, name) => resolve(name)));
+    expect(ended).toBe(signal);
+    expect(readdirSync(archives())).toEqual([]);
+    expect(await build()).toMatchObject({ cached: false });
+  });
+});
+
+describe("ensureVenv", () => {
+  const ensure = async () => {
+    const progress: string[] = [];
+    const options = { projectRoot: root, testDirectory: testFolder, locustVersion: "2.47.0" };
+    const { python } = await ensureVenv(options, (message) => progress.push(message));
+    return { python, progress };
+  };
+  const imports = (python: string, module: string) =>
+    execFileSync(python, ["-c", `import ${module}`], { stdio: "ignore" });
+
+  test("makes a .venv with Locust and the test's packages, once", async () => {
+    requirements("webob");
+    const { python } = await ensure();
+    imports(python, "locust, boto3, webob");
+    const started = performance.now();
+    expect((await ensure()).progress).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(50);
+  });
+
+  test("follows the requirements, also when packages go", async () => {
+    requirements("webob");
+    await ensure();
+    requirements("# none");
+    const { python } = await ensure();
+    expect(() => imports(python, "webob")).toThrow();
+  });
+
+  test("mends one from which a package has gone", async () => {
+    const { python } = await ensure();
+    const [version = ""] = readdirSync(join(root, ".venv", "lib"));
+    rmSync(join(root, ".venv", "lib", version, "site-packages", "flask"), { recursive: true });
+    expect(() => imports(python, "locust")).toThrow();
+    await ensure();
+    imports(python, "locust");
+  });
+
+  test("makes a half-made one anew", async () => {
+    mkdirSync(join(root, ".venv", "bin"), { recursive: true });
+    imports((await ensure()).python, "locust");
+  });
+});

@@ -1,0 +1,68 @@
+import { mkdirSync, rmSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const BEAT_MS = 2_000;
+const STALE_MS = 10_000;
+
+export interface ExclusiveOptions {
+  readonly signal?: AbortSignal;
+  /** Called once when somebody else is at it. */
+  readonly onWait?: () => void;
+}
+
+/**
+ * Runs work while holding a lock file, so that two builds of one thing do not do it twice.
+ *
+ * The lock only saves work: results are moved into place in one step, so that even two holders do no harm. That is
+ * why a lock whose holder died may be taken without further ado.
+ */
+export async function exclusively<T>(
+  file: string,
+  work: () => Promise<T>,
+  options: ExclusiveOptions = {},
+): Promise<T> {
+  const { signal, onWait } = options;
+  mkdirSync(dirname(file), { recursive: true });
+  for (let attempt = 0; !take(file); attempt++) {
+    if (attempt === 0) onWait?.();
+    await sleep(100, undefined, { signal });
+  }
+  const beat = setInterval(() => utimesSync(file, new Date(), new Date()), BEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+    rmSync(file, { force: true });
+  }
+}
+
+function take(file: string): boolean {
+  try {
+    writeFileSync(file, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    if (isStale(file)) rmSync(file, { force: true });
+    return false;
+  }
+}
+
+function isStale(file: string): boolean {
+  try {
+    return Date.now() - statSync(file).mtimeMs > STALE_MS || !isAlive(Number(readFileSync(file, "utf8")));
+  } catch {
+    return false; // released between two looks
+  }
+}
+
+/** Whether a process of this number runs on this computer. */
+export function isAlive(pid: number): boolean {
+  if (!(pid > 0)) return true; // just created, not yet written
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
