@@ -1,0 +1,197 @@
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { zipSync } from "fflate";
+import { renderUserData } from "../../lib/user-data";
+
+export const BUNDLE = "abcdef0123456789abcd";
+export const ENVIRONMENT = "0123456789abcdef0123";
+export const RELEASE = `${BUNDLE}-${ENVIRONMENT}`;
+
+/** Python of the computer that runs the tests; it stands for the one of the image. */
+const [python = "", version = ""] = run("python3", [
+  "-c",
+  "import sys; print(sys.executable, '%d.%d' % sys.version_info[:2])",
+])
+  .stdout.trim()
+  .split(" ");
+export const PYTHON_VERSION = version;
+
+const BUCKET_HOST = "https://load-bucket.s3.eu-central-1.amazonaws.com";
+
+/** A ledger record, as far as the tests read it. */
+export interface Record {
+  readonly state: string;
+  readonly stage: string;
+  readonly boot_started: string;
+  readonly steps: readonly { readonly name: string; readonly seconds: number }[];
+  readonly failure: {
+    readonly step: string;
+    readonly exit_code: number;
+    readonly message: string;
+    readonly log: readonly string[];
+  } | null;
+  readonly [key: string]: unknown;
+}
+
+/** A folder in which the real user data runs, with stand-ins for what would change the computer or ask AWS. */
+export class Machine {
+  readonly root: string;
+  private readonly folder = mkdtempSync(join(tmpdir(), "locust-cluster-userdata-"));
+  private readonly script = join(this.folder, "user-data");
+
+  constructor(role: "master" | "worker", pythonVersion = PYTHON_VERSION) {
+    this.root = join(this.folder, "root");
+    for (const name of ["root", "sent", "answers", "bucket"]) mkdirSync(join(this.folder, name));
+    const variables = { cluster: "load", region: "eu-central-1", architecture: "x86_64" } as const;
+    const text = renderUserData({
+      ...variables,
+      role,
+      image: "debian-13",
+      masterHost: "10.77.0.4",
+      pythonVersion,
+    });
+    writeFileSync(this.script, text, { mode: 0o755 });
+    this.describe(role === "master" ? "master" : "worker-1", "c7i.large");
+    this.fillBucket();
+  }
+
+  /** What cloud-init does: the script installs itself. */
+  install(): Result {
+    return this.run([this.script]);
+  }
+
+  /** What locust-bootstrap.service does. */
+  bootstrap(environment: NodeJS.ProcessEnv = {}): Result {
+    return this.run([this.script, "run"], environment);
+  }
+
+  /** What the metadata service says of the machine. */
+  describe(node: string, instanceType: string): void {
+    const credentials = { AccessKeyId: "AKID", SecretAccessKey: "SECRET", Token: "TOKEN" };
+    this.write("imds/api/token", "IMDS-TOKEN");
+    this.write("imds/meta-data/instance-id", "i-0123456789abcdef0");
+    this.write("imds/meta-data/instance-type", instanceType);
+    this.write("imds/meta-data/local-ipv4", "10.77.1.5");
+    this.write("imds/meta-data/tags/instance/locust-cluster-bucket", "load-bucket");
+    this.write("imds/meta-data/tags/instance/locust-cluster-node", node);
+    this.write("imds/meta-data/iam/security-credentials/index", "role-name");
+    this.write("imds/meta-data/iam/security-credentials/role-name", JSON.stringify(credentials, null, 2));
+  }
+
+  /** Scripts what the bucket says of a key: one status after the other, then what it holds. */
+  answer(method: "GET" | "PUT", key: string, ...statuses: readonly (string | number)[]): void {
+    this.write(`answers/${method}`, statuses.map((status) => `${key} ${status}\n`).join(""));
+  }
+
+  reboot(): void {
+    rmSync(join(this.root, "run"), { recursive: true });
+  }
+
+  put(key: string, content: string | Uint8Array): void {
+    this.write(`bucket/${key}`, content);
+  }
+
+  get(key: string): Buffer {
+    return readFileSync(join(this.folder, "bucket", key));
+  }
+
+  /** The records that arrived in the bucket, oldest first. */
+  sent(): Record[] {
+    const folder = join(this.folder, "sent");
+    return readdirSync(folder)
+      .sort()
+      .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Record);
+  }
+
+  lastSent(): Record {
+    const record = this.sent().at(-1);
+    if (!record) throw new Error("no record arrived");
+    return record;
+  }
+
+  /** Commands that changed something or asked the bucket, in their order. */
+  calls(): string[] {
+    return this.lines("calls");
+  }
+
+  /** Everything that stood in a process list. */
+  argumentsSeen(): string {
+    return this.lines("arguments").join("\n");
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.root, path), "utf8");
+  }
+
+  has(path: string): boolean {
+    return existsSync(join(this.root, path));
+  }
+
+  forget(path: string): void {
+    rmSync(join(this.root, path));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private run(command: readonly string[], environment: NodeJS.ProcessEnv = {}): Result {
+    const path = [join(__dirname, "stand-ins"), dirname(python), process.env["PATH"]].join(":");
+    const machine = { MACHINE: this.folder, MACHINE_BUCKET: BUCKET_HOST, MACHINE_CPUS: "2" };
+    const settings = { ROOT: this.root, IMDS: "http://imds.invalid", RETRY_SECONDS: "20" };
+    return run("bash", command, { ...process.env, ...machine, ...settings, PATH: path, ...environment });
+  }
+
+  private fillBucket(): void {
+    const current = {
+      schema: 1,
+      bundle: BUNDLE,
+      environments: { x86_64: ENVIRONMENT },
+      locust: { version: "2.47.0", locustfile: "locustfile.py" },
+    };
+    this.put("bundle/current.json", JSON.stringify(current, null, 2));
+    this.put("secrets/master.json", JSON.stringify({ password: "PASSWORD" }));
+    const file = (mode: number) => ({ os: 3, attrs: (0o100000 | mode) << 16 });
+    const text = (content: string) => new TextEncoder().encode(content);
+    const bundle = zipSync({
+      "test/locustfile.py": [text("# a test"), file(0o600)],
+      "test/data/prepare": [text("#!/bin/sh"), file(0o755)],
+      "agent/locust_cluster/__init__.py": [text(""), file(0o644)],
+    });
+    this.put(`bundle/${BUNDLE}.zip`, bundle);
+    this.write("site/locust/__init__.py", "");
+    this.put(`env/${ENVIRONMENT}.tar.gz`, "");
+    const archive = join(this.folder, "bucket/env", `${ENVIRONMENT}.tar.gz`);
+    run("tar", ["-czf", archive, "-C", join(this.folder, "site"), "."]);
+  }
+
+  private lines(name: string): string[] {
+    const file = join(this.folder, name);
+    return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n") : [];
+  }
+
+  private write(path: string, content: string | Uint8Array): void {
+    mkdirSync(dirname(join(this.folder, path)), { recursive: true });
+    writeFileSync(join(this.folder, path), content);
+  }
+}
+
+interface Result {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(command: string, parameters: readonly string[], env: NodeJS.ProcessEnv = process.env): Result {
+  return spawnSync(command, parameters, { env, encoding: "utf8", timeout: 30_000 });
+}
