@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { settingsTable, toJsonSchema, warningsFor } from "../../../lib/config";
+import { SETTINGS } from "../../../lib/config/keys";
+import { projectRoot } from "../../../lib/project";
+import { load } from "../synth";
+
+const ALL = [
+  "name",
+  "region",
+  "network.cidr",
+  "network.zones",
+  "master.instanceType",
+  "workers.count",
+  "workers.instanceType",
+  "machines.imageId",
+  "machines.pythonVersion",
+  "machines.rootVolumeGiB",
+  "access.webCidrs",
+  "access.sshCidrs",
+  "access.login",
+  "access.https",
+  "locust.version",
+  "locust.locustfile",
+  "locust.host",
+  "locust.extraArgs",
+  "state.bucket",
+  "tags",
+];
+
+test("these are the settings", () => {
+  expect(SETTINGS.map(({ path }) => path)).toEqual(ALL);
+});
+
+test("cluster.schema.json is what the schema gives: run 'npm run docs' when this fails", () => {
+  expect(readFileSync(join(projectRoot(), "cluster.schema.json"), "utf8")).toBe(toJsonSchema());
+});
+
+test("cluster.yaml explains every setting", () => {
+  const text = readFileSync(join(projectRoot(), "cluster.yaml"), "utf8");
+  for (const path of ALL.filter((each) => each !== "tags")) {
+    expect(text).toMatch(new RegExp(`^\\s*# ${path.split(".").at(-1) ?? ""}:.*`, "m"));
+  }
+});
+
+describe("settingsTable", () => {
+  const rows = settingsTable().trimEnd().split("\n");
+
+  test("has a row for every setting, with a meaning and what a change does", () => {
+    expect(rows.slice(2).map((row) => /^\| `([^`]+)`/.exec(row)?.[1])).toEqual(ALL);
+    for (const row of rows)
+      expect(
+        row
+          .split(/(?<!\\)\|/)
+          .slice(1, -1)
+          .every((cell) => cell.trim() !== ""),
+      ).toBe(true);
+  });
+
+  test("tells the defaults", () => {
+    expect(rows.find((row) => row.includes("`workers.count`"))).toContain("| `2` |");
+    expect(rows.find((row) => row.includes("`access.webCidrs`"))).toContain("| `[0.0.0.0/0]` |");
+    expect(rows.find((row) => row.includes("`locust.host`"))).toContain("| - |");
+  });
+});
+
+describe("warningsFor", () => {
+  const warnings = (yaml: string): string[] => warningsFor(load(yaml).config);
+
+  test("the page open to everyone without login", () => {
+    expect(warnings("access: { login: none }")).toEqual([
+      "the page is open to everyone and asks for no login: set 'access.login' or narrow 'access.webCidrs'",
+    ]);
+  });
+
+  test.each(["", "access: { login: none, webCidrs: [203.0.113.7/32] }", "access: { login: custom }"])(
+    "nothing for %j",
+    (yaml) => {
+      expect(warnings(yaml)).toEqual([]);
+    },
+  );
+
+  test("burstable workers", () => {
+    expect(warnings("workers: { instanceType: t3.large }")).toEqual([
+      expect.stringContaining("workers of type t3.large slow down"),
+    ]);
+    expect(warnings("workers: { instanceType: t3.large, count: 0 }")).toEqual([]);
+  });
+});

@@ -1,0 +1,73 @@
+import { jsonencoded, resource, resources, synth } from "../synth";
+
+const BUCKET = "${aws_s3_bucket.store_bucket.id}";
+
+describe("Store", () => {
+  test("is named by AWS after the cluster, and leaves with it", () => {
+    expect(resource(synth("name: shop"), "aws_s3_bucket.store_bucket")).toMatchObject({
+      bucket_prefix: "shop-",
+      force_destroy: true,
+    });
+  });
+
+  test("is private", () => {
+    expect(resource(synth(), "aws_s3_bucket_public_access_block.store_privacy")).toMatchObject({
+      bucket: BUCKET,
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+  });
+
+  test("is encrypted", () => {
+    expect(
+      resource(synth(), "aws_s3_bucket_server_side_encryption_configuration.store_encryption"),
+    ).toMatchObject({
+      bucket: BUCKET,
+      rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } }],
+    });
+  });
+
+  test("is refused to everyone over plain HTTP", () => {
+    const policy = resource(synth(), "aws_s3_bucket_policy.store_policy");
+    expect(policy["bucket"]).toBe(BUCKET);
+    expect(jsonencoded(policy["policy"])).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "TlsOnly",
+          Effect: "Deny",
+          Principal: "*",
+          Action: "s3:*",
+          Resource: ["${aws_s3_bucket.store_bucket.arn}", "${aws_s3_bucket.store_bucket.arn}/*"],
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ],
+    });
+  });
+
+  test("sets its policy after its privacy, because S3 refuses both at once", () => {
+    expect(resource(synth(), "aws_s3_bucket_policy.store_policy").depends_on).toEqual([
+      "aws_s3_bucket_public_access_block.store_privacy",
+    ]);
+  });
+
+  test("keeps no versions", () => {
+    expect(resources(synth(), "aws_s3_bucket_versioning")).toEqual([]);
+  });
+
+  test("forgets abandoned uploads after a day, and nothing waits for that rule", () => {
+    const stack = synth();
+    const { rule } = resource(stack, "aws_s3_bucket_lifecycle_configuration.store_clean-up") as {
+      rule?: object[];
+    };
+    expect(rule).toMatchObject([
+      { status: "Enabled", abort_incomplete_multipart_upload: [{ days_after_initiation: 1 }] },
+    ]);
+    const waiting = resources(stack).filter(([, each]) =>
+      JSON.stringify(each).includes("aws_s3_bucket_lifecycle_configuration"),
+    );
+    expect(waiting).toEqual([]);
+  });
+});

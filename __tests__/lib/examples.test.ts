@@ -1,0 +1,37 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { loadCluster, testOf } from "../../lib/config";
+import type { ClusterOutputs } from "../../lib/outputs";
+import { projectRoot } from "../../lib/project";
+import { synthCluster } from "./synth";
+
+const folder = join(projectRoot(), "examples");
+// A folder without cluster.yaml is an example of something else than a cluster.
+const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, "cluster.yaml")));
+
+test("these are the examples", () => {
+  expect(names).toEqual(expect.arrayContaining(["bigger-fleet", "closed-access", "minimal", "state-in-s3"]));
+});
+
+describe.each(names)("examples/%s", (name) => {
+  const cluster = loadCluster({ file: join(folder, name, "cluster.yaml"), env: {} });
+
+  test("makes this cluster", () => {
+    const stack = synthCluster(cluster);
+    const made = Object.entries(stack.resource).map(([type, byName]) => [type, Object.keys(byName)]);
+    const machines = (stack.output["nodes"]?.value as ClusterOutputs["nodes"]).map(
+      ({ name, instance_type }) => `${name} ${instance_type}`,
+    );
+    expect({
+      machines,
+      ...(Object.fromEntries(made) as object),
+      backend: stack.terraform.backend,
+    }).toMatchSnapshot();
+  });
+
+  test("has its locustfile and a README", () => {
+    const test = testOf(cluster);
+    expect(existsSync(join(test.directory, test.locustfile))).toBe(true);
+    expect(existsSync(join(folder, name, "README.md"))).toBe(true);
+  });
+});

@@ -1,0 +1,80 @@
+import { App } from "cdktf";
+import { mkdtempSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocustStack } from "../../lib/locust-stack";
+import { fromStackFolder } from "../../lib/stack-folder";
+import { load, resource, resources, synth } from "./synth";
+
+describe("LocustStack", () => {
+  test("keeps the addresses of what must not be replaced", () => {
+    const stack = synth();
+    for (const address of [
+      "aws_vpc.network_vpc",
+      "aws_subnet.network_master-subnet",
+      "aws_instance.master_instance",
+      "aws_eip.master_address",
+      "aws_instance.workers_instance",
+      "aws_s3_bucket.store_bucket",
+      "tls_private_key.access_ssh-key",
+      "tls_private_key.access_seed",
+      "terraform_data.zones_chosen",
+    ]) {
+      expect(() => resource(stack, address)).not.toThrow();
+    }
+  });
+
+  test("tells a missing capacity or quota after five tries", () => {
+    expect(synth("region: eu-west-1").provider["aws"]).toMatchObject([
+      { region: "eu-west-1", max_retries: 5 },
+    ]);
+  });
+
+  test("tags everything with the user's tags and the cluster's name", () => {
+    expect(synth("name: shop\ntags: { team: a b }").provider["aws"]).toMatchObject([
+      { default_tags: [{ tags: { team: "a b", "locust-cluster-name": "shop" } }] },
+    ]);
+  });
+
+  test("gives no fixed name to anything that is unique in an account, so two clusters live side by side", () => {
+    const named = resources(synth()).filter(([, each]) => "name" in each || "key_name" in each);
+    expect(named.map(([address]) => address)).toEqual([
+      "aws_instance.master_instance",
+      "aws_instance.workers_instance",
+    ]);
+  });
+
+  test("mentions no folder of this computer", () => {
+    const text = JSON.stringify(synth());
+    for (const folder of [process.cwd(), tmpdir(), homedir()])
+      expect(text.includes(`${folder}/`)).toBe(false);
+  });
+});
+
+describe("the state", () => {
+  test("is a file in the project's folder, named after the cluster", () => {
+    expect(synth("name: shop").terraform.backend).toEqual({
+      local: { path: "../../../terraform.shop.tfstate" },
+    });
+  });
+
+  test("is in S3 with locking when a bucket is given; the region is part of its key", () => {
+    expect(synth("name: shop\nregion: eu-west-1\nstate: { bucket: states }").terraform.backend).toEqual({
+      s3: {
+        bucket: "states",
+        key: "locust-cluster/eu-west-1/shop.tfstate",
+        region: "eu-west-1",
+        encrypt: true,
+        use_lockfile: true,
+      },
+    });
+  });
+
+  test("is found from any output folder", () => {
+    const outdir = mkdtempSync(join(tmpdir(), "locust-cluster-outdir-"));
+    const stack = new LocustStack(new App({ outdir }), "locust", load());
+    const path = fromStackFolder(stack, "terraform.locust.tfstate");
+    rmSync(outdir, { recursive: true });
+    expect(join(outdir, "stacks", "locust", path)).toBe(join(process.cwd(), "terraform.locust.tfstate"));
+  });
+});

@@ -1,0 +1,25 @@
+import { join } from "node:path";
+import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
+import type { Config } from "./config";
+import { checkRegion } from "./local-state";
+import { projectRoot } from "./project";
+import { fromStackFolder } from "./stack-folder";
+
+/** Where Terraform keeps the state: a file in the project's folder, or a bucket with locking for teams and CI. */
+export function addBackend(stack: TerraformStack, { name, region, state }: Config): void {
+  if (state.bucket === undefined) {
+    const file = `terraform.${name}.tfstate`;
+    checkRegion(join(projectRoot(), file), region);
+    new LocalBackend(stack, { path: fromStackFolder(stack, file) });
+    return;
+  }
+  // The region is part of the key: the same name in another region is another cluster.
+  new S3Backend(stack, {
+    bucket: state.bucket,
+    key: `locust-cluster/${region}/${name}.tfstate`,
+    region,
+    encrypt: true,
+  });
+  // Not among the properties of cdktf 0.21; Terraform has it since 1.10.
+  stack.addOverride("terraform.backend.s3.use_lockfile", true);
+}

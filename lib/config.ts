@@ -1,0 +1,13 @@
+export { loadCluster, testOf, type Cluster, type LoadOptions } from "./config/load-cluster";
+export {
+  explainForbidden,
+  forbiddenKey,
+  forbiddenOptions,
+  type ForbiddenOption,
+} from "./config/forbidden-options";
+export { CONFIG_VARIABLE } from "./config/overrides";
+export type { Config } from "./config/schema";
+export { settingsTable } from "./config/settings-table";
+export { toJsonSchema } from "./config/json-schema";
+export { warningsFor } from "./config/warnings";
+export { architectureOf, isBurstable, type Architecture } from "./instance-type";

@@ -1,0 +1,17 @@
+import { planAddresses } from "../addresses";
+import type { Problem } from "./problems";
+import type { Config } from "./schema";
+
+/** Rules between settings, asked when each of them is right by itself. */
+export function crossChecks({ network, workers }: Config): Problem[] {
+  const plan = planAddresses(network.cidr, network.zones);
+  if (!plan) {
+    const message = `'network.cidr' is too small for 'network.zones': ${network.zones}, got "${network.cidr}"; take a larger block or fewer zones`;
+    return [{ path: ["network", "cidr"], message }];
+  }
+  if (workers.count > plan.workerRoom) {
+    const message = `'network.cidr' ${network.cidr} over ${network.zones} zones has addresses for ${plan.workerRoom} workers, 'workers.count' is ${workers.count}; take a larger block`;
+    return [{ path: ["network", "cidr"], message }];
+  }
+  return [];
+}

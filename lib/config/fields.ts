@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { isPrivate, parseCidr, toCidr } from "../cidr";
+import { INSTANCE_TYPE } from "../instance-type";
+
+/** Each field carries one sentence that says what is allowed; `toProblems` adds the key and the value. */
+
+export function wholeNumber(min: number, max: number, unit = "") {
+  const error = `must be a whole number from ${min} to ${max}${unit && ` (${unit})`}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+export function text(pattern: RegExp, error: string) {
+  return z.string({ error }).regex(pattern, { error });
+}
+
+export function choice<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, { error: `must be one of ${values.join(", ")}` });
+}
+
+export function yesOrNo() {
+  return z.boolean({ error: "must be true or false" });
+}
+
+/** AWS refuses or reserves these at the start of a bucket's or a security group's name. */
+const RESERVED_NAMES = /^(?:sg-|xn--|sthree-|amzn-s3-demo-)/;
+
+export function clusterName() {
+  const rule =
+    "must be 2 to 24 lower-case letters, digits and single hyphens, beginning with a letter and not ending in a hyphen";
+  return text(/^(?=.{2,24}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, rule).refine(
+    (name) => !RESERVED_NAMES.test(name),
+    {
+      error: "must not begin with sg-, xn--, sthree- or amzn-s3-demo-, which AWS keeps for itself",
+    },
+  );
+}
+
+export function region() {
+  return text(/^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/, "must be an AWS region such as us-east-1 or eu-central-1");
+}
+
+export function instanceType() {
+  return text(INSTANCE_TYPE, "must be an EC2 instance type such as c7g.large");
+}
+
+export function vpcCidr() {
+  const form = "must be a private IPv4 block such as 10.77.0.0/16";
+  return z
+    .string({ error: form })
+    .refine(parseCidr, { error: form, abort: true })
+    .refine(hasNoHostBits, { error: hostBits, abort: true })
+    .refine((cidr) => prefixOf(cidr) >= 16 && prefixOf(cidr) <= 28, {
+      error: "must be a block from /16 to /28, the sizes of an AWS VPC",
+      abort: true,
+    })
+    .refine((cidr) => isPrivate(parseCidr(cidr) ?? { base: 0, prefix: 0 }), {
+      error: "must lie in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10",
+    });
+}
+
+export function cidrList() {
+  const form = "must be a list of IPv4 blocks such as [203.0.113.7/32]";
+  const block = z
+    .string({ error: "must be an IPv4 block such as 203.0.113.7/32" })
+    .refine(parseCidr, { error: "must be an IPv4 block such as 203.0.113.7/32", abort: true })
+    .refine(hasNoHostBits, { error: hostBits });
+  return z.array(block, { error: form }).refine((blocks) => new Set(blocks).size === blocks.length, {
+    error: "must name every block once",
+  });
+}
+
+function hasNoHostBits(cidr: string): boolean {
+  const block = parseCidr(cidr);
+  return block !== undefined && toCidr(block) === cidr;
+}
+
+function hostBits(issue: { readonly input?: unknown }): string {
+  const block = parseCidr(String(issue.input));
+  return `must begin at the block's first address${block ? `: write ${toCidr(block)}` : ""}`;
+}
+
+function prefixOf(cidr: string): number {
+  return parseCidr(cidr)?.prefix ?? 0;
+}

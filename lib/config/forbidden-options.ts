@@ -1,0 +1,103 @@
+/** An option of Locust that would break the cluster, and what serves instead. */
+export interface ForbiddenOption {
+  /** As it was written: `--headless`, `web-port`. */
+  readonly option: string;
+  /** Why it is refused. */
+  readonly reason: string;
+  /** Key of cluster.yaml that does what the user wants, where there is one. */
+  readonly setting?: string;
+}
+
+interface Refusal {
+  readonly names: readonly string[];
+  readonly short?: string;
+  readonly reason: string;
+  readonly setting?: string;
+}
+
+const REFUSALS: readonly Refusal[] = [
+  { names: ["headless", "headful"], reason: "the master serves the page and starts tests itself" },
+  { names: ["autostart", "autoquit"], reason: "tests are started from the page or the command line" },
+  {
+    names: ["processes"],
+    reason: "every vCPU of a worker runs a process of its own",
+    setting: "workers.instanceType",
+  },
+  { names: ["web-host"], reason: "the page is served on every address", setting: "access.webCidrs" },
+  { names: ["web-port"], short: "P", reason: "the page is served on 8089" },
+  { names: ["web-login"], reason: "the cluster sets it", setting: "access.login" },
+  { names: ["tls-cert", "tls-key"], reason: "the cluster sets it", setting: "access.https" },
+  { names: ["csv", "csv-full-history"], reason: "the cluster writes the results of every run itself" },
+  { names: ["html", "json", "json-file"], reason: "the cluster writes the results of every run itself" },
+  { names: ["locustfile"], short: "f", reason: "the cluster sets it", setting: "locust.locustfile" },
+  {
+    names: ["master", "master-bind-host", "master-bind-port"],
+    reason: "the cluster gives every machine its role",
+  },
+  { names: ["master-host", "master-port"], reason: "the cluster tells the workers where the master is" },
+  { names: ["worker"], reason: "the cluster gives every machine its role", setting: "workers.count" },
+  {
+    names: ["expect-workers", "expect-workers-max-wait"],
+    reason: "a run waits for all workers by itself",
+    setting: "workers.count",
+  },
+  {
+    names: ["list", "show-task-ratio", "show-task-ratio-json"],
+    short: "l",
+    reason: "Locust would print and exit",
+  },
+  { names: ["version"], short: "V", reason: "Locust would print and exit", setting: "locust.version" },
+];
+
+/** Families that are refused as a whole, also members which a later Locust may add. */
+const PREFIXES = ["csv", "json", "master", "worker", "expect-workers", "tls-"];
+
+/**
+ * Options in a command line for Locust (`locust.extraArgs`) that would break the cluster.
+ *
+ * Values are not options: in `["--tags", "headless"]` nothing is refused.
+ */
+export function forbiddenOptions(args: readonly string[]): ForbiddenOption[] {
+  return args.filter((arg) => /^-[^\d]/.test(arg)).flatMap((arg) => forbiddenArgument(arg) ?? []);
+}
+
+/**
+ * Whether a key of `locust.conf` or `pyproject.toml` would break the cluster: `headless`, `web-port`, `web_port`.
+ *
+ * Give the name without dashes in front and without a value.
+ */
+export function forbiddenKey(key: string): ForbiddenOption | undefined {
+  const name = key.trim().replaceAll("_", "-");
+  const refusal = REFUSALS.find(({ names }) => names.includes(name)) ?? familyOf(name);
+  return refusal && toForbidden(key, refusal);
+}
+
+function forbiddenArgument(arg: string): ForbiddenOption | undefined {
+  if (!arg.startsWith("--")) {
+    const refusal = REFUSALS.find(({ short }) => short !== undefined && arg[1] === short);
+    return refusal && toForbidden(arg.slice(0, 2), refusal);
+  }
+  const option = arg.split("=")[0] ?? arg;
+  const name = option.slice(2);
+  if (name === "") return undefined;
+  // Python's argparse accepts any unambiguous beginning of an option: `--headl` is `--headless`.
+  const abbreviated = REFUSALS.find(({ names }) => names.some((full) => full.startsWith(name)));
+  const refusal = REFUSALS.find(({ names }) => names.includes(name)) ?? familyOf(name) ?? abbreviated;
+  return refusal && toForbidden(option, refusal);
+}
+
+function familyOf(name: string): Refusal | undefined {
+  const prefix = PREFIXES.find((start) => name.startsWith(start));
+  return prefix === undefined
+    ? undefined
+    : REFUSALS.find(({ names }) => names.some((full) => full.startsWith(prefix)));
+}
+
+function toForbidden(option: string, { reason, setting }: Refusal): ForbiddenOption {
+  return { option, reason, setting };
+}
+
+/** The sentence for one refused option, without the place where it was found. */
+export function explainForbidden({ option, reason, setting }: ForbiddenOption): string {
+  return `${option} cannot be set for Locust in a cluster: ${reason}${setting ? ` (see '${setting}' in cluster.yaml)` : ""}`;
+}

@@ -1,0 +1,18 @@
+import { isBurstable } from "../instance-type";
+import type { Config } from "./schema";
+
+/** What is allowed but worth a line at every synthesis. */
+export function warningsFor({ access, workers }: Config): string[] {
+  const warnings: string[] = [];
+  if (access.login === "none" && access.webCidrs.some((cidr) => cidr.endsWith("/0"))) {
+    warnings.push(
+      "the page is open to everyone and asks for no login: set 'access.login' or narrow 'access.webCidrs'",
+    );
+  }
+  if (workers.count > 0 && isBurstable(workers.instanceType)) {
+    warnings.push(
+      `workers of type ${workers.instanceType} slow down when their CPU credits are used up: prefer c7g.large or another type that is not burstable`,
+    );
+  }
+  return warnings;
+}

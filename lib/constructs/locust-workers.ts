@@ -1,0 +1,64 @@
+import { Instance } from "@cdktf/provider-aws/lib/instance";
+import { TerraformIterator } from "cdktf";
+import { Construct } from "constructs";
+import type { NodeOutput } from "../outputs";
+import type { Firewall } from "./firewall";
+import { machineConfig, type MachineContext } from "./machine";
+import type { MachineImage } from "./machine-image";
+import type { MachineRole } from "./machine-role";
+
+export interface LocustWorkersProps extends MachineContext {
+  /** Number of machines. Each runs one Locust process per vCPU. */
+  readonly count: number;
+  readonly instanceType: string;
+  readonly image: MachineImage;
+  readonly firewall: Firewall;
+  readonly machineRole: MachineRole;
+}
+
+/**
+ * The machines that make the load, spread over the zones. Each has a name of its own, so more of them touch no other.
+ *
+ * One resource with `for_each` over the names: 200 constructs would take a second to synthesize, and differ in nothing.
+ */
+export class LocustWorkers extends Construct {
+  /** All workers, by name: `aws_instance.workers_instance["worker-1"]`. */
+  readonly resource: Instance;
+  readonly outputs: readonly NodeOutput[];
+
+  constructor(scope: Construct, id: string, props: LocustWorkersProps) {
+    super(scope, id);
+    const { count, instanceType, image, network, firewall, machineRole } = props;
+    const names = Array.from({ length: count }, (_, index) => `worker-${index + 1}`);
+    const subnets = network.workerSubnets;
+
+    const workers = TerraformIterator.fromMap(
+      Object.fromEntries(names.map((name, index) => [name, subnets[index % subnets.length]?.id])),
+    );
+    this.resource = new Instance(this, "instance", {
+      ...machineConfig(props, {
+        node: workers.key,
+        role: "worker",
+        instanceType,
+        image,
+        subnetId: workers.value as string,
+        group: firewall.workerGroup,
+        machineRole,
+        needs: [firewall.workerEgress],
+      }),
+      forEach: workers,
+    });
+
+    this.outputs = names.map((name) => {
+      const attribute = (key: string): string => `\${${this.resource.fqn}["${name}"].${key}}`;
+      return {
+        name,
+        role: "worker",
+        instance_id: attribute("id"),
+        instance_type: instanceType,
+        private_ip: attribute("private_ip"),
+        public_ip: attribute("public_ip"),
+      };
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Construct } from "constructs";
+import { toPolicy } from "../policy";
+import type { Preparation } from "./preparation";
+import type { Store } from "./store";
+
+export interface MachineRoleProps {
+  /** Name of the cluster. */
+  readonly cluster: string;
+  readonly store: Store;
+  readonly preparation: Preparation;
+  /** Patterns of keys in the bucket that may be read. */
+  readonly reads: readonly string[];
+  /** Patterns of keys in the bucket that may be written. */
+  readonly writes: readonly string[];
+}
+
+/** What a machine may do in AWS: read and write these keys of the cluster's bucket, nothing else. */
+export class MachineRole extends Construct {
+  readonly role: IamRole;
+  readonly policy: IamRolePolicy;
+  readonly profile: IamInstanceProfile;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { cluster, store, preparation, reads, writes }: MachineRoleProps,
+  ) {
+    super(scope, id);
+    const { arn } = store.bucket;
+    // Roles are global in an account: AWS completes the name, so the same cluster may live in two regions.
+    const namePrefix = `${cluster}-${id}-`;
+
+    this.role = new IamRole(this, "role", {
+      namePrefix,
+      description: `Locust cluster ${cluster}: ${id}`,
+      assumeRolePolicy: toPolicy({
+        Effect: "Allow",
+        Principal: { Service: "ec2.amazonaws.com" },
+        Action: "sts:AssumeRole",
+      }),
+      dependsOn: [preparation.resource],
+    });
+    this.policy = new IamRolePolicy(this, "policy", {
+      namePrefix,
+      role: this.role.id,
+      policy: toPolicy(
+        {
+          Sid: "Read",
+          Effect: "Allow",
+          Action: "s3:GetObject",
+          Resource: reads.map((key) => `${arn}/${key}`),
+        },
+        {
+          Sid: "Write",
+          Effect: "Allow",
+          Action: "s3:PutObject",
+          Resource: writes.map((key) => `${arn}/${key}`),
+        },
+        {
+          // Without it S3 answers 403 for a key that is not there yet.
+          Sid: "List",
+          Effect: "Allow",
+          Action: "s3:ListBucket",
+          Resource: arn,
+          Condition: { StringLike: { "s3:prefix": [...new Set([...reads, ...writes])] } },
+        },
+      ),
+    });
+    this.profile = new IamInstanceProfile(this, "profile", { namePrefix, role: this.role.name });
+  }
+}

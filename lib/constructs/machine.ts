@@ -1,0 +1,77 @@
+import type { InstanceConfig } from "@cdktf/provider-aws/lib/instance";
+import type { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import type { ITerraformDependable } from "cdktf";
+import { renderUserData } from "../user-data";
+import type { Access } from "./access";
+import type { MachineImage } from "./machine-image";
+import type { MachineRole } from "./machine-role";
+import type { Network } from "./network";
+import type { Release } from "./release";
+import type { Store } from "./store";
+
+/** What all machines of a cluster share. */
+export interface MachineContext {
+  /** Name of the cluster. */
+  readonly cluster: string;
+  readonly region: string;
+  readonly pythonVersion: string;
+  readonly rootVolumeGiB: number;
+  readonly network: Network;
+  readonly access: Access;
+  readonly store: Store;
+  readonly release: Release;
+}
+
+export interface MachineOptions {
+  /** `master`, `worker-1`, …; may be known only to Terraform. */
+  readonly node: string;
+  readonly role: "master" | "worker";
+  readonly instanceType: string;
+  readonly image: MachineImage;
+  readonly subnetId: string;
+  readonly group: SecurityGroup;
+  readonly machineRole: MachineRole;
+  /** What else must be there before it boots. */
+  readonly needs: readonly ITerraformDependable[];
+}
+
+/** The settings that master and workers have in common. */
+export function machineConfig(context: MachineContext, options: MachineOptions): InstanceConfig {
+  const { cluster, region, pythonVersion, rootVolumeGiB, network, access, store, release } = context;
+  const { node, role, instanceType, image, subnetId, group, machineRole, needs } = options;
+  const name = `${cluster}-${node}`;
+  const userData = renderUserData({
+    role,
+    cluster,
+    region,
+    architecture: image.architecture,
+    image: image.choice,
+    masterHost: network.masterIp,
+    pythonVersion,
+  });
+
+  return {
+    ami: image.id,
+    instanceType,
+    subnetId,
+    vpcSecurityGroupIds: [group.id],
+    keyName: access.keyPair.keyName,
+    iamInstanceProfile: machineRole.profile.name,
+    // base64 by Node: Terraform's functions would evaluate the script's `${…}` and `%{…}`.
+    userDataBase64: Buffer.from(userData).toString("base64"),
+    userDataReplaceOnChange: true,
+    metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", instanceMetadataTags: "enabled" },
+    rootBlockDevice: { volumeType: "gp3", volumeSize: rootVolumeGiB, encrypted: true, tags: { Name: name } },
+    // The machine reads these from the metadata service: what is only known at apply has no place in user data.
+    tags: {
+      Name: name,
+      "locust-cluster-name": cluster,
+      "locust-cluster-node": node,
+      "locust-cluster-role": role,
+      "locust-cluster-bucket": store.bucket.id,
+    },
+    lifecycle: { ignoreChanges: ["ami"] },
+    // User data refers to nothing, so Terraform cannot see that the first boot needs all this.
+    dependsOn: [...network.ways, machineRole.policy, store.policy, ...release.objects, ...needs],
+  };
+}

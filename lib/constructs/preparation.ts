@@ -1,0 +1,49 @@
+import { TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import { fromStackFolder } from "../stack-folder";
+import { literal } from "../terraform-text";
+import { TerraformData } from "./terraform-data";
+
+export interface PreparationProps {
+  /** Names of the environments and of the bundle: when one changes, it is prepared again. */
+  readonly contents: readonly string[];
+  /** Variables that lead `prepare` to the same configuration as this synthesis. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/**
+ * Checks the test and builds the Python environments on this computer, during apply and before anything is created.
+ *
+ * It runs at apply and not at synthesis, because destroying a cluster synthesizes too and must need neither Python nor
+ * the test. Everything that depends on nothing else depends on this.
+ */
+export class Preparation extends Construct {
+  readonly resource: TerraformData;
+
+  constructor(scope: Construct, id: string, { contents, environment }: PreparationProps) {
+    super(scope, id);
+
+    this.resource = new TerraformData(this, "files", {
+      triggersReplace: { contents: contents.join(" ") },
+      provisioners: [
+        {
+          type: "local-exec",
+          command: "node bin/locust-cluster.js prepare",
+          workingDir: fromStackFolder(TerraformStack.of(this), ""),
+          environment: Object.fromEntries(
+            Object.entries(environment).map(([key, value]) => [key, toText(value)]),
+          ),
+        },
+      ],
+    });
+  }
+}
+
+/**
+ * The value as Terraform hands it on, unevaluated.
+ *
+ * In HCL cdktf takes a text that begins like a group or a list for an expression; a space in front means nothing in YAML.
+ */
+function toText(value: string): string {
+  return literal(value).replace(/^(?=[[{"])/, " ");
+}

@@ -1,0 +1,121 @@
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { S3Object, type S3ObjectConfig } from "@cdktf/provider-aws/lib/s3-object";
+import { Fn, type ITerraformDependable, TerraformStack } from "cdktf";
+import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
+import { Construct } from "constructs";
+import { writeBundle, type Bundle } from "../bundle";
+import type { Architecture } from "../instance-type";
+import { fromStackFolder, stackFolder } from "../stack-folder";
+import { literal } from "../terraform-text";
+import type { Access } from "./access";
+import type { Certificate } from "./certificate";
+import type { Preparation } from "./preparation";
+import type { Store } from "./store";
+
+export interface ReleaseProps {
+  readonly store: Store;
+  readonly preparation: Preparation;
+  readonly bundle: Bundle;
+  /** Name of the Python environment for each architecture that the cluster has. */
+  readonly environments: Readonly<Partial<Record<Architecture, string>>>;
+  /** What `bundle/current.json` says beside the names of bundle and environments. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly access: Access;
+  readonly certificate?: Certificate;
+}
+
+/** What the machines fetch from the bucket: environments, test and agent, the pointer to them, and the master's secret. */
+export class Release extends Construct {
+  /** Objects that every machine asks for. */
+  readonly objects: readonly ITerraformDependable[];
+  /** Only the master's role may read it. */
+  readonly secret: S3Object;
+
+  constructor(scope: Construct, id: string, props: ReleaseProps) {
+    super(scope, id);
+    const { store, preparation, bundle, environments, settings } = props;
+    const stack = TerraformStack.of(this);
+    const bucket = store.bucket.id;
+    const dependsOn = [preparation.resource];
+
+    const archives = Object.entries(environments).map(([architecture, name]) => {
+      return new S3Object(this, `environment-${architecture.replaceAll("_", "-")}`, {
+        ...CONTENT_ADDRESSED,
+        bucket,
+        key: `env/${name}.tar.gz`,
+        source: fromStackFolder(stack, `.cache/environments/${name}.tar.gz`),
+        dependsOn,
+      });
+    });
+    const zip = new S3Object(this, "bundle", {
+      ...CONTENT_ADDRESSED,
+      bucket,
+      key: `bundle/${bundle.hash}.zip`,
+      source: zipOf(bundle),
+      dependsOn,
+    });
+    addCustomSynthesis(this, { onSynthesize: () => writeZip(bundle, stackFolder(stack)) });
+
+    const content = JSON.stringify({ schema: 1, bundle: bundle.hash, environments, ...settings });
+    const current = new S3Object(this, "current", {
+      bucket,
+      key: "bundle/current.json",
+      content: literal(content),
+      contentType: "application/json",
+      // What was pushed since is noticed and overwritten.
+      etag: createHash("md5").update(content).digest("hex"),
+      overrideProvider: UNTAGGED,
+      dependsOn: [...archives, zip],
+    });
+    this.secret = new S3Object(this, "secret", {
+      bucket,
+      key: "secrets/master.json",
+      content: secretOf(props),
+      contentType: "application/json",
+      overrideProvider: UNTAGGED,
+    });
+    this.objects = [...archives, zip, current];
+  }
+}
+
+/** S3 allows ten tags on an object, and the provider's default tags may be more. */
+const UNTAGGED = { defaultTags: { tags: {} } };
+
+/**
+ * The name tells the content, so a changed source path means nothing; the new object is there before `current` names
+ * it, and the old one goes last.
+ */
+const CONTENT_ADDRESSED = {
+  lifecycle: { createBeforeDestroy: true, ignoreChanges: ["source"] },
+  overrideProvider: UNTAGGED,
+} satisfies Partial<S3ObjectConfig>;
+
+function secretOf({ access, certificate }: ReleaseProps): string {
+  return Fn.jsonencode({
+    username: access.username,
+    password: access.password,
+    token: access.token,
+    session_key: access.sessionKey,
+    certificate: certificate?.certificate ?? null,
+    certificate_key: certificate?.privateKey ?? null,
+  });
+}
+
+/** Lies beside the synthesized configuration. */
+function zipOf(bundle: Bundle): string {
+  return `bundle-${bundle.hash}.zip`;
+}
+
+/** Writes the zip unless it is there. A bundle with a problem has none: `prepare` refuses it before anyone asks for it. */
+function writeZip(bundle: Bundle, folder: string): void {
+  const name = zipOf(bundle);
+  for (const old of readdirSync(folder).filter((file) => /^bundle-.*\.zip/.test(file) && file !== name)) {
+    rmSync(join(folder, old));
+  }
+  if (bundle.problem !== undefined || existsSync(join(folder, name))) return;
+  // Complete under its name or not at all, also when the computer is switched off meanwhile.
+  writeBundle(bundle, join(folder, `${name}.part`));
+  renameSync(join(folder, `${name}.part`), join(folder, name));
+}

@@ -1,0 +1,20 @@
+import { architectureOf, testOf, type Architecture, type Cluster } from "./config";
+import { environmentName } from "./environment-name";
+import { projectRoot } from "./project";
+
+/** Name of the Python environment for each architecture of the cluster's machines. */
+export function environmentsOf(cluster: Cluster): Partial<Record<Architecture, string>> {
+  const { master, workers, machines, locust } = cluster.config;
+  const architectures = [master, workers].map(({ instanceType }) => architectureOf(instanceType));
+  const names = [...new Set(architectures)].sort().map((architecture) => {
+    const name = environmentName({
+      architecture,
+      pythonVersion: machines.pythonVersion,
+      locustVersion: locust.version,
+      projectRoot: projectRoot(),
+      testDirectory: testOf(cluster).directory,
+    });
+    return [architecture, name] as const;
+  });
+  return Object.fromEntries(names);
+}

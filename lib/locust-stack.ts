@@ -1,0 +1,155 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
+import { TerraformElement, TerraformStack } from "cdktf";
+import type { Construct, Node } from "constructs";
+import { addBackend } from "./backend";
+import { readBundle } from "./bundle";
+import { architectureOf, testOf, type Cluster } from "./config";
+import { Access } from "./constructs/access";
+import { Certificate } from "./constructs/certificate";
+import { Firewall } from "./constructs/firewall";
+import { LocustMaster } from "./constructs/locust-master";
+import { LocustWorkers } from "./constructs/locust-workers";
+import { MachineImage } from "./constructs/machine-image";
+import { MachineRole } from "./constructs/machine-role";
+import { Network } from "./constructs/network";
+import { Preparation } from "./constructs/preparation";
+import { Release } from "./constructs/release";
+import { Store } from "./constructs/store";
+import { Zones } from "./constructs/zones";
+import { environmentsOf } from "./environments";
+import { projectRoot } from "./project";
+import { addOutputs } from "./stack-outputs";
+
+/** A capacity or quota that is missing is told after five tries, not after the provider's 25. */
+const MAX_RETRIES = 5;
+
+/** The whole cluster: one master, its workers, and what they need. */
+export class LocustStack extends TerraformStack {
+  constructor(scope: Construct, id: string, cluster: Cluster) {
+    super(scope, id);
+    const { config, environment } = cluster;
+    const { name, region, machines } = config;
+    const test = testOf(cluster);
+    const bundle = readBundle({ projectRoot: projectRoot(), testDirectory: test.directory });
+    const environments = environmentsOf(cluster);
+
+    addBackend(this, config);
+    new AwsProvider(this, "aws", {
+      region,
+      maxRetries: MAX_RETRIES,
+      defaultTags: [{ tags: { ...config.tags, "locust-cluster-name": name } }],
+    });
+    new TlsProvider(this, "tls");
+
+    const preparation = new Preparation(this, "preparation", {
+      contents: [...Object.values(environments), bundle.hash],
+      environment,
+    });
+    const zones = new Zones(this, "zones", {
+      region,
+      count: config.network.zones,
+      instanceTypes: [config.master.instanceType, config.workers.instanceType],
+    });
+    const network = new Network(this, "network", {
+      cluster: name,
+      region,
+      cidr: config.network.cidr,
+      zoneCount: config.network.zones,
+      zones,
+      preparation,
+    });
+    const access = new Access(this, "access", { cluster: name, preparation });
+    const certificate = config.access.https ? new Certificate(this, "https", { preparation }) : undefined;
+    const firewall = new Firewall(this, "firewall", { cluster: name, network });
+    firewall.allowWorkersToMaster();
+    firewall.allowUsersFrom(config.access.webCidrs);
+    firewall.allowSshFrom(config.access.sshCidrs);
+
+    const store = new Store(this, "store", { cluster: name, preparation });
+    const release = new Release(this, "release", {
+      store,
+      preparation,
+      bundle,
+      environments,
+      settings: {
+        python: machines.pythonVersion,
+        locust: {
+          version: config.locust.version,
+          locustfile: test.locustfile,
+          host: config.locust.host ?? null,
+          args: config.locust.extraArgs,
+        },
+        login: config.access.login,
+        https: config.access.https,
+      },
+      access,
+      certificate,
+    });
+    const reads = ["env/*", "bundle/*"];
+    const writes = ["nodes/*"];
+    const masterRole = new MachineRole(this, "master-role", {
+      cluster: name,
+      store,
+      preparation,
+      reads: [...reads, "secrets/master.json"],
+      writes: [...writes, "runs/*"],
+    });
+    const workerRole = new MachineRole(this, "worker-role", {
+      cluster: name,
+      store,
+      preparation,
+      reads,
+      writes,
+    });
+
+    const images = this.addImages(config);
+    const context = {
+      cluster: name,
+      region,
+      pythonVersion: machines.pythonVersion,
+      rootVolumeGiB: machines.rootVolumeGiB,
+      network,
+      access,
+      store,
+      release,
+      firewall,
+    };
+    const master = new LocustMaster(this, "master", {
+      ...context,
+      instanceType: config.master.instanceType,
+      image: images.master,
+      machineRole: masterRole,
+    });
+    const workers = new LocustWorkers(this, "workers", {
+      ...context,
+      count: config.workers.count,
+      instanceType: config.workers.instanceType,
+      image: images.workers,
+      machineRole: workerRole,
+    });
+
+    addOutputs(this, { cluster, access, certificate, store, master, workers });
+  }
+
+  /** Addresses as they are read in a plan: `aws_instance.workers_worker-1`, without the hash that cdktf appends. */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const node = element instanceof TerraformElement ? element.node : element;
+    return node.path.split("/").slice(1).join("_");
+  }
+
+  /** One image for each architecture; master and workers share it when they have the same. */
+  private addImages({ master, workers, machines }: Cluster["config"]): {
+    master: MachineImage;
+    workers: MachineImage;
+  } {
+    const [first, second] = [architectureOf(master.instanceType), architectureOf(workers.instanceType)];
+    const add = (architecture: typeof first): MachineImage =>
+      new MachineImage(this, `image-${architecture.replaceAll("_", "-")}`, {
+        architecture,
+        imageId: machines.imageId,
+      });
+    const masterImage = add(first);
+    return { master: masterImage, workers: second === first ? masterImage : add(second) };
+  }
+}

@@ -1,0 +1,15 @@
+import { UserError } from "./user-error";
+
+/** Exit code for what the user can mend. */
+const USAGE = 2;
+
+/** Runs a program's main function: what the user can mend is told in a line, anything else shows its stack. */
+export function run(main: () => void): void {
+  try {
+    main();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    process.stderr.write(`${[error.message, error.hint].filter(Boolean).join("\n")}\n`);
+    process.exitCode = USAGE;
+  }
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Architecture } from "./instance-type";
+import { projectRoot } from "./project";
+import { UserError } from "./user-error";
+
+/** The only values that reach the first boot; none is known later than synthesis, and none is a secret. */
+export interface UserDataVariables {
+  readonly role: "master" | "worker";
+  readonly cluster: string;
+  readonly region: string;
+  readonly architecture: Architecture;
+  /** Image of the machine; a changed one must replace the machine, so it stands in its user data. */
+  readonly image: string;
+  /** Private address of the master. */
+  readonly masterHost: string;
+  readonly pythonVersion: string;
+}
+
+/** EC2's limit, before base64 (EC2 user guide, "Instance user data"). */
+export const USER_DATA_LIMIT_BYTES = 16_384;
+
+/**
+ * The script of a machine's first boot: variables, then `common.sh`, then the role's own script.
+ *
+ * @param folder where the scripts are
+ */
+export function renderUserData(
+  variables: UserDataVariables,
+  folder = join(projectRoot(), "userdata"),
+): string {
+  const head = [
+    "#!/bin/bash",
+    assign("ROLE", variables.role),
+    assign("CLUSTER", variables.cluster),
+    assign("REGION", variables.region),
+    assign("ARCHITECTURE", variables.architecture),
+    assign("IMAGE", variables.image),
+    assign("MASTER_HOST", variables.masterHost),
+    assign("PYTHON_VERSION", variables.pythonVersion),
+  ];
+  const names = ["common.sh", `${variables.role}.sh`];
+  const scripts = names.map((name) => withoutShebang(readFileSync(join(folder, name), "utf8")));
+  const text = `${[...head, ...scripts.map((script) => script.trimEnd())].join("\n")}\n`;
+
+  const size = Buffer.byteLength(text);
+  if (size > USER_DATA_LIMIT_BYTES) {
+    const parts = names.map(
+      (name, index) => `userdata/${name} ${Buffer.byteLength(scripts[index] ?? "")} bytes`,
+    );
+    throw new UserError(
+      `the user data of the ${variables.role} has ${size} bytes, EC2 allows ${USER_DATA_LIMIT_BYTES}: shorten ${parts.join(" or ")}`,
+    );
+  }
+  return text;
+}
+
+function assign(name: string, value: string): string {
+  return `${name}='${value.replaceAll("'", `'\\''`)}'`;
+}
+
+function withoutShebang(script: string): string {
+  return script.replace(/^#!.*\n/, "");
+}

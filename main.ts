@@ -1,0 +1,13 @@
+import { App } from "cdktf";
+import { loadCluster, warningsFor } from "./lib/config";
+import { LocustStack } from "./lib/locust-stack";
+import { run } from "./lib/program";
+
+run(() => {
+  const cluster = loadCluster();
+  for (const warning of warningsFor(cluster.config)) console.warn(`warning: ${warning}`);
+
+  const app = new App();
+  new LocustStack(app, cluster.config.name, cluster);
+  app.synth();
+});
