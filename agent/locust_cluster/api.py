@@ -1,0 +1,110 @@
+"""The `/cluster` routes of the master; described in docs/api.md."""
+
+import logging
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from locust.runners import MasterRunner
+from locust.web import WebUI
+from werkzeug.exceptions import HTTPException
+
+from locust_cluster.identity import Identity
+from locust_cluster.roster import Client, Roster
+
+logger = logging.getLogger(__name__)
+
+View = Callable[..., ResponseReturnValue]
+
+Nodes = Callable[[], list[dict[str, Any]]]
+
+
+def api_error(status: int, code: str, message: str, **place: object) -> ResponseReturnValue:
+    """The one form of our errors: a code for programs, a sentence for people, and where it is."""
+    known = {name: value for name, value in place.items() if value is not None}
+    return jsonify({"error": {"code": code, "message": message, **known}}), status
+
+
+def nodes_of(identity: Identity, runner: MasterRunner, roster: Roster) -> list[dict[str, Any]]:
+    """The master, and the machines that its workers run on."""
+    clients = {
+        worker.id: Client(worker.state, worker.user_count, worker.cpu_usage)
+        for worker in runner.clients.values()
+    }
+    return [_master(identity), *roster.nodes(clients, time.monotonic())]
+
+
+def guarded(web_ui: WebUI) -> Callable[[View], View]:
+    """Admit who is logged in, by cookie or token; answer 401 in JSON and not with a login page."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def wrapper(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+            if web_ui.web_login and not current_user.is_authenticated:
+                return api_error(401, "login_required", "log in, or send the API token")
+            return view(*args, **kwargs)
+
+        return wrapper
+
+    return decorate
+
+
+def cluster_routes(
+    cluster: str, identity: Identity, web_ui: WebUI, runner: MasterRunner, nodes: Nodes
+) -> Blueprint:
+    """Routes of the cluster. Every name begins with `cluster`: a user's page may have any other."""
+    routes = Blueprint("cluster", __name__, url_prefix="/cluster")
+
+    @routes.get("/health")
+    def health() -> ResponseReturnValue:
+        return jsonify(
+            {"status": "ok", "locust_state": runner.state, "worker_count": runner.worker_count}
+        )
+
+    @routes.get("/nodes")
+    @guarded(web_ui)
+    def list_nodes() -> ResponseReturnValue:
+        return jsonify(
+            {
+                "cluster": cluster,
+                "locust_state": runner.state,
+                "bundle": identity.bundle,
+                "workers_connected": runner.worker_count,
+                "nodes": nodes(),
+            }
+        )
+
+    @routes.route("/<path:rest>", methods=["GET", "POST", "PUT", "DELETE"])
+    def unknown(rest: str) -> ResponseReturnValue:
+        return api_error(404, "not_found", f"there is no /cluster/{rest}")
+
+    @routes.errorhandler(Exception)
+    def failed(error: Exception) -> ResponseReturnValue:
+        if isinstance(error, HTTPException):
+            code = error.name.lower().replace(" ", "_")
+            return api_error(error.code or 500, code, error.description or error.name)
+        logger.exception("a request to /cluster failed")
+        return api_error(500, "internal_error", "see the log of the master")
+
+    return routes
+
+
+def _master(identity: Identity) -> dict[str, Any]:
+    return {
+        "name": identity.node,
+        "role": identity.role,
+        "instance_id": identity.instance_id,
+        "instance_type": identity.instance_type,
+        "hostname": identity.hostname,
+        "private_ip": identity.private_ip,
+        "state": "ready",
+        "processes": [],
+        "expected_processes": 0,
+        "bundle": identity.bundle,
+        "environment": identity.environment,
+        "versions": identity.versions,
+    }

@@ -1,0 +1,100 @@
+"""Our part in the Locust master."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint
+from locust import events
+from locust.env import Environment
+from locust.runners import MasterRunner
+from locust.web import WebUI
+
+from locust_cluster import cross_origin
+from locust_cluster.api import cluster_routes, nodes_of
+from locust_cluster.current import Current
+from locust_cluster.identity import from_report, identify
+from locust_cluster.listener import listener
+from locust_cluster.login import Login, login_routes, require_login
+from locust_cluster.master_loss import Acquaintances
+from locust_cluster.roster import Roster
+from locust_cluster.runs.on_master import RunsOnMaster
+from locust_cluster.secret import Secret, read_secret
+from locust_cluster.settings import Settings
+from locust_cluster.teller import Teller
+
+
+def install(settings: Settings, current: Current) -> None:
+    """Add login, API and the list of machines. Raises ConfigurationError without its secret."""
+    identity = identify(settings, current)
+    roster = Roster()
+    acquaintances = Acquaintances()
+    secret = _secret(settings, current)
+    runs = RunsOnMaster(settings, identity)
+
+    # Not guarded: a page without its login must not come up. Locust ends when `init` fails.
+    def start(environment: Environment, web_ui: WebUI | None, **_: object) -> None:
+        runner = environment.runner
+        if web_ui is None or not isinstance(runner, MasterRunner):
+            raise RuntimeError("Locust has no page here: which option took it away?")
+        # Locust would show the name of the first file, ours, in its page and in file names.
+        environment.locustfile = Path(current.locustfile).name
+
+        def nodes() -> list[dict[str, Any]]:
+            return nodes_of(identity, runner, roster)
+
+        routes = cluster_routes(settings.cluster, identity, web_ui, runner, nodes)
+        routes.register_blueprint(runs.start(environment, web_ui, nodes))
+        _add_routes(web_ui, routes)
+        # "connected" is a worker's word; of a master the agent service asks the page.
+        teller = Teller(settings, lambda: "connected", lambda: runs.is_busy)
+        events.test_start.add_listener(teller.tell_start)
+        teller.start()
+        if secret:
+            _add_login(web_ui, settings, current, secret)
+
+        @listener
+        def report(client_id: str, data: dict[str, Any], **_: object) -> None:
+            if acquaintances.send_away_stranger(runner, client_id):
+                return
+            if reported := from_report(data):
+                roster.report(client_id, reported, time.monotonic())
+
+        events.worker_report.add_listener(report)
+
+    events.worker_connect.add_listener(acquaintances.worker_connect)
+    events.init.add_listener(start)
+
+
+def _secret(settings: Settings, current: Current) -> Secret | None:
+    if current.login == "none":
+        return None
+    # A local cluster has no secret, and its user's file may bring a login all the same.
+    if current.login == "custom" and settings.secrets is None:
+        return None
+    return read_secret(settings.secrets)
+
+
+def _add_routes(web_ui: WebUI, routes: Blueprint) -> None:
+    assert web_ui.app is not None  # noqa: S101 (for mypy)
+    web_ui.app.register_blueprint(routes)
+    cross_origin.protect(web_ui.app)
+
+
+def _add_login(web_ui: WebUI, settings: Settings, current: Current, secret: Secret) -> None:
+    login = Login(secret)
+    if current.login == "custom":
+        # Programs keep their token, unless the user's file decides about requests itself.
+        web_ui.login_manager.request_loader(login.user_of_token)
+        return
+    assert web_ui.app is not None  # noqa: S101 (for mypy)
+    web_ui.app.register_blueprint(login_routes(login))
+    start: Callable[[], None] = web_ui.start
+
+    def start_with_login() -> None:
+        require_login(web_ui, login, secret, settings)
+        start()
+
+    # Locust starts its server right after the last `init` listener: after the user's file, that is.
+    setattr(web_ui, "start", start_with_login)  # noqa: B010 (mypy: a method)

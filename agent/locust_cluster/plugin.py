@@ -1,0 +1,19 @@
+"""Joins the cluster to Locust; called while Locust imports its locustfiles."""
+
+import os
+
+from locust_cluster import master, reserved_options, startup_failure, worker
+from locust_cluster.current import read_current
+from locust_cluster.settings import read_settings
+
+
+def install() -> None:
+    """Add this process's listeners. Raises ConfigurationError, which ends Locust with exit 1."""
+    settings = read_settings(os.environ)
+    startup_failure.explain(settings)
+    current = read_current(settings.release / "current.json")
+    reserved_options.ignore_in_files()
+    if settings.role == "master":
+        master.install(settings, current)
+    else:
+        worker.install(settings, current)

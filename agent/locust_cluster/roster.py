@@ -1,0 +1,102 @@
+"""Which machines a master knows, and how their processes are. Pure: no Locust, no clock."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from locust_cluster.identity import Identity
+
+MISSING = "missing"
+
+STOPPING_S = 5
+"""Locust forgets a worker while it stops a test; it still reports every 3 s."""
+
+FORGET_AFTER_S = 300
+"""A process that is gone is shown as missing this long, a machine with its last one."""
+
+
+@dataclass(frozen=True)
+class Client:
+    """What Locust knows of a connected worker."""
+
+    state: str
+    user_count: int
+    cpu_usage: float
+
+
+@dataclass
+class _Member:
+    client_id: str
+    identity: Identity
+    reported_at: float
+
+
+class Roster:
+    """The worker processes by node and index: a restarted process takes its old place."""
+
+    def __init__(self) -> None:
+        self._members: dict[tuple[str, int], _Member] = {}
+
+    def report(self, client_id: str, identity: Identity, now: float) -> None:
+        """A worker has said who it is. `now` in seconds of any steady clock."""
+        self._members[identity.node, identity.index] = _Member(client_id, identity, now)
+
+    def nodes(self, clients: Mapping[str, Client], now: float) -> list[dict[str, Any]]:
+        """The machines with their processes, as GET /cluster/nodes shows them."""
+        machines: dict[str, list[tuple[_Member, str]]] = {}
+        for place, member in list(self._members.items()):
+            state = _state(member, clients.get(member.client_id), now)
+            if state == MISSING and now - member.reported_at > FORGET_AFTER_S:
+                del self._members[place]
+            else:
+                machines.setdefault(member.identity.node, []).append((member, state))
+        return [_node(machines[name], clients) for name in sorted(machines, key=_natural)]
+
+
+def _state(member: _Member, client: Client | None, now: float) -> str:
+    if client:
+        return client.state
+    return "stopping" if now - member.reported_at < STOPPING_S else MISSING
+
+
+def _node(members: list[tuple[_Member, str]], clients: Mapping[str, Client]) -> dict[str, Any]:
+    members = sorted(members, key=lambda pair: pair[0].identity.index)
+    newest = max((member for member, _ in members), key=lambda member: member.reported_at).identity
+    bundles = {member.identity.bundle for member, state in members if state != MISSING}
+    present = sum(state != MISSING for _, state in members)
+    nobody = Client(MISSING, 0, 0.0)
+    return {
+        "name": newest.node,
+        "role": newest.role,
+        "instance_id": newest.instance_id,
+        "instance_type": newest.instance_type,
+        "hostname": newest.hostname,
+        "private_ip": newest.private_ip,
+        "state": _node_state(present, newest.processes),
+        "processes": [
+            {
+                "id": member.client_id,
+                "index": member.identity.index,
+                "state": state,
+                "user_count": clients.get(member.client_id, nobody).user_count,
+                "cpu_usage": clients.get(member.client_id, nobody).cpu_usage,
+            }
+            for member, state in members
+        ],
+        "expected_processes": newest.processes,
+        "bundle": newest.bundle if len(bundles) < 2 else "mixed",
+        "environment": newest.environment,
+        "versions": newest.versions,
+    }
+
+
+def _node_state(present: int, expected: int) -> str:
+    if present == 0:
+        return MISSING
+    return "ready" if present >= expected else "degraded"
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """worker-2 before worker-10."""
+    return [(int(p), "") if p.isdigit() else (-1, p) for p in re.split(r"(\d+)", name) if p]

@@ -1,0 +1,147 @@
+"""The one run that is not over: from its start to its archive."""
+
+import time
+from typing import Any
+
+import gevent
+from locust.env import Environment
+from locust.runners import MasterRunner
+
+from locust_cluster.api import Nodes
+from locust_cluster.runs import measure, timeline
+from locust_cluster.runs.archive import RunFolder
+from locust_cluster.runs.on_worker import REPORT_NOW
+from locust_cluster.runs.recorder import Recorder
+from locust_cluster.runs.run import Run
+from locust_cluster.runs.run_log import RunLog
+from locust_cluster.runs.states import State
+from locust_cluster.runs.verdicts import Verdict, judge
+
+REPORT_S = 0.5
+"""Until their reports are in."""
+
+
+class ActiveRun:
+    """Knows how a run is recorded, judged and closed; the controller knows when."""
+
+    def __init__(
+        self,
+        run: Run,
+        folder: RunFolder,
+        environment: Environment,
+        runner: MasterRunner,
+        nodes: Nodes,
+    ) -> None:
+        self.run = run
+        self.ending: tuple[State, str] | None = None
+        """What it will be when Locust has stopped, and why."""
+        self._folder = folder
+        self._runner = runner
+        self._recorder = Recorder(run, folder, environment, runner, nodes)
+        self._log: RunLog | None = None
+        self._greenlets: list[gevent.Greenlet] = []
+
+    def enter(self, state: State, reason: str | None = None) -> None:
+        """Go on to a state, on disk at once."""
+        now = time.time()
+        self.run.enter(state, now, reason)
+        self._recorder.save(now)
+
+    def explain(self, reason: str | None) -> None:
+        """Say why the present state lasts."""
+        if reason != self.run.states.reason:
+            self.run.states.explain(reason)
+            self._recorder.save(time.time())
+
+    def open_log(self) -> None:
+        self._log = RunLog(self._folder.path / "master.log")
+        self._log.start()
+
+    def begin(self, after_row: Any) -> None:
+        """The test has started. `after_row` is called after each row of the timeline."""
+        self.run.started = time.time()
+        if warm_up_s := self.run.request.warm_up:
+            self._greenlets.append(gevent.spawn_later(warm_up_s, self._end_warm_up))
+        else:
+            self.run.measured_from = self.run.started
+        self.enter("running")
+        self._greenlets.append(gevent.spawn(self._record, after_row))
+
+    def restart_measuring(self) -> None:
+        """Someone resets the statistics: with the page's button, or the warm-up is over."""
+        self._recorder.before_reset()
+        self.run.measured_from = time.time()
+
+    def verdicts(self, now: float) -> list[Verdict]:
+        """How the thresholds stand."""
+        found = measure.samples(self._runner.stats)
+        seconds = self.run.measured_s(now)
+        return [
+            judge(each.threshold, found, seconds, measure.count_as)
+            for each in self.run.request.thresholds
+        ]
+
+    def missed_for_good(self, now: float) -> Verdict | None:
+        """A threshold with `abort` that is missed after its grace time."""
+        begun = self.run.measured_from
+        conditions = self.run.request.thresholds
+        if begun is None or not any(each.abort for each in conditions):
+            return None
+        for each, verdict in zip(conditions, self.verdicts(now), strict=True):
+            due = each.abort and now >= begun + each.grace
+            # Without any data yet it is missed only at the end.
+            if due and verdict.passed is False and verdict.actual is not None:
+                return verdict
+        return None
+
+    def abandon(self, state: State, reason: str) -> None:
+        """Close without a last look: Locust's figures belong to another test by now."""
+        self.run.enter(state, time.time(), reason)
+        self._leave()
+
+    def close(self, state: State, reason: str | None) -> None:
+        """Write everything and leave. Does not let Locust work in between: nothing may be reset."""
+        now = time.time()
+        gevent.killall(self._greenlets, block=False)
+        if self.run.started is not None:
+            self.run.load_ended = self.run.load_ended or now
+            self._recorder.observe(now, last=True)
+            if state != "interrupted" and not self.run.is_warming_up:
+                self.run.verdicts = self.verdicts(now)
+            state, reason = self._corrected(state, reason)
+            self._recorder.write_files(now, yielding=False)
+            self._recorder.write_report()
+        self.run.enter(state, time.time(), reason or None)
+        self._leave()
+
+    def _leave(self) -> None:
+        gevent.killall(self._greenlets, block=False)
+        if self._log is not None:
+            self._log.stop()
+        self._recorder.save(time.time())
+
+    def _corrected(self, state: State, reason: str | None) -> tuple[State, str | None]:
+        exceptions = list(self._runner.exceptions.values())
+        if state != "finished" or not exceptions or self._runner.stats.total.num_requests:
+            return state, reason
+        return "failed", (
+            f"the test made no request; {self.run.exceptions} exceptions, the first: "
+            f"{exceptions[0]['msg']}"
+        )
+
+    def _record(self, after_row: Any) -> None:
+        assert self.run.started is not None  # noqa: S101 (for mypy)
+        rows = 0
+        while not self.run.states.is_over:
+            rows += 1
+            # By the clock of the run: rows do not drift.
+            gevent.sleep(max(0.0, self.run.started + rows * timeline.EVERY_S - time.time()))
+            self._recorder.observe(time.time())
+            after_row(self)
+
+    def _end_warm_up(self) -> None:
+        self._runner.send_message(REPORT_NOW)
+        gevent.sleep(REPORT_S)
+        self._recorder.write_files(time.time(), yielding=False, prefix="warm_up_")
+        # Calls `restart_measuring` by way of Locust's event.
+        measure.reset(self._runner)

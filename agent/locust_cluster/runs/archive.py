@@ -1,0 +1,119 @@
+"""The folder of all runs of this master: one folder a run.
+
+Files are replaced in one step or only grow, so that a crash at any moment leaves a readable run.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from locust_cluster.atomic import write_atomically
+from locust_cluster.runs import timeline
+from locust_cluster.runs.clock import iso
+from locust_cluster.runs.run_id import RUN_ID, run_id
+from locust_cluster.runs.states import OVER
+
+RUN_FILE = "run.json"
+TIMELINE_FILE = "timeline.csv"
+
+
+class RunFolder:
+    """The files of one run. Writing raises OSError."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def id(self) -> str:
+        return self.path.name
+
+    def write(self, name: str, content: str) -> None:
+        """Replace a file."""
+        write_atomically(self.path / name, content.encode())
+
+    def write_run(self, document: dict[str, Any]) -> None:
+        self.write(RUN_FILE, json.dumps(document, indent=1) + "\n")
+
+    def append(self, name: str, header: str, line: str) -> None:
+        """Add a line in one system call: a killed process leaves it whole or leaves it out."""
+        file = os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        try:
+            text = line if os.fstat(file).st_size else header + line
+            os.write(file, text.encode())
+        finally:
+            os.close(file)
+
+    def document(self) -> dict[str, Any] | None:
+        """run.json; None when it is not there or not ours."""
+        try:
+            document = json.loads((self.path / RUN_FILE).read_bytes())
+        except (OSError, ValueError):
+            return None
+        return document if isinstance(document, dict) and "state" in document else None
+
+    def timeline(self, since: str = "") -> list[dict[str, Any]]:
+        try:
+            text = (self.path / TIMELINE_FILE).read_text()
+        except FileNotFoundError:
+            return []
+        return list(timeline.read_rows(text, since))
+
+    def files(self) -> list[dict[str, Any]]:
+        """What a client may fetch; temporary files begin with a dot."""
+        return [
+            {"name": file.name, "bytes": status.st_size, "modified": iso(status.st_mtime)}
+            for file in sorted(self.path.iterdir())
+            if not file.name.startswith(".") and file.is_file() and (status := file.stat())
+        ]
+
+
+class Archive:
+    """All runs."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._over: dict[str, dict[str, Any]] = {}
+
+    def create(self, created: float, name: str | None) -> RunFolder:
+        """Make the folder of a new run. Raises OSError."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        attempt = 1
+        while True:
+            path = self.root / run_id(created, name, attempt)
+            try:
+                path.mkdir()
+            except FileExistsError:
+                attempt += 1
+            else:
+                return RunFolder(path)
+
+    def folder(self, run: str) -> RunFolder | None:
+        """The folder of a run, None when there is none."""
+        path = self.root / run
+        return RunFolder(path) if RUN_ID.fullmatch(run) and path.is_dir() else None
+
+    def document(self, run: str) -> dict[str, Any] | None:
+        """run.json of a run; one that is over is read once."""
+        if run in self._over:
+            return self._over[run]
+        folder = self.folder(run)
+        document = folder.document() if folder else None
+        if document and document["state"] in OVER:
+            self._over[run] = document
+        return document
+
+    def ids(self) -> list[str]:
+        """Newest first."""
+        try:
+            names = [entry.name for entry in os.scandir(self.root) if RUN_ID.fullmatch(entry.name)]
+        except FileNotFoundError:
+            return []
+        return sorted(names, reverse=True)
+
+    def documents(self) -> Iterator[dict[str, Any]]:
+        """Newest first; folders without a readable run.json are passed over."""
+        for run in self.ids():
+            if document := self.document(run):
+                yield document

@@ -1,0 +1,29 @@
+"""Durations as Locust writes them (`-t 1h30m`). Pure."""
+
+import re
+
+PATTERN = re.compile(r"(?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?", re.ASCII)
+
+LONGEST_S = 30 * 24 * 3600
+"""A month: more is a slip of the finger."""
+
+
+def parse_duration(value: object) -> int:
+    """Seconds of `90`, `90s`, `5m`, `1h30m` or a number. Raises ValueError: what is allowed."""
+    seconds: float = -1
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        seconds = value
+    elif isinstance(value, str) and (match := PATTERN.fullmatch(value.strip())):
+        hours, minutes, rest = (int(part or 0) for part in match.groups())
+        seconds = hours * 3600 + minutes * 60 + rest
+    if seconds != seconds or not 0 <= seconds <= LONGEST_S or seconds != int(seconds):
+        raise ValueError("a duration such as 90, 90s, 5m or 1h30m, at most 720h")
+    return int(seconds)
+
+
+def in_words(seconds: float) -> str:
+    """1h30m, 5m, 45s; whole seconds."""
+    whole = round(seconds)
+    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    parts = [f"{hours}h" if hours else "", f"{minutes}m" if minutes else "", f"{rest}s"]
+    return "".join(parts[:2]) + (parts[2] if rest or whole < 60 else "")

@@ -1,0 +1,91 @@
+"""Starts and stops Locust on the master, as its own page does.
+
+Uses three private names of locust/web.py (2.47.0): the greenlet in which the page starts a test, so
+that its Stop button ends our ramp-up as well, and its timer.
+"""
+
+from typing import Any
+
+import gevent
+from locust.env import Environment
+from locust.runners import MasterRunner
+from locust.web import WebUI
+
+from locust_cluster.runs.request import RunRequest
+from locust_cluster.runs.test_facts import TestFacts
+
+
+class LocustControl:
+    """The master's Locust."""
+
+    def __init__(
+        self, environment: Environment, runner: MasterRunner, web_ui: WebUI, facts: TestFacts
+    ) -> None:
+        self._environment = environment
+        self._runner = runner
+        self._web_ui: Any = web_ui
+        self._facts = facts
+
+    def start(self, request: RunRequest) -> None:
+        """Begin the test; `test_start` follows unless something is wrong."""
+        environment, facts = self._environment, self._facts
+        environment.host = request.host or facts.host
+        environment.user_classes = facts.chosen(request)
+        options = environment.parsed_options
+        if options is not None:
+            options.tags = list(request.tags) or facts.default_tags or None
+            options.host = environment.host
+            options.run_time = request.run_time
+        self._end_ramp_up()
+        if environment.shape_class:
+            self._runner.start_shape()
+            return
+        users, rate = request.user_count or 1, request.spawn_rate or 1
+        if options is not None:
+            options.num_users, options.spawn_rate = users, rate
+        self._web_ui._swarm_greenlet = gevent.spawn(self._runner.start, users, rate)
+
+    def start_error(self) -> str | None:
+        """Why the start came to nothing; None while it is under way."""
+        starting = self._web_ui._swarm_greenlet or self._runner.shape_greenlet
+        if starting is None or not starting.ready():
+            return None
+        if error := starting.exception:
+            return f"Locust could not start: {type(error).__name__}: {error}"
+        return "Locust could not start: no worker was connected any more"
+
+    def stop(self) -> None:
+        """End the test; returns when all users are gone, a minute later at most."""
+        self._end_ramp_up()
+        self._runner.stop()
+        # Left behind when the ramp-up was ended before its first user.
+        self._runner._users_dispatcher = None
+
+    def request_of_page(self) -> RunRequest:
+        """What was asked in the page's form, for a test that has just been started there."""
+        options: Any = self._environment.parsed_options
+        if options is None or self._environment.shape_class:
+            return RunRequest(host=self._environment.host)
+        # The form keeps the run time of the test before; the timer tells.
+        has_timer = self._web_ui._run_time_greenlet is not None
+        chosen = [each.__name__ for each in self._environment.user_classes]
+        everything = len(chosen) == len(self._facts.user_classes)
+        return RunRequest(
+            host=self._environment.host,
+            user_count=self._runner.target_user_count,
+            spawn_rate=self._runner.spawn_rate,
+            run_time=options.run_time if has_timer else None,
+            user_classes=() if everything else tuple(chosen),
+            tags=tuple(getattr(options, "tags", None) or ()),
+        )
+
+    @property
+    def is_shape_ending(self) -> bool:
+        """Is it the load shape that stops the test just now?"""
+        return self._runner.shape_greenlet is gevent.getcurrent()
+
+    def _end_ramp_up(self) -> None:
+        if self._web_ui._swarm_greenlet is not None:
+            self._web_ui._swarm_greenlet.kill(block=True)
+            self._web_ui._swarm_greenlet = None
+        self._web_ui._cancel_run_time_timer()

@@ -1,0 +1,85 @@
+"""Brings the runs to a Locust master."""
+
+import contextlib
+import logging
+import time
+
+from flask import Blueprint
+from locust import events, stats
+from locust.env import Environment
+from locust.runners import MasterRunner
+from locust.web import WebUI
+
+from locust_cluster.api import Nodes
+from locust_cluster.convergence import UPDATING_FILE, is_updating
+from locust_cluster.identity import Identity
+from locust_cluster.runs import resolution
+from locust_cluster.runs.archive import Archive
+from locust_cluster.runs.controller import Controller
+from locust_cluster.runs.fresh_start import begin_afresh
+from locust_cluster.runs.locust_control import LocustControl
+from locust_cluster.runs.recovery import recover
+from locust_cluster.runs.request_fields import RequestError
+from locust_cluster.runs.routes import run_routes
+from locust_cluster.runs.surroundings import Surroundings
+from locust_cluster.runs.test_facts import TestFacts
+from locust_cluster.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+class RunsOnMaster:
+    """To be made while Locust imports its files, and started at `init`."""
+
+    def __init__(self, settings: Settings, identity: Identity) -> None:
+        self._settings = settings
+        self._identity = identity
+        self._archive = Archive(settings.runs_dir)
+        self.controller: Controller | None = None
+        # A test that brings a function of its own is imported later, and so has its way.
+        stats.bucket_response_time = resolution.bucket
+
+    @property
+    def is_busy(self) -> bool:
+        """Must this master be left alone?"""
+        return self.controller is not None and self.controller.is_busy
+
+    def start(self, environment: Environment, web_ui: WebUI, nodes: Nodes) -> Blueprint:
+        """To be called at `init`; returns the routes."""
+        runner = environment.runner
+        assert isinstance(runner, MasterRunner)  # noqa: S101 (for mypy)
+        facts = TestFacts(environment)
+        begin_afresh(environment)
+        control = LocustControl(environment, runner, web_ui, facts)
+        controller = Controller(
+            Surroundings(
+                environment,
+                runner,
+                control,
+                facts,
+                self._archive,
+                self._identity,
+                self._settings.cluster,
+                nodes,
+                lambda: is_updating(self._settings.run_dir, time.time()),
+            )
+        )
+        events.test_start.add_listener(controller.test_start)
+        events.test_stopping.add_listener(controller.test_stopping)
+        events.test_stop.add_listener(controller.test_stop)
+        events.reset_stats.add_listener(controller.reset_stats)
+        # Locust calls these last to first: ours comes before its own, which stops the test.
+        events.quitting.add_listener(controller.quitting)
+        self.controller = controller
+        with contextlib.suppress(OSError):
+            # This is the master that its predecessor was to make room for.
+            (self._settings.run_dir / UPDATING_FILE).unlink(missing_ok=True)
+        self._go_on(controller)
+        return run_routes(controller, self._archive, web_ui)
+
+    def _go_on(self, controller: Controller) -> None:
+        try:
+            if waiting := recover(self._archive, time.time()):
+                controller.resume(waiting)
+        except (OSError, RequestError, KeyError, ValueError):
+            logger.exception("the runs of the master before this one cannot be taken over")

@@ -1,0 +1,116 @@
+"""Writes what a run does while it does it: a row every two seconds, its files every ten."""
+
+import logging
+from typing import Any
+
+from locust.env import Environment
+from locust.html import get_html_report
+from locust.runners import MasterRunner
+
+from locust_cluster.api import Nodes
+from locust_cluster.runs import measure, timeline
+from locust_cluster.runs.archive import TIMELINE_FILE, RunFolder
+from locust_cluster.runs.clock import iso
+from locust_cluster.runs.csv_files import LocustFiles
+from locust_cluster.runs.disk_trouble import DiskTrouble
+from locust_cluster.runs.figures import to_figures
+from locust_cluster.runs.run import Run
+
+logger = logging.getLogger(__name__)
+
+FILES_EVERY_ROWS = 5
+
+
+class Recorder:
+    """Of one run. A disk that is full is told once, and tried again with every row."""
+
+    def __init__(
+        self,
+        run: Run,
+        folder: RunFolder,
+        environment: Environment,
+        runner: MasterRunner,
+        nodes: Nodes,
+    ) -> None:
+        self._run = run
+        self._folder = folder
+        self._environment = environment
+        self._runner = runner
+        self._nodes = nodes
+        self._files = LocustFiles(environment)
+        self._rows = 0
+        self._seen = (0, 0)
+        """Requests and failures when last looked at."""
+        self._before_reset = (0, 0)
+        self._disk = DiskTrouble(run.id)
+
+    def observe(self, now: float, last: bool = False) -> None:
+        """Bring the run's figures up to date and add a row to the timeline."""
+        run, total = self._run, self._runner.stats.total
+        assert run.started is not None  # noqa: S101 (for mypy)
+        counts = (total.num_requests, total.num_failures)
+        if counts[0] < self._seen[0]:
+            # Locust's own `--reset-stats` comes without an event.
+            self._before_reset = self._so_far(self._seen)
+        self._seen = counts
+        requests, failures = self._so_far(counts)
+        run.now = measure.present(self._runner, run.measured_from or run.started)
+        run.total = to_figures(measure.to_sample(total), run.measured_s(now))
+        run.exceptions = sum(row["count"] for row in self._runner.exceptions.values())
+        run.connected = self._runner.worker_count
+        row = {
+            "time": iso(now),
+            "elapsed_s": round(now - run.started, 1),
+            "phase": "warm_up" if run.is_warming_up else "measuring",
+            "requests": requests,
+            "failures": failures,
+            "workers": run.connected,
+            **run.now,
+            **self._cpu(),
+        }
+        self._rows += 1
+        with self._disk.tolerated():
+            self._folder.append(TIMELINE_FILE, timeline.HEADER, timeline.to_line(row))
+            history = self._files.history_line()
+            self._folder.append("stats_history.csv", self._files.history_header, history)
+        if self._rows % FILES_EVERY_ROWS == 0 and not last:
+            self.write_files(now, yielding=True)
+
+    def before_reset(self) -> None:
+        """The statistics are about to be emptied: the timeline goes on counting."""
+        total = self._runner.stats.total
+        self._before_reset = self._so_far((total.num_requests, total.num_failures))
+        self._seen = (0, 0)
+
+    def write_files(self, now: float, yielding: bool, prefix: str = "") -> None:
+        """Write Locust's tables, and the run with the figures of each request."""
+        self._run.requests = measure.request_figures(self._runner.stats, self._run.measured_s(now))
+        for name, content in self._files.contents(yielding, prefix).items():
+            with self._disk.tolerated():
+                self._folder.write(name, content)
+        self.save(now)
+
+    def write_report(self) -> None:
+        """Locust's own report; a fraction of a second, in which Locust does nothing else."""
+        try:
+            self._folder.write("report.html", get_html_report(self._environment))
+        except Exception:
+            logger.exception("run %s has no report.html", self._run.id)
+
+    def save(self, now: float) -> None:
+        with self._disk.tolerated():
+            self._folder.write_run(self._run.to_document(now))
+
+    def _so_far(self, counts: tuple[int, int]) -> tuple[int, int]:
+        return (self._before_reset[0] + counts[0], self._before_reset[1] + counts[1])
+
+    def _cpu(self) -> dict[str, Any]:
+        usage = [worker.cpu_usage for worker in self._runner.clients.values()]
+        column = ""
+        if self._rows % timeline.CPU_EVERY_ROWS == 0:
+            column = timeline.cpu_column(self._nodes())
+        return {
+            "cpu_max": round(max(usage, default=0.0), 1),
+            "cpu_mean": round(sum(usage) / max(1, len(usage)), 1),
+            "cpu": column,
+        }

@@ -1,0 +1,56 @@
+"""What a master finds of runs that the one before it did not finish. Pure but for the folder."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from locust_cluster.runs.archive import Archive, RunFolder
+from locust_cluster.runs.clock import from_iso, iso
+from locust_cluster.runs.states import OVER
+
+logger = logging.getLogger(__name__)
+
+REASON = "the master was stopped or died during the run"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A run that has yet to begin: this master goes on waiting for it."""
+
+    folder: RunFolder
+    document: dict[str, Any]
+
+
+def recover(archive: Archive, now: float) -> Waiting | None:
+    """Mark what was running as interrupted. Returns a run that was still waiting, the newest."""
+    waiting: Waiting | None = None
+    for document in archive.documents():
+        folder = archive.folder(document["id"])
+        if document["state"] in OVER or folder is None:
+            continue
+        if document["state"] == "waiting" and waiting is None:
+            waiting = Waiting(folder, document)
+            continue
+        try:
+            folder.write_run(interrupted(document, folder.timeline(), now))
+        except (OSError, ValueError) as error:
+            logger.error("run %s cannot be marked as interrupted: %s", folder.id, error)
+    return waiting
+
+
+def interrupted(document: dict[str, Any], rows: list[dict[str, Any]], now: float) -> dict[str, Any]:
+    """The document of a run whose master is gone: it ended with the last row of its timeline."""
+    ended = max([row["time"] for row in rows] + [state["time"] for state in document["states"]])
+    state = {"state": "interrupted", "time": iso(now), "reason": REASON}
+    elapsed = document["progress"]["elapsed_s"]
+    if document["started"]:
+        elapsed = round(max(elapsed, from_iso(ended) - from_iso(document["started"])), 1)
+    return {
+        **document,
+        "state": "interrupted",
+        "reason": REASON,
+        "states": [*document["states"], state],
+        "ended": ended,
+        "now": None,
+        "progress": {**document["progress"], "elapsed_s": elapsed, "phase": "over"},
+    }

@@ -1,0 +1,63 @@
+"""What a run is asked to be. Pure; what the test has is for test_facts.py."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from locust_cluster.runs.request_fields import READ, Condition, RequestError
+
+WAIT_TIMEOUT_S = 120
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """Everything that was asked, with the defaults. Durations in seconds."""
+
+    name: str | None = None
+    host: str | None = None
+    user_count: int | None = None
+    spawn_rate: float | None = None
+    run_time: int | None = None
+    warm_up: int = 0
+    user_classes: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    thresholds: tuple[Condition, ...] = ()
+    expect_workers: int | None = None
+    wait_timeout: int = WAIT_TIMEOUT_S
+    labels: Mapping[str, str] | None = None
+
+    def to_document(self) -> dict[str, Any]:
+        """As the API and run.json show it; `parse_request` reads it again."""
+        return {
+            **vars(self),
+            "user_classes": list(self.user_classes),
+            "tags": list(self.tags),
+            "labels": dict(self.labels or {}),
+            "thresholds": [
+                {"expression": c.threshold.expression, "abort": c.abort, "grace": c.grace}
+                for c in self.thresholds
+            ],
+        }
+
+
+def parse_request(body: object) -> RunRequest:
+    """Read the body of POST /cluster/runs. Raises RequestError for the first thing wrong."""
+    if not isinstance(body, dict):
+        raise RequestError("the body must be a JSON object", "body")
+    for key in body:
+        if key not in READ:
+            near = difflib.get_close_matches(str(key), READ, 1)
+            hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(READ)}"
+            raise RequestError(f"'{key}' is not known: {hint}", str(key))
+    # null stands for what is left out, so that a run's own `request` can be sent again.
+    request = RunRequest(
+        **{key: READ[key](key, value) for key, value in body.items() if value is not None}
+    )
+    if request.run_time is not None and request.warm_up >= request.run_time:
+        raise RequestError(
+            f"'warm_up' ({request.warm_up} s) must be shorter than 'run_time' "
+            f"({request.run_time} s): nothing would be judged",
+            "warm_up",
+        )
+    return request

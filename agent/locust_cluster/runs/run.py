@@ -1,0 +1,117 @@
+"""A run, and the document that the API and run.json show of it. Pure."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from locust_cluster.runs.clock import iso
+from locust_cluster.runs.request import RunRequest
+from locust_cluster.runs.states import States
+from locust_cluster.runs.verdicts import Verdict, overall, undecided
+
+SCHEMA = 1
+
+DETAILS = ("schema", "states", "request", "requests", "verdicts", "versions", "nodes")
+"""Left out where runs are listed."""
+
+
+@dataclass
+class Run:
+    """Times in seconds since 1970."""
+
+    id: str
+    source: str
+    """`api` or `page`."""
+    created: float
+    request: RunRequest
+    cluster: str
+    bundle: str
+    versions: dict[str, str]
+    states: States = field(default_factory=States)
+    shape: str | None = None
+    nodes: list[dict[str, Any]] = field(default_factory=list)
+    started: float | None = None
+    measured_from: float | None = None
+    load_ended: float | None = None
+    """When the users were told to stop."""
+    ended: float | None = None
+    connected: int = 0
+    expected: int = 0
+    now: dict[str, Any] | None = None
+    total: dict[str, Any] | None = None
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    exceptions: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.verdicts:
+            self.verdicts = [undecided(each.threshold) for each in self.request.thresholds]
+
+    @property
+    def is_warming_up(self) -> bool:
+        return self.started is not None and self.measured_from is None
+
+    def measured_s(self, time: float) -> float:
+        """Length of the judged part so far; while it warms up, of the warm-up."""
+        begun = self.started if self.measured_from is None else self.measured_from
+        return 0.0 if begun is None else max(0.0, (self.load_ended or time) - begun)
+
+    def enter(self, state: Any, time: float, reason: str | None = None) -> None:
+        """Go on to another state. Raises ValueError when it cannot follow."""
+        self.states.to(state, time, reason)
+        if self.states.is_over:
+            self.ended = time
+            self.now = None
+
+    def to_document(self, time: float) -> dict[str, Any]:
+        return {
+            "schema": SCHEMA,
+            "id": self.id,
+            "name": self.request.name,
+            "source": self.source,
+            "state": self.states.now,
+            "reason": self.states.reason,
+            "states": [dict(state) for state in self.states.history],
+            "created": iso(self.created),
+            "started": _iso(self.started),
+            "ended": _iso(self.ended),
+            "measured_from": _iso(self.measured_from),
+            "shape": self.shape,
+            "labels": dict(self.request.labels or {}),
+            "progress": self._progress(time),
+            "workers": {"connected": self.connected, "expected": self.expected},
+            "now": self.now,
+            "total": self.total,
+            "passed": overall(self.verdicts),
+            "exceptions": self.exceptions,
+            "cluster": self.cluster,
+            "bundle": self.bundle,
+            "request": self.request.to_document(),
+            "requests": self.requests,
+            "verdicts": [verdict.to_document() for verdict in self.verdicts],
+            "versions": self.versions,
+            "nodes": self.nodes,
+        }
+
+    def _progress(self, time: float) -> dict[str, Any]:
+        elapsed = 0.0
+        if self.started is not None:
+            elapsed = max(0.0, (self.load_ended or self.ended or time) - self.started)
+        phase = "waiting"
+        if self.states.is_over:
+            phase = "over"
+        elif self.started is not None:
+            phase = "warm_up" if self.is_warming_up else "measuring"
+        return {
+            "elapsed_s": round(elapsed, 1),
+            "run_time_s": self.request.run_time,
+            "phase": phase,
+        }
+
+
+def to_summary(document: dict[str, Any]) -> dict[str, Any]:
+    """A run as it is listed."""
+    return {key: value for key, value in document.items() if key not in DETAILS}
+
+
+def _iso(time: float | None) -> str | None:
+    return None if time is None else iso(time)

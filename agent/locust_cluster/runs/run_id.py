@@ -1,0 +1,21 @@
+"""Names of runs: when one was created (UTC) and what it is called. Pure."""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+
+RUN_ID = re.compile(r"\d{8}-\d{6}(-[a-z0-9]+(-[a-z0-9]+)*)?", re.ASCII)
+"""A folder on any system, and a key in the bucket; they sort by time."""
+
+LONGEST_NAME = 40
+
+
+def run_id(created: float, name: str | None, attempt: int = 1) -> str:
+    """20261121-110432-checkout; a later attempt in the same second gets a number."""
+    time = datetime.fromtimestamp(created, UTC).strftime("%Y%m%d-%H%M%S")
+    return "-".join([time, *_slug(name or ""), *([str(attempt)] if attempt > 1 else [])])
+
+
+def _slug(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST_NAME].strip("-").split("-") if plain else []

@@ -1,0 +1,44 @@
+"""master.log of a run: what the master logs while the run lasts."""
+
+import logging
+from pathlib import Path
+
+MOST_BYTES = 10 << 20
+"""A test that logs every request must not fill the disk."""
+
+FORMAT = "[%(asctime)s] %(levelname)s/%(name)s: %(message)s"
+
+
+class RunLog(logging.Handler):
+    """Appends to a file, up to a limit. Never raises into Locust."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self.setFormatter(logging.Formatter(FORMAT))
+        self._path = file
+        self._left = MOST_BYTES
+        # Locust's logger does not pass on to the root.
+        self._loggers = [logging.getLogger(), logging.getLogger("locust")]
+        self._file = file.open("a", encoding="utf-8")
+
+    def start(self) -> None:
+        for logger in self._loggers:
+            logger.addHandler(self)
+
+    def stop(self) -> None:
+        for logger in self._loggers:
+            logger.removeHandler(self)
+        self._file.close()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if self._left <= 0 or self._file.closed:
+            return
+        try:
+            line = self.format(record) + "\n"
+            self._left -= len(line)
+            if self._left <= 0:
+                line += f"the log of this run ends here: it has {MOST_BYTES >> 20} MiB\n"
+            self._file.write(line)
+            self._file.flush()
+        except (OSError, ValueError):
+            pass  # a full disk is no reason to disturb the test

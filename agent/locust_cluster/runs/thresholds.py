@@ -1,0 +1,118 @@
+"""Thresholds as text: `p95 < 300ms`, `GET /checkout p(99.9) < 1s`, `fail_ratio < 1%`. Pure."""
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Unit = Literal["ms", "ratio", "per_s"]
+
+WORDS: dict[str, Unit] = {
+    "avg": "ms",
+    "median": "ms",
+    "max": "ms",
+    "fail_ratio": "ratio",
+    "rps": "per_s",
+}
+KNOWN = "p95, p(99.9), avg, median, max, fail_ratio or rps"
+
+PERCENTILE = re.compile(r"p(?:(\d+(?:\.\d+)?)|\((\d+(?:\.\d+)?)\))", re.ASCII)
+COMPARISON = re.compile(r"[<>=!]+")
+VALUE = re.compile(r"(\d+(?:\.\d+)?)(\s*)(\S*)", re.ASCII)
+
+
+class ThresholdError(ValueError):
+    """A threshold is not understood: a sentence, and the column (from 1) that it is about."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """One condition on the figures of a run."""
+
+    expression: str
+    request: str | None
+    """`/checkout` or `GET /checkout`; None for all requests together."""
+    metric: str
+    """`percentile`, or one of WORDS."""
+    share: float | None
+    """Of a percentile: 0.95."""
+    comparison: Literal["<", "<=", ">", ">="]
+    limit: float
+    unit: Unit
+
+
+def parse_threshold(text: str) -> Threshold:
+    """Understand one threshold. Raises ThresholdError."""
+    comparisons = list(COMPARISON.finditer(text))
+    if not comparisons:
+        raise ThresholdError(
+            "a comparison is missing: write <, <=, > or >=", len(text.rstrip()) + 1
+        )
+    # The last one: the name of a request may hold others.
+    found = comparisons[-1]
+    match found[0]:
+        case "<" | "<=" | ">" | ">=" as comparison:
+            pass
+        case other:
+            raise ThresholdError(f"'{other}' is not one of <, <=, >, >=", found.start() + 1)
+    left = text[: found.start()].rstrip()
+    metric_at = max(left.rfind(" "), left.rfind("\t")) + 1
+    metric, share, unit = _metric(left[metric_at:], metric_at + 1)
+    return Threshold(
+        expression=text.strip(),
+        request=left[:metric_at].strip() or None,
+        metric=metric,
+        share=share,
+        comparison=comparison,
+        limit=_limit(text, found.end(), unit),
+        unit=unit,
+    )
+
+
+def _metric(word: str, column: int) -> tuple[str, float | None, Unit]:
+    if not word:
+        raise ThresholdError(f"a metric is missing: write {KNOWN}", column)
+    if match := PERCENTILE.fullmatch(word):
+        percent = float(match[1] or match[2])
+        if not 0 < percent < 100:
+            raise ThresholdError(f"'{word}' is not between p0 and p100: for all write max", column)
+        return "percentile", round(percent / 100, 8), "ms"
+    if word in WORDS:
+        return word, None, WORDS[word]
+    near = difflib.get_close_matches(word.lower(), WORDS, 1)
+    hint = f"did you mean {near[0]}?" if near else f"write {KNOWN}"
+    raise ThresholdError(f"'{word}' is not a metric: {hint}", column)
+
+
+def _limit(text: str, start: int, unit: Unit) -> float:
+    at = start + len(text[start:]) - len(text[start:].lstrip())
+    match = VALUE.fullmatch(text[at:].rstrip())
+    if not match:
+        given = text[at:].strip()
+        what = f"'{given}' is not a number with a unit" if given else "a value is missing"
+        raise ThresholdError(f"{what}: write for example {_example(unit)}", at + 1)
+    number, suffix = float(match[1]), match[3]
+    factors: dict[Unit, dict[str, float]] = {
+        "ms": {"ms": 1, "s": 1000},
+        "ratio": {"%": 0.01, "": 1},
+        "per_s": {"": 1, "/s": 1},
+    }
+    if suffix not in factors[unit]:
+        problem = f"'{suffix}' is not a unit of this" if suffix else f"{match[1]} has no unit"
+        raise ThresholdError(
+            f"{problem}: write {_example(unit, match[1])}", at + match.start(3) + 1
+        )
+    limit = round(number * factors[unit][suffix], 10)
+    if unit == "ratio" and limit > 1:
+        raise ThresholdError(f"a ratio is at most 1: write {match[1]}% or less than 1", at + 1)
+    return limit
+
+
+def _example(unit: Unit, number: str | None = None) -> str:
+    if unit == "ms":
+        return f"{number or 300}ms or {number or 2}s"
+    return f"{number or 1}%" if unit == "ratio" else f"{number or 500}"

@@ -1,0 +1,73 @@
+"""timeline.csv: a row for every two seconds. Pure: no clock, no Locust."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+EVERY_S = 2
+
+CPU_EVERY_ROWS = 5
+"""Locust measures a process's CPU every 10 s."""
+
+COLUMNS = (
+    "time",
+    "elapsed_s",
+    "phase",
+    "users",
+    "rps",
+    "failures_per_s",
+    "requests",
+    "failures",
+    "p50_ms",
+    "p95_ms",
+    "p99_ms",
+    "workers",
+    "cpu_max",
+    "cpu_mean",
+    "cpu",
+)
+TEXTS = ("time", "phase", "cpu")
+WHOLE = ("users", "requests", "failures", "workers")
+
+HEADER = ",".join(COLUMNS) + "\n"
+
+
+def to_line(row: Mapping[str, Any]) -> str:
+    """A row as a line; null is written as nothing."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(
+        "" if row[column] is None else row[column] for column in COLUMNS
+    )
+    return out.getvalue()
+
+
+def read_rows(text: str, since: str = "") -> Iterable[dict[str, Any]]:
+    """Rows later than `since`. A last line that a crash has cut off is left out."""
+    complete = text[: text.rfind("\n") + 1]
+    for row in csv.DictReader(io.StringIO(complete)):
+        if row["time"] > since:
+            yield {name: _value(name, text) for name, text in row.items()}
+
+
+def cpu_column(nodes: Iterable[Mapping[str, Any]]) -> str:
+    """`worker-1:35/41 worker-2:38/-`: per cent of each process, by index."""
+    parts = []
+    for node in nodes:
+        if node["role"] != "worker":
+            continue
+        usage = {p["index"]: p["cpu_usage"] for p in node["processes"] if p["state"] != "missing"}
+        shown = [
+            f"{usage[index]:.0f}" if index in usage else "-"
+            for index in range(1, max([node["expected_processes"], *usage]) + 1)
+        ]
+        parts.append(f"{node['name']}:{'/'.join(shown)}")
+    return " ".join(parts)
+
+
+def _value(name: str, text: str) -> Any:
+    if name in TEXTS:
+        return text
+    if not text:
+        return None
+    return int(text) if name in WHOLE else float(text)

@@ -1,0 +1,126 @@
+"""Judges thresholds. Pure.
+
+On the safe side: a response time is known to a step of the histogram, and a threshold is met only
+if it is met by every response time that is counted in that step.
+"""
+
+import operator
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from locust_cluster.runs.figures import Sample, merge, percentiles
+from locust_cluster.runs.resolution import Bucket, bounds
+from locust_cluster.runs.thresholds import Threshold
+
+COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+WORDS = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
+
+Key = tuple[str, str]
+"""Method and name of a request."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one threshold came out; `passed` is None as long as it is not judged."""
+
+    expression: str
+    passed: bool | None
+    actual: float | None
+    limit: float
+    unit: str
+    resolution_ms: float | None
+    message: str
+
+    def to_document(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def undecided(threshold: Threshold) -> Verdict:
+    """Before the end."""
+    return _verdict(threshold, None, None, None, "not judged yet")
+
+
+def judge(
+    threshold: Threshold, samples: Mapping[Key, Sample], seconds: float, count_as: Bucket
+) -> Verdict:
+    """Judge over a stretch of `seconds`; without data a threshold is missed."""
+    chosen = _chosen(threshold, samples)
+    if threshold.request and not chosen:
+        names = ", ".join(sorted(" ".join(key).strip() for key in samples)[:5])
+        seen = f"there were {names}" if names else "there were none at all"
+        return _verdict(threshold, False, None, None, f"no request '{threshold.request}': {seen}")
+    sample = merge(chosen.values())
+    actual = _actual(threshold, sample, seconds)
+    if actual is None:
+        return _verdict(threshold, False, None, None, "nothing was measured")
+    low = high = actual
+    resolution = None
+    if threshold.metric in ("percentile", "median"):
+        low, high = bounds(actual, count_as)
+        resolution = round(high - low, 1)
+    worst = high if threshold.comparison.startswith("<") else low
+    passed = bool(COMPARE[threshold.comparison](worst, threshold.limit))
+    message = _shown(actual, threshold.unit)
+    if not passed and COMPARE[threshold.comparison](actual, threshold.limit):
+        step = f"counted in steps of {resolution:g} ms"
+        message += f", {step}: it may be {_shown(worst, threshold.unit)}"
+    word = WORDS[threshold.comparison]
+    message += f", {'' if passed else 'not '}{word} {_shown(threshold.limit, threshold.unit)}"
+    return _verdict(threshold, passed, actual, resolution, message)
+
+
+def overall(verdicts: list[Verdict]) -> bool | None:
+    """Did the run pass? None without thresholds, or before all of them are judged."""
+    results = [verdict.passed for verdict in verdicts]
+    if False in results:
+        return False
+    return None if not results or None in results else True
+
+
+def _chosen(threshold: Threshold, samples: Mapping[Key, Sample]) -> dict[Key, Sample]:
+    wanted = threshold.request
+    return {
+        key: sample
+        for key, sample in samples.items()
+        if wanted is None or wanted in (key[1], " ".join(key))
+    }
+
+
+def _actual(threshold: Threshold, sample: Sample, seconds: float) -> float | None:
+    match threshold.metric:
+        case "percentile" | "median":
+            share = 0.5 if threshold.share is None else threshold.share
+            return percentiles(sample.histogram, [share])[0]
+        case "avg":
+            return None if sample.avg_ms is None else round(sample.avg_ms, 3)
+        case "max":
+            return None if sample.max_ms is None else round(sample.max_ms, 3)
+        case "fail_ratio":
+            # No request at all is not a success.
+            return sample.fail_ratio if sample.requests or sample.failures else None
+        case _:
+            return sample.requests / seconds if seconds > 0 else 0.0
+
+
+def _shown(value: float, unit: str) -> str:
+    number = f"{value * (100 if unit == 'ratio' else 1):,.2f}".rstrip("0").rstrip(".")
+    return number + {"ms": " ms", "ratio": "%"}.get(unit, "/s")
+
+
+def _verdict(
+    threshold: Threshold,
+    passed: bool | None,
+    actual: float | None,
+    resolution_ms: float | None,
+    message: str,
+) -> Verdict:
+    return Verdict(
+        threshold.expression,
+        passed,
+        actual,
+        threshold.limit,
+        threshold.unit,
+        resolution_ms,
+        message,
+    )

@@ -1,0 +1,124 @@
+"""What a process is told by its environment: the `CLUSTER_` variables.
+
+On a machine they come from /etc/locust-cluster/node.env, in a local cluster from the command line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Role = Literal["master", "worker"]
+
+MASTER_PORT = 5557
+"""Locust's only worker port (docs.locust.io, running-distributed)."""
+
+WEB_PORT = 8089
+"""Locust's page and API."""
+
+RUNS_DIR = "/var/lib/locust/runs"
+"""Where a master keeps its runs; a local cluster sets CLUSTER_RUNS_DIR."""
+
+
+class ConfigurationError(Exception):
+    """A setting that stops the process: one sentence for the user, no traceback."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One process of one node. Paths are absolute."""
+
+    cluster: str
+    node: str
+    role: Role
+    instance_id: str
+    instance_type: str
+    private_ip: str
+    master_host: str
+    master_port: int
+    region: str
+    architecture: str
+    store: str
+    release: Path
+    state_dir: Path
+    run_dir: Path
+    work_dir: Path
+    runs_dir: Path
+    secrets: Path | None
+    processes: int
+    process: int
+    web_host: str
+    web_port: int
+
+    @property
+    def is_local(self) -> bool:
+        """A local cluster keeps its store in a folder; it has no systemd units of its own."""
+        return self.store.startswith("file://")
+
+    @property
+    def process_name(self) -> str:
+        """Unique among all processes of the cluster, e.g. `worker-1-2`."""
+        return f"{self.node}-{self.process}"
+
+    @property
+    def process_file(self) -> Path:
+        """Where this process tells the agent service how it is."""
+        return self.run_dir / f"process-{self.process}.json"
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read the `CLUSTER_` variables.
+
+    Raises ConfigurationError for a missing or malformed one.
+    """
+    role = _required(environ, "CLUSTER_ROLE")
+    if role not in ("master", "worker"):
+        raise ConfigurationError(f"CLUSTER_ROLE must be 'master' or 'worker', got '{role}'")
+    node = environ.get("CLUSTER_NODE") or ("master" if role == "master" else "worker-1")
+    secrets = environ.get("CLUSTER_SECRETS")
+    return Settings(
+        cluster=environ.get("CLUSTER_NAME") or "locust",
+        node=node,
+        role="master" if role == "master" else "worker",
+        instance_id=environ.get("CLUSTER_INSTANCE_ID") or node,
+        instance_type=environ.get("CLUSTER_INSTANCE_TYPE", ""),
+        private_ip=environ.get("CLUSTER_PRIVATE_IP") or "127.0.0.1",
+        master_host=environ.get("CLUSTER_MASTER_HOST") or "127.0.0.1",
+        master_port=_number(environ, "CLUSTER_MASTER_PORT", MASTER_PORT),
+        region=environ.get("CLUSTER_REGION", ""),
+        architecture=environ.get("CLUSTER_ARCHITECTURE", ""),
+        store=_required(environ, "CLUSTER_STORE"),
+        release=_path(environ, "CLUSTER_RELEASE"),
+        state_dir=_path(environ, "CLUSTER_STATE_DIR"),
+        run_dir=_path(environ, "CLUSTER_RUN_DIR"),
+        work_dir=_path(environ, "CLUSTER_WORK_DIR"),
+        runs_dir=Path(environ.get("CLUSTER_RUNS_DIR") or RUNS_DIR),
+        secrets=Path(secrets) if secrets else None,
+        processes=_number(environ, "CLUSTER_PROCESSES", 1),
+        process=_number(environ, "CLUSTER_PROCESS", 1),
+        web_host=environ.get("CLUSTER_WEB_HOST") or "0.0.0.0",  # noqa: S104 (the firewall decides)
+        web_port=_number(environ, "CLUSTER_WEB_PORT", WEB_PORT),
+    )
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name)
+    if not value:
+        raise ConfigurationError(f"{name} is not set")
+    return value
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path:
+    path = Path(_required(environ, name))
+    if not path.is_absolute():
+        raise ConfigurationError(f"{name} must be an absolute path, got '{path}'")
+    return path
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name)
+    if not value:
+        return default
+    if not value.isascii() or not value.isdigit() or int(value) == 0:
+        raise ConfigurationError(f"{name} must be a whole number above 0, got '{value}'")
+    return int(value)

@@ -1,0 +1,45 @@
+"""Says in one sentence why Locust could not start, below Python's traceback."""
+
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+from locust_cluster.process_state import write_state
+from locust_cluster.settings import ConfigurationError, Settings
+
+
+def sentence(error: BaseException, test: Path) -> str:
+    """Name the line of the test that did it, e.g. `locustfile.py, line 3: NameError: …`."""
+    reason = f"{type(error).__name__}: {error}"
+    if isinstance(error, ConfigurationError):
+        return str(error)
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"{_name(error.filename, test)}, line {error.lineno}: {error.msg}"
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if Path(frame.filename).is_relative_to(test):
+            return f"{_name(frame.filename, test)}, line {frame.lineno}: {reason}"
+    return reason
+
+
+def explain(settings: Settings) -> None:
+    """Add the sentence to what Python prints, and tell it to the agent service."""
+    show = sys.excepthook
+    test = Path.cwd()
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, ConfigurationError):
+            message = str(error)
+        else:
+            show(kind, error, trace)
+            message = f"the test cannot be loaded: {sentence(error, test)}"
+        print(message, file=sys.stderr)
+        write_state(settings.process_file, "failed", message)
+
+    sys.excepthook = hook
+    write_state(settings.process_file, "starting")
+
+
+def _name(file: str, test: Path) -> str:
+    path = Path(file)
+    return str(path.relative_to(test)) if path.is_relative_to(test) else path.name

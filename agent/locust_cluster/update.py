@@ -1,0 +1,128 @@
+"""`python -m locust_cluster.update`: fetch what `bundle/current.json` names and switch to it.
+
+Runs as root before each start of a Locust unit (ExecStartPre=+). Its end is always good while there
+is a release on disk: a bucket that cannot be reached must not keep Locust down.
+"""
+
+import fcntl
+import os
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from locust_cluster.contents import ensure_bundle, ensure_environment
+from locust_cluster.current import parse_current
+from locust_cluster.import_check import ImportCheckError, check_import
+from locust_cluster.process_state import is_testing
+from locust_cluster.refusal import Refusal, Refusals
+from locust_cluster.release import ReleaseRoot
+from locust_cluster.settings import ConfigurationError, Settings, read_settings
+from locust_cluster.store import Store, StoreError, open_store
+
+CURRENT_KEY = "bundle/current.json"
+
+UPDATE_ERRORS = (StoreError, ConfigurationError, ImportCheckError, OSError)
+"""What is on disk stays in use."""
+
+
+Check = Callable[[Path], None]
+"""Raises ImportCheckError when the test of a release cannot be loaded."""
+
+
+def update(
+    root: ReleaseRoot,
+    architecture: str,
+    store: Store,
+    check: Check | None = None,
+    refusals: Refusals | None = None,
+) -> bool:
+    """Bring this machine to what the store names. True when something changed.
+
+    Raises StoreError, ConfigurationError, ImportCheckError, OSError; what is on disk then stays in
+    use.
+    """
+    content = store.get(CURRENT_KEY)
+    if content == root.current_json():
+        if refusals:
+            refusals.forget()
+        return False
+    if refusals and refusals.of(content):
+        return False
+    current = parse_current(content)
+    environment = current.environment(architecture)
+    if not environment:
+        raise ConfigurationError(f"current.json names no environment for {architecture}")
+    ensure_environment(root.path, environment, store)
+    ensure_bundle(root.path, current.bundle, store)
+    release = root.prepare(current.bundle, environment, content)
+    try:
+        # Without a release before it there is nothing to stay with; Locust itself will say why.
+        if check and root.current_json() is not None:
+            check(release)
+    except ImportCheckError as error:
+        if refusals:
+            refusals.remember(content, Refusal(current.bundle, str(error), error.log))
+        raise
+    root.switch(release)
+    if refusals:
+        refusals.forget()
+    root.prune()
+    return True
+
+
+def update_once(settings: Settings) -> None:
+    """Update, unless another process of this machine did so while we waited for it.
+
+    Not during a test: a process that died in it comes back to the same test.
+
+    Raises what `update` raises.
+    """
+    asked = time.time()
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    lock = settings.state_dir / "update.lock"
+    with lock.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        # The time of the file is the end of the last attempt, good or bad: sixteen workers that
+        # start together must not wait for an unreachable bucket one after the other.
+        last = lock.stat()
+        if last.st_size and last.st_mtime >= asked:
+            return
+        try:
+            if is_testing(settings.run_dir, time.time()):
+                return
+            # The parent of the link `current`, wherever the link points.
+            root = ReleaseRoot(settings.release.parent)
+            update(
+                root,
+                settings.architecture,
+                open_store(settings.store, settings.region),
+                partial(check_import, settings),
+                Refusals(settings.state_dir),
+            )
+        finally:
+            file.truncate(0)
+            file.write("updated\n")
+            file.flush()
+            os.utime(lock)
+
+
+def main() -> int:
+    try:
+        settings = read_settings(os.environ)
+        if settings.is_local:
+            return 0
+        update_once(settings)
+    except UPDATE_ERRORS as error:
+        release = os.environ.get("CLUSTER_RELEASE", "")
+        if release and Path(release, "current.json").exists():
+            print(f"update: {error}; going on with what is on disk", file=sys.stderr)
+            return 0
+        print(f"update: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

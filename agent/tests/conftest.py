@@ -1,0 +1,63 @@
+"""Fixtures: shared clusters with login, and a maker of further ones."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cluster import Cluster
+from runs_client import SHOP, Runs
+
+
+@pytest.fixture(scope="session")
+def guarded_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A master with the generated login and one machine of two worker processes."""
+    cluster = Cluster(tmp_path_factory.mktemp("guarded"), login="generated")
+    try:
+        cluster.start("master")
+        for process in (1, 2):
+            cluster.start("worker", process=process, processes=2)
+        cluster.wait_for_page()
+        cluster.wait_for_workers(2)
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster whose test makes requests without a target; its runs follow one another."""
+    cluster = Cluster(
+        tmp_path_factory.mktemp("shop"), files={"locustfile.py": SHOP}, login="generated"
+    )
+    try:
+        cluster.start("master")
+        for process in (1, 2):
+            cluster.start("worker", process=process, processes=2)
+        cluster.wait_for_page()
+        cluster.wait_for_workers(2)
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def runs(shop: Cluster) -> Runs:
+    return Runs(shop, "right-token")
+
+
+@pytest.fixture
+def make_cluster(tmp_path: Path) -> Iterator[Callable[..., Cluster]]:
+    """Make clusters of this test; their processes end with it."""
+    made: list[Cluster] = []
+
+    def make(**options: object) -> Cluster:
+        folder = tmp_path / f"cluster-{len(made)}"
+        folder.mkdir()
+        made.append(Cluster(folder, **options))  # type: ignore[arg-type]
+        return made[-1]
+
+    try:
+        yield make
+    finally:
+        for cluster in made:
+            cluster.stop()

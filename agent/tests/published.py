@@ -1,0 +1,55 @@
+"""Publishes small bundles and environments, as a deploy does."""
+
+import io
+import json
+import tarfile
+import zipfile
+
+from locust_cluster.store import Store
+
+ENVIRONMENT = "e" * 20
+
+
+def name(number: int) -> str:
+    return f"{number:020x}"
+
+
+def current(bundle: str, environment: str = ENVIRONMENT, host: str | None = None) -> bytes:
+    document = {
+        "schema": 1,
+        "bundle": bundle,
+        "environments": {"x86_64": environment},
+        "python": "3.13",
+        "locust": {"version": "2.47.0", "locustfile": "locustfile.py", "host": host, "args": []},
+        "login": "none",
+        "https": False,
+    }
+    return json.dumps(document).encode()
+
+
+def environment_archive() -> bytes:
+    memory = io.BytesIO()
+    with tarfile.open(fileobj=memory, mode="w:gz") as archive:
+        for path in ("package/__init__.py", "package/__pycache__/__init__.cpython-311.pyc"):
+            content = b"NAME = 'package'\n"
+            entry = tarfile.TarInfo(path)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return memory.getvalue()
+
+
+def bundle_archive(text: str) -> bytes:
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w") as archive:
+        for path, mode in (("test/locustfile.py", 0o600), ("test/run.sh", 0o755)):
+            entry = zipfile.ZipInfo(path)
+            entry.external_attr = mode << 16
+            archive.writestr(entry, text)
+        archive.writestr("agent/locust_cluster/__init__.py", "")
+    return memory.getvalue()
+
+
+def publish(store: Store, number: int, environment: str = ENVIRONMENT) -> None:
+    store.put(f"env/{environment}.tar.gz", environment_archive())
+    store.put(f"bundle/{name(number)}.zip", bundle_archive(f"# {number}"))
+    store.put("bundle/current.json", current(name(number), environment))

@@ -1,0 +1,125 @@
+"""The folder of runs: readable whatever happened to the one that wrote it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from locust_cluster.runs import timeline
+from locust_cluster.runs.archive import Archive, RunFolder
+from locust_cluster.runs.clock import iso
+from locust_cluster.runs.recovery import REASON, recover
+from locust_cluster.runs.request import RunRequest
+from locust_cluster.runs.run import Run
+from locust_cluster.runs.states import State
+
+ROW: dict[str, Any] = {
+    "time": "2026-11-21T11:04:32.120Z",
+    "elapsed_s": 2.0,
+    "phase": "measuring",
+    "users": 10,
+    "rps": 12.5,
+    "failures_per_s": 0.0,
+    "requests": 25,
+    "failures": 0,
+    "p50_ms": None,
+    "p95_ms": 296.0,
+    "p99_ms": 1050.0,
+    "workers": 2,
+    "cpu_max": 41.0,
+    "cpu_mean": 38.5,
+    "cpu": "worker-1:41/36",
+}
+
+
+def begun(archive: Archive, created: float, *states: State) -> RunFolder:
+    folder = archive.create(created, None)
+    run = Run(folder.id, "api", created, RunRequest(run_time=60), "example", "b", {})
+    for state in states:
+        run.enter(state, created)
+    if "running" in states:
+        run.started = created
+    folder.write_run(run.to_document(created))
+    return folder
+
+
+def test_two_runs_of_one_second_do_not_share_a_folder(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "runs")
+    ids = [archive.create(0, "a").id for _ in range(3)]
+    assert ids == ["19700101-000000-a", "19700101-000000-a-2", "19700101-000000-a-3"]
+    assert archive.ids() == sorted(ids, reverse=True)
+
+
+@pytest.mark.parametrize("run", ["..", ".", "", "nothing", "20261121-110432/../..", "/etc"])
+def test_finds_runs_only(tmp_path: Path, run: str) -> None:
+    assert Archive(tmp_path).folder(run) is None
+    assert Archive(tmp_path).document(run) is None
+
+
+def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    later = {**ROW, "time": "2026-11-21T11:04:34.120Z", "cpu": ""}
+    for row in (ROW, later):
+        folder.append("timeline.csv", timeline.HEADER, timeline.to_line(row))
+    assert folder.timeline() == [ROW, later]
+    assert folder.timeline(ROW["time"]) == [later]
+
+
+def test_a_row_that_a_crash_has_cut_off_is_left_out(tmp_path: Path) -> None:
+    whole = timeline.HEADER + timeline.to_line(ROW)
+    for cut in range(len(whole)):
+        (tmp_path / "timeline.csv").write_text(whole[:cut])
+        assert RunFolder(tmp_path).timeline() == []
+    (tmp_path / "timeline.csv").write_text(whole + "2026-11-21T11:0")
+    assert RunFolder(tmp_path).timeline() == [ROW]
+
+
+def test_cpu_of_each_process() -> None:
+    def process(index: int, state: str, cpu: float) -> dict[str, Any]:
+        return {"index": index, "state": state, "cpu_usage": cpu}
+
+    nodes = [
+        {"name": "master", "role": "master", "processes": [], "expected_processes": 0},
+        {
+            **{"name": "worker-1", "role": "worker", "expected_processes": 3},
+            "processes": [process(1, "running", 41.4), process(2, "missing", 9)],
+        },
+    ]
+    assert timeline.cpu_column(nodes) == "worker-1:41/-/-"
+
+
+def test_marks_what_was_running_as_interrupted(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    folder = begun(archive, 1000, "starting", "running")
+    row = {**ROW, "time": iso(1033)}
+    folder.append("timeline.csv", timeline.HEADER, timeline.to_line(row))
+    done = begun(archive, 2000, "waiting", "cancelled")
+    before = done.document()
+    assert recover(Archive(tmp_path), 5000) is None
+    document = folder.document()
+    assert document is not None
+    assert (document["state"], document["reason"]) == ("interrupted", REASON)
+    assert document["states"][-1] == {
+        **{"state": "interrupted", "time": iso(5000), "reason": REASON},
+    }
+    assert document["ended"] == iso(1033)
+    assert document["progress"] == {"elapsed_s": 33, "run_time_s": 60, "phase": "over"}
+    assert done.document() == before
+
+
+def test_goes_on_waiting_for_the_newest_run_that_waits(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    old, new = begun(archive, 1000, "waiting"), begun(archive, 2000, "waiting")
+    found = recover(archive, 3000)
+    assert found is not None
+    assert found.folder.id == new.id
+    assert (old.document() or {})["state"] == "interrupted"
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"state"', "{}"])
+def test_passes_over_a_folder_without_a_readable_run(tmp_path: Path, content: str) -> None:
+    archive = Archive(tmp_path)
+    folder = begun(archive, 1000, "starting", "running")
+    (folder.path / "run.json").write_text(content)
+    assert list(archive.documents()) == []
+    assert recover(archive, 2000) is None

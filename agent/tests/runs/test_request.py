@@ -1,0 +1,121 @@
+"""What a run may be asked to be: one sentence for the first thing wrong."""
+
+from typing import Any
+
+import pytest
+
+from locust_cluster.runs.duration import in_words, parse_duration
+from locust_cluster.runs.request import parse_request
+from locust_cluster.runs.request_fields import RequestError
+from locust_cluster.runs.run_id import RUN_ID, run_id
+
+FULL = {
+    "name": "checkout",
+    "host": "https://shop.example.com",
+    "user_count": 500,
+    "spawn_rate": 50,
+    "run_time": "1h30m",
+    "warm_up": "30s",
+    "user_classes": ["Shopper"],
+    "tags": ["read"],
+    "thresholds": ["p95 < 300ms", {"expression": "rps > 1", "abort": True, "grace": "20s"}],
+    "expect_workers": 4,
+    "wait_timeout": 60,
+    "labels": {"commit": "4f2c1e"},
+}
+
+
+def test_reads_everything_and_its_own_document_again() -> None:
+    request = parse_request(FULL)
+    document = request.to_document()
+    assert (document["run_time"], document["warm_up"], document["wait_timeout"]) == (5400, 30, 60)
+    assert document["thresholds"] == [
+        {"expression": "p95 < 300ms", "abort": False, "grace": 10},
+        {"expression": "rps > 1", "abort": True, "grace": 20},
+    ]
+    assert parse_request(document) == request
+    assert parse_request(parse_request({}).to_document()).wait_timeout == 120
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "message"),
+    [
+        ({"user_cuont": 1}, "user_cuont", "'user_cuont' is not known: did you mean 'user_count'?"),
+        ({"name": ""}, "name", "'name' must be a name of 1 to 60 characters, got ''"),
+        ({"name": "a\nb"}, "name", "'name' must be a name of 1 to 60 characters, got 'a\\nb'"),
+        ({"host": "shop"}, "host", "'host' must be an address such as https://shop.example.com, "),
+        ({"user_count": 0}, "user_count", "'user_count' must be a whole number from 1 to 10,000,0"),
+        ({"user_count": True}, "user_count", "'user_count' must be a whole number from 1 to"),
+        ({"user_count": "5"}, "user_count", "'user_count' must be a whole number from 1 to"),
+        ({"spawn_rate": 0}, "spawn_rate", "'spawn_rate' must be a number above 0 (users per"),
+        ({"spawn_rate": float("nan")}, "spawn_rate", "'spawn_rate' must be a number above 0"),
+        ({"run_time": "5 minutes"}, "run_time", "'run_time' must be a duration such as 90, 90s, "),
+        ({"run_time": 0}, "run_time", "'run_time' must be longer than 0: leave it out for a run "),
+        ({"run_time": 10, "warm_up": 10}, "warm_up", "'warm_up' (10 s) must be shorter than 'run_"),
+        ({"tags": "read"}, "tags", "'tags' must be a list of names, got 'read'"),
+        ({"labels": {"a": 1}}, "labels", "'labels' must be an object of up to 20 texts, got"),
+        ({"thresholds": "p95 < 1s"}, "thresholds", "'thresholds' must be a list of up to 100 thr"),
+        ({"thresholds": [{}]}, "thresholds[0]", "'thresholds[0]' must be a text or an object with"),
+        (
+            {"thresholds": [{"expression": "rps > 1", "abort": 1}]},
+            "thresholds[0].abort",
+            "'thresholds[0].abort' must be true or false, got 1",
+        ),
+        (
+            {"thresholds": ["rps > 1", "p95 < 300"]},
+            "thresholds[1]",
+            "threshold 'p95 < 300', column 10: 300 has no unit: write 300ms or 300s",
+        ),
+    ],
+)
+def test_refuses(change: dict[str, Any], field: str, message: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        parse_request({**FULL, **change})
+    assert str(caught.value).startswith(message)
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize("body", [None, [], "run", 1])
+def test_wants_an_object(body: object) -> None:
+    with pytest.raises(RequestError, match=r"^the body must be a JSON object$"):
+        parse_request(body)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("90", 90), (90, 90), ("90s", 90), ("5m", 300), ("1h30m", 5400), ("1h1m1s", 3661), (0, 0)],
+)
+def test_durations_are_written_as_locust_writes_them(text: object, seconds: int) -> None:
+    assert parse_duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "s", "5x", "-5", -5, 1.5, True, None, "721h", "5m 3s"])
+def test_other_durations_are_refused(text: object) -> None:
+    with pytest.raises(ValueError, match="a duration such as 90"):
+        parse_duration(text)
+
+
+def test_durations_in_words() -> None:
+    assert [in_words(s) for s in (0, 45, 60, 61, 3600, 5400, 3661)] == [
+        *("0s", "45s", "1m", "1m1s", "1h", "1h30m", "1h1m1s"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "attempt", "expected"),
+    [
+        (None, 1, "20261121-110432"),
+        ("checkout", 1, "20261121-110432-checkout"),
+        ("checkout", 2, "20261121-110432-checkout-2"),
+        ("Größe: 5 / Été!", 1, "20261121-110432-groe-5-ete"),
+        ("../../etc", 1, "20261121-110432-etc"),
+        ("日本", 1, "20261121-110432"),
+        ("x" * 60, 1, "20261121-110432-" + "x" * 40),
+    ],
+)
+def test_run_ids_are_folder_names_that_sort_by_time(
+    name: str | None, attempt: int, expected: str
+) -> None:
+    made = run_id(1795259072.9, name, attempt)
+    assert made == expected
+    assert RUN_ID.fullmatch(made)

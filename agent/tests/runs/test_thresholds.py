@@ -1,0 +1,66 @@
+"""What a threshold may look like, and where an error points."""
+
+import pytest
+
+from locust_cluster.runs.thresholds import ThresholdError, parse_threshold
+
+
+@pytest.mark.parametrize(
+    ("text", "request_", "metric", "share", "comparison", "limit", "unit"),
+    [
+        ("p95 < 300ms", None, "percentile", 0.95, "<", 300, "ms"),
+        ("p(99.9) < 1s", None, "percentile", 0.999, "<", 1000, "ms"),
+        ("p99.9<=1.5s", None, "percentile", 0.999, "<=", 1500, "ms"),
+        ("  median  <  20 ms  ", None, "median", None, "<", 20, "ms"),
+        ("avg < 300ms", None, "avg", None, "<", 300, "ms"),
+        ("max < 2s", None, "max", None, "<", 2000, "ms"),
+        ("fail_ratio < 1%", None, "fail_ratio", None, "<", 0.01, "ratio"),
+        ("fail_ratio < 0.01", None, "fail_ratio", None, "<", 0.01, "ratio"),
+        ("rps > 500", None, "rps", None, ">", 500, "per_s"),
+        ("rps >= 500/s", None, "rps", None, ">=", 500, "per_s"),
+        ("GET /checkout p95 < 800ms", "GET /checkout", "percentile", 0.95, "<", 800, "ms"),
+        ("a < b p50 < 1s", "a < b", "percentile", 0.5, "<", 1000, "ms"),
+        ("Log in, please rps > 1", "Log in, please", "rps", None, ">", 1, "per_s"),
+    ],
+)
+def test_understands(
+    text: str,
+    request_: str | None,
+    metric: str,
+    share: float | None,
+    comparison: str,
+    limit: float,
+    unit: str,
+) -> None:
+    threshold = parse_threshold(text)
+    assert threshold.expression == text.strip()
+    assert (threshold.request, threshold.metric, threshold.share) == (request_, metric, share)
+    assert (threshold.comparison, threshold.limit, threshold.unit) == (comparison, limit, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ("", 1, "a comparison is missing: write <, <=, > or >="),
+        ("p95 300ms", 10, "a comparison is missing: write <, <=, > or >="),
+        ("p95 == 300ms", 5, "'==' is not one of <, <=, >, >="),
+        ("< 300ms", 1, "a metric is missing: write p95, p(99.9), avg, median, max, "),
+        ("GET /a p95x < 300ms", 8, "'p95x' is not a metric: write p95"),
+        ("fail_rate < 1%", 1, "'fail_rate' is not a metric: did you mean fail_ratio?"),
+        ("p100 < 1s", 1, "'p100' is not between p0 and p100: for all write max"),
+        ("p0 < 1s", 1, "'p0' is not between p0 and p100"),
+        ("p95 < 300", 10, "300 has no unit: write 300ms or 300s"),
+        ("p95 < 3m", 8, "'m' is not a unit of this: write 3ms or 3s"),
+        ("p95 <", 6, "a value is missing: write for example 300ms or 2s"),
+        ("p95 < fast", 7, "'fast' is not a number with a unit: write for example 300ms or 2s"),
+        ("fail_ratio < 5", 14, "a ratio is at most 1: write 5% or less than 1"),
+        ("fail_ratio < 5ms", 15, "'ms' is not a unit of this: write 5%"),
+        ("rps > 5%", 8, "'%' is not a unit of this: write 5"),
+        ("p95 < -1ms", 7, "'-1ms' is not a number with a unit"),
+    ],
+)
+def test_points_at_what_it_does_not_understand(text: str, column: int, message: str) -> None:
+    with pytest.raises(ThresholdError) as caught:
+        parse_threshold(text)
+    assert str(caught.value).startswith(message)
+    assert caught.value.column == column

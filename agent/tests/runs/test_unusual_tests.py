@@ -1,0 +1,48 @@
+"""Runs of tests that decide for themselves, or cannot work."""
+
+from collections.abc import Callable
+
+from cluster import Cluster, wait_until
+from runs_client import BROKEN_USER, SHAPE, Runs
+
+Make = Callable[..., Cluster]
+
+
+def begin(make_cluster: Make, locustfile: str) -> tuple[Cluster, Runs]:
+    cluster = make_cluster(files={"locustfile.py": locustfile})
+    cluster.start("master")
+    cluster.start("worker")
+    cluster.wait_for_page()
+    return cluster, Runs(cluster)
+
+
+def test_a_load_shape_ends_its_run_and_lost_workers_fail_it(make_cluster: Make) -> None:
+    cluster, runs = begin(make_cluster, SHAPE)
+    refused = runs.ask("POST", "/cluster/runs", {"user_count": 1}).json()["error"]["message"]
+    assert refused == (
+        "the test has a load shape, Hill, which decides about users and time: "
+        "leave out 'user_count'"
+    )
+    document = runs.wait_for_end(runs.start())
+    assert (document["state"], document["reason"]) == ("finished", "its load shape has ended")
+    assert (document["shape"], document["request"]["user_count"]) == ("Hill", None)
+    assert document["total"]["requests"] > 0
+
+    run = runs.start()
+    runs.wait(run, "running")
+    cluster.processes[1].terminate()
+    document = runs.wait_for_end(run)
+    assert (document["state"], document["reason"]) == ("failed", "all worker processes were lost")
+
+
+def test_a_test_whose_users_raise_fails_its_run(make_cluster: Make) -> None:
+    _, runs = begin(make_cluster, BROKEN_USER)
+    run = runs.start(user_count=1, thresholds=["p95 < 1s"])
+    wait_until(lambda: runs.get(run)["exceptions"], 10, "the exception is there")
+    runs.stop(run)
+    document = runs.wait_for_end(run)
+    assert (document["state"], document["passed"]) == ("failed", False)
+    assert document["reason"].startswith("the test made no request; ")
+    assert document["reason"].endswith("exceptions, the first: no such basket")
+    assert document["verdicts"][0]["message"] == "nothing was measured"
+    assert "no such basket" in runs.file(run, "exceptions.csv")

@@ -1,0 +1,121 @@
+"""Copying runs to the store: what has changed, in time, and when the store is back."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from locust_cluster.runs.upload import Uploader
+from locust_cluster.store import FolderStore, StoreError
+
+RUN = "20261121-110432-checkout"
+
+
+class CountingStore(FolderStore):
+    """A folder that can be out of reach."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.reachable = True
+        self.put_keys: list[str] = []
+
+    def put(self, key: str, content: bytes) -> None:
+        if not self.reachable:
+            raise StoreError(f"cannot reach {key}")
+        self.put_keys.append(key.rsplit("/", 1)[1])
+        super().put(key, content)
+
+    def taken(self) -> list[str]:
+        keys, self.put_keys = self.put_keys, []
+        return keys
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> CountingStore:
+    return CountingStore(tmp_path / "store")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    folder = tmp_path / "runs" / RUN
+    folder.mkdir(parents=True)
+    (folder / "timeline.csv").write_text("time\n")
+    write_state(folder, "running")
+    return folder
+
+
+def write_state(folder: Path, state: str) -> None:
+    (folder / "run.json").write_text(json.dumps({"state": state}))
+
+
+def uploader(tmp_path: Path, store: CountingStore) -> Uploader:
+    (tmp_path / "state").mkdir(exist_ok=True)
+    return Uploader(tmp_path / "runs", tmp_path / "state", lambda: store)
+
+
+def test_copies_what_has_changed_within_half_a_minute(
+    tmp_path: Path, store: CountingStore, run: Path
+) -> None:
+    copying = uploader(tmp_path, store)
+    copying.look(0)
+    assert store.taken() == ["timeline.csv", "run.json"]
+    (run / "timeline.csv").write_text("time\nrow\n")
+    (run / ".run.json-temporary").write_text("{")
+    copying.look(2)
+    assert store.taken() == []
+    copying.look(20)
+    assert store.taken() == ["timeline.csv"]
+    copying.look(40)
+    assert store.taken() == []
+    assert (tmp_path / "store/runs" / RUN / "timeline.csv").read_text() == "time\nrow\n"
+
+
+def test_copies_at_once_when_the_run_is_over_and_never_again(
+    tmp_path: Path, store: CountingStore, run: Path
+) -> None:
+    copying = uploader(tmp_path, store)
+    copying.look(0)
+    store.taken()
+    (run / "report.html").write_text("report")
+    write_state(run, "finished")
+    copying.look(2)
+    assert store.taken() == ["report.html", "run.json"]
+    for another in (copying, uploader(tmp_path, store)):
+        another.look(100)
+    assert store.taken() == []
+
+
+def test_keeps_everything_until_the_store_is_back(
+    tmp_path: Path, store: CountingStore, run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copying = uploader(tmp_path, store)
+    store.reachable = False
+    copying.look(0)
+    write_state(run, "finished")
+    copying.look(4)
+    assert "runs stay on this machine for now: cannot reach" in capsys.readouterr().err
+    store.reachable = True
+    copying.look(4.9)
+    assert store.taken() == []
+    copying.look(5)
+    assert store.taken() == ["timeline.csv", "run.json"]
+
+
+def test_a_new_agent_goes_on_where_the_one_before_was_ended(
+    tmp_path: Path, store: CountingStore, run: Path
+) -> None:
+    uploader(tmp_path, store).look(0)
+    store.taken()
+    write_state(run, "interrupted")
+    uploader(tmp_path, store).look(0)
+    assert store.taken() == ["timeline.csv", "run.json"]
+
+
+def test_follows_no_link_out_of_the_folder(tmp_path: Path, store: CountingStore, run: Path) -> None:
+    """The agent service is root, the folder belongs to the user's test."""
+    (tmp_path / "secret").write_text("secret")
+    (run / "link").symlink_to(tmp_path / "secret")
+    (run / "folder").mkdir()
+    (tmp_path / "runs" / "notes").mkdir()
+    uploader(tmp_path, store).look(0)
+    assert store.taken() == ["timeline.csv", "run.json"]

@@ -1,0 +1,113 @@
+"""Tests that need no target, and a client for the runs of a cluster."""
+
+import http.client
+import json
+import time
+from typing import Any
+
+from cluster import Cluster, Reply
+
+SHOP = """
+import time
+from locust import User, constant, tag, task
+
+
+class Shopper(User):
+    wait_time = constant(0.05)
+
+    def answer(self, name, response_time, error=None):
+        self.environment.events.request.fire(
+            request_type="GET", name=name, response_time=response_time, response_length=10,
+            exception=error, context={}, start_time=time.time(), url=name)
+
+    @tag("read")
+    @task(4)
+    def look(self):
+        self.answer("/item", 296)
+
+    @tag("buy")
+    @task
+    def checkout(self):
+        self.answer("/checkout", 1049, RuntimeError("sold out"))
+
+
+class Visitor(Shopper):
+    pass
+"""
+"""Makes requests of known length without a target."""
+
+SHAPE = (
+    SHOP
+    + """
+
+from locust import LoadTestShape
+
+
+class Hill(LoadTestShape):
+    def tick(self):
+        return (4, 4) if self.get_run_time() < 2 else None
+"""
+)
+
+BROKEN_USER = """
+from locust import User
+
+
+class Broken(User):
+    def on_start(self):
+        raise ValueError("no such basket")
+"""
+
+
+class Runs:
+    """The API of a cluster's runs."""
+
+    def __init__(self, cluster: Cluster, token: str | None = None) -> None:
+        self._cluster = cluster
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Reply:
+        connection = http.client.HTTPConnection("127.0.0.1", self._cluster.web_port, timeout=30)
+        sent = {**self._headers, **{name.replace("_", "-"): text for name, text in headers.items()}}
+        content = body
+        if body is not None and not isinstance(body, str):
+            content = json.dumps(body)
+            sent.setdefault("Content-Type", "application/json")
+        try:
+            connection.request(method, path, content, sent)
+            reply = connection.getresponse()
+            return Reply(reply.status, reply.read().decode(), reply.headers)
+        finally:
+            connection.close()
+
+    def start(self, **request: Any) -> str:
+        reply = self.ask("POST", "/cluster/runs", request)
+        assert reply.status == 201, reply.body
+        run: str = reply.json()["id"]
+        assert reply.headers["Location"] == f"/cluster/runs/{run}"
+        return run
+
+    def get(self, run: str) -> dict[str, Any]:
+        reply = self.ask("GET", f"/cluster/runs/{run}")
+        assert reply.status == 200, reply.body
+        document: dict[str, Any] = reply.json()
+        return document
+
+    def stop(self, run: str) -> None:
+        assert self.ask("POST", f"/cluster/runs/{run}/stop").status == 200
+
+    def file(self, run: str, name: str) -> str:
+        reply = self.ask("GET", f"/cluster/runs/{run}/files/{name}")
+        assert reply.status == 200, reply.body
+        return reply.body
+
+    def wait(self, run: str, *states: str, seconds: float = 20) -> dict[str, Any]:
+        """Wait for one of the states."""
+        end = time.monotonic() + seconds
+        while (document := self.get(run))["state"] not in states:
+            assert time.monotonic() < end, f"run is {document['state']}: {document['reason']}"
+            time.sleep(0.05)
+        return document
+
+    def wait_for_end(self, run: str) -> dict[str, Any]:
+        return self.wait(run, "finished", "failed", "cancelled", "interrupted")

@@ -1,0 +1,84 @@
+"""GET /cluster/nodes: against real workers, and the roster by itself."""
+
+from cluster import BUNDLE, Cluster, ask
+
+from locust_cluster.identity import Identity
+from locust_cluster.roster import Client, Roster
+
+READY = Client("ready", 0, 1.5)
+
+
+def worker(node: str, index: int = 1, processes: int = 1, bundle: str = BUNDLE) -> Identity:
+    machine = (node, "worker", "i-1", "t4g.small", "host", "10.0.0.1")
+    return Identity(*machine, index, processes, bundle, "", {})
+
+
+def states(roster: Roster, clients: dict[str, Client], now: float) -> list[tuple[str, str]]:
+    return [(node["name"], node["state"]) for node in roster.nodes(clients, now)]
+
+
+def test_shows_machines_processes_and_what_they_run(guarded_cluster: Cluster) -> None:
+    headers = {"Authorization": "Bearer right-token"}
+    shown = ask(guarded_cluster.url + "/cluster/nodes", headers=headers).json()
+    assert shown["cluster"] == "example"
+    assert shown["bundle"] == BUNDLE
+    assert shown["workers_connected"] == 2
+    master, machine = shown["nodes"]
+    assert (master["name"], master["role"], master["state"]) == ("master", "master", "ready")
+    assert (machine["name"], machine["instance_id"]) == ("worker-1", "i-worker-1")
+    assert (machine["state"], machine["expected_processes"]) == ("ready", 2)
+    assert [(p["index"], p["state"]) for p in machine["processes"]] == [(1, "ready"), (2, "ready")]
+    for node in (master, machine):
+        assert node["bundle"] == BUNDLE
+        assert node["environment"] == "f" * 20
+        assert node["versions"]["locust"] == "2.47.0"
+        assert set(node["versions"]) == {"locust", "python", "agent", "kernel"}
+
+
+def test_orders_machines_by_number() -> None:
+    roster = Roster()
+    for name in ("worker-10", "worker-2", "worker-1"):
+        roster.report(name, worker(name), 0)
+    assert [n["name"] for n in roster.nodes({}, 0)] == ["worker-1", "worker-2", "worker-10"]
+
+
+def test_is_degraded_while_a_process_is_missing() -> None:
+    roster = Roster()
+    roster.report("a", worker("worker-1", 1, 2), 0)
+    assert states(roster, {"a": READY}, 0) == [("worker-1", "degraded")]
+    roster.report("b", worker("worker-1", 2, 2), 0)
+    assert states(roster, {"a": READY, "b": READY}, 1) == [("worker-1", "ready")]
+    missing = Client("missing", 0, 0)
+    assert states(roster, {"a": READY, "b": missing}, 9) == [("worker-1", "degraded")]
+
+
+def test_gives_a_restarted_process_its_old_place() -> None:
+    roster = Roster()
+    roster.report("old", worker("worker-1"), 0)
+    roster.report("new", worker("worker-1"), 10)
+    (node,) = roster.nodes({"new": READY}, 10)
+    assert [process["id"] for process in node["processes"]] == ["new"]
+
+
+def test_shows_a_stopping_process_as_such() -> None:
+    roster = Roster()
+    roster.report("a", worker("worker-1"), 0)
+    (node,) = roster.nodes({}, 4.9)
+    assert (node["state"], node["processes"][0]["state"]) == ("ready", "stopping")
+    (node,) = roster.nodes({}, 5)
+    assert (node["state"], node["processes"][0]["state"]) == ("missing", "missing")
+
+
+def test_forgets_a_machine_after_five_minutes() -> None:
+    roster = Roster()
+    roster.report("a", worker("worker-1"), 0)
+    assert states(roster, {}, 300) == [("worker-1", "missing")]
+    assert states(roster, {}, 301) == []
+
+
+def test_says_when_processes_run_different_bundles() -> None:
+    roster = Roster()
+    roster.report("a", worker("worker-1", 1, 2, "0" * 20), 0)
+    roster.report("b", worker("worker-1", 2, 2, "1" * 20), 0)
+    (node,) = roster.nodes({"a": READY, "b": READY}, 0)
+    assert node["bundle"] == "mixed"
