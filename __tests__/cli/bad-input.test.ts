@@ -1,0 +1,163 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCli } from "./stub-project";
+
+/** The command line as a child process: whole messages and exit codes. */
+jest.setTimeout(60_000);
+
+let scratch: string;
+
+beforeAll(async () => {
+  scratch = mkdtempSync(join(tmpdir(), "locust-cluster-bad-input-"));
+  await runCli(["--version"]); // compiles, if a source has changed
+}, 120_000);
+
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+/** A folder of a user: cluster.yaml and the files of a test. */
+function userFolder(name: string, files: Readonly<Record<string, string | Buffer>>): NodeJS.ProcessEnv {
+  for (const [path, content] of Object.entries({ "cluster.yaml": "", ...files })) {
+    const file = join(scratch, name, path);
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, content);
+  }
+  return { LOCUST_CLUSTER_CONFIG: join(scratch, name, "cluster.yaml") };
+}
+
+const TEST = "from locust import HttpUser\n\n\nclass A(HttpUser):\n    pass\n";
+const HELP = "(run it with --help to see what it takes)\n";
+
+describe("command line", () => {
+  test.each([
+    [["deplo"], `error: unknown command 'deplo'\n(Did you mean deploy?)\n${HELP}`],
+    [["status", "--jsn"], `error: unknown option '--jsn'\n(Did you mean --json?)\n${HELP}`],
+    [
+      ["local", "--workers", "0"],
+      `error: option '--workers <count>' argument '0' is invalid. It must be a whole number from 1 to 64.\n${HELP}`,
+    ],
+    [
+      ["local", "--workers", "two"],
+      `error: option '--workers <count>' argument 'two' is invalid. It must be a whole number from 1 to 64.\n${HELP}`,
+    ],
+    [
+      ["local", "--host", "127.0.0.1:8000"],
+      `error: option '--host <url>' argument '127.0.0.1:8000' is invalid. It must be an address such as http://127.0.0.1:8000.\n${HELP}`,
+    ],
+    [
+      ["local", "--port", "65536"],
+      `error: option '--port <port>' argument '65536' is invalid. It must be a whole number from 1 to 65535.\n${HELP}`,
+    ],
+    [
+      ["deploy", "--timeout", "0"],
+      `error: option '--timeout <minutes>' argument '0' is invalid. It must be a whole number from 1 to 120.\n${HELP}`,
+    ],
+  ])("%j", async (args, stderr) => {
+    await expect(runCli(args)).resolves.toEqual({ code: 2, stdout: "", stderr });
+  });
+
+  test("alone it gives help and the next step", async () => {
+    const { code, stdout, stderr } = await runCli([]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/npx locust-cluster deploy +the same cluster on EC2/);
+    expect(stdout.trimEnd()).toMatch(/\n\nNext: .*npx locust-cluster/);
+  });
+
+  test("tells its version from any folder", async () => {
+    await expect(runCli(["--version"], { cwd: scratch })).resolves.toEqual({
+      code: 0,
+      stdout: "0.1.0\n",
+      stderr: "",
+    });
+  });
+});
+
+describe.each(["prepare", "local"])("%s refuses", (command) => {
+  const refuse = async (env: NodeJS.ProcessEnv, stderr: string) => {
+    await expect(runCli([command], { cwd: scratch, env })).resolves.toEqual({ code: 2, stdout: "", stderr });
+  };
+
+  test("a locustfile that does not exist", async () => {
+    await refuse(
+      userFolder("absent", {}),
+      "'locust.locustfile' is locust/locustfile.py, but there is no file absent/locust/locustfile.py\n" +
+        "write the test there, or correct the path in cluster.yaml\n",
+    );
+  });
+
+  test("a locustfile that is a folder", async () => {
+    const env = userFolder("folder", { "locust/locustfile.py/x": "" });
+    await refuse(
+      env,
+      "'locust.locustfile' is locust/locustfile.py, but there is no file folder/locust/locustfile.py\n" +
+        "write the test there, or correct the path in cluster.yaml\n",
+    );
+  });
+
+  test("a locustfile that does not parse, with its line", async () => {
+    const env = userFolder("syntax", { "locust/locustfile.py": TEST.replace("(HttpUser):", "(HttpUser)") });
+    const { code, stderr } = await runCli([command], { cwd: scratch, env });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^syntax\/locust\/locustfile\.py:4: not valid Python 3\.\d+: expected ':'\n(if the line needs .*\n)?$/,
+    );
+  });
+
+  test.each([
+    ["locust.conf", "users = 5\nheadless = true\n", "headless"],
+    ["locust.conf", "web-port: 80\n", "web-port"],
+    ["pyproject.toml", "[tool.locust]\nmaster = true\n", "master"],
+  ])("a %s that would break the cluster: %j", async (file, content, key) => {
+    const env = userFolder(`${file}-${key}`, { "locust/locustfile.py": TEST, [`locust/${file}`]: content });
+    const { code, stderr } = await runCli([command], { cwd: scratch, env });
+    expect(code).toBe(2);
+    expect(
+      stderr.startsWith(`${file}-${key}/locust/${file}: ${key} cannot be set for Locust in a cluster: `),
+    ).toBe(true);
+    expect(stderr.endsWith("; remove it\n")).toBe(true);
+  });
+
+  test("a folder 'locust' that is a package", async () => {
+    await refuse(
+      userFolder("package", { "locust/locustfile.py": TEST, "locust/__init__.py": "" }),
+      "package/locust/__init__.py turns the folder into a package that stands in for Locust itself: remove it\n",
+    );
+  });
+
+  test("a file that stands in for Locust", async () => {
+    await refuse(
+      userFolder("shadow", { "locust/locustfile.py": TEST, "locust/locust.py": "" }),
+      "shadow/locust/locust.py stands in for the Python package 'locust', which Locust needs: give it another name\n",
+    );
+  });
+
+  test("a test folder that is too big", async () => {
+    const big = Buffer.alloc(51 * 1024 * 1024);
+    await refuse(
+      userFolder("big", { "locust/locustfile.py": TEST, "locust/data.bin": big }),
+      `the folder of the test, ${join(scratch, "big", "locust")}, holds more than 50 MiB: move the test into a folder of its own or fetch big data from elsewhere\n`,
+    );
+  });
+
+  test("a misspelt key, with the place", async () => {
+    const { code, stderr } = await runCli([command], {
+      cwd: scratch,
+      env: userFolder("key", { "cluster.yaml": "wrkers:\n  count: 2\n" }),
+    });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/cluster\.yaml:1: .*wrkers.*workers/);
+  });
+
+  test("an unknown override", async () => {
+    const { code, stderr } = await runCli([command], { env: { LOCUST_CLUSTER_WORKERS_CONT: "3" } });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/LOCUST_CLUSTER_WORKERS_CONT.*LOCUST_CLUSTER_WORKERS_COUNT/);
+  });
+});
+
+test("nothing was created for any of them", () => {
+  const left = readdirSync(scratch, { recursive: true }).map(String);
+  expect(left.filter((path) => /\.cache|tfstate|cdktf\.out|\.venv/.test(path))).toEqual([]);
+});

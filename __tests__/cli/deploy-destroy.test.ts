@@ -1,0 +1,270 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import type { Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { OUTPUTS } from "./recorded-cluster";
+import { awsFailure, CALLER, linkPackages, runCli, serveAws, StubProject } from "./stub-project";
+
+/** `deploy` and `destroy` with stubs in the place of Terraform, cdktf and AWS. */
+const VERSION = 'if [ "$1" = version ]; then echo \'{"terraform_version":"1.11.4"}\'; exit; fi';
+const OPEN_PAGE =
+  'warning: the page will be open to every address, behind its login; to close it to your own, set access.webCidrs: ["<your address>/32"] ' +
+  "in cluster.yaml ('curl https://checkip.amazonaws.com' tells your address)\n";
+
+jest.setTimeout(60_000);
+
+let scratch: string;
+let packages: string;
+let count = 0;
+const servers: Server[] = [];
+
+beforeAll(async () => {
+  scratch = mkdtempSync(join(tmpdir(), "locust-cluster-deploy-"));
+  packages = linkPackages(scratch);
+  await runCli(["--version"]); // compiles, if a source has changed
+}, 120_000);
+
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+function project(config = ""): StubProject {
+  count += 1;
+  const made = new StubProject(join(scratch, String(count)), packages, config);
+  made.stub("terraform", VERSION);
+  made.stubCdktf('echo "cdktf $*" >> calls; echo "cdktf must not be called" >&2; exit 9');
+  return made;
+}
+
+async function aws(answers: Parameters<typeof serveAws>[0]): Promise<NodeJS.ProcessEnv> {
+  const { server, env } = await serveAws(answers);
+  servers.push(server);
+  return env;
+}
+
+describe("deploy says what is missing", () => {
+  test("Terraform", async () => {
+    const { folder, programs, run } = bound(project());
+    rmSync(join(programs, "terraform"));
+    await expect(run(["deploy"])).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "'terraform' was not found on the PATH\n" +
+        "install Terraform 1.5 or newer: https://developer.hashicorp.com/terraform/install\n",
+    });
+    expect(() => readFileSync(join(folder, "calls"))).toThrow("ENOENT");
+  });
+
+  test("a newer Terraform", async () => {
+    const made = project();
+    made.stub("terraform", 'echo \'{"terraform_version":"1.4.7"}\'');
+    await expect(made.run(["deploy"])).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "Terraform 1.5 or newer is needed, 'terraform' is 1.4.7\n" +
+        "install a newer one: https://developer.hashicorp.com/terraform/install\n",
+    });
+  });
+
+  test("credentials", async () => {
+    await expect(project().run(["deploy"])).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "AWS credentials cannot be used: no AWS credentials were found\n" +
+        "run 'aws configure', or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY\n",
+    });
+  });
+
+  test("credentials that have not expired", async () => {
+    const env = await aws({
+      GetCallerIdentity: awsFailure(403, "ExpiredToken", "The security token is expired"),
+    });
+    await expect(project().run(["deploy"], env)).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "AWS credentials cannot be used: the AWS credentials have expired\n" +
+        "log in again, e.g. with 'aws sso login', or renew the keys in your environment\n",
+    });
+  });
+
+  test("a way to AWS", async () => {
+    const env = { ...(await aws({})), AWS_ENDPOINT_URL: "http://127.0.0.1:9" };
+    const { code, stderr } = await project().run(["deploy"], env);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^AWS credentials cannot be used: AWS could not be reached \(ECONNREFUSED: .*\)\ncheck the network, and 'region' in cluster.yaml\n$/,
+    );
+  });
+
+  test("room in the vCPU quota", async () => {
+    const env = await aws({ GetCallerIdentity: CALLER, ...ACCOUNT });
+    await expect(project().run(["deploy"], env)).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "cluster 'locust' in us-east-1, account 123456789012\n" +
+        "the cluster needs 6 vCPUs, but 4 of the 5 that this account may run in us-east-1 are in use\n" +
+        "lower workers.count, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (Running On-Demand Standard instances)\n",
+    });
+  });
+
+  test("Python; a quota that is not told is a warning only", async () => {
+    const refused = { status: 400, body: '{"__type":"AccessDeniedException","message":"not authorized"}' };
+    const env = await aws({ GetCallerIdentity: CALLER, ...ACCOUNT, GetServiceQuota: refused });
+    await expect(project().run(["deploy"], env)).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "cluster 'locust' in us-east-1, account 123456789012\n" +
+        "warning: the vCPU quota was not checked: permission is missing (not authorized)\n" +
+        OPEN_PAGE +
+        "Python 3.11 or newer is needed, none is on the PATH\n" +
+        "install it, on Debian and Ubuntu with 'sudo apt install python3 python3-venv', on macOS with 'brew install python'\n",
+    });
+  });
+});
+
+/** One stranger's instance of 4 vCPUs; one of this cluster, a GPU and a spot instance, which do not count. */
+const RUNNING = `<reservationSet>${[
+  ["c7g.xlarge", "<key>Name</key><value>other</value>", ""],
+  ["c7g.large", "<key>locust-cluster-name</key><value>locust</value>", ""],
+  ["g5.xlarge", "<key>Name</key><value>gpu</value>", ""],
+  ["c7g.xlarge", "<key>Name</key><value>spot</value>", "<instanceLifecycle>spot</instanceLifecycle>"],
+]
+  .map(
+    ([type, tag, lifecycle]) =>
+      `<item><instancesSet><item><instanceType>${type}</instanceType><tagSet><item>${tag}</item></tagSet>${lifecycle}` +
+      "<cpuOptions><coreCount>4</coreCount><threadsPerCore>1</threadsPerCore></cpuOptions></item></instancesSet></item>",
+  )
+  .join("")}</reservationSet>`;
+
+const TYPES = ["t4g.small", "c7g.large"]
+  .map(
+    (type) =>
+      `<item><instanceType>${type}</instanceType><vCpuInfo><defaultVCpus>2</defaultVCpus></vCpuInfo></item>`,
+  )
+  .join("");
+
+/** An account with a quota of 5 vCPUs. */
+const ACCOUNT = {
+  GetServiceQuota: { status: 200, body: '{"Quota":{"Value":5}}' },
+  DescribeInstanceTypes: {
+    status: 200,
+    body: `<DescribeInstanceTypesResponse><instanceTypeSet>${TYPES}</instanceTypeSet></DescribeInstanceTypesResponse>`,
+  },
+  DescribeInstances: {
+    status: 200,
+    body: `<DescribeInstancesResponse>${RUNNING}</DescribeInstancesResponse>`,
+  },
+};
+
+describe("destroy", () => {
+  test("asks, and without a terminal wants --yes", async () => {
+    const env = await aws({ GetCallerIdentity: CALLER });
+    await expect(project().run(["destroy"], env)).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "destroy asks before it removes anything, and nobody can answer here: add --yes\n",
+    });
+  });
+
+  test("works without Python, locustfile and cache", async () => {
+    const made = project("name: shop\n");
+    rmSync(join(made.folder, "locust"), { recursive: true });
+    made.stubCdktf(
+      'echo "$*" > calls; echo "shop  aws_vpc.vpc: Destruction complete after 1s"; echo "      Destroy complete! Resources: 42 destroyed."',
+    );
+    const result = await made.run(
+      ["destroy", "--yes", "--cdktf-arg=--skip-provider-lock"],
+      await aws({ GetCallerIdentity: CALLER }),
+    );
+    expect(result).toEqual({
+      code: 0,
+      stdout: "",
+      stderr:
+        "  aws_vpc.vpc: Destruction complete after 1s\n  Destroy complete! Resources: 42 destroyed.\ncluster 'shop' is gone\n",
+    });
+    expect(readFileSync(join(made.folder, "calls"), "utf8")).toBe(
+      "destroy shop --auto-approve --skip-provider-lock\n",
+    );
+  });
+
+  test("says what to do when Terraform fails, and keeps all it said", async () => {
+    const made = project();
+    made.stubCdktf('printf "╷\\n│ Error: deleting VPC: DependencyViolation\\n╵\\n" >&2; echo hidden; exit 1');
+    const { code, stderr } = await made.run(["destroy", "--yes"], await aws({ GetCallerIdentity: CALLER }));
+    const log = join(made.folder, ".cache", "locust", "destroy.log");
+    expect(code).toBe(3);
+    expect(stderr).toBe(
+      "  ╷\n  │ Error: deleting VPC: DependencyViolation\n  ╵\n" +
+        `the cluster was not destroyed completely; all output is in ${log}\n` +
+        "mend the error above and run 'npx locust-cluster destroy' again\n",
+    );
+    expect(readFileSync(log, "utf8")).toContain("hidden");
+  });
+
+  test("shows the end of the log when cdktf fails in words of its own", async () => {
+    const made = project();
+    made.stubCdktf('echo "TypeError: something in main.ts" >&2; exit 1');
+    const { stderr } = await made.run(["destroy", "--yes"], await aws({ GetCallerIdentity: CALLER }));
+    expect(stderr.split("\n")[0]).toBe("  TypeError: something in main.ts");
+  });
+});
+
+describe("a cluster that was deployed", () => {
+  const withState = (): StubProject => {
+    const made = project();
+    writeFileSync(join(made.folder, "terraform.locust.tfstate"), "{}");
+    const outputs = Object.fromEntries(
+      (Object.entries(OUTPUTS) as [string, unknown][]).map(([name, value]) => [name, { value }]),
+    );
+    writeFileSync(join(made.folder, "outputs.json"), JSON.stringify(outputs));
+    made.link("cat");
+    made.stub("terraform", `${VERSION}\n[ "$1" = output ] && cat "${made.folder}/outputs.json"`);
+    return made;
+  };
+
+  test("ssh gives the key to ssh in a file that is ours alone, and its exit code back", async () => {
+    const made = withState();
+    made.stub("ssh", 'printf "%s\\n" "$@"; exit 7');
+    const { code, stdout } = await made.run(["ssh", "worker-1", "--", "journalctl", "-n", "5"]);
+    const folder = join(made.folder, ".cache", "locust");
+    expect(code).toBe(7);
+    expect(stdout.split("\n").slice(0, 2)).toEqual(["-i", join(folder, "id_rsa")]);
+    expect(stdout).toContain(`UserKnownHostsFile="${join(folder, "known_hosts")}"\n`);
+    expect(stdout).toContain("HostKeyAlias=i-worker-1\n");
+    expect(stdout.split("\n").slice(-6)).toEqual(["admin@127.0.0.9", "--", "journalctl", "-n", "5", ""]);
+    expect(readFileSync(join(folder, "id_rsa"), "utf8")).toBe(OUTPUTS.private_key);
+    expect(statSync(join(folder, "id_rsa")).mode & 0o777).toBe(0o600);
+  });
+
+  test("ssh names the machines that there are", async () => {
+    await expect(withState().run(["ssh", "worker-9"])).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "there is no machine 'worker-9': choose one of master, worker-1\n",
+    });
+  });
+
+  test("status says that there is none when the state is empty", async () => {
+    const made = withState();
+    writeFileSync(join(made.folder, "outputs.json"), "{}");
+    await expect(made.run(["status"])).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `no cluster 'locust' found in ${made.folder}\ndeploy one with 'npx locust-cluster deploy'\n`,
+    });
+  });
+});
+
+function bound(made: StubProject) {
+  return { folder: made.folder, programs: made.programs, run: made.run.bind(made) };
+}

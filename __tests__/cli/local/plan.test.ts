@@ -1,0 +1,68 @@
+import type { Config } from "../../../lib/config";
+import { loadCluster } from "../../../lib/config";
+import { join } from "node:path";
+import { projectRoot } from "../../../lib/project";
+import { withLocustfile } from "../../../cli/local/make-plan";
+import { currentDocument, nodeNames, processEnvironment, type LocalPlan } from "../../../cli/local/plan";
+
+const cluster = loadCluster({ file: join(projectRoot(), "cluster.yaml"), env: {} });
+
+function plan(more: Partial<LocalPlan> = {}, config: Config = cluster.config): LocalPlan {
+  return {
+    root: "/project",
+    folder: "/project/.cache/local",
+    config,
+    test: { directory: "/project/locust", locustfile: "locustfile.py" },
+    workers: 2,
+    host: "http://127.0.0.1:8090",
+    pagePort: 8089,
+    workerPort: 5557,
+    targetPort: 8090,
+    bundle: "0123456789abcdef0123",
+    ...more,
+  };
+}
+
+describe("a local plan", () => {
+  test("counts each worker process as a machine", () => {
+    expect(nodeNames(plan({ workers: 3 }))).toEqual(["master", "worker-1", "worker-2", "worker-3"]);
+  });
+
+  test("listens on loopback only", () => {
+    const environment = processEnvironment(plan(), "master");
+    expect(environment).toMatchObject({ CLUSTER_WEB_HOST: "127.0.0.1", CLUSTER_MASTER_HOST: "127.0.0.1" });
+  });
+
+  test("gives each process a folder of its own for what it says", () => {
+    const folders = nodeNames(plan()).map((node) => processEnvironment(plan(), node)["CLUSTER_RUN_DIR"]);
+    expect(new Set(folders).size).toBe(3);
+  });
+
+  test("writes the store as an address, also with a space in the path", () => {
+    const { CLUSTER_STORE } = processEnvironment(plan({ folder: "/my project/.cache/local" }), "master");
+    expect(CLUSTER_STORE).toBe("file:///my%20project/.cache/local/store");
+  });
+
+  test("asks nobody for a login and serves no TLS: nobody else reaches the page", () => {
+    const config = {
+      ...cluster.config,
+      access: { ...cluster.config.access, login: "generated" as const, https: true },
+    };
+    expect(currentDocument(plan({}, config))).toMatchObject({ login: "none", https: false });
+  });
+
+  test("keeps a login of the test's own", () => {
+    const config = { ...cluster.config, access: { ...cluster.config.access, login: "custom" as const } };
+    expect(currentDocument(plan({}, config))).toMatchObject({ login: "custom" });
+  });
+
+  test("leaves the host to the locustfile where there is none", () => {
+    expect(currentDocument(plan({ host: undefined }))).toMatchObject({ locust: { host: null } });
+  });
+});
+
+test("another locustfile brings its own folder", () => {
+  const { config, directory } = withLocustfile(cluster, "/elsewhere/test.py");
+  expect([directory, config.locust.locustfile]).toEqual(["/elsewhere", "test.py"]);
+  expect(withLocustfile(cluster, undefined)).toBe(cluster);
+});

@@ -1,0 +1,205 @@
+import { MasterStatusError, MasterUnreachableError } from "../../../cli/master-errors";
+import { browserCommand } from "../../../cli/runs/browser";
+import { parseCsv } from "../../../cli/runs/csv";
+import { explainMaster, LOCAL } from "../../../cli/runs/explain-master";
+import { formatBytes, formatCount, formatMs, formatRate, formatRatio, formatSeconds, plural } from "../../../cli/runs/format";
+import { isRunId } from "../../../cli/runs/folder";
+import { resolveRun } from "../../../cli/runs/resolve-run";
+import { toRunRequest } from "../../../cli/runs/run-request";
+import { chooseKind } from "../../../cli/runs/target";
+import { UserError } from "../../../lib/user-error";
+
+describe("figures", () => {
+  test.each([
+    [null, "-"],
+    [0.42, "0.4 ms"],
+    [9.96, "10 ms"],
+    [210, "210 ms"],
+    [9999, "9,999 ms"],
+    [12_345, "12.3 s"],
+  ])("%d as a response time", (value, text) => expect(formatMs(value)).toBe(text));
+
+  test.each([
+    [0, "0", "0.0"],
+    [999.94, "1,000", "999.9"],
+    [1234.56, "1,235", "1,234.6"],
+    [1_234_567.89, "1,234,568", "1,234,567.9"],
+  ])("%d as a count and a rate", (value, count, rate) => {
+    expect([formatCount(value), formatRate(value)]).toEqual([count, rate]);
+  });
+
+  test.each([
+    [0, "0%"],
+    [0.00001, "<0.01%"],
+    [0.0001, "0.01%"],
+    [0.125, "12.5%"],
+    [1, "100%"],
+  ])("%d as a ratio", (value, text) => expect(formatRatio(value)).toBe(text));
+
+  test.each([
+    [0, "0s"],
+    [59.6, "1m"],
+    [75, "1m15s"],
+    [5400, "1h30m"],
+  ])("%d seconds", (value, text) => expect(formatSeconds(value)).toBe(text));
+
+  test.each([
+    [999, "999 B"],
+    [86_100, "86.1 kB"],
+    [27_000_000, "27.0 MB"],
+  ])("%d bytes", (value, text) => expect(formatBytes(value)).toBe(text));
+
+  test("counts processes", () => expect(plural(4, "worker process")).toBe("4 worker processes"));
+});
+
+describe("resolveRun", () => {
+  const ids = ["20261121-120000-checkout", "20261121-110000-checkout", "20261120-090000-search"];
+
+  test.each([
+    [undefined, ids[0]],
+    ["last", ids[0]],
+    ["last~2", ids[2]],
+    [ids[1]!, ids[1]],
+    ["search", ids[2]],
+    ["20261121-11", ids[1]],
+  ])("%s", (text, id) => expect(resolveRun(text, ids)).toBe(id));
+
+  test.each([
+    ["check", "'check' may be 20261121-120000-checkout, 20261121-110000-checkout: say more of the id"],
+    ["shop", "there is no run 'shop'"],
+    ["last~3", "there are 3 runs only: 'last~2' is the first of them"],
+  ])("refuses %s", (text, message) => expect(() => resolveRun(text, ids)).toThrow(new UserError(message)));
+
+  test("takes the whole id of a run whose id begins another", () => {
+    expect(resolveRun("20261121-120000", ["20261121-120000-2", "20261121-120000"])).toBe("20261121-120000");
+  });
+
+  test("admits that the run may be where nobody answered", () => {
+    const problem = new UserError("the master does not answer");
+    expect(() => resolveRun("shop", ids, [problem])).toThrow(
+      expect.objectContaining({ hint: "the master does not answer" }) as Error,
+    );
+  });
+});
+
+test.each([
+  ["20261121-110432", true],
+  ["20261121-110432-checkout-2", true],
+  ["../20261121-110432", false],
+  ["20261121-110432/..", false],
+  ["", false],
+])("%j is the id of a run: %s", (text, is) => expect(isRunId(text)).toBe(is));
+
+describe("toRunRequest", () => {
+  const none = { failIf: [], abortIf: [], label: [] };
+
+  test("says only what was said", () => {
+    expect(toRunRequest({ ...none, users: 5 }, [])).toEqual({ user_count: 5, thresholds: [] });
+  });
+
+  test("hands everything to the master", () => {
+    const options = {
+      ...none,
+      users: 500,
+      spawnRate: 50,
+      runTime: "5m",
+      host: "https://shop.example",
+      tags: ["fast"],
+      name: "checkout",
+      failIf: ["p95 < 300ms"],
+      abortIf: ["fail_ratio < 50%"],
+      grace: "20s",
+      warmUp: "30s",
+      expectWorkers: 4,
+      waitTimeout: "1m",
+      label: ["commit=4f2c=1e"],
+    };
+    expect(toRunRequest(options, ["Buyer"])).toEqual({
+      name: "checkout",
+      host: "https://shop.example",
+      user_count: 500,
+      spawn_rate: 50,
+      run_time: "5m",
+      user_classes: ["Buyer"],
+      tags: ["fast"],
+      thresholds: [
+        { expression: "p95 < 300ms" },
+        { expression: "fail_ratio < 50%", abort: true, grace: "20s" },
+      ],
+      expect_workers: 4,
+      wait_timeout: "1m",
+      warm_up: "30s",
+      labels: { commit: "4f2c=1e" },
+    });
+  });
+
+  test("refuses a label without a name", () => {
+    expect(() => toRunRequest({ ...none, label: ["=x"] }, [])).toThrow("'--label' must be name=value, got '=x'");
+  });
+});
+
+describe("chooseKind", () => {
+  test.each([
+    [{ local: true, cloud: undefined }, "local"],
+    [{ local: false, cloud: "shop" }, "cloud"],
+  ])("%j", (found, kind) => expect(chooseKind(found)).toBe(kind));
+
+  test("asks which one is meant when there are two", () => {
+    expect(() => chooseKind({ local: true, cloud: "shop" })).toThrow(
+      new UserError("a local cluster is running, and cluster 'shop' is deployed"),
+    );
+  });
+});
+
+describe("explainMaster", () => {
+  const answer = (status: number, error: object) =>
+    explainMaster(new MasterStatusError("POST", "http://m/cluster/runs", status, JSON.stringify({ error })), LOCAL);
+
+  test("names the option that a field came from", () => {
+    const error = { code: "invalid_request", message: "must be a duration", field: "run_time" };
+    expect(answer(400, error)).toEqual(new UserError("-t: must be a duration"));
+  });
+
+  test("tells how to deal with the other run", () => {
+    const error = { code: "run_active", message: "run x is running", run: "x" };
+    expect(answer(409, error)).toMatchObject({
+      message: "run x is running",
+      hint: "watch it with 'npx locust-cluster attach', end it with 'npx locust-cluster stop'",
+    });
+  });
+
+  test("tells a master that is not there", () => {
+    const cause = Object.assign(new Error("no"), { code: "ECONNREFUSED" });
+    expect(explainMaster(new MasterUnreachableError("GET", "http://m/", cause), LOCAL)).toMatchObject({
+      message: "the master of the local cluster does not answer: GET http://m/ failed: ECONNREFUSED",
+    });
+  });
+
+  test("leaves our own mistakes as they are", () => {
+    const error = new TypeError("oops");
+    expect(explainMaster(error, LOCAL)).toBe(error);
+  });
+});
+
+describe("parseCsv", () => {
+  test("reads quotes, doubled quotes and line ends within", () => {
+    expect(parseCsv('a,b\r\n1,"x, ""y""\nz"\r\n,\n')).toEqual([
+      { a: "1", b: 'x, "y"\nz' },
+      { a: "", b: "" },
+    ]);
+    expect(parseCsv("a,b")).toEqual([]);
+    expect(parseCsv("")).toEqual([]);
+  });
+});
+
+test.each([
+  ["darwin", {}, false, "open"],
+  ["linux", { DISPLAY: ":0" }, false, "xdg-open"],
+  ["linux", { WAYLAND_DISPLAY: "wayland-0" }, false, "xdg-open"],
+  ["linux", {}, true, "wslview"],
+  ["linux", {}, false, undefined],
+  ["darwin", { SSH_CONNECTION: "1 2 3 4" }, false, undefined],
+  ["linux", { DISPLAY: ":0", CI: "true" }, false, undefined],
+] as const)("browser on %s with %j, WSL %s: %s", (platform, env, wsl, program) => {
+  expect(browserCommand(platform, env, wsl)).toBe(program);
+});

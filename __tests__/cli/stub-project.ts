@@ -1,0 +1,146 @@
+import { execFileSync, spawn } from "node:child_process";
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { projectRoot } from "../../lib/project";
+
+/** The project's packages, with a cdktf that runs `stub-cdktf` of the project it is called in. */
+export function linkPackages(scratch: string): string {
+  const packages = join(projectRoot(), "node_modules");
+  const folder = join(scratch, "node_modules");
+  mkdirSync(join(folder, ".bin"), { recursive: true });
+  for (const name of readdirSync(packages)) {
+    if (name !== ".bin") symlinkSync(join(packages, name), join(folder, name));
+  }
+  write(join(folder, ".bin", "cdktf"), 'exec ./stub-cdktf "$@"');
+  return folder;
+}
+
+const PARTS = [
+  ...["bin", "cli", "lib", "environment", "locust", "userdata", "dist", "main.ts"],
+  ...["package.json", "tsconfig.json", "tsconfig.build.json", "cdktf.json"],
+];
+
+/** A copy of the project in which programs can be replaced by stubs. */
+export class StubProject {
+  readonly programs: string;
+
+  constructor(
+    readonly folder: string,
+    packages: string,
+    config = "",
+  ) {
+    mkdirSync(folder);
+    // Not fs.cpSync: it gives folders a new time, and dist/ would be compiled again.
+    execFileSync("cp", ["-a", ...PARTS, folder], { cwd: projectRoot() });
+    symlinkSync(packages, join(folder, "node_modules"));
+    writeFileSync(join(folder, "cluster.yaml"), config);
+    this.programs = join(folder, "programs");
+    mkdirSync(this.programs);
+    for (const program of ["node", "sh", "ps", "env"]) this.link(program);
+  }
+
+  /** Puts a shell script on the PATH. */
+  stub(name: string, script: string): void {
+    write(join(this.programs, name), script);
+  }
+
+  /** Puts a shell script in the place of the project's own cdktf. */
+  stubCdktf(script: string): void {
+    write(join(this.folder, "stub-cdktf"), script);
+  }
+
+  /** Makes a program of this computer reachable; nothing else is. */
+  link(program: string, target = program === "node" ? process.execPath : `/bin/${program}`): void {
+    symlinkSync(target, join(this.programs, program));
+  }
+
+  run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    return runCli(args, { folder: this.folder, env: { PATH: this.programs, ...env } });
+  }
+}
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line as a user does: without a terminal, and without the credentials of whoever runs the tests. */
+export function runCli(
+  args: readonly string[],
+  {
+    folder = projectRoot(),
+    cwd = folder,
+    env = {},
+  }: { folder?: string; cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<CliResult> {
+  const child = spawn(process.execPath, [join(folder, "bin", "locust-cluster.js"), ...args], {
+    cwd,
+    env: {
+      PATH: process.env["PATH"],
+      HOME: join(folder, "nobody"),
+      AWS_EC2_METADATA_DISABLED: "true",
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const text = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (chunk: string) => (text[name] += chunk));
+  }
+  return new Promise((resolve) => {
+    child.on("close", (code) => {
+      const stderr = stripVTControlCharacters(text.stderr).replace(/^compiling the command line.*\n/m, "");
+      resolve({ code, stdout: stripVTControlCharacters(text.stdout), stderr });
+    });
+  });
+}
+
+/** Answers as AWS, by the action that is asked for; the SDK is led here by AWS_ENDPOINT_URL. */
+export async function serveAws(answers: Readonly<Record<string, { status: number; body: string }>>) {
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request
+      .on("data", (chunk: Buffer) => chunks.push(chunk))
+      .on("end", () => {
+        const target = String(request.headers["x-amz-target"] ?? "")
+          .split(".")
+          .at(-1);
+        const action =
+          target || (new URLSearchParams(Buffer.concat(chunks).toString()).get("Action") ?? "GET");
+        const { status, body } = answers[action] ?? { status: 501, body: "" };
+        response
+          .writeHead(status, { "content-type": target ? "application/x-amz-json-1.1" : "text/xml" })
+          .end(body);
+      });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const env = {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    AWS_ACCESS_KEY_ID: "AKIATEST",
+    AWS_SECRET_ACCESS_KEY: "test",
+  };
+  return { server, env };
+}
+
+export const CALLER = {
+  status: 200,
+  body:
+    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
+    "<Arn>arn:aws:iam::123456789012:user/me</Arn><UserId>U</UserId><Account>123456789012</Account>" +
+    "</GetCallerIdentityResult></GetCallerIdentityResponse>",
+};
+
+export function awsFailure(status: number, code: string, message: string): { status: number; body: string } {
+  const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
+  return { status, body };
+}
+
+function write(file: string, script: string): void {
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+}

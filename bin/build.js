@@ -1,0 +1,105 @@
+"use strict";
+// Compiles the sources to dist/. Plain JavaScript: it runs before anything is compiled.
+const { execFileSync } = require("node:child_process");
+const {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require("node:fs");
+const { join } = require("node:path");
+
+const root = join(__dirname, "..");
+const lock = join(root, "dist.lock");
+const stamp = join(root, "dist", ".built");
+const entry = join(root, "dist", "cli", "index.js");
+const sources = ["main.ts", "tsconfig.json", "tsconfig.build.json", "lib", "environment", "cli", "simulator"];
+
+/** Time in ms of the newest source. Folders count too: a deleted file changes its folder. */
+function newest(path) {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) return 0;
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  const children = readdirSync(path, { withFileTypes: true })
+    .filter((child) => child.isDirectory() || child.name.endsWith(".ts"))
+    .map((child) => newest(join(path, child.name)));
+  return Math.max(stats.mtimeMs, ...children);
+}
+
+function newestSource() {
+  return Math.max(...sources.map((source) => newest(join(root, source))));
+}
+
+function isCurrent() {
+  if (!existsSync(entry) || !existsSync(stamp)) return false;
+  return newestSource() <= Number(readFileSync(stamp, "utf8"));
+}
+
+function compile() {
+  const tsc = require.resolve("typescript/bin/tsc", { paths: [root] });
+  const started = newestSource();
+  rmSync(stamp, { force: true });
+  // --noCheck: types are the tests' business, and a type error must not keep anybody from destroying a cluster.
+  const options = ["-p", "tsconfig.build.json", "--noCheck", "--incremental", "false"];
+  execFileSync(process.execPath, [tsc, ...options], { cwd: root, stdio: ["ignore", 2, 2] });
+  // The stamp tells the newest source that was compiled: a file saved meanwhile is newer, and compiled next time.
+  writeFileSync(stamp, String(started));
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+function takeLock() {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+    return false;
+  }
+}
+
+/** A lock whose owner was killed is removed; one that is empty was made this very moment. */
+function dropStaleLock() {
+  try {
+    const owner = Number(readFileSync(lock, "utf8"));
+    if (owner > 0 && !isAlive(owner)) rmSync(lock, { force: true });
+  } catch {
+    // Its owner has finished meanwhile.
+  }
+}
+
+function withLock(action) {
+  while (!takeLock()) {
+    dropStaleLock();
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  }
+  try {
+    action();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/** Compiles when dist/ is missing or older than the sources. Several processes may ask at once; one compiles. */
+function build() {
+  if (isCurrent()) return;
+  withLock(() => {
+    if (isCurrent()) return;
+    process.stderr.write("compiling the command line (once after a change) …\n");
+    compile();
+  });
+}
+
+module.exports = { build };
+
+if (require.main === module) build();

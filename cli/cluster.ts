@@ -1,0 +1,71 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Cluster } from "../lib/config";
+import type { ClusterOutputs } from "../lib/outputs";
+import { projectRoot } from "../lib/project";
+import { UserError } from "../lib/user-error";
+import { MasterClient } from "./master-client";
+import { terraform, type Finished } from "./terraform";
+
+/** Outputs of the cluster that cluster.yaml names. */
+export async function readOutputs({ config }: Cluster): Promise<ClusterOutputs> {
+  const root = projectRoot();
+  // A local state that is not there says so at once; only a state in S3 has to be asked.
+  if (!config.state.bucket && !existsSync(join(root, `terraform.${config.name}.tfstate`)))
+    throw noCluster(config.name);
+  const stack = join(root, "cdktf.out", "stacks", config.name);
+  if (!existsSync(join(stack, "cdk.tf.json"))) await synthesize(root);
+  const { stdout } = await readState(stack);
+  return toOutputs(stdout, config.name);
+}
+
+/** Reads what `terraform output -json` prints: `{"name": {"value": …}}`, and `{}` without a cluster. */
+export function toOutputs(json: string, name: string): ClusterOutputs {
+  const outputs = JSON.parse(json) as Record<string, { value: unknown }>;
+  if (!outputs["master_url"]) throw noCluster(name);
+  return Object.fromEntries(
+    Object.entries(outputs).map(([key, { value }]) => [key, value]),
+  ) as unknown as ClusterOutputs;
+}
+
+export function masterClient(outputs: ClusterOutputs): MasterClient {
+  return new MasterClient({
+    url: outputs.master_url,
+    token: outputs.api_token,
+    certificate: outputs.certificate,
+  });
+}
+
+async function readState(stack: string): Promise<Finished> {
+  const first = await terraform(["output", "-json"], stack);
+  if (first.code === 0) return first;
+  // A fresh clone, or one whose backend changed, is not initialized yet.
+  const init = await terraform(["init", "-input=false", "-no-color"], stack);
+  const second = init.code === 0 ? await terraform(["output", "-json"], stack) : init;
+  if (second.code === 0) return second;
+  throw new UserError(`the state of the cluster could not be read: ${lastError(second.stderr)}`);
+}
+
+/** main.ts, compiled: ten times as fast as through ts-node. */
+async function synthesize(root: string): Promise<void> {
+  try {
+    await promisify(execFile)(process.execPath, [join(root, "dist", "main.js")], { cwd: root });
+  } catch (error) {
+    throw new UserError(
+      `synthesis failed: ${lastError((error as { stderr?: string }).stderr ?? String(error))}`,
+    );
+  }
+}
+
+function lastError(stderr: string): string {
+  const lines = stderr.split("\n").map((line) => line.replace(/^[│╷╵\s]+/, "").trim());
+  return lines.find((line) => line.startsWith("Error:")) ?? lines.filter(Boolean).at(-1) ?? "no reason given";
+}
+
+function noCluster(name: string): UserError {
+  return new UserError(`no cluster '${name}' found in ${projectRoot()}`, {
+    hint: "deploy one with 'npx locust-cluster deploy'",
+  });
+}

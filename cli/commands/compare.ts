@@ -1,0 +1,47 @@
+import { UserError } from "../../lib/user-error";
+import { EXIT } from "../exit-codes";
+import { AllRuns } from "../runs/all-runs";
+import { compareRuns, regressions } from "../runs/compare";
+import { describeRegression, renderComparison } from "../runs/compare-table";
+import type { Run } from "../runs/run-api";
+import type { TargetOptions } from "../runs/target";
+import { paintOutput, Terminal } from "../terminal";
+
+export interface CompareOptions extends TargetOptions {
+  /** 0.1 for 10%. */
+  readonly failIfWorse?: number;
+  readonly json?: boolean;
+}
+
+/** Compares two runs; exit code 1 when the second is worse by more than allowed. */
+export async function compare(first: string, second: string, options: CompareOptions): Promise<number> {
+  const terminal = new Terminal();
+  const all = await AllRuns.open(options);
+  try {
+    const before = await withFigures(all, first);
+    const after = await withFigures(all, second);
+    const comparison = compareRuns(before, after);
+    const limit = options.failIfWorse;
+    const worse = limit === undefined ? [] : regressions(comparison, limit);
+    if (options.json) {
+      const document = { before: before.id, after: after.id, ...comparison, regressions: worse };
+      process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    } else {
+      process.stdout.write(`${renderComparison(comparison, [before.id, after.id], paintOutput)}\n`);
+      const { differences } = comparison;
+      if (differences.length > 0) terminal.line(`\nthe runs differ in: ${differences.join("; ")}`);
+    }
+    if (worse.length === 0) return EXIT.ok;
+    terminal.line(terminal.paint("red", `\nworse by more than ${limit! * 100}%:`));
+    for (const each of worse) terminal.line(`  ${describeRegression(each)}`);
+    return EXIT.missed;
+  } finally {
+    all.close();
+  }
+}
+
+async function withFigures(all: AllRuns, id: string): Promise<Run> {
+  const run = await all.get(await all.find(id));
+  if (run.total) return run;
+  throw new UserError(`run ${run.id} has no figures to compare: it is ${run.state}`);
+}

@@ -1,0 +1,47 @@
+import { loadCluster } from "../../lib/config";
+import { projectRoot } from "../../lib/project";
+import { UserError } from "../../lib/user-error";
+import { ensureVenv } from "../../environment";
+import { EXIT } from "../exit-codes";
+import { makePlan, withLocustfile } from "../local/make-plan";
+import { pageUrl } from "../local/plan";
+import { runLocal } from "../local/run-local";
+import { readState } from "../local/state";
+import { checkTest } from "../prepare";
+import { Terminal } from "../terminal";
+
+export interface LocalOptions {
+  readonly workers?: number;
+  readonly host?: string;
+  readonly locustfile?: string;
+  /** Port of the page. */
+  readonly port: number;
+}
+
+/** Runs a cluster on this machine until Ctrl-C. */
+export async function local(options: LocalOptions): Promise<number> {
+  const terminal = new Terminal();
+  const running = readState();
+  if (running) {
+    throw new UserError(`a local cluster runs already: ${running.url}, process ${running.pid}`, {
+      hint: `use it, or end it with Ctrl-C in its terminal or 'kill ${running.pid}'`,
+    });
+  }
+  const cluster = withLocustfile(loadCluster(), options.locustfile);
+  const inspection = await checkTest(cluster);
+  const plan = await makePlan(cluster, inspection, options);
+  const { python } = await ensureVenv(
+    {
+      projectRoot: projectRoot(),
+      testDirectory: plan.test.directory,
+      locustVersion: plan.config.locust.version,
+      pythonVersion: plan.config.machines.pythonVersion,
+    },
+    (line) => {
+      terminal.line(line);
+    },
+  );
+  const interrupted = await runLocal(plan, python, terminal);
+  terminal.line(`stopped; nothing listens on ${pageUrl(plan)} any more`);
+  return interrupted ? EXIT.interrupted : EXIT.ok;
+}

@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { UserError } from "../../lib/user-error";
+import { EXIT } from "../exit-codes";
+import { AllRuns } from "../runs/all-runs";
+import { openInBrowser } from "../runs/browser";
+import { fetchRun } from "../runs/fetch-run";
+import { runFolder } from "../runs/folder";
+import { interruptOnce } from "../runs/interrupt";
+import { isOver } from "../runs/run-api";
+import type { TargetOptions } from "../runs/target";
+import { Terminal } from "../terminal";
+
+export interface OpenOptions extends TargetOptions {
+  readonly json?: boolean;
+}
+
+/** Shows Locust's own report of a run in the browser; where there is none, prints its path. */
+export async function open(id: string | undefined, options: OpenOptions): Promise<number> {
+  const terminal = new Terminal();
+  const all = await AllRuns.open(options);
+  const { signal, release } = interruptOnce();
+  try {
+    const { run, source } = await all.find(id);
+    const report = join(runFolder(run.id), "report.html");
+    if (!existsSync(report) && source && source.name !== "local") {
+      terminal.line(`fetching run ${run.id} …`);
+      await fetchRun(run.id, { source, signal });
+    }
+    if (!existsSync(report)) {
+      const why = isOver(run) ? `it was ${run.state} before Locust could write one` : "it is not over yet";
+      throw new UserError(`run ${run.id} has no report: ${why}`, {
+        hint: `its figures: 'npx locust-cluster show ${run.id}'`,
+      });
+    }
+    const opened = await openInBrowser(report);
+    if (options.json) process.stdout.write(`${JSON.stringify({ run: run.id, report, opened }, null, 2)}\n`);
+    else {
+      process.stdout.write(`${report}\n`);
+      if (!opened) terminal.line("no browser can be opened from here: open this file yourself");
+    }
+    return EXIT.ok;
+  } catch (error) {
+    if (signal.aborted) return EXIT.interrupted;
+    throw error;
+  } finally {
+    release();
+    all.close();
+  }
+}

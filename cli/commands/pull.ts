@@ -1,0 +1,79 @@
+import { UserError } from "../../lib/user-error";
+import { EXIT } from "../exit-codes";
+import { shortPath } from "../paths";
+import { AllRuns, type ListedRun } from "../runs/all-runs";
+import { explainMaster } from "../runs/explain-master";
+import { fetchRun, type FetchedRun } from "../runs/fetch-run";
+import { runFolder } from "../runs/folder";
+import { formatBytes, plural } from "../runs/format";
+import { interruptOnce } from "../runs/interrupt";
+import type { TargetOptions } from "../runs/target";
+import { Terminal } from "../terminal";
+
+export interface PullOptions extends TargetOptions {
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+/** Fetches runs to `runs/`. What has come stays when it is interrupted, and the next pull goes on from there. */
+export async function pull(id: string | undefined, options: PullOptions): Promise<number> {
+  if (id !== undefined && options.all) throw new UserError("name a run or say --all, not both");
+  const terminal = new Terminal();
+  const { signal, release } = interruptOnce();
+  const all = await AllRuns.open(options);
+  const fetched: FetchedRun[] = [];
+  const failed: { readonly id: string; readonly message: string }[] = [];
+  try {
+    const { wanted, problems } = await choose(all, id, options.all === true);
+    for (const listed of wanted) {
+      try {
+        fetched.push(await fetchListed(listed, signal, terminal));
+      } catch (error) {
+        if (signal.aborted) break;
+        const told = explainMaster(error, "the cluster") as Error;
+        terminal.line(terminal.paint("red", `${listed.run.id}: ${told.message}`));
+        if (told instanceof UserError && told.hint) terminal.line(told.hint);
+        failed.push({ id: listed.run.id, message: told.message });
+      }
+    }
+    for (const { message } of problems) failed.push({ id: "", message });
+    if (options.json) process.stdout.write(`${JSON.stringify({ pulled: fetched, failed }, null, 2)}\n`);
+    if (signal.aborted) {
+      terminal.line("interrupted; the same command goes on from here");
+      return EXIT.interrupted;
+    }
+    if (wanted.length === 0 && problems.length === 0) terminal.line("there are no runs to fetch");
+    return failed.length > 0 ? EXIT.failed : EXIT.ok;
+  } finally {
+    release();
+    all.close();
+  }
+}
+
+async function choose(all: AllRuns, id: string | undefined, everything: boolean) {
+  if (!everything) return { wanted: [await all.find(id)], problems: [] };
+  const { runs, problems } = await all.list({ everything: true });
+  return { wanted: runs.filter(({ source }) => source !== undefined && source.name !== "local"), problems };
+}
+
+async function fetchListed(
+  { run, source }: ListedRun,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<FetchedRun> {
+  if (!source || source.name === "local") {
+    terminal.line(`run ${run.id} is here: ${shortPath(runFolder(run.id))}`);
+    return { id: run.id, folder: runFolder(run.id), files: 0, bytes: 0, wasHere: true };
+  }
+  const result = await fetchRun(run.id, {
+    source,
+    signal,
+    onRetry: (error) => {
+      terminal.line(`${run.id}: ${error.message}; trying again …`);
+    },
+  });
+  const size = `${plural(result.files, "file")}, ${formatBytes(result.bytes)}`;
+  const how = result.wasHere ? "was here already" : `fetched from the ${source.name}`;
+  terminal.line(`run ${run.id} ${how}: ${shortPath(result.folder)} (${size})`);
+  return result;
+}

@@ -1,0 +1,107 @@
+import { join } from "node:path";
+import { loadCluster, testOf } from "../../lib/config";
+import { EXIT } from "../exit-codes";
+import { withLocustfile } from "../local/make-plan";
+import { localFolder, readState } from "../local/state";
+import { checkTest, prepareCluster } from "../prepare";
+import { groupByReason, type Confirmation } from "../push/confirm";
+import { FolderStore, type ObjectStore } from "../push/object-store";
+import { publish } from "../push/publish";
+import { waitForMachines } from "../push/wait";
+import { explainMaster } from "../runs/explain-master";
+import { interruptOnce } from "../runs/interrupt";
+import { findTarget, type Target, type TargetOptions } from "../runs/target";
+import { Terminal } from "../terminal";
+
+/* eslint-disable @typescript-eslint/no-require-imports -- a local cluster needs no AWS SDK */
+
+/** Of what a machine's check printed. */
+const LOG_LINES = 8;
+
+export interface PushOptions extends TargetOptions {
+  /** Minutes. */
+  readonly timeout: number;
+  readonly json?: boolean;
+}
+
+/** Brings the changed test to all machines, and waits for what each says. */
+export async function push(options: PushOptions): Promise<number> {
+  const terminal = new Terminal();
+  const target = await findTarget(options);
+  const cluster =
+    target.kind === "local" ? withLocustfile(loadCluster(), readState()?.locustfile) : loadCluster();
+  const tell = (line: string) => {
+    terminal.line(line);
+  };
+  if (target.kind === "local") await checkTest(cluster);
+  else await prepareCluster(cluster, tell);
+  const names = await machineNames(target);
+  const store = openStore(target);
+  const { signal, release } = interruptOnce();
+  try {
+    const { current, changed } = await publish(cluster, store, tell);
+    const short = current.bundle.slice(0, 8);
+    tell(
+      changed
+        ? `test ${short} of ${testOf(cluster).locustfile} is published`
+        : `test ${short} was published before`,
+    );
+    const wanted = { bundle: current.bundle, environments: Object.values(current.environments) };
+    const timeoutMs = options.timeout * 60_000;
+    const found = await waitForMachines({ target, store, names, wanted, timeoutMs, signal, terminal });
+    if (options.json)
+      process.stdout.write(
+        `${JSON.stringify({ bundle: current.bundle, changed, machines: found }, null, 2)}\n`,
+      );
+    return reportPush(found, short, signal.aborted, terminal);
+  } catch (error) {
+    throw explainMaster(error, target.label);
+  } finally {
+    release();
+    store.close();
+    target.client.close();
+  }
+}
+
+/** Those that are there before: a master that has just started knows only who has come back. */
+async function machineNames(target: Target): Promise<string[]> {
+  if (target.outputs) return target.outputs.nodes.map(({ name }) => name);
+  const { nodes } = await target.client.nodes().catch((error: unknown) => {
+    throw explainMaster(error, target.label);
+  });
+  return nodes.map(({ name }) => name);
+}
+
+function openStore({ outputs }: Target): ObjectStore {
+  if (!outputs) return new FolderStore(join(localFolder(), "store"));
+  const { BucketStore } = require("../push/bucket-store") as typeof import("../push/bucket-store");
+  return new BucketStore(outputs.bucket, outputs.region);
+}
+
+function reportPush(
+  found: readonly Confirmation[],
+  test: string,
+  interrupted: boolean,
+  terminal: Terminal,
+): number {
+  for (const { names, state, reason, log } of groupByReason(found)) {
+    const said =
+      state === "refused" ? terminal.paint("red", "refused it") : terminal.paint("yellow", "not yet");
+    terminal.line(`${names.join(", ")} ${said}: ${reason}`);
+    for (const line of log.slice(-LOG_LINES)) terminal.line(`    ${line}`);
+  }
+  const confirmed = found.filter(({ state }) => state === "confirmed").length;
+  if (interrupted) {
+    terminal.line("interrupted; the machines go on: 'npx locust-cluster push' waits again");
+    return EXIT.interrupted;
+  }
+  if (confirmed === found.length) {
+    terminal.line(terminal.paint("green", `all ${found.length} machines run test ${test}`));
+    return EXIT.ok;
+  }
+  const rest = found.some(({ state }) => state === "refused")
+    ? "machines that refused it go on with the test that they had"
+    : "the others change as soon as they can: 'npx locust-cluster push' waits again";
+  terminal.line(`${confirmed} of ${found.length} machines run test ${test}; ${rest}`);
+  return EXIT.failed;
+}

@@ -1,0 +1,44 @@
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { UserError } from "../../lib/user-error";
+import { EXIT } from "../exit-codes";
+import { howToAttach } from "../runs/follow";
+import { toRunRequest, type LoadOptions } from "../runs/run-request";
+import { describeLoad } from "../runs/run-report";
+import { startRun } from "../runs/start-run";
+import { findTarget, type TargetOptions } from "../runs/target";
+import { watchRun } from "../runs/watch-run";
+import { Terminal } from "../terminal";
+
+export interface RunOptions extends LoadOptions, TargetOptions {
+  readonly detach?: boolean;
+  readonly junit?: string;
+  readonly summary?: string;
+  readonly json?: boolean;
+}
+
+/** Starts a run and, unless detached, watches it to its end. */
+export async function run(userClasses: readonly string[], options: RunOptions): Promise<number> {
+  const terminal = new Terminal();
+  const request = toRunRequest(options, userClasses);
+  // A file that cannot be written is told before an hour of load, not after.
+  for (const file of [options.junit, options.summary]) if (file) checkWritable(file);
+  const target = await findTarget(options);
+  const started = await startRun(target, request);
+  terminal.line(`run ${terminal.paint("bold", started.id)} on ${target.label}: ${describeLoad(started)}`);
+  if (!options.detach) return watchRun(target, started.id, options, terminal);
+  target.client.close();
+  if (options.json) process.stdout.write(`${JSON.stringify(started, null, 2)}\n`);
+  else process.stdout.write(`${started.id}\n`);
+  terminal.line(howToAttach(started.id));
+  return EXIT.ok;
+}
+
+function checkWritable(file: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    accessSync(dirname(file), constants.W_OK);
+  } catch (error) {
+    throw new UserError(`${file} could not be written: ${(error as Error).message}`, { cause: error });
+  }
+}

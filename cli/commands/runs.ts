@@ -1,0 +1,45 @@
+import { EXIT } from "../exit-codes";
+import { AllRuns } from "../runs/all-runs";
+import type { TargetOptions } from "../runs/target";
+import { renderRunsTable } from "../runs/runs-table";
+import { paintOutput, Terminal } from "../terminal";
+
+export interface RunsOptions extends TargetOptions {
+  readonly all?: boolean;
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+/** Lists all runs, newest first. */
+export async function runs(options: RunsOptions): Promise<number> {
+  const terminal = new Terminal();
+  const all = await AllRuns.open(options);
+  try {
+    const { runs: found, problems } = await all.list({ everything: options.all });
+    for (const { message } of problems) terminal.warn(`this list may lack runs: ${message}`);
+    const shown = found.slice(0, options.limit);
+    if (options.json) {
+      const document = shown.map(({ run, where }) => ({ ...toSummary(run), where }));
+      process.stdout.write(`${JSON.stringify({ runs: document }, null, 2)}\n`);
+    } else if (shown.length > 0) process.stdout.write(`${renderRunsTable(shown, paintOutput)}\n`);
+    else terminal.line("no runs yet: start one with 'npx locust-cluster run -u 10 -t 1m'");
+    return EXIT.ok;
+  } finally {
+    all.close();
+  }
+}
+
+/** What the master leaves out of its list. */
+const DETAILS: ReadonlySet<string> = new Set([
+  "schema",
+  "states",
+  "request",
+  "requests",
+  "verdicts",
+  "versions",
+  "nodes",
+]);
+
+function toSummary(run: object): object {
+  return Object.fromEntries(Object.entries(run).filter(([key]) => !DETAILS.has(key)));
+}

@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { loadCluster } from "../../lib/config";
+import type { ClusterOutputs, NodeOutput } from "../../lib/outputs";
+import { projectRoot } from "../../lib/project";
+import { UserError } from "../../lib/user-error";
+import { readOutputs } from "../cluster";
+
+/** Opens a shell on a machine; its exit code is ours. */
+export async function ssh(machine: string, command: readonly string[]): Promise<number> {
+  const outputs = await readOutputs(loadCluster());
+  const node = findNode(outputs, machine);
+  const key = writeKey(outputs);
+  return run("ssh", sshArguments({ node, user: outputs.ssh_user, key, command }));
+}
+
+export function findNode({ nodes }: Pick<ClusterOutputs, "nodes">, machine: string): NodeOutput {
+  const node = nodes.find(({ name }) => name === machine);
+  if (node) return node;
+  const last = nodes.at(-1)?.name ?? "master";
+  const choice = nodes.length > 2 ? `master, worker-1 … ${last}` : nodes.map(({ name }) => name).join(", ");
+  throw new UserError(`there is no machine '${machine}': choose one of ${choice}`);
+}
+
+export interface SshTarget {
+  readonly node: NodeOutput;
+  readonly user: string;
+  /** File of the private key. */
+  readonly key: string;
+  readonly command: readonly string[];
+}
+
+export function sshArguments({ node, user, key, command }: SshTarget): string[] {
+  // The user's own `--` comes along (commander keeps it where options pass through); a second one would reach the shell.
+  const remote = command[0] === "--" ? command.slice(1) : command;
+  const options = {
+    // Addresses come back with other machines behind them: the name of the instance is what a host key belongs to.
+    HostKeyAlias: node.instance_id,
+    UserKnownHostsFile: `"${join(key, "..", "known_hosts")}"`,
+    StrictHostKeyChecking: "accept-new",
+    IdentitiesOnly: "yes",
+    ServerAliveInterval: "15",
+    LogLevel: "ERROR",
+  };
+  const flags = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
+  return ["-i", key, ...flags, `${user}@${node.public_ip}`, ...(remote.length > 0 ? ["--", ...remote] : [])];
+}
+
+/** The private key in a file that only the user may read, as ssh demands. */
+export function writeKey({ cluster_name, private_key }: ClusterOutputs): string {
+  const folder = join(projectRoot(), ".cache", cluster_name);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, "id_rsa");
+  writeFileSync(file, private_key.endsWith("\n") ? private_key : `${private_key}\n`, { mode: 0o600 });
+  chmodSync(file, 0o600); // the mode above is for a new file only
+  return file;
+}
+
+function run(program: string, args: readonly string[]): Promise<number> {
+  const child = spawn(program, args, { stdio: "inherit" });
+  // Ctrl-C belongs to the shell at the other end; the terminal sends it to ssh as well.
+  const ignore = () => undefined;
+  process.on("SIGINT", ignore);
+  return new Promise<number>((resolve, reject) => {
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === "ENOENT" ? new UserError("'ssh' was not found on the PATH: install OpenSSH") : error,
+      );
+    });
+    child.on("close", (code, signal) => {
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 1));
+    });
+  }).finally(() => process.off("SIGINT", ignore));
+}

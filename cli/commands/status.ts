@@ -1,0 +1,74 @@
+import { loadCluster } from "../../lib/config";
+import type { ClusterOutputs } from "../../lib/outputs";
+import { readOutputs } from "../cluster";
+import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../cluster-progress";
+import { renderClusterTable, renderFailures } from "../cluster-table";
+import { EXIT } from "../exit-codes";
+import { renderLogin } from "../login";
+import { reportWait } from "../report";
+import { paintOutput, Terminal } from "../terminal";
+import { ClusterWatch, waitForCluster } from "../watch";
+
+export interface StatusOptions {
+  readonly wait?: boolean;
+  readonly timeout: number;
+  readonly json?: boolean;
+}
+
+/** Shows the cluster once, or waits for it as deploy does. */
+export async function status(options: StatusOptions): Promise<number> {
+  const terminal = new Terminal();
+  const outputs = await readOutputs(loadCluster());
+  if (options.wait) {
+    const result = await waitForCluster(outputs, options.timeout * 60_000, terminal);
+    if (!options.json) return reportWait(result, outputs, options.timeout, terminal);
+    printJson(result.progress, outputs);
+    if (result.outcome === "interrupted") return EXIT.interrupted;
+    return result.outcome === "ready" ? EXIT.ok : EXIT.failed;
+  }
+  const progress = await look(outputs);
+  if (options.json) return printJson(progress, outputs);
+  const table = renderClusterTable(progress, { columns: process.stdout.columns || 120, paint: paintOutput });
+  process.stdout.write(
+    `cluster '${outputs.cluster_name}' in ${outputs.region}\n\n${table}\n\n${renderLogin(outputs)}\n`,
+  );
+  const failed = failedMachines(progress);
+  if (failed.length > 0) terminal.line(`\n${terminal.paint("red", renderFailures(failed))}`);
+  else if (!isReady(progress)) terminal.line(`\nnot ready: ${whatIsMissing(progress)}`);
+  return exitCode(progress);
+}
+
+async function look(outputs: ClusterOutputs): Promise<ClusterProgress> {
+  const watch = new ClusterWatch(outputs);
+  try {
+    return await watch.look();
+  } finally {
+    watch.close();
+  }
+}
+
+/** Booting machines are no failure; a script that needs them all waits with --wait. */
+function exitCode(progress: ClusterProgress): number {
+  return failedMachines(progress).length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+function printJson(progress: ClusterProgress, outputs: ClusterOutputs): number {
+  const { cluster_name, region, master_url, web_username, web_password, bucket } = outputs;
+  const machines = progress.machines.map(({ steps, ...machine }) => ({
+    ...machine,
+    steps: Object.fromEntries(steps),
+  }));
+  const { connected, expected, masterAnswers, masterProblem = null } = progress;
+  const document = {
+    cluster: cluster_name,
+    region,
+    ready: isReady(progress),
+    master: { url: master_url, answers: masterAnswers, problem: masterProblem },
+    login: { username: web_username, password: web_password },
+    bucket,
+    processes: { connected, expected },
+    machines,
+  };
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  return exitCode(progress);
+}

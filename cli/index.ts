@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CommanderError } from "commander";
+import { projectRoot } from "../lib/project";
+import { UserError } from "../lib/user-error";
+import { EXIT } from "./exit-codes";
+import { lookAround, nextStep } from "./next-step";
+import { createProgram } from "./program";
+import { Terminal } from "./terminal";
+
+/** Runs a command line and gives its exit code. The only file that ends the process. */
+async function main(args: readonly string[]): Promise<number> {
+  const run = { code: EXIT.ok as number };
+  const { version } = JSON.parse(readFileSync(join(projectRoot(), "package.json"), "utf8")) as {
+    version: string;
+  };
+  const program = createProgram(version, run);
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  try {
+    if (args.length === 0) {
+      program.outputHelp();
+      process.stdout.write(`\n${nextStep(await lookAround())}\n`);
+      return EXIT.ok;
+    }
+    await program.parseAsync(args, { from: "user" });
+    return run.code;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+/** One line for what the user can mend; anything else is our fault and shows its stack. */
+function explain(error: unknown): number {
+  const terminal = new Terminal();
+  // commander has said it already, and ends `--help` and `--version` this way too.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof UserError) {
+    terminal.line(terminal.paint("red", error.message));
+    if (error.hint) terminal.line(error.hint);
+    return EXIT.usage;
+  }
+  terminal.line(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return EXIT.failed;
+}
+
+// The SDK announces with every command which Node it will need one day; package.json says what works.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
+// `locust-cluster status | head` closes our stdout early: no reason for a stack.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.ok);
+});
+
+void main(process.argv.slice(2)).then((code) => {
+  // What was written to a pipe is flushed before the process ends; sockets left open must not keep it.
+  process.stdout.write("", () => process.exit(code));
+});

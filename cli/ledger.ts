@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+/**
+ * What a machine says about itself: `nodes/<instance-id>.json` in the bucket, written by its boot script and
+ * later by its agent (docs/store.md). A field that an older or newer machine leaves out costs that field only.
+ */
+const nodeRecord = z.object({
+  schema: z.literal(1),
+  instance_id: z.string(),
+  name: z.string(),
+  role: z.string().catch(""),
+  state: z.enum(["booting", "starting", "ready", "degraded", "failed"]).catch("booting"),
+  stage: z.string().catch(""),
+  time: z.string().catch(""),
+  steps: z.array(z.object({ name: z.string(), seconds: z.number().catch(0) })).catch([]),
+  processes: z.number().int().nonnegative().catch(0),
+  failure: z
+    .object({
+      step: z.string().catch(""),
+      exit_code: z.number().nullable().catch(null),
+      message: z.string().catch(""),
+      log: z.array(z.string()).catch([]),
+    })
+    .nullable()
+    .catch(null),
+  /** A pushed test that could not be loaded there. */
+  refused: z
+    .object({ bundle: z.string(), reason: z.string().catch(""), log: z.array(z.string()).catch([]) })
+    .nullish()
+    .catch(null),
+});
+
+export type NodeRecord = z.output<typeof nodeRecord>;
+
+/** A record, or nothing when the text is not one (half an object is never there: S3 writes whole objects). */
+export function parseNodeRecord(text: string): NodeRecord | undefined {
+  try {
+    return nodeRecord.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

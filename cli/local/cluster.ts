@@ -1,0 +1,79 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { ClusterNodes } from "../master-api";
+import { MasterClient } from "../master-client";
+import { Guard } from "./guard";
+import { nodeNames, pageUrl, processEnvironment, type LocalPlan } from "./plan";
+import { Service, type Exit } from "./service";
+
+export interface Ended extends Exit {
+  readonly name: string;
+  readonly pid: number | undefined;
+  readonly log: string;
+}
+
+/** The processes of a local cluster: target, master and workers. */
+export class LocalCluster {
+  private readonly guard = new Guard();
+  private readonly client: MasterClient;
+  private readonly target: Service | undefined;
+  private readonly locust: Service[];
+
+  constructor(
+    private readonly plan: LocalPlan,
+    python: string,
+    private readonly onEnd: (ended: Ended) => void,
+  ) {
+    mkdirSync(plan.folder, { recursive: true });
+    this.client = new MasterClient({ url: pageUrl(plan), timeoutMs: 2000 });
+    const server = [join(__dirname, "target-server.js"), String(plan.targetPort)];
+    this.target = plan.targetPort ? this.service("target", process.execPath, server, process.env) : undefined;
+    this.locust = nodeNames(plan).map((node) =>
+      this.service(node, python, ["-m", "locust_cluster.launch"], {
+        ...process.env,
+        ...processEnvironment(plan, node),
+      }),
+    );
+  }
+
+  start(): void {
+    for (const service of this.all()) service.start();
+  }
+
+  /** What the master says; nothing while it does not answer. */
+  async nodes(): Promise<ClusterNodes | undefined> {
+    return this.client.nodes().catch(() => undefined);
+  }
+
+  pids(): Map<string, number | undefined> {
+    return new Map(this.locust.map(({ name, pid }) => [name, pid]));
+  }
+
+  log(name: string): string {
+    return join(this.plan.folder, `${name}.log`);
+  }
+
+  /** Starts Locust's processes anew, with the release that is laid out now. */
+  async restart(): Promise<void> {
+    await Promise.all(this.locust.map((service) => service.restart()));
+  }
+
+  /** Ends every process. Workers go with the master, which tells them to quit; all are told at the same time. */
+  async stop(): Promise<void> {
+    await Promise.all(this.all().map((service) => service.stop()));
+    this.client.close();
+    this.guard.close();
+  }
+
+  private all(): Service[] {
+    return this.target ? [this.target, ...this.locust] : this.locust;
+  }
+
+  private service(name: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv): Service {
+    const log = this.log(name);
+    const onExit = (_service: Service, pid: number | undefined, exit: Exit) => {
+      this.onEnd({ name, pid, log, ...exit });
+    };
+    return new Service({ name, command, args, env, log, guard: this.guard, onExit });
+  }
+}

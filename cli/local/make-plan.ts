@@ -1,0 +1,54 @@
+import { availableParallelism } from "node:os";
+import { basename, dirname, resolve } from "node:path";
+import { testOf, type Cluster } from "../../lib/config";
+import { readBundle } from "../../lib/bundle";
+import { projectRoot } from "../../lib/project";
+import type { Inspection } from "../test-check";
+import { LOOPBACK, type LocalPlan } from "./plan";
+import { checkPagePort, freePort } from "./ports";
+import { localFolder } from "./state";
+
+/** Preferred ports; others are taken when they are in use, for nobody has to know them. */
+const WORKER_PORT = 5557;
+const TARGET_PORT = 8090;
+
+export interface LocalChoices {
+  readonly workers?: number;
+  readonly host?: string;
+  readonly port: number;
+}
+
+/** The cluster as cluster.yaml says, with another test when one was named. */
+export function withLocustfile(cluster: Cluster, locustfile: string | undefined): Cluster {
+  if (!locustfile) return cluster;
+  const path = resolve(locustfile);
+  const locust = { ...cluster.config.locust, locustfile: basename(path) };
+  return { ...cluster, directory: dirname(path), config: { ...cluster.config, locust } };
+}
+
+/** Decides ports, host and number of workers. Throws when the page has no port. */
+export async function makePlan(
+  cluster: Cluster,
+  inspection: Inspection,
+  choices: LocalChoices,
+): Promise<LocalPlan> {
+  const { config } = cluster;
+  const root = projectRoot();
+  const test = testOf(cluster);
+  await checkPagePort(choices.port);
+  const given = choices.host ?? config.locust.host;
+  // A host from outside overrides the one that a test gives itself: then there is nothing to offer it.
+  const targetPort = given || inspection.definesHost ? undefined : await freePort(TARGET_PORT);
+  return {
+    root,
+    folder: localFolder(),
+    config,
+    test,
+    workers: choices.workers ?? availableParallelism(),
+    host: given ?? (targetPort ? `http://${LOOPBACK}:${targetPort}` : undefined),
+    pagePort: choices.port,
+    workerPort: await freePort(WORKER_PORT),
+    targetPort,
+    bundle: readBundle({ projectRoot: root, testDirectory: test.directory }).hash,
+  };
+}

@@ -1,0 +1,82 @@
+import { join } from "node:path";
+import type { Config } from "../../lib/config";
+
+/** Everything that is decided before the first process starts. */
+export interface LocalPlan {
+  /** Folder of this project. */
+  readonly root: string;
+  /** `.cache/local`: logs, state and working copies. */
+  readonly folder: string;
+  readonly config: Config;
+  readonly test: { readonly directory: string; readonly locustfile: string };
+  readonly workers: number;
+  /** Address that is tested; nothing leaves it to the locustfile. */
+  readonly host: string | undefined;
+  readonly pagePort: number;
+  /** Where workers join the master. */
+  readonly workerPort: number;
+  /** Port of the sample target; nothing when the test goes elsewhere. */
+  readonly targetPort: number | undefined;
+  /** Hash of test and agent, 20 hex digits. */
+  readonly bundle: string;
+}
+
+/** The only address that a local cluster listens on. */
+export const LOOPBACK = "127.0.0.1";
+
+export function pageUrl({ pagePort }: Pick<LocalPlan, "pagePort">): string {
+  return `http://${LOOPBACK}:${pagePort}`;
+}
+
+/** Names of the Locust processes; each counts as a machine of its own. */
+export function nodeNames({ workers }: Pick<LocalPlan, "workers">): string[] {
+  return ["master", ...Array.from({ length: workers }, (_, index) => `worker-${index + 1}`)];
+}
+
+/** What a machine reads from `bundle/current.json`. Without a login: only this machine reaches the page. */
+export function currentDocument({ config, test, host, bundle }: LocalPlan): object {
+  return {
+    schema: 1,
+    bundle,
+    environments: {},
+    python: config.machines.pythonVersion,
+    locust: {
+      version: config.locust.version,
+      locustfile: test.locustfile,
+      host: host ?? null,
+      args: config.locust.extraArgs,
+    },
+    login: config.access.login === "custom" ? "custom" : "none",
+    https: false,
+  };
+}
+
+/** The environment of one Locust process (agent/locust_cluster/settings.py). */
+export function processEnvironment(plan: LocalPlan, node: string): Record<string, string> {
+  const { root, folder, pagePort, workerPort } = plan;
+  return {
+    CLUSTER_NAME: "local",
+    CLUSTER_NODE: node,
+    CLUSTER_ROLE: node === "master" ? "master" : "worker",
+    CLUSTER_INSTANCE_ID: node,
+    CLUSTER_PRIVATE_IP: LOOPBACK,
+    CLUSTER_MASTER_HOST: LOOPBACK,
+    CLUSTER_MASTER_PORT: String(workerPort),
+    CLUSTER_STORE: `file://${encodeURI(join(folder, "store"))}`,
+    CLUSTER_RELEASE: join(folder, "release"),
+    CLUSTER_STATE_DIR: join(folder, "state", node),
+    CLUSTER_RUN_DIR: runFolder(plan, node),
+    CLUSTER_WORK_DIR: join(folder, "work"),
+    CLUSTER_RUNS_DIR: join(root, "runs"),
+    CLUSTER_PROCESSES: "1",
+    CLUSTER_PROCESS: "1",
+    CLUSTER_WEB_HOST: LOOPBACK,
+    CLUSTER_WEB_PORT: String(pagePort),
+    PYTHONPATH: join(root, "agent"),
+  };
+}
+
+/** Where the process of a node tells how it is, in `process-1.json`. */
+export function runFolder({ folder }: Pick<LocalPlan, "folder">, node: string): string {
+  return join(folder, "run", node);
+}

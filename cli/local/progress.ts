@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ClusterNodes, WorkerProcess } from "../master-api";
+import { renderTable } from "../table";
+import type { Colour } from "../terminal";
+import { nodeNames, runFolder, type LocalPlan } from "./plan";
+
+export interface ProcessProgress {
+  readonly name: string;
+  readonly pid: number | undefined;
+  readonly state: "starting" | "connected" | "ended";
+}
+
+export interface Seen {
+  /** What the supervisor has started; nothing for a process that has ended. */
+  readonly pids: ReadonlyMap<string, number | undefined>;
+  /** What the master says, when it answers. */
+  readonly nodes: ClusterNodes | undefined;
+  /** Locust's ids of processes that have ended: the master takes seconds to notice. */
+  readonly gone?: ReadonlySet<string>;
+}
+
+/** The processes as the supervisor and the master see them. */
+export function toProcesses(
+  plan: Pick<LocalPlan, "workers">,
+  { pids, nodes, gone = new Set() }: Seen,
+): ProcessProgress[] {
+  const present = ({ id, state }: WorkerProcess) => state !== "missing" && !gone.has(id);
+  const connected = new Set(
+    nodes?.nodes.flatMap(({ name, processes }) => (processes.some(present) ? [name] : [])),
+  );
+  return nodeNames(plan).map((name) => {
+    const pid = pids.get(name);
+    const answers = name === "master" ? nodes !== undefined : connected.has(name);
+    return { name, pid, state: pid === undefined ? "ended" : answers ? "connected" : "starting" };
+  });
+}
+
+export function allConnected(processes: readonly ProcessProgress[]): boolean {
+  return processes.every(({ state }) => state === "connected");
+}
+
+export function describeProcess({ name, state }: ProcessProgress): string {
+  if (name === "master" && state === "connected") return "page answers";
+  return state === "ended" ? "ended, starts again" : state;
+}
+
+export function renderProcesses(
+  processes: readonly ProcessProgress[],
+  limit: number,
+  paint: (colour: Colour, text: string) => string,
+): string {
+  const colours = { connected: "green", starting: "yellow", ended: "red" } as const;
+  const shown = processes.slice(0, Math.max(limit, 3));
+  const rows = shown.map((process) => [
+    process.name,
+    String(process.pid ?? "-"),
+    paint(colours[process.state], describeProcess(process)),
+  ]);
+  const table = renderTable(
+    ["process", "pid", "state"].map((title) => paint("dim", title)),
+    rows,
+    ["left", "right", "left"],
+  );
+  return shown.length < processes.length ? `${table}\n… and ${processes.length - shown.length} more` : table;
+}
+
+/** Why a process ended, in its own words (agent/locust_cluster/startup_failure.py), else by the end of its log. */
+export function whyEnded(plan: LocalPlan, name: string, log: string, pid: number | undefined): string {
+  const told = readFailure(join(runFolder(plan, name), "process-1.json"), pid);
+  return told ?? lastLine(log) ?? "it said nothing";
+}
+
+function readFailure(file: string, pid: number | undefined): string | undefined {
+  try {
+    const state = JSON.parse(readFileSync(file, "utf8")) as {
+      state: string;
+      pid: number;
+      message: string | null;
+    };
+    return state.state === "failed" && state.pid === pid ? (state.message ?? undefined) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function lastLine(log: string): string | undefined {
+  try {
+    return readFileSync(log, "utf8").trimEnd().split("\n").at(-1)?.trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}

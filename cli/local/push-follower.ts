@@ -1,0 +1,120 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { ensureVenv } from "../../environment";
+import type { CurrentDocument } from "../push/current";
+import { RunsClient } from "../runs/runs-client";
+import type { Terminal } from "../terminal";
+import type { LocalCluster } from "./cluster";
+import { nodeNames, pageUrl, processEnvironment, type LocalPlan } from "./plan";
+import { linkRelease } from "./release";
+
+interface CheckResult {
+  readonly reason?: string;
+  readonly log?: readonly string[];
+}
+
+/**
+ * Brings a pushed test to the local cluster, by the rules of the machines (agent/locust_cluster/convergence.py): it is
+ * loaded as a check, then every process starts anew, never during a run; a test that does not load is refused.
+ */
+export class PushFollower {
+  private readonly client: RunsClient;
+  private readonly wanted: string;
+  private readonly release: string;
+  private refused = "";
+
+  constructor(
+    private readonly plan: LocalPlan,
+    private readonly cluster: LocalCluster,
+    private readonly terminal: Terminal,
+  ) {
+    this.client = new RunsClient({ url: pageUrl(plan), timeoutMs: 2000 });
+    this.wanted = join(plan.folder, "store", "bundle", "current.json");
+    this.release = join(plan.folder, "release");
+  }
+
+  /** To be called again and again. Changes over when something was pushed and nothing is in the way. */
+  async look(): Promise<void> {
+    const content = readFileSync(this.wanted, "utf8");
+    if (content === readFileSync(join(this.release, "current.json"), "utf8") || content === this.refused)
+      return;
+    if (await this.isBusy()) return;
+    const { bundle } = JSON.parse(content) as CurrentDocument;
+    const refusal = await this.prepare(bundle, content);
+    if (refusal) {
+      this.refused = content;
+      this.tellRefusal(bundle, refusal);
+      this.terminal.line(`the pushed test ${bundle.slice(0, 8)} is refused: ${refusal.reason}`);
+      return;
+    }
+    rmSync(this.release, { recursive: true });
+    renameSync(this.next, this.release);
+    this.terminal.line(`starting anew with the pushed test ${bundle.slice(0, 8)}`);
+    await this.cluster.restart();
+  }
+
+  private get next(): string {
+    return `${this.release}.next`;
+  }
+
+  /** A run that waits is none: it may wait for just this. Nobody can tell while the master does not answer. */
+  private async isBusy(): Promise<boolean> {
+    try {
+      const { active, runs } = await this.client.list();
+      return active !== null && runs.find(({ id }) => id === active)?.state !== "waiting";
+    } catch {
+      return true;
+    }
+  }
+
+  /** Lays the release out beside the present one and loads its test. Gives why it cannot be used. */
+  private async prepare(hash: string, current: string): Promise<CheckResult | undefined> {
+    const { root, folder, config } = this.plan;
+    const bundle = join(folder, "bundle", hash);
+    const zip = join(folder, "store", "bundle", `${hash}.zip`);
+    try {
+      const script = join(root, "cli", "local", "check_push.py");
+      const python = join(this.release, "venv", "bin", "python");
+      const env = { ...process.env, ...processEnvironment(this.plan, "worker-1") };
+      await promisify(execFile)(python, [script, "unpack", zip, bundle], { env });
+      const venv = await ensureVenv(
+        {
+          projectRoot: root,
+          testDirectory: join(bundle, "test"),
+          locustVersion: config.locust.version,
+          pythonVersion: config.machines.pythonVersion,
+        },
+        (line) => {
+          this.terminal.line(line);
+        },
+      );
+      rmSync(this.next, { recursive: true, force: true });
+      linkRelease(this.next, { environment: dirname(dirname(venv.python)), bundle, current });
+      const { stdout } = await promisify(execFile)(venv.python, [script, "check", this.next], { env });
+      const result = JSON.parse(stdout) as CheckResult;
+      return result.reason === undefined ? undefined : result;
+    } catch (error) {
+      return { reason: (error as Error).message.split("\n")[0], log: [] };
+    }
+  }
+
+  /** As the ledger of the machines: `push` reads it there. */
+  private tellRefusal(bundle: string, { reason, log }: CheckResult): void {
+    const folder = join(this.plan.folder, "store", "nodes");
+    mkdirSync(folder, { recursive: true });
+    for (const name of nodeNames(this.plan)) {
+      const record = {
+        schema: 1,
+        instance_id: name,
+        name,
+        role: name === "master" ? "master" : "worker",
+        state: "ready",
+        time: new Date().toISOString(),
+        refused: { bundle, reason, log },
+      };
+      writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(record)}\n`);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { readBundle } from "../../lib/bundle";
+import { currentDocument, nodeNames, runFolder, type LocalPlan } from "./plan";
+
+/** Lays out what a machine has in /opt/locust-cluster: links to the environment, the test and the agent. */
+export function writeRelease(plan: LocalPlan, environment: string): void {
+  const { folder } = plan;
+  for (const part of ["release", "run", "state", "work", "store", "bundle"])
+    rmSync(join(folder, part), { recursive: true, force: true });
+  const release = join(folder, "release");
+  const store = join(folder, "store", "bundle");
+  for (const path of [release, store]) mkdirSync(path, { recursive: true });
+  for (const node of nodeNames(plan)) {
+    mkdirSync(runFolder(plan, node), { recursive: true });
+    mkdirSync(join(folder, "state", node), { recursive: true });
+  }
+  const current = `${JSON.stringify(currentDocument(plan), null, 2)}\n`;
+  linkRelease(release, { environment, bundle: copyBundle(plan), current });
+  writeFileSync(join(store, "current.json"), current);
+}
+
+export interface ReleaseParts {
+  /** Folder of the virtual environment. */
+  readonly environment: string;
+  /** Folder with `test/` and `agent/`. */
+  readonly bundle: string;
+  /** Content of current.json. */
+  readonly current: string;
+}
+
+export function linkRelease(release: string, { environment, bundle, current }: ReleaseParts): void {
+  mkdirSync(release, { recursive: true });
+  symlinkSync(environment, join(release, "venv"));
+  symlinkSync(join(bundle, "test"), join(release, "test"));
+  symlinkSync(join(bundle, "agent"), join(release, "agent"));
+  writeFileSync(join(release, "current.json"), current);
+}
+
+/**
+ * Copies test and agent as they are now: a worker that dies and comes back must run what the others run, whatever was
+ * edited meanwhile. A changed test comes by `push`.
+ */
+function copyBundle({ root, folder, test }: LocalPlan): string {
+  const bundle = readBundle({ projectRoot: root, testDirectory: test.directory });
+  const goal = join(folder, "bundle", bundle.hash);
+  if (existsSync(goal)) return goal;
+  for (const { path, mode, bytes } of bundle.files) {
+    const file = join(`${goal}.part`, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bytes, { mode });
+  }
+  renameSync(`${goal}.part`, goal);
+  return goal;
+}

@@ -1,0 +1,151 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../lib/user-error";
+import { shortPath } from "../paths";
+import { onInterrupt } from "../signals";
+import type { Terminal } from "../terminal";
+import { LocalCluster, type Ended } from "./cluster";
+import { pageUrl, type LocalPlan } from "./plan";
+import {
+  allConnected,
+  describeProcess,
+  renderProcesses,
+  toProcesses,
+  whyEnded,
+  type ProcessProgress,
+} from "./progress";
+import { PushFollower } from "./push-follower";
+import { writeRelease } from "./release";
+import { removeState, writeState } from "./state";
+
+const START_LIMIT_MS = 60_000;
+const STARTING_INTERVAL_MS = 250;
+const RUNNING_INTERVAL_MS = 2000;
+
+/** Starts the processes, shows how they are, and ends them when the user asks. True when the start was interrupted. */
+export async function runLocal(plan: LocalPlan, python: string, terminal: Terminal): Promise<boolean> {
+  const interrupt = new AbortController();
+  const release = onInterrupt(() => {
+    interrupt.abort();
+  });
+  writeRelease(plan, join(python, "..", ".."));
+  writeState({
+    schema: 1,
+    pid: process.pid,
+    url: pageUrl(plan),
+    started: new Date().toISOString(),
+    locustfile: join(plan.test.directory, plan.test.locustfile),
+  });
+  const ended: Ended[] = [];
+  const cluster = new LocalCluster(plan, python, (end) => ended.push(end));
+  try {
+    cluster.start();
+    await waitUntilConnected(plan, cluster, ended, interrupt.signal, terminal);
+    if (interrupt.signal.aborted) return true;
+    terminal.line(renderReady(plan, terminal));
+    const follower = new PushFollower(plan, cluster, terminal);
+    await keepRunning(plan, cluster, ended, interrupt.signal, terminal, follower);
+    return false;
+  } finally {
+    terminal.keep();
+    if (interrupt.signal.aborted) terminal.line("stopping …");
+    await cluster.stop();
+    removeState(process.pid);
+    release();
+  }
+}
+
+async function waitUntilConnected(
+  plan: LocalPlan,
+  cluster: LocalCluster,
+  ended: readonly Ended[],
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<void> {
+  const started = Date.now();
+  const told = new Map<string, string>();
+  while (!signal.aborted) {
+    const processes = toProcesses(plan, { pids: cluster.pids(), nodes: await cluster.nodes() });
+    // A process that was killed starts again; one that gives up at the start would give up again.
+    const gaveUp = ended.find(({ signal: killed }) => killed === null);
+    if (gaveUp) throw startFailure(plan, gaveUp);
+    show(processes, terminal, told);
+    if (allConnected(processes)) return terminal.keep();
+    if (Date.now() - started > START_LIMIT_MS) {
+      const missing = processes.filter(({ state }) => state !== "connected").map(({ name }) => name);
+      throw new UserError(`${missing.join(", ")} did not connect within ${START_LIMIT_MS / 1000} s`, {
+        hint: `see ${missing.map((name) => shortPath(cluster.log(name))).join(", ")}`,
+      });
+    }
+    await sleep(STARTING_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+function startFailure(plan: LocalPlan, { name, log, pid, code }: Ended): UserError {
+  return new UserError(`${name} could not start (exit code ${code}): ${whyEnded(plan, name, log, pid)}`, {
+    hint: `all it said is in ${shortPath(log)}`,
+  });
+}
+
+/** Tells of every process that ends and comes back. */
+async function keepRunning(
+  plan: LocalPlan,
+  cluster: LocalCluster,
+  ended: Ended[],
+  signal: AbortSignal,
+  terminal: Terminal,
+  follower: PushFollower,
+): Promise<void> {
+  const gone = new Set<string>();
+  let nodes = await cluster.nodes();
+  let lost = false;
+  while (!signal.aborted) {
+    for (const { name, code, signal: killed, log, pid } of ended.splice(0)) {
+      const how = killed
+        ? `was ended by ${killed}`
+        : `ended (exit code ${code}): ${whyEnded(plan, name, log, pid)}`;
+      terminal.line(`${name} ${how}; it starts again`);
+      for (const { id } of nodes?.nodes.find((node) => node.name === name)?.processes ?? []) gone.add(id);
+      lost = true;
+    }
+    await follower.look();
+    nodes = await cluster.nodes();
+    if (lost && allConnected(toProcesses(plan, { pids: cluster.pids(), nodes, gone }))) {
+      terminal.line("all workers are connected again");
+      lost = false;
+    }
+    await sleep(lost ? STARTING_INTERVAL_MS : RUNNING_INTERVAL_MS, undefined, { signal }).catch(
+      () => undefined,
+    );
+  }
+}
+
+function show(processes: readonly ProcessProgress[], terminal: Terminal, told: Map<string, string>): void {
+  if (terminal.live) {
+    return terminal.draw(renderProcesses(processes, terminal.rows - 4, terminal.paint.bind(terminal)));
+  }
+  for (const process of processes) {
+    const line = `${process.name}: ${describeProcess(process)}`;
+    if (told.get(process.name) !== line) terminal.line(line);
+    told.set(process.name, line);
+  }
+}
+
+function renderReady(plan: LocalPlan, terminal: Terminal): string {
+  const { test, workers, host, targetPort, folder } = plan;
+  const target = targetPort
+    ? `${host} (a sample; test another with --host)`
+    : (host ?? "as the locustfile says");
+  const rows: [string, string][] = [
+    ["page", terminal.paint("bold", pageUrl(plan))],
+    ["target", target],
+    ["test", shortPath(join(test.directory, test.locustfile))],
+    ["logs", `${shortPath(folder)}/*.log`],
+    ["run", "npx locust-cluster run -u 20 -r 5 -t 1m, in another terminal"],
+    ["change", "npx locust-cluster push brings a changed test here"],
+    ["stop", "Ctrl-C"],
+  ];
+  const connected = workers === 1 ? "1 worker" : `${workers} workers`;
+  const lines = rows.map(([title, value]) => `${title.padEnd(8)}${value}`);
+  return [terminal.paint("green", `local cluster is ready: ${connected} connected`), "", ...lines].join("\n");
+}

@@ -1,0 +1,44 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { projectRoot } from "../../lib/project";
+import { isAlive } from "../../environment/exclusive";
+
+/** The local cluster that runs, for commands in other terminals. */
+export interface LocalState {
+  readonly schema: 1;
+  /** Process that keeps the cluster running. */
+  readonly pid: number;
+  readonly url: string;
+  readonly started: string;
+  /** Path of the test that it was started with; `push` brings the same one. */
+  readonly locustfile?: string;
+}
+
+export function localFolder(): string {
+  return join(projectRoot(), ".cache", "local");
+}
+
+export function writeState(state: LocalState): void {
+  const file = stateFile();
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(state, null, 2)}\n`);
+}
+
+/** Only our own: a cluster that was started meanwhile keeps its. */
+export function removeState(pid: number): void {
+  if (readState()?.pid === pid) rmSync(stateFile(), { force: true });
+}
+
+/** The local cluster of this clone whose process still runs. */
+export function readState(): LocalState | undefined {
+  try {
+    const state = JSON.parse(readFileSync(stateFile(), "utf8")) as LocalState;
+    return state.pid > 0 && isAlive(state.pid) ? state : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function stateFile(): string {
+  return join(localFolder(), "cluster.json");
+}

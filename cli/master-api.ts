@@ -1,0 +1,38 @@
+/** Answers of the master's API, as docs/api.md describes them. */
+
+/** `GET /cluster/health`, open to everyone. */
+export interface Health {
+  readonly status: string;
+  readonly locust_state: string;
+  readonly worker_count: number;
+}
+
+/** `GET /cluster/nodes`. */
+export interface ClusterNodes {
+  readonly cluster: string;
+  readonly locust_state: string;
+  /** Hash of the test and agent that the master runs. */
+  readonly bundle: string;
+  /** Worker processes that are connected. */
+  readonly workers_connected: number;
+  readonly nodes: readonly ClusterNode[];
+}
+
+export interface ClusterNode {
+  readonly name: string;
+  readonly role: "master" | "worker";
+  readonly instance_id: string;
+  readonly state: string;
+  readonly processes: readonly WorkerProcess[];
+  /** Worker processes that this machine should have; 0 for the master. */
+  readonly expected_processes: number;
+}
+
+export interface WorkerProcess {
+  /** Locust's client id, `<hostname>_<uuid>`. */
+  readonly id: string;
+  readonly index: number;
+  readonly state: string;
+  readonly user_count: number;
+  readonly cpu_usage: number;
+}

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../lib/project";
+import { readState } from "./local/state";
+import { unfinishedLocalRun } from "./runs/folder";
+
+/* eslint-disable @typescript-eslint/no-require-imports -- only needed where a cluster is deployed */
+
+/** What was found on this computer. */
+export interface Found {
+  /** Page of the local cluster that runs. */
+  readonly local: string | undefined;
+  /** Its run that is under way. */
+  readonly localRun: string | undefined;
+  /** Clusters whose state lies here. */
+  readonly deployed: readonly {
+    readonly name: string;
+    /** Its run that is under way, as far as its master told at once. */
+    readonly run: string | undefined;
+  }[];
+}
+
+/** How long the master of a cloud cluster may take to tell its run: this is a courtesy. */
+const PATIENCE_MS = 1000;
+
+/** The next sensible step, from the state of things. */
+export function nextStep({ local, localRun, deployed }: Found): string {
+  const both = local !== undefined && deployed.length > 0;
+  const steps: string[] = [];
+  if (local && localRun) steps.push(underWay(localRun, "the local cluster", both ? " --local" : ""));
+  else if (local) steps.push(`a local cluster runs: ${start(both ? " --local" : "")}, or open ${local}`);
+  for (const { name, run } of deployed) {
+    const option = both ? " --cloud" : "";
+    if (run) steps.push(underWay(run, `cluster '${name}'`, option));
+    else
+      steps.push(
+        `cluster '${name}' was deployed from here: ${start(option)}, see it with 'npx locust-cluster status', remove it with 'npx locust-cluster destroy'`,
+      );
+  }
+  if (steps.length === 0)
+    return "Next: 'npx locust-cluster local' starts a cluster on this machine, without AWS and without cost.";
+  return `Next: ${steps.join("\n      ")}`;
+}
+
+function start(option: string): string {
+  return `start a run with 'npx locust-cluster run${option} -u 20 -r 5 -t 1m'`;
+}
+
+function underWay(id: string, cluster: string, option: string): string {
+  return `run ${id} is under way on ${cluster}: watch it with 'npx locust-cluster attach${option}', end it with 'npx locust-cluster stop${option}'`;
+}
+
+export async function lookAround(): Promise<Found> {
+  const root = projectRoot();
+  const deployed = readdirSync(root).flatMap((file) => {
+    const name = /^terraform\.(.+)\.tfstate$/.exec(file)?.[1];
+    const state = name ? readResources(join(root, file)) : undefined;
+    return name && state ? [{ name, state }] : [];
+  });
+  const local = readState()?.url;
+  return {
+    local,
+    localRun: local ? unfinishedLocalRun()?.id : undefined,
+    deployed: await Promise.all(
+      deployed.map(async ({ name, state }) => ({ name, run: await activeRun(name, state) })),
+    ),
+  };
+}
+
+/** Content of a state; nothing after destroy, when the file stays without resources. */
+function readResources(file: string): string | undefined {
+  try {
+    const text = readFileSync(file, "utf8");
+    return (JSON.parse(text) as { resources?: unknown[] }).resources?.length ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function activeRun(name: string, state: string): Promise<string | undefined> {
+  const { RunsClient } = require("./runs/runs-client") as typeof import("./runs/runs-client");
+  const { toOutputs } = require("./cluster") as typeof import("./cluster");
+  try {
+    const { outputs } = JSON.parse(state) as { outputs: unknown };
+    const { master_url: url, api_token: token, certificate } = toOutputs(JSON.stringify(outputs), name);
+    const client = new RunsClient({ url, token, certificate, timeoutMs: PATIENCE_MS });
+    const { active } = await client.list().finally(() => {
+      client.close();
+    });
+    return active ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,46 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+
+/** Pieces of the commands' definitions. */
+
+/** A command with its examples below its help. */
+export function command(
+  program: Command,
+  name: string,
+  description: string,
+  examples: readonly string[],
+): Command {
+  const lines = examples.map((example) => `  $ ${example}`).join("\n");
+  return program.command(name).description(description).addHelpText("after", `\nExamples:\n${lines}`);
+}
+
+/** An option that may be given several times. */
+export function repeatable(flags: string, description: string): Option {
+  const collect = (value: string, before: readonly string[]) => [...before, value];
+  return new Option(flags, `${description} (repeatable)`).argParser(collect).default([], "none");
+}
+
+export function wholeNumber(min: number, max: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value > 0) return value;
+  throw new InvalidArgumentError("It must be a number above 0.");
+}
+
+/** `10%` as 0.1. */
+export function percentage(text: string): number {
+  const value = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
+  if (value !== undefined) return Number(value) / 100;
+  throw new InvalidArgumentError("It must be a percentage such as 10%.");
+}
+
+export function httpUrl(text: string): string {
+  if (/^https?:\/\/[^\s/]+/.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError("It must be an address such as http://127.0.0.1:8000.");
+}

@@ -1,0 +1,45 @@
+import { testOf, type Architecture, type Cluster } from "../lib/config";
+import { readBundle } from "../lib/bundle";
+import { environmentsOf } from "../lib/environments";
+import { projectRoot } from "../lib/project";
+import { UserError } from "../lib/user-error";
+import { buildEnvironment } from "../environment";
+import { findPython } from "../environment/python";
+import { shortPath } from "./paths";
+import { checkTestFolder, inspectTest, judgeInspection, type Inspection } from "./test-check";
+
+/** Checks the test and builds the Python environments of all machines. Throws one sentence before anything is created. */
+export async function prepareCluster(cluster: Cluster, tell: (line: string) => void): Promise<void> {
+  await checkTest(cluster);
+  const { config } = cluster;
+  for (const architecture of Object.keys(environmentsOf(cluster)) as Architecture[]) {
+    const started = Date.now();
+    const { cached, archive } = await buildEnvironment(
+      {
+        architecture,
+        pythonVersion: config.machines.pythonVersion,
+        locustVersion: config.locust.version,
+        projectRoot: projectRoot(),
+        testDirectory: testOf(cluster).directory,
+      },
+      (message) => {
+        tell(`environment for ${architecture}: ${message}`);
+      },
+    );
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    const how = cached ? "is there already" : `built in ${seconds} s: ${shortPath(archive)}`;
+    tell(`environment for ${architecture} ${how}`);
+  }
+}
+
+/** Whether the test can run at all, as far as that shows without running it. */
+export async function checkTest(cluster: Cluster): Promise<Inspection> {
+  const target = cluster.config.machines.pythonVersion;
+  checkTestFolder(cluster);
+  const { problem } = readBundle({ projectRoot: projectRoot(), testDirectory: testOf(cluster).directory });
+  if (problem) throw new UserError(problem);
+  const python = await findPython({ prefer: target });
+  const inspection = await inspectTest(cluster, python.executable);
+  judgeInspection(inspection, cluster, target);
+  return inspection;
+}

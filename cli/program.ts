@@ -1,0 +1,129 @@
+import { Command, Option } from "commander";
+import { EXIT } from "./exit-codes";
+import { command, httpUrl, repeatable, wholeNumber } from "./options";
+import { addRunCommands } from "./runs/program";
+
+/* eslint-disable @typescript-eslint/no-require-imports --
+   A command is loaded when it is asked for: the AWS SDK alone takes longer than `--help` may. */
+
+const DEPLOY_MINUTES = 10;
+
+export interface CommandRun {
+  /** Exit code of the command that ran. */
+  code: number;
+}
+
+/** The commands and their options; `run.code` is set by the one that runs. */
+export function createProgram(version: string, run: CommandRun): Command {
+  const program = new Command("locust-cluster")
+    .description("A Locust cluster from one command: on EC2, and on this machine without AWS.")
+    .version(version)
+    .enablePositionalOptions() // for the command that `ssh` passes on
+    .showSuggestionAfterError()
+    .showHelpAfterError("(run it with --help to see what it takes)")
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
+    .addHelpText("after", FIRST_STEPS);
+
+  command(program, "local", "start a cluster on this machine, without AWS", [
+    "npx locust-cluster local",
+    "npx locust-cluster local --workers 4 --host http://127.0.0.1:8000 --locustfile my/locustfile.py",
+  ])
+    .option("--workers <count>", "worker processes (default: one per core)", wholeNumber(1, 64))
+    .option(
+      "--host <url>",
+      "address to test (default: locust.host of cluster.yaml, else a sample target)",
+      httpUrl,
+    )
+    .option("--locustfile <file>", "the test (default: locust.locustfile of cluster.yaml)")
+    .option("--port <port>", "port of the page", wholeNumber(1, 65535), 8089)
+    .action(async (options: import("./commands/local").LocalOptions) => {
+      run.code = await (require("./commands/local") as typeof import("./commands/local")).local(options);
+    });
+
+  command(program, "deploy", "create or change the cluster on EC2, and wait until it is ready", [
+    "npx locust-cluster deploy",
+    "LOCUST_CLUSTER_WORKERS_COUNT=20 npx locust-cluster deploy --timeout 15",
+  ])
+    .option("--no-wait", "end when the machines exist, without waiting for their boot")
+    .addOption(timeout())
+    .addOption(cdktfArgument())
+    .action(async (options: import("./commands/deploy").DeployOptions) => {
+      run.code = await (require("./commands/deploy") as typeof import("./commands/deploy")).deploy(options);
+    });
+
+  addRunCommands(program, run);
+
+  command(program, "status", "show the machines, how far they are, and the login", [
+    "npx locust-cluster status --wait",
+    "npx locust-cluster status --json",
+  ])
+    .option("--wait", "wait until every worker process is connected")
+    .addOption(timeout())
+    .option("--json", "print JSON")
+    .action(async (options: import("./commands/status").StatusOptions) => {
+      run.code = await (require("./commands/status") as typeof import("./commands/status")).status(options);
+    });
+
+  command(program, "ssh", "open a shell on a machine, or run a command there", [
+    "npx locust-cluster ssh worker-1",
+    "npx locust-cluster ssh master -- journalctl -u locust-master -n 50",
+  ])
+    .passThroughOptions()
+    .argument("[machine]", "master, worker-1, worker-2, …", "master")
+    .argument("[command...]", "after --: what to run there instead of a shell")
+    .action(async (machine: string, remote: string[]) => {
+      run.code = await (require("./commands/ssh") as typeof import("./commands/ssh")).ssh(
+        machine,
+        // What stands after the machine is passed through, the separator included.
+        remote[0] === "--" ? remote.slice(1) : remote,
+      );
+    });
+
+  command(program, "prepare", "check the test and build the machines' Python environments", [
+    "npx locust-cluster prepare",
+    "LOCUST_CLUSTER_CONFIG=examples/minimal/cluster.yaml npx locust-cluster prepare",
+  ])
+    .option("--quiet", "say nothing unless something is wrong")
+    .action(async (options: import("./commands/prepare").PrepareOptions) => {
+      run.code = await (require("./commands/prepare") as typeof import("./commands/prepare")).prepare(
+        options,
+      );
+    });
+
+  command(program, "destroy", "remove the cluster and everything it created", [
+    "npx locust-cluster destroy",
+    "npx locust-cluster destroy --yes",
+  ])
+    .option("-y, --yes", "do not ask")
+    .addOption(cdktfArgument())
+    .action(async (options: import("./commands/destroy").DestroyOptions) => {
+      run.code = await (require("./commands/destroy") as typeof import("./commands/destroy")).destroy(
+        options,
+      );
+    });
+
+  return program;
+}
+
+const FIRST_STEPS = `
+First steps:
+  $ npx locust-cluster local                 a cluster on this machine: no AWS, no cost
+  $ npx locust-cluster run -u 20 -r 5 -t 1m  a run on it, from another terminal
+  $ npx locust-cluster deploy                the same cluster on EC2, as cluster.yaml says
+  $ npx locust-cluster status                where is it, how is it, what is the password
+  $ npx locust-cluster destroy               remove everything
+
+'npx locust-cluster <command> --help' shows a command's options and examples.
+Exit codes: ${EXIT.ok} done or passed, ${EXIT.missed} a threshold was missed, ${EXIT.usage} wrong use or something is missing here,
+${EXIT.failed} the run or something of the cluster failed, ${EXIT.interrupted} interrupted.
+`;
+
+function timeout(): Option {
+  return new Option("--timeout <minutes>", "longest wait")
+    .argParser(wholeNumber(1, 120))
+    .default(DEPLOY_MINUTES);
+}
+
+function cdktfArgument(): Option {
+  return repeatable("--cdktf-arg <argument>", "pass on to cdktf, e.g. --cdktf-arg=--skip-provider-lock");
+}

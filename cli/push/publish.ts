@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readBundle, writeBundle, type Bundle } from "../../lib/bundle";
+import { testOf, type Cluster } from "../../lib/config";
+import { environmentArchive } from "../../lib/environment-name";
+import { environmentsOf } from "../../lib/environments";
+import { projectRoot } from "../../lib/project";
+import { UserError } from "../../lib/user-error";
+import { formatBytes } from "../runs/format";
+import { nextCurrent, type CurrentDocument } from "./current";
+import type { ObjectStore } from "./object-store";
+
+const CURRENT = "bundle/current.json";
+
+export interface Published {
+  readonly current: CurrentDocument;
+  /** False when the machines were told so before. */
+  readonly changed: boolean;
+}
+
+/** Puts test and environments into the store, and then, when all is there, tells the machines. */
+export async function publish(
+  cluster: Cluster,
+  store: ObjectStore,
+  tell: (line: string) => void,
+): Promise<Published> {
+  const bundle = readBundle({ projectRoot: projectRoot(), testDirectory: testOf(cluster).directory });
+  if (bundle.problem) throw new UserError(bundle.problem);
+  const before = await store.get(CURRENT);
+  const contents = { bundle: bundle.hash, environments: environmentsOf(cluster) };
+  const current = nextCurrent(JSON.parse(before) as CurrentDocument, cluster, contents);
+  const content = JSON.stringify(current);
+  if (content === JSON.stringify(JSON.parse(before))) return { current, changed: false };
+  for (const name of new Set(Object.values(current.environments))) {
+    await upload(
+      store,
+      `env/${name}.tar.gz`,
+      () => readFileSync(environmentArchive(projectRoot(), name)),
+      tell,
+    );
+  }
+  await upload(store, `bundle/${bundle.hash}.zip`, () => zip(bundle), tell);
+  await store.put(CURRENT, content);
+  return { current, changed: true };
+}
+
+/** The name tells the content: what is there is right. */
+async function upload(
+  store: ObjectStore,
+  key: string,
+  read: () => Uint8Array,
+  tell: (line: string) => void,
+): Promise<void> {
+  if (await store.has(key)) return;
+  const content = read();
+  tell(`uploading ${key} (${formatBytes(content.length)})`);
+  await store.put(key, content);
+}
+
+function zip(bundle: Bundle): Uint8Array {
+  const folder = mkdtempSync(join(tmpdir(), "locust-cluster-push-"));
+  try {
+    const file = join(folder, "bundle.zip");
+    writeBundle(bundle, file);
+    return readFileSync(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,45 @@
+import type { ClusterOutputs } from "../lib/outputs";
+import { failedMachines, whatIsMissing } from "./cluster-progress";
+import { renderFailures } from "./cluster-table";
+import { EXIT } from "./exit-codes";
+import { renderLogin } from "./login";
+import type { Terminal } from "./terminal";
+import type { WatchResult } from "./watch";
+
+/** Says what a wait has come to; the login goes to stdout. Gives the exit code. */
+export function reportWait(
+  { outcome, progress }: WatchResult,
+  outputs: ClusterOutputs,
+  minutes: number,
+  terminal: Terminal,
+): number {
+  if (outcome === "ready") {
+    const count = progress.expected;
+    terminal.line(
+      terminal.paint(
+        "green",
+        `cluster '${outputs.cluster_name}' is ready: ${count} worker processes connected`,
+      ),
+    );
+    process.stdout.write(`\n${renderLogin(outputs)}\n`);
+    return EXIT.ok;
+  }
+  if (outcome === "interrupted") {
+    terminal.line(`the machines go on; wait again with '${outputs.next_step}'`);
+    return EXIT.interrupted;
+  }
+  const failed = failedMachines(progress);
+  if (outcome === "timeout") {
+    const reason = failed.length > 0 ? "" : `: ${whatIsMissing(progress)}`;
+    terminal.line(
+      terminal.paint("red", `cluster '${outputs.cluster_name}' is not ready after ${minutes} min${reason}`),
+    );
+  }
+  if (failed.length > 0) terminal.line(terminal.paint("red", renderFailures(failed)));
+  const machine =
+    failed[0]?.name ?? progress.machines.find(({ state }) => state === "waiting")?.name ?? "master";
+  terminal.line(
+    `look closer with 'npx locust-cluster ssh ${machine} -- sudo tail -n 50 /var/log/user-data.log'`,
+  );
+  return EXIT.failed;
+}

@@ -1,0 +1,64 @@
+import { renderTable } from "../table";
+import type { Colour } from "../terminal";
+import type { Change, Comparison, Direction, Metric, Row } from "./compare";
+import { formatMs, formatRate, formatRatio } from "./format";
+
+type Paint = (colour: Colour, text: string) => string;
+
+const TITLE: Readonly<Record<Metric, string>> = {
+  rps: "req/s",
+  fail_ratio: "failures",
+  p50_ms: "p50",
+  p95_ms: "p95",
+  p99_ms: "p99",
+};
+
+const COLOUR: Readonly<Record<Direction, Colour>> = { better: "green", worse: "red", same: "dim" };
+
+/** A line for each request and figure. */
+export function renderComparison(
+  { rows }: Comparison,
+  titles: readonly [string, string],
+  paint: Paint = (_colour, text) => text,
+): string {
+  const head = ["request", "", ...titles, "change", ""].map((title) => paint("dim", title));
+  return renderTable(
+    head,
+    rows.flatMap((row) => renderRow(row, paint)),
+    ["left", "left", "right", "right", "right", "left"],
+  );
+}
+
+function renderRow({ name, onlyIn, changes }: Row, paint: Paint): string[][] {
+  return changes.map((change, index) => [
+    index === 0 ? name : "",
+    TITLE[change.metric],
+    formatValue(change.metric, change.before),
+    formatValue(change.metric, change.after),
+    onlyIn ? "" : formatChange(change),
+    onlyIn ? (index === 0 ? (onlyIn === "before" ? "gone" : "new") : "") : paint(COLOUR[change.direction], change.direction),
+  ]);
+}
+
+export function formatValue(metric: Metric, value: number | null): string {
+  if (value === null) return "-";
+  if (metric === "rps") return formatRate(value);
+  return metric === "fail_ratio" ? formatRatio(value) : formatMs(value);
+}
+
+export function formatChange({ ratio, before, after }: Pick<Change, "ratio" | "before" | "after">): string {
+  if (before === null || after === null) return "";
+  if (ratio === null) return "from 0";
+  const percent = ratio * 100;
+  // No sign for what rounds to nothing.
+  const shown = percent.toFixed(1).replace(/^-0\.0$/, "0.0");
+  return `${Number(shown) > 0 ? "+" : ""}${shown}%`;
+}
+
+/** `p95 of GET /checkout: 118 ms → 150 ms (+27.1%)`. */
+export function describeRegression({ name, change }: { name: string; change?: Change }): string {
+  if (!change) return `${name}: not requested any more`;
+  const { metric, before, after } = change;
+  const values = `${formatValue(metric, before)} → ${formatValue(metric, after)}`;
+  return `${TITLE[metric]} of ${name}: ${values} (${formatChange(change)})`;
+}

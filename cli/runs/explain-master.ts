@@ -1,0 +1,60 @@
+import { UserError } from "../../lib/user-error";
+import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "../master-errors";
+import { optionOf } from "./run-request";
+
+interface ApiError {
+  readonly code: string;
+  readonly message: string;
+  readonly field?: string;
+  readonly run?: string;
+}
+
+/** How the local cluster is called in sentences. */
+export const LOCAL = "the local cluster";
+
+/** The connection failed, or the master is just starting: worth another try. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof MasterStatusError) return error.status >= 500;
+  return error instanceof MasterTimeoutError || error instanceof MasterUnreachableError;
+}
+
+/** What the master says went wrong; nothing when it did not answer, or not in its own words. */
+export function apiError(error: unknown): ApiError | undefined {
+  if (!(error instanceof MasterStatusError)) return undefined;
+  try {
+    return (JSON.parse(error.body) as { error?: ApiError }).error;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One sentence for an error of the master's API; any other error is left as it is. */
+export function explainMaster(error: unknown, cluster: string): unknown {
+  const told = apiError(error);
+  if (told?.code === "login_required") {
+    return new UserError(`the master of ${cluster} does not accept our token`, {
+      hint: "was it deployed from another folder, or is 'access.login' custom? See 'npx locust-cluster status'",
+      cause: error,
+    });
+  }
+  if (told?.code === "run_active") {
+    return new UserError(told.message, {
+      hint: `watch it with 'npx locust-cluster attach', end it with 'npx locust-cluster stop'`,
+      cause: error,
+    });
+  }
+  if (told && told.code !== "internal_error") {
+    const option = told.field ? optionOf(told.field) : undefined;
+    return new UserError(option ? `${option}: ${told.message}` : told.message, { cause: error });
+  }
+  if (isPassing(error) || error instanceof MasterStatusError) {
+    return new UserError(`the master of ${cluster} does not answer: ${(error as Error).message}`, {
+      hint:
+        cluster === LOCAL
+          ? "it may still be starting: see its terminal, or 'npx locust-cluster logs --local'"
+          : "see how it is with 'npx locust-cluster status'",
+      cause: error,
+    });
+  }
+  return error;
+}

@@ -1,0 +1,58 @@
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../lib/project";
+import { isOver, type Run } from "./run-api";
+
+/** Names of runs, as the master makes them: safe as names of folders. */
+const RUN_ID = /^\d{8}-\d{6}(-[a-z0-9]+)*$/;
+
+export const RUN_FILE = "run.json";
+
+/** `runs/` of this clone: what was fetched, and what a local cluster writes. */
+export function runsFolder(): string {
+  return join(projectRoot(), "runs");
+}
+
+export function isRunId(text: string): boolean {
+  return RUN_ID.test(text);
+}
+
+/** Folder of a run; the id comes from elsewhere, and must not lead out of `runs/`. */
+export function runFolder(id: string): string {
+  if (!isRunId(id)) throw new Error(`'${id}' is not the id of a run`);
+  return join(runsFolder(), id);
+}
+
+export function makeRunFolder(id: string): string {
+  const folder = runFolder(id);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** run.json of a run; nothing when it is not here or cannot be read. */
+export function readLocalRun(id: string): Run | undefined {
+  try {
+    const run = JSON.parse(readFileSync(join(runFolder(id), RUN_FILE), "utf8")) as Run;
+    return typeof run.state === "string" && run.id === id ? run : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Newest first. */
+export function listLocalRuns(): Run[] {
+  return localIds().flatMap((id) => readLocalRun(id) ?? []);
+}
+
+/** The local run that was not over when its master wrote last. */
+export function unfinishedLocalRun(): Run | undefined {
+  return listLocalRuns().find((run) => run.cluster === "local" && !isOver(run));
+}
+
+function localIds(): string[] {
+  try {
+    return readdirSync(runsFolder()).filter(isRunId).sort().reverse();
+  } catch {
+    return [];
+  }
+}

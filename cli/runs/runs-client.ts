@@ -1,0 +1,41 @@
+import type { IncomingMessage } from "node:http";
+import { MasterClient } from "../master-client";
+import { MasterStatusError } from "../master-errors";
+import type { Run, RunFile, RunList, RunRequest } from "./run-api";
+
+/** More runs than anybody has; the master's default shows the last hundred. */
+const ALL = 10_000;
+
+/** The runs of a master (docs/api.md). */
+export class RunsClient extends MasterClient {
+  start(request: RunRequest): Promise<Run> {
+    return this.post<Run>("/cluster/runs", request);
+  }
+
+  list(): Promise<RunList> {
+    return this.get<RunList>(`/cluster/runs?limit=${ALL}`);
+  }
+
+  run(id: string): Promise<Run> {
+    return this.get<Run>(`/cluster/runs/${encodeURIComponent(id)}`);
+  }
+
+  stop(id: string): Promise<Run> {
+    return this.post<Run>(`/cluster/runs/${encodeURIComponent(id)}/stop`, {});
+  }
+
+  async files(id: string): Promise<readonly RunFile[]> {
+    const { files } = await this.get<{ files: RunFile[] }>(`/cluster/runs/${encodeURIComponent(id)}/files`);
+    return files;
+  }
+
+  /** A file from a position on. */
+  async file(id: string, name: string, from: number): Promise<IncomingMessage> {
+    const path = `/cluster/runs/${encodeURIComponent(id)}/files/${encodeURIComponent(name)}`;
+    const response = await this.open(path, from > 0 ? { range: `bytes=${from}-` } : {});
+    const { statusCode = 0 } = response;
+    if (statusCode === (from > 0 ? 206 : 200)) return response;
+    response.destroy();
+    throw new MasterStatusError("GET", path, statusCode, "");
+  }
+}

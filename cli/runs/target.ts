@@ -1,0 +1,81 @@
+import { UserError } from "../../lib/user-error";
+import type { ClusterOutputs } from "../../lib/outputs";
+import { readState, type LocalState } from "../local/state";
+import { LOCAL } from "./explain-master";
+import { RunsClient } from "./runs-client";
+
+/* eslint-disable @typescript-eslint/no-require-imports -- reading the config and the outputs takes longer than a local cluster needs */
+
+/** `--local` and `--cloud`, which commands that act on a cluster have. */
+export interface TargetOptions {
+  readonly local?: boolean;
+  readonly cloud?: boolean;
+}
+
+/** The cluster that a command is about. */
+export interface Target {
+  readonly kind: "local" | "cloud";
+  /** For sentences: `the local cluster`, `cluster 'locust'`. */
+  readonly label: string;
+  readonly url: string;
+  readonly client: RunsClient;
+  /** Of a cloud cluster. */
+  readonly outputs?: ClusterOutputs;
+}
+
+/** The one cluster that is meant. Throws when there is none, or when there are two and nothing was said. */
+export async function findTarget(options: TargetOptions): Promise<Target> {
+  const local = readState();
+  if (options.local) {
+    if (local) return toLocalTarget(local);
+    throw new UserError("no local cluster is running", {
+      hint: "start one in another terminal with 'npx locust-cluster local'",
+    });
+  }
+  const cloud = await readCloud({ required: options.cloud === true || !local });
+  const kind = chooseKind({ local: !options.cloud && local !== undefined, cloud: cloud?.cluster_name });
+  return kind === "local" ? toLocalTarget(local!) : toCloudTarget(cloud!);
+}
+
+/**
+ * With both a local and a cloud cluster a guess would be wrong half of the time, and would aim a load test at the
+ * wrong system or stop the wrong run.
+ */
+export function chooseKind(found: { readonly local: boolean; readonly cloud: string | undefined }): Target["kind"] {
+  if (found.local && found.cloud !== undefined) {
+    throw new UserError(`a local cluster is running, and cluster '${found.cloud}' is deployed`, {
+      hint: "say which one is meant with --local or --cloud",
+    });
+  }
+  return found.local ? "local" : "cloud";
+}
+
+export function toLocalTarget({ url }: LocalState): Target {
+  return { kind: "local", label: LOCAL, url, client: new RunsClient({ url }) };
+}
+
+export function toCloudTarget(outputs: ClusterOutputs): Target {
+  const { cluster_name, master_url: url, api_token: token, certificate } = outputs;
+  const client = new RunsClient({ url, token, certificate, timeoutMs: 10_000 });
+  return { kind: "cloud", label: `cluster '${cluster_name}'`, url, client, outputs };
+}
+
+/** Outputs of the deployed cluster. Nothing when there is none, unless one is required. A state that cannot be read is thrown. */
+export async function readCloud({ required }: { required: boolean }): Promise<ClusterOutputs | undefined> {
+  const { loadCluster } = require("../../lib/config") as typeof import("../../lib/config");
+  const { readOutputs } = require("../cluster") as typeof import("../cluster");
+  try {
+    return await readOutputs(loadCluster());
+  } catch (error) {
+    if (!(error instanceof UserError) || !error.message.startsWith("no cluster ")) throw error;
+    if (required) throw noCluster(error);
+    return undefined;
+  }
+}
+
+function noCluster(error: UserError): UserError {
+  return new UserError(`${error.message}, and no local cluster is running`, {
+    hint: "start one with 'npx locust-cluster local' in another terminal, or 'npx locust-cluster deploy' on EC2",
+    cause: error,
+  });
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseCsv } from "./csv";
+import { formatCount } from "./format";
+
+const SHOWN = 3;
+
+/** The most frequent failures and exceptions of a run, from the files in its folder. Empty when all went well. */
+export function describeTroubles(folder: string): string[] {
+  return [
+    ...top(folder, "failures.csv", "Occurrences", (row) =>
+      `${row["Method"]} ${row["Name"]}: ${row["Error"]}`.trim(),
+    ),
+    ...top(folder, "exceptions.csv", "Count", (row) => `exception in the test: ${lastLine(row)}`),
+  ];
+}
+
+function top(
+  folder: string,
+  file: string,
+  column: string,
+  describe: (row: Record<string, string>) => string,
+): string[] {
+  const rows = read(join(folder, file)).sort((left, right) => Number(right[column]) - Number(left[column]));
+  const lines = rows.slice(0, SHOWN).map((row) => `${formatCount(Number(row[column]))} × ${describe(row)}`);
+  return rows.length > SHOWN ? [...lines, `… ${rows.length - SHOWN} more kinds in ${file}`] : lines;
+}
+
+/** Line and words of the mistake, e.g. `ZeroDivisionError: division by zero (line 12)`. */
+function lastLine(row: Record<string, string>): string {
+  const trace = row["Traceback"] ?? "";
+  const place = [...trace.matchAll(/File "([^"]+)", line (\d+)/g)].at(-1);
+  const file = place?.[1]?.split("/").at(-1);
+  return place ? `${row["Message"]} (${file}:${place[2]})` : (row["Message"] ?? "");
+}
+
+function read(file: string): Record<string, string>[] {
+  try {
+    return parseCsv(readFileSync(file, "utf8"));
+  } catch {
+    return [];
+  }
+}

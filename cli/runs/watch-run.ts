@@ -1,0 +1,87 @@
+import { readState } from "../local/state";
+import { shortPath } from "../paths";
+import { paintOutput, type Terminal } from "../terminal";
+import { EXIT } from "../exit-codes";
+import { fetchRun } from "./fetch-run";
+import { readLocalRun, runFolder } from "./folder";
+import { followRun, howToAttach, RunLostError } from "./follow";
+import { interruptOnce } from "./interrupt";
+import { outcomeOf } from "./outcome";
+import { writeReports, type ReportOptions } from "./reports";
+import { isOver, type Run } from "./run-api";
+import { renderRun } from "./run-report";
+import { MasterSource } from "./source";
+import type { Target } from "./target";
+import { describeTroubles } from "./troubles";
+
+export interface WatchOptions extends ReportOptions {
+  readonly json?: boolean;
+}
+
+/** Watches a run to its end, fetches its files and says what it has come to. Gives the exit code. */
+export async function watchRun(target: Target, id: string, options: WatchOptions, terminal: Terminal): Promise<number> {
+  const { signal, release } = interruptOnce();
+  // Whoever supervises a local cluster is known by its process: another one has another number.
+  const supervisor = readState()?.pid;
+  const isGone = () => target.kind === "local" && readState()?.pid !== supervisor;
+  try {
+    const run = await followRun({ target, id, terminal, signal, isGone });
+    if (!run) {
+      terminal.line(`the run goes on; ${howToAttach(id)}`);
+      return EXIT.interrupted;
+    }
+    await bringHome(target, id, signal, terminal);
+    return report(run, options, terminal);
+  } catch (error) {
+    if (error instanceof RunLostError) return reportLost(error, id, options, terminal);
+    throw error;
+  } finally {
+    release();
+    target.client.close();
+  }
+}
+
+/** A run whose files did not come is over all the same: its verdict stands. */
+async function bringHome(target: Target, id: string, signal: AbortSignal, terminal: Terminal): Promise<void> {
+  if (target.kind === "local") return;
+  try {
+    await fetchRun(id, {
+      source: new MasterSource("master", target.client),
+      signal,
+      onRetry: (error) => {
+        terminal.line(`fetching the files of the run: ${error.message}; trying again …`);
+      },
+    });
+  } catch (error) {
+    terminal.warn(
+      signal.aborted
+        ? "interrupted while the files of the run were fetched"
+        : `the files of the run could not be fetched: ${(error as Error).message}`,
+    );
+    terminal.line(`fetch them later with 'npx locust-cluster pull ${id}'`);
+  }
+}
+
+export function report(run: Run, options: WatchOptions, terminal: Terminal): number {
+  writeReports(run, options);
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(run, null, 2)}\n`);
+    return outcomeOf(run).exitCode;
+  }
+  process.stdout.write(`\n${renderRun(run, paintOutput)}\n`);
+  const folder = runFolder(run.id);
+  const troubles = describeTroubles(folder);
+  if (troubles.length > 0) process.stdout.write(`\n${troubles.map((line) => `  ${line}`).join("\n")}\n`);
+  terminal.line(`\nfiles in ${shortPath(folder)}; see the report with 'npx locust-cluster open ${run.id}'`);
+  return outcomeOf(run).exitCode;
+}
+
+/** The cluster went away under the run; a local one leaves its files. */
+function reportLost(error: RunLostError, id: string, options: WatchOptions, terminal: Terminal): number {
+  terminal.keep();
+  terminal.line(terminal.paint("red", error.message));
+  const run = readLocalRun(id);
+  if (run && isOver(run)) return report(run, options, terminal);
+  terminal.line(howToAttach(id));
+  return EXIT.failed;
+}

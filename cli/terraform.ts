@@ -1,0 +1,32 @@
+import { execFile } from "node:child_process";
+import { UserError } from "../lib/user-error";
+
+/** The program that cdktf calls too: its variable names another one, such as `tofu`. */
+export function terraformProgram(): string {
+  return process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
+}
+
+export interface Finished {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs Terraform to its end. Throws only when the program is missing. */
+export function terraform(args: readonly string[], directory: string): Promise<Finished> {
+  const program = terraformProgram();
+  // No colours and no prompts: what comes back is read by us.
+  const env = { ...process.env, TF_IN_AUTOMATION: "1", TF_INPUT: "0", TF_CLI_ARGS: "", NO_COLOR: "1" };
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { cwd: directory, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (error?.code === "ENOENT") reject(terraformMissing(program));
+      else resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+    });
+  });
+}
+
+export function terraformMissing(program: string): UserError {
+  return new UserError(`'${program}' was not found on the PATH`, {
+    hint: "install Terraform 1.5 or newer: https://developer.hashicorp.com/terraform/install",
+  });
+}
