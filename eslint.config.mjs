@@ -27,7 +27,10 @@ export default defineConfig(
           paths: [awsIndex, { name: "cdktf" }, { name: "constructs" }],
           patterns: [
             { group: ["@cdktf/*"] },
-            { group: ["**/lib/constructs/**", "**/lib/locust-stack"], message: "only the pure files of lib/ are shared" },
+            {
+              group: ["**/lib/constructs/**", "**/lib/locust-stack"],
+              message: "only the pure files of lib/ are shared",
+            },
           ],
         },
       ],

@@ -1,0 +1,12 @@
+import type { Config } from "../../../lib/config";
+import type { ClusterOutputs } from "../../../lib/outputs";
+import type { Api } from "../../helpers/api";
+
+/** A deployed cluster: what was asked for, what Terraform says, and the account itself. */
+export interface Deployed {
+  readonly config: Config;
+  readonly outputs: ClusterOutputs;
+  readonly api: Api;
+  /** The clone that it was deployed from. */
+  readonly folder: string;
+}

@@ -1,0 +1,131 @@
+import {
+  GetInstanceProfileCommand,
+  GetRolePolicyCommand,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  type Role,
+} from "@aws-sdk/client-iam";
+import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { instanceCredentials } from "../../../simulator/account/instance-credentials";
+import type { Account } from "../../../simulator/account/account";
+import { clientOptions } from "../../helpers/api";
+import type { Deployed } from "./deployed";
+
+export function checkRoles(deployed: () => Deployed, account: () => Account): void {
+  const idOf = (name: string): string =>
+    String(deployed().outputs.nodes.find((node) => node.name === name)?.instance_id);
+
+  const roleOf = async (name: string): Promise<Role | undefined> => {
+    const { api } = deployed();
+    const { Reservations } = await api.ec2.send(new DescribeInstancesCommand({ InstanceIds: [idOf(name)] }));
+    const arn = Reservations?.[0]?.Instances?.[0]?.IamInstanceProfile?.Arn;
+    const InstanceProfileName = arn?.split("/").at(-1);
+    const { InstanceProfile } = await api.iam.send(new GetInstanceProfileCommand({ InstanceProfileName }));
+    return InstanceProfile?.Roles?.[0];
+  };
+
+  const statementsOf = async (name: string): Promise<unknown[]> => {
+    const { api } = deployed();
+    const RoleName = (await roleOf(name))?.RoleName;
+    const attached = await api.iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+    expect(attached.AttachedPolicies).toEqual([]);
+    const { PolicyNames = [] } = await api.iam.send(new ListRolePoliciesCommand({ RoleName }));
+    const policies = await Promise.all(
+      PolicyNames.map((PolicyName) => api.iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }))),
+    );
+    return policies.flatMap(
+      ({ PolicyDocument = "" }) =>
+        (JSON.parse(decodeURIComponent(PolicyDocument)) as { Statement: unknown[] }).Statement,
+    );
+  };
+
+  /** The design's sentence on a role, as a policy. */
+  const allowed = (reads: string[], writes: string[]): object[] => {
+    const bucket = `arn:aws:s3:::${deployed().outputs.bucket}`;
+    const keys = (names: string[]): unknown => {
+      const resources = names.map((name) => `${bucket}/${name}`);
+      return resources.length === 1 ? resources[0] : resources;
+    };
+    const prefixes = [...reads, ...writes];
+    return [
+      { Sid: "Read", Effect: "Allow", Action: "s3:GetObject", Resource: keys(reads) },
+      { Sid: "Write", Effect: "Allow", Action: "s3:PutObject", Resource: keys(writes) },
+      {
+        Sid: "List",
+        Effect: "Allow",
+        Action: "s3:ListBucket",
+        Resource: bucket,
+        Condition: { StringLike: { "s3:prefix": prefixes } },
+      },
+    ];
+  };
+  const flat = (statements: unknown[]): unknown =>
+    JSON.parse(
+      JSON.stringify(statements, (key, value: unknown) =>
+        key === "Resource" && Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value,
+      ),
+    );
+
+  test("a worker's role reads env/ and bundle/, writes nodes/, and no more", async () => {
+    expect(flat(await statementsOf("worker-1"))).toEqual(allowed(["env/*", "bundle/*"], ["nodes/*"]));
+  });
+
+  test("the master's role may in addition read its secret and write runs/", async () => {
+    expect(flat(await statementsOf("master"))).toEqual(
+      allowed(["env/*", "bundle/*", "secrets/master.json"], ["nodes/*", "runs/*"]),
+    );
+  });
+
+  describe("with the credentials that a machine gets", () => {
+    const storeAs = async (name: string): Promise<S3Client> => {
+      const session = await instanceCredentials(account(), idOf(name));
+      if (!session) throw new Error(`${name} has no role`);
+      const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken } = session;
+      return new S3Client({
+        ...clientOptions(account()),
+        credentials: { accessKeyId, secretAccessKey, sessionToken },
+      });
+    };
+    const get = async (name: string, Key: string): Promise<unknown> =>
+      (await storeAs(name)).send(new GetObjectCommand({ Bucket: deployed().outputs.bucket, Key }));
+    const put = async (name: string, Key: string): Promise<unknown> =>
+      (await storeAs(name)).send(
+        new PutObjectCommand({ Bucket: deployed().outputs.bucket, Key, Body: "{}" }),
+      );
+    const denied = { name: "AccessDenied" };
+
+    test("a worker gets bundle/current.json and is refused the master's secret", async () => {
+      await expect(get("worker-1", "bundle/current.json")).resolves.toBeDefined();
+      await expect(get("worker-1", "secrets/master.json")).rejects.toMatchObject(denied);
+    });
+
+    test("the master gets its secret", async () => {
+      await expect(get("master", "secrets/master.json")).resolves.toBeDefined();
+    });
+
+    test("a worker writes nodes/ and is refused runs/ and bundle/", async () => {
+      await expect(put("worker-1", "nodes/test.json")).resolves.toBeDefined();
+      await deployed().api.s3.send(
+        new DeleteObjectCommand({ Bucket: deployed().outputs.bucket, Key: "nodes/test.json" }),
+      );
+      await expect(put("worker-1", "runs/1/run.json")).rejects.toMatchObject(denied);
+      await expect(put("worker-1", "bundle/current.json")).rejects.toMatchObject(denied);
+    });
+
+    test("a machine may list its prefixes and not the whole bucket", async () => {
+      const store = await storeAs("worker-1");
+      const Bucket = deployed().outputs.bucket;
+      await expect(
+        store.send(new ListObjectsV2Command({ Bucket, Prefix: "bundle/" })),
+      ).resolves.toBeDefined();
+      await expect(store.send(new ListObjectsV2Command({ Bucket }))).rejects.toMatchObject(denied);
+    });
+  });
+}

@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import { CreateBucketCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { type Api, apiOf } from "../helpers/api";
+import { makeBarePath } from "../helpers/bare-path";
+import { takeAway } from "../helpers/clone";
+import { type EmulatedCluster, succeeded } from "../helpers/emulated-cluster";
+import { describeEmulated } from "../helpers/emulated-suite";
+import { inventory, nothing } from "../helpers/inventory";
+
+const STATE = "states-of-the-team";
+const STATE_KEY = "locust-cluster/us-east-1/team.tfstate";
+
+/** Three clusters in one account, deployed at the same time; before each is destroyed, something is taken away. */
+describeEmulated("clusters side by side in one account", (suite) => {
+  let api: Api;
+  let plain: EmulatedCluster;
+  let team: EmulatedCluster;
+  let byCli: EmulatedCluster;
+
+  const locustCluster = async (...args: string[]): Promise<string> =>
+    succeeded(await byCli.run("node", "bin/locust-cluster.js", ...args)).output;
+  const bucketsOf = async ({ name }: EmulatedCluster): Promise<string[]> =>
+    ((await inventory(api))["buckets"] ?? []).filter((bucket) => bucket.startsWith(`${name}-`));
+
+  beforeAll(async () => {
+    api = apiOf(suite().aws.account);
+    await api.s3.send(new CreateBucketCommand({ Bucket: STATE }));
+    const small = "workers: { count: 0 }\n";
+    plain = suite().cluster("plain", small);
+    team = suite().cluster("team", `${small}state: { bucket: ${STATE} }\n`);
+    byCli = suite().cluster("by-cli", small);
+
+    // Builds the environment that all share; from then on no command may reach beyond this machine.
+    await locustCluster("prepare");
+    for (const { env } of [plain, team, byCli]) Object.assign(env, suite().offline);
+    await Promise.all([
+      plain.deploy(),
+      team.deploy(),
+      locustCluster("deploy", "--no-wait", "--cdktf-arg=--skip-provider-lock"),
+    ]);
+  });
+
+  test("each has machines, a bucket and a login of its own", async () => {
+    const all = await Promise.all([plain, team, byCli].map((cluster) => cluster.outputs()));
+    for (const key of ["master_url", "bucket", "private_key", "web_password", "api_token"] as const)
+      expect(new Set(all.map((outputs) => outputs[key])).size).toBe(3);
+    expect((await inventory(api))["instances"]).toHaveLength(3);
+  });
+
+  test("'state.bucket' keeps the state in S3, not locked any more, and a second plan is empty", async () => {
+    const { Contents = [] } = await api.s3.send(new ListObjectsV2Command({ Bucket: STATE }));
+    expect(Contents.map(({ Key }) => Key)).toEqual([STATE_KEY]);
+    expect(await team.plan()).toEqual([]);
+  });
+
+  test("'locust-cluster status' shows the cluster that was deployed with it", async () => {
+    const { output } = await byCli.run("node", "bin/locust-cluster.js", "status");
+    expect(output).toContain("master");
+    expect(output).toContain((await byCli.outputs()).master_url);
+  });
+
+  describe("when they are destroyed", () => {
+    /** All at once, for time; each test waits for its own. */
+    let destroyed: { readonly plain: Promise<void>; readonly team: Promise<void> };
+
+    test("'locust-cluster destroy --yes' works without package index and cache, and leaves the others alone", async () => {
+      takeAway(byCli.folder, ".cache");
+      await locustCluster("destroy", "--yes", "--cdktf-arg=--skip-provider-lock");
+      expect(await bucketsOf(byCli)).toEqual([]);
+      expect((await inventory(api))["instances"]).toHaveLength(2);
+    });
+
+    test("'cdktf destroy' works without Python, package index, cache and what was synthesized", async () => {
+      plain.env["PATH"] = makeBarePath(join(suite().scratch, "bare-path"));
+      takeAway(plain.folder, ".cache");
+      takeAway(plain.folder, "cdktf.out");
+      takeAway(team.folder, "locust");
+      destroyed = { plain: plain.destroy(), team: team.destroy() };
+      await Promise.all([destroyed.plain, destroyed.team.catch(() => undefined)]);
+      expect(await bucketsOf(plain)).toEqual([]);
+    });
+
+    test("'cdktf destroy' works without the test, with its state in S3", async () => {
+      await destroyed.team;
+      expect(await bucketsOf(team)).toEqual([]);
+    });
+
+    test("nothing is left but the team's own bucket of states", async () => {
+      expect(await inventory(api)).toEqual({ ...nothing, buckets: [STATE] });
+    });
+  });
+});

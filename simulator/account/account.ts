@@ -1,0 +1,71 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../lib/project";
+import { startBackground } from "./background";
+
+export interface AccountOptions {
+  /** Python that has moto. */
+  readonly python: string;
+  /** Folder for its certificate and log; must be empty or its own. */
+  readonly folder: string;
+  /** Path of a Unix socket for a TLS front, which may say `X-Forwarded-Proto: https`. @default none */
+  readonly socket?: string;
+  /** How long S3 answers 403 to a role after its first request. @default 0 */
+  readonly lateRoleSeconds?: number;
+}
+
+interface Ready {
+  readonly url: string;
+  readonly certificate: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** A running emulated AWS account. */
+export interface Account extends Ready {
+  readonly pid: number;
+  readonly logFile: string;
+  /** The environment in which every AWS client, Terraform's too, talks to this account and to nothing else. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startAccount(options: AccountOptions): Promise<Account> {
+  const { python, folder, socket, lateRoleSeconds = 0 } = options;
+  mkdirSync(folder, { recursive: true });
+  const logFile = join(folder, "account.log");
+  const script = join(projectRoot(), "simulator", "account", "aws_account.py");
+  const { ready, pid, stop } = await startBackground<Ready>({
+    command: python,
+    args: [
+      script,
+      `--folder=${folder}`,
+      `--late-role-seconds=${lateRoleSeconds}`,
+      ...(socket ? [`--socket=${socket}`] : []),
+    ],
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
+    log: logFile,
+  });
+  return { ...ready, pid, logFile, environment: clientEnvironment(ready), stop };
+}
+
+function clientEnvironment({
+  url,
+  certificate,
+  accessKeyId,
+  secretAccessKey,
+}: Ready): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: url,
+    AWS_CA_BUNDLE: certificate,
+    NODE_EXTRA_CA_CERTS: certificate,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_REGION: "us-east-1",
+    AWS_EC2_METADATA_DISABLED: "true",
+    // A call that the emulator does not know fails at once instead of being tried for minutes.
+    AWS_MAX_ATTEMPTS: "2",
+    NO_PROXY: "127.0.0.1",
+    no_proxy: "127.0.0.1",
+  };
+}

@@ -1,0 +1,7 @@
+/** What a machine may bring along and what must not reach a command under test: other accounts, proxies, authorities. */
+const LEAKS = [/^AWS_/i, /^TF_/, /_proxy$/i, /^LOCUST_/, /^CDKTF_/, /^NODE_EXTRA_CA_CERTS$/];
+
+/** This process's environment without anything that could lead a command elsewhere. */
+export function cleanEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !LEAKS.some((leak) => leak.test(name))));
+}

@@ -1,0 +1,47 @@
+"""Instances that AWS refuses to start and moto starts, with AWS's own words."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from typing import Any
+
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS, INSTANCE_TYPES
+
+USER_DATA_LIMIT = 16384
+
+
+def refuse_impossible(backend: Any, image_id: str, count: int, user_data: Any, *_: Any, **request: Any) -> None:
+    instance_type = request["instance_type"]
+    if instance_type not in INSTANCE_TYPES:
+        raise EC2ClientError("InvalidParameterValue", f"Invalid value '{instance_type}' for InstanceType.")
+    refuse_architecture(instance_type, backend.describe_images(ami_ids=[image_id])[0].architecture)
+    refuse_zone(instance_type, backend, zone_of(backend, request))
+    if user_data and len(b64decode(user_data.as_bytes())) > USER_DATA_LIMIT:
+        raise EC2ClientError("InvalidParameterValue", f"User data is limited to {USER_DATA_LIMIT} bytes")
+
+
+def refuse_architecture(instance_type: str, of_the_image: str) -> None:
+    supported = INSTANCE_TYPES[instance_type]["ProcessorInfo"]["SupportedArchitectures"]
+    if of_the_image not in supported:
+        raise EC2ClientError(
+            "InvalidParameterValue",
+            f"The architecture '{','.join(supported)}' of the specified instance type does not match the architecture"
+            f" '{of_the_image}' of the specified AMI.",
+        )
+
+
+def refuse_zone(instance_type: str, backend: Any, zone: str | None) -> None:
+    offers = INSTANCE_TYPE_OFFERINGS["availability-zone"][backend.region_name]
+    if zone and zone not in {offer["Location"] for offer in offers if offer["InstanceType"] == instance_type}:
+        raise EC2ClientError(
+            "Unsupported",
+            f"Your requested instance type ({instance_type}) is not supported in your requested Availability Zone"
+            f" ({zone}).",
+        )
+
+
+def zone_of(backend: Any, request: dict[str, Any]) -> str | None:
+    subnets = [request.get("subnet_id"), *(nic.get("SubnetId") for nic in request.get("nics") or [])]
+    subnet_id = next((subnet for subnet in subnets if subnet), None)
+    return backend.get_subnet(subnet_id).availability_zone if subnet_id else None
