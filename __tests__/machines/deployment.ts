@@ -1,0 +1,69 @@
+import { cpSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { ClusterOutputs } from "../../lib/outputs";
+import { projectRoot } from "../../lib/project";
+import { type Finished, SimulatedCluster } from "../../simulator/simulated-cluster";
+import { Simulation } from "../../simulator/simulation";
+import { makeClone } from "../helpers/clone";
+import { makeScratch, removeScratch } from "../helpers/scratch";
+import { MasterApi } from "./master-api";
+import { report } from "./patience";
+
+/** Two vCPUs each. Users finish their request when a test is stopped: so every request is counted on both sides. */
+const CONFIG = `workers: { count: 2, instanceType: c7g.large }
+master: { instanceType: t4g.small }
+locust: { locustfile: locust/locustfile.py, extraArgs: [--stop-timeout, "2"] }
+`;
+
+/** One simulation and the cluster in it, shared by the tests of a file. */
+export class Deployment {
+  private constructor(
+    readonly simulation: Simulation,
+    readonly cluster: SimulatedCluster,
+    private readonly scratch: string,
+  ) {}
+
+  outputs!: ClusterOutputs;
+  master!: MasterApi;
+
+  static async start(): Promise<Deployment> {
+    const simulation = await Simulation.start({ onEvent: (line) => report(`simulator: ${line}`) });
+    const scratch = makeScratch();
+    const cache = join(projectRoot(), ".cache", "machine-tests");
+    mkdirSync(cache, { recursive: true });
+    const project = makeClone({ folder: join(scratch, "project"), config: CONFIG, cache });
+    rmSync(join(project, "locust"), { recursive: true });
+    cpSync(join(__dirname, "shop"), join(project, "locust"), { recursive: true });
+    return new Deployment(simulation, new SimulatedCluster({ simulation, project }), scratch);
+  }
+
+  /** `locust-cluster deploy`, which has to succeed. */
+  async deploy(): Promise<Finished> {
+    const finished = await this.cluster.deploy((line) => report(line));
+    if (finished.code !== 0) throw new Error(`the deploy ended with exit code ${finished.code}`);
+    this.outputs = await this.cluster.outputs();
+    this.master = new MasterApi(this.outputs);
+    return finished;
+  }
+
+  /** Worker processes that are connected, over all machines. */
+  async connected(): Promise<number> {
+    return Object.values(await this.master.connected()).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Everything that may tell why a test failed. */
+  async printMachines(): Promise<void> {
+    for (const one of this.simulation.instances) {
+      report(`---- ${one.label}: /var/log/user-data.log`);
+      report(one.machine.read("var/log/user-data.log") ?? "not there");
+      report(`---- ${one.label}: journal`);
+      const { stdout, stderr } = await one.machine.exec(["journalctl", "--no-pager", "-n", "150"]);
+      report(stdout || stderr);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.simulation.stop();
+    removeScratch(this.scratch);
+  }
+}

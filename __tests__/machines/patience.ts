@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Waits until a question is answered with yes, and gives the seconds that it took. */
+export async function until(
+  what: string,
+  withinSeconds: number,
+  question: () => Promise<boolean> | boolean,
+): Promise<number> {
+  const begin = performance.now();
+  const elapsed = () => (performance.now() - begin) / 1000;
+  while (elapsed() < withinSeconds) {
+    if (await question()) return elapsed();
+    await sleep(250);
+  }
+  throw new Error(`${what}: not within ${withinSeconds} s`);
+}
+
+/** A line of progress. */
+export function report(line: string): void {
+  process.stderr.write(`    ${line}\n`);
+}

@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import {
+  AutoScalingClient,
+  CreateAutoScalingGroupCommand,
+  DeleteAutoScalingGroupCommand,
+} from "@aws-sdk/client-auto-scaling";
+import {
+  CreateLaunchTemplateCommand,
+  DescribeInstancesCommand,
+  DescribeSubnetsCommand,
+} from "@aws-sdk/client-ec2";
+import { join } from "node:path";
+import { projectRoot } from "../../lib/project";
+import { ControlGroup } from "../../simulator/control-group";
+import { mountedDisks } from "../../simulator/disk";
+import { namespaces } from "../../simulator/namespace";
+import type { SimulatedInstance } from "../../simulator/simulated-instance";
+import { Simulation } from "../../simulator/simulation";
+import { apiOf, clientOptions } from "../helpers/api";
+import { report, until } from "./patience";
+import { image, runInstance, TYPE, USER_DATA } from "./plain-instance";
+
+const GROUP = "simulator-test";
+
+/** What a simulator makes on its host, when there is none. */
+const NOTHING = { namespaces: [] as string[], groups: [] as string[], disks: [] as string[] };
+
+async function leftOnHost(): Promise<typeof NOTHING> {
+  return {
+    namespaces: await namespaces(),
+    groups: ControlGroup.all().map(({ folder }) => folder),
+    disks: mountedDisks().map(({ root }) => root),
+  };
+}
+
+function hasBooted(one: SimulatedInstance): boolean {
+  return one.isMade && one.machine.read("var/lib/booted") !== undefined;
+}
+
+/** A simulation with a machine, in a process of its own. */
+async function holdSimulation(): Promise<ChildProcess> {
+  const script = join(__dirname, "held-simulation.ts");
+  const child = spawn(process.execPath, ["--require", "ts-node/register/transpile-only", script], {
+    cwd: projectRoot(),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = (await once(createInterface(child.stdout), "line")) as string[];
+  expect(line).toBe("a machine runs");
+  return child;
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const gone = once(child, "exit");
+  child.kill("SIGKILL");
+  await gone;
+}
+
+/** The process that would clear away after it. */
+function guardOf({ pid }: ChildProcess): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
+  const guard = children.find((id) => readFileSync(`/proc/${id}/cmdline`, "utf8").includes("guard.ts"));
+  return Number(guard);
+}
+
+describe("the simulator", () => {
+  let held: ChildProcess | undefined;
+  let simulation: Simulation | undefined;
+
+  afterAll(async () => {
+    held?.kill("SIGKILL");
+    await simulation?.stop();
+  });
+
+  function running(): Simulation {
+    if (!simulation) throw new Error("the simulation did not start");
+    return simulation;
+  }
+
+  test("a second one refuses, and names the first", async () => {
+    held = await holdSimulation();
+    await expect(Simulation.start()).rejects.toThrow(
+      `a simulator is already running on this host, as process ${held.pid}`,
+    );
+  });
+
+  test("one that is killed leaves nothing: another process clears away", async () => {
+    if (held) await kill(held);
+    let left = await leftOnHost();
+    expect(left.disks).toHaveLength(1);
+    await until("all is gone", 30, async () => {
+      left = await leftOnHost();
+      return left.namespaces.length + left.groups.length + left.disks.length === 0;
+    });
+  });
+
+  test("if that one is killed too, all is gone as soon as the next simulator starts", async () => {
+    held = await holdSimulation();
+    process.kill(guardOf(held), "SIGKILL");
+    await kill(held);
+    const before = await leftOnHost();
+    expect(before.namespaces.length).toBeGreaterThan(1);
+    expect(before.disks).toHaveLength(1);
+    simulation = await Simulation.start({ onEvent: (line) => report(`simulator: ${line}`) });
+    const after = await leftOnHost();
+    expect(after.disks).toEqual([]);
+    for (const kind of ["namespaces", "groups"] as const) expect(after[kind]).toHaveLength(1);
+  });
+
+  test("an instance of an Auto Scaling group boots, and goes with its group", async () => {
+    const { account } = running().aws;
+    const { ec2 } = apiOf(account);
+    const groups = new AutoScalingClient(clientOptions(account));
+    const { Subnets: [subnet] = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+    const data = { ImageId: await image(ec2), InstanceType: TYPE, UserData: USER_DATA };
+    await ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName: GROUP, LaunchTemplateData: data }));
+    await groups.send(
+      new CreateAutoScalingGroupCommand({
+        AutoScalingGroupName: GROUP,
+        LaunchTemplate: { LaunchTemplateName: GROUP },
+        VPCZoneIdentifier: subnet?.SubnetId,
+        MinSize: 1,
+        MaxSize: 1,
+        DesiredCapacity: 1,
+      }),
+    );
+    await until("it has booted", 60, () => running().instances.some(hasBooted));
+    await groups.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: GROUP, ForceDelete: true }));
+    await until("it is gone", 30, () => running().instances.length === 0);
+  });
+
+  test.each([
+    ["terminate", "terminated"],
+    ["stop", "stopped"],
+  ] as const)(
+    "a machine that powers itself off with shutdown behaviour '%s' is %s in the API",
+    async (behaviour, state) => {
+      const { ec2 } = apiOf(running().aws.account);
+      const id = await runInstance(ec2, behaviour);
+      const mine = () => running().instances.find(({ instance }) => instance.id === id);
+      await until("it has booted", 60, () =>
+        running().instances.some((one) => one === mine() && hasBooted(one)),
+      );
+      await mine()?.machine.exec(["systemctl", "poweroff"]);
+      await until(`it is ${state}`, 30, async () => {
+        const { Reservations: [found] = [] } = await ec2.send(
+          new DescribeInstancesCommand({ InstanceIds: [id] }),
+        );
+        return found?.Instances?.[0]?.State?.Name === state;
+      });
+    },
+  );
+
+  test("it leaves nothing on this host", async () => {
+    await simulation?.stop();
+    expect(await leftOnHost()).toEqual(NOTHING);
+  });
+});

@@ -1,0 +1,104 @@
+/**
+ * From the start of the user data to the connected worker: the product against the plain way, which is `apt-get
+ * install`, `python -m venv`, `pip install locust`. Same image, same instance, same master, in turns.
+ *
+ * Usage, as root: npm run bench:boot
+ */
+import { join } from "node:path";
+import { cpus } from "node:os";
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { makeClone } from "../__tests__/helpers/clone";
+import { clientOptions } from "../__tests__/helpers/api";
+import { makeScratch, removeScratch } from "../__tests__/helpers/scratch";
+import { ADDRESSES } from "../simulator/namespace";
+import { SimulatedCluster } from "../simulator/simulated-cluster";
+import { Simulation } from "../simulator/simulation";
+import { PackageRelay } from "./boot/package-relay";
+import { plainUserData } from "./boot/plain-way";
+import { type Boot, Race } from "./boot/race";
+
+const PAIRS = 3;
+const TARGET_RATIO = 0.35;
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+}
+
+const progress = (line: string) => process.stderr.write(`${line}\n`);
+
+interface Contest {
+  readonly race: Race;
+  /** User data of both ways, in base64. */
+  readonly product: string;
+  readonly plain: string;
+}
+
+async function prepare(simulation: Simulation, project: string): Promise<Contest> {
+  const relay = new PackageRelay(`http://${ADDRESSES.packages}`);
+  relay.serve(await simulation.door.listen(ADDRESSES.packages, 80));
+  const overrides = { LOCUST_CLUSTER_WORKERS_COUNT: "1" };
+  const cluster = new SimulatedCluster({ simulation, project, overrides });
+  const { code } = await cluster.deploy(progress);
+  if (code !== 0) throw new Error(`the deploy ended with exit code ${code}`);
+  const { master_url: masterUrl, master_private_ip: masterHost } = await cluster.outputs();
+  const ec2 = new EC2Client(clientOptions(simulation.aws.account));
+  const like = simulation.node("worker-1");
+  const processes = Math.min(like.details?.vcpus ?? 1, cpus().length);
+  const race = new Race({ simulation, ec2, masterUrl, like, processes });
+  await race.end(like);
+  const plain = plainUserData({ relay, masterHost, locustVersion: cluster.config.locust.version });
+  return { race, product: like.details?.userData ?? "", plain: Buffer.from(plain).toString("base64") };
+}
+
+function print(pairs: readonly { readonly product: Boot; readonly plain: Boot }[]): void {
+  console.log("| pair | product | plain | ratio |\n| --- | --- | --- | --- |");
+  const seconds = (value: number) => `${value.toFixed(1)} s`;
+  pairs.forEach(({ product: { connected: ours }, plain: { connected: theirs } }, index) => {
+    console.log(`| ${index + 1} | ${seconds(ours)} | ${seconds(theirs)} | ${(ours / theirs).toFixed(2)} |`);
+  });
+  const ours = median(pairs.map(({ product }) => product.connected));
+  const theirs = median(pairs.map(({ plain }) => plain.connected));
+  const ratio = median(pairs.map(({ product, plain }) => product.connected / plain.connected));
+  console.log(`| median | ${seconds(ours)} | ${seconds(theirs)} | ${ratio.toFixed(2)} |`);
+  console.log(
+    `\ntarget: a median ratio of ${TARGET_RATIO} or less: ${ratio <= TARGET_RATIO ? "met" : "missed"}`,
+  );
+  const middle = pairs.find(({ product }) => product.connected === ours)?.product;
+  const steps = middle?.steps ?? [];
+  const booting = steps.reduce((sum, step) => sum + step.seconds, 0);
+  console.log("\nwhere the product's time goes (its median boot):");
+  for (const { name, seconds: took } of steps) console.log(`  ${name.padEnd(12)} ${took.toFixed(2)} s`);
+  console.log(
+    `  ${"Locust".padEnd(12)} ${(ours - booting).toFixed(2)} s  from the started units to the connected processes`,
+  );
+  console.log(`\n${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`);
+}
+
+async function main(): Promise<void> {
+  const simulation = await Simulation.start({ unknownRoleSeconds: 0, lateRoleSeconds: 0, onEvent: progress });
+  const scratch = makeScratch();
+  try {
+    const project = makeClone({ folder: join(scratch, "project"), config: "" });
+    const { race, product, plain } = await prepare(simulation, project);
+    progress("one boot each that does not count: what the relay fetches now it has at hand later");
+    await race.boot(plain);
+    await race.boot(product);
+    const pairs = [];
+    for (let pair = 1; pair <= PAIRS; pair++) {
+      progress(`pair ${pair} of ${PAIRS}`);
+      pairs.push({ product: await race.boot(product), plain: await race.boot(plain) });
+    }
+    print(pairs);
+  } finally {
+    await simulation.stop();
+    removeScratch(scratch);
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,49 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { ADDRESSES } from "./namespace";
+import { PREFIX } from "./place";
+
+/** Name under which machines reach the target server of the simulation. */
+export const TARGET_NAME = "target.example";
+
+/** Domain of the private host names of a region's instances. */
+export function privateDomain(region: string): string {
+  return region === "us-east-1" ? "ec2.internal" : `${region}.compute.internal`;
+}
+
+/** What dnsmasq answers: AWS's endpoints, the instances' own names, the target. Nothing else has an address here. */
+export function nameServerArguments(regions: readonly string[]): string[] {
+  const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+  return [
+    "--keep-in-foreground",
+    "--conf-file=/dev/null",
+    "--pid-file=",
+    "--user=root",
+    "--no-resolv",
+    "--no-hosts",
+    "--bind-interfaces",
+    `--listen-address=${ADDRESSES.resolver}`,
+    "--local=/#/",
+    `--address=/amazonaws.com/${ADDRESSES.services}`,
+    `--address=/s3.amazonaws.com/${ADDRESSES.storage}`,
+    `--address=/${TARGET_NAME}/${ADDRESSES.target}`,
+    ...regions.flatMap((region) => [
+      `--address=/s3.${region}.amazonaws.com/${ADDRESSES.storage}`,
+      `--address=/s3.dualstack.${region}.amazonaws.com/${ADDRESSES.storage}`,
+      ...privateRanges.map((range) => `--synth-domain=${privateDomain(region)},${range},ip-`),
+    ]),
+  ];
+}
+
+/** The resolver of the VPC. */
+export class NameServer {
+  private readonly process: ChildProcess;
+
+  constructor(regions: readonly string[]) {
+    const args = [`--net=/run/netns/${PREFIX}`, "dnsmasq", ...nameServerArguments(regions)];
+    this.process = spawn("nsenter", args, { stdio: ["ignore", "ignore", "inherit"], detached: true });
+  }
+
+  close(): void {
+    this.process.kill();
+  }
+}
