@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { ClusterNodes } from "../../cli/master-api";
 import { freePort } from "../../cli/local/ports";
 import { makeClone } from "../helpers/clone";
-import { sharedCache } from "../helpers/found-tools";
+import { sharedCache } from "../helpers/run-folder";
 import { makeScratch, removeScratch } from "../helpers/scratch";
 
 /** The local cluster as a user has it: a clone, the command line as a process, Locust itself. */
