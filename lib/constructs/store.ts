@@ -1,5 +1,4 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
-import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
@@ -53,18 +52,6 @@ export class Store extends Construct {
       }),
       // Both at once is refused by S3: "a conflicting conditional operation is currently in progress".
       dependsOn: [privacy],
-    });
-    // The provider waits a minute for S3 to settle on it: nothing may depend on this.
-    new S3BucketLifecycleConfiguration(this, "clean-up", {
-      bucket,
-      rule: [
-        {
-          id: "abandoned-uploads",
-          status: "Enabled",
-          filter: [{ prefix: "" }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
-        },
-      ],
     });
   }
 }
