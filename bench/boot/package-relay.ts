@@ -20,6 +20,13 @@ function hostIndex(): string {
   }
 }
 
+/** The Debian mirror that apt uses on this host. */
+function aptMirror(): string {
+  const mirror = hostMirror();
+  if (!mirror) throw new Error("this host's apt sources name no mirror in a line 'URIs:'");
+  return mirror;
+}
+
 /**
  * Carries what apt and pip ask for from the host's own sources into the namespace.
  *
@@ -27,7 +34,7 @@ function hostIndex(): string {
  */
 export class PackageRelay {
   private readonly kept = new Map<string, Promise<Answer>>();
-  private readonly mirror = hostMirror() ?? "https://deb.debian.org/debian";
+  private readonly mirror = aptMirror();
   private readonly index = hostIndex();
   private readonly server: Server;
 
