@@ -1,6 +1,6 @@
-"""Tells what `deploy` has to know of a test before a machine runs it, as JSON. Nothing of the test is executed.
+"""Tells what `deploy` has to know of a test before a machine runs it, as JSON.
 
-Usage: inspect_test.py FOLDER LOCUSTFILE
+Nothing of the test is executed. Usage: inspect_test.py FOLDER LOCUSTFILE
 """
 
 import ast
@@ -13,7 +13,10 @@ from pathlib import Path
 def inspect(folder: Path, locustfile: str) -> dict[str, object]:
     path = folder / locustfile
     found: dict[str, object] = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    found["options"] = [*conf_options(folder / "locust.conf"), *pyproject_options(folder / "pyproject.toml")]
+    found["options"] = [
+        *conf_options(folder / "locust.conf"),
+        *pyproject_options(folder / "pyproject.toml"),
+    ]
     try:
         tree = ast.parse(path.read_bytes(), filename=locustfile)
         found["definesHost"] = defines_host(tree)
@@ -31,7 +34,11 @@ def defines_host(tree: ast.Module) -> bool:
         if not isinstance(node, ast.ClassDef):
             continue
         for statement in node.body:
-            targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+            targets = (
+                statement.targets
+                if isinstance(statement, ast.Assign)
+                else [getattr(statement, "target", None)]
+            )
             if any(isinstance(target, ast.Name) and target.id == "host" for target in targets):
                 return True
     return False
@@ -42,7 +49,11 @@ def conf_options(path: Path) -> list[dict[str, str]]:
     if not path.is_file():
         return []
     lines = [line.strip() for line in path.read_text(errors="replace").splitlines()]
-    keys = [line.replace(":", "=").split("=")[0].split()[0] for line in lines if line and line[0] not in "#;[-=:"]
+    keys = [
+        line.replace(":", "=").split("=")[0].split()[0]
+        for line in lines
+        if line and line[0] not in "#;[-=:"
+    ]
     return [{"file": path.name, "key": key} for key in keys]
 
 

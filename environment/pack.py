@@ -1,7 +1,7 @@
 """Packs a folder of installed packages: python pack.py FOLDER ARCHIVE PYTHON_VERSION
 
-Written in Python because byte code can only be made by the Python that will read it, and because tar differs between
-systems while `tarfile` does not: the same folder gives the same bytes.
+Written in Python because byte code can only be made by the Python that will read it, and because
+tar differs between systems while `tarfile` does not: the same folder gives the same bytes.
 """
 
 import compileall
@@ -11,13 +11,13 @@ import tarfile
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
-# Console scripts carry the path of this computer's Python in their first line; machines start `python -m locust`.
-# `.lock` is uv's own.
+# Console scripts carry the path of this computer's Python in their first line; machines start
+# `python -m locust`. `.lock` is uv's own.
 LEFT_OUT = {"bin", ".lock"}
 
 
 def compile_folder(folder: Path) -> None:
-    """Byte code that is never compared with its source: the times of the files do not matter, and starting is faster."""
+    """Byte code never compared with its source: file times do not matter, starts are fast."""
     compileall.compile_dir(
         folder,
         quiet=2,
@@ -50,7 +50,7 @@ def pack(folder: Path, archive: Path) -> None:
 
 
 def main(folder: str, archive: str, python_version: str) -> None:
-    """Without a Python of the target's version here, the archive ships no byte code and the machine makes its own."""
+    """Only a Python of the target's version adds byte code; otherwise the machine makes its own."""
     if f"{sys.version_info.major}.{sys.version_info.minor}" == python_version:
         compile_folder(Path(folder))
     try:
