@@ -120,7 +120,7 @@ test("a detached run is there afterwards: runs, show, open, compare, pull", asyn
   const detached = await cli("run", ...BRIEF, "--name", "detached", "--detach");
   expect(detached.code).toBe(0);
   const id = detached.stdout.trim();
-  expect((await cli("attach", "--json")).code).toBe(0);
+  expect(await cli("attach", "--json")).toMatchObject({ code: 0 });
 
   const { runs } = parse<{ runs: (Run & { where: string })[] }>(await cli("runs", "--json"));
   expect(runs[0]).toMatchObject({ id, state: "finished", where: "here" });

@@ -41,6 +41,7 @@ class Agent:
         self._identity = identify(settings, current)
         https = settings.role == "master" and current.https
         self._certificate = read_secret(settings.secrets).certificate if https else None
+        self.results = current.results
         self._was_ready = False
         self._refusals = Refusals(settings.state_dir)
         self._writer = LedgerWriter(
@@ -114,7 +115,8 @@ def main() -> int:
         return 2
     # A local cluster keeps its runs where they are, and its command changes the test.
     if settings.role == "master" and not settings.is_local:
-        uploader = Uploader(settings.runs_dir, settings.state_dir, opened)
+        results = partial(open_store, agent.results or settings.store, settings.region)
+        uploader = Uploader(settings.runs_dir, settings.state_dir, results)
         threading.Thread(target=uploader.run_forever, daemon=True).start()
     # systemd starts the next release's agent at once (Restart=always).
     while not agent.is_outdated:

@@ -29,13 +29,17 @@ def api_error(status: int, code: str, message: str, **place: object) -> Response
     return jsonify({"error": {"code": code, "message": message, **known}}), status
 
 
-def nodes_of(identity: Identity, runner: MasterRunner, roster: Roster) -> list[dict[str, Any]]:
-    """The master, and the machines that its workers run on."""
-    clients = {
+def clients_of(runner: MasterRunner) -> dict[str, Client]:
+    """What Locust knows of its workers, by their id."""
+    return {
         worker.id: Client(worker.state, worker.user_count, worker.cpu_usage)
         for worker in runner.clients.values()
     }
-    return [_master(identity), *roster.nodes(clients, time.monotonic())]
+
+
+def nodes_of(identity: Identity, runner: MasterRunner, roster: Roster) -> list[dict[str, Any]]:
+    """The master, and the machines that its workers run on."""
+    return [_master(identity), *roster.nodes(clients_of(runner), time.monotonic())]
 
 
 def guarded(web_ui: WebUI) -> Callable[[View], View]:
@@ -54,7 +58,7 @@ def guarded(web_ui: WebUI) -> Callable[[View], View]:
 
 
 def cluster_routes(
-    cluster: str, identity: Identity, web_ui: WebUI, runner: MasterRunner, nodes: Nodes
+    cluster: str, identity: Identity, web_ui: WebUI, runner: MasterRunner, roster: Roster
 ) -> Blueprint:
     """Routes of the cluster. Every name begins with `cluster`: a user's page may have any other."""
     routes = Blueprint("cluster", __name__, url_prefix="/cluster")
@@ -73,8 +77,8 @@ def cluster_routes(
                 "cluster": cluster,
                 "locust_state": runner.state,
                 "bundle": identity.bundle,
-                "workers_connected": runner.worker_count,
-                "nodes": nodes(),
+                "workers_connected": roster.connected(clients_of(runner)),
+                "nodes": nodes_of(identity, runner, roster),
             }
         )
 

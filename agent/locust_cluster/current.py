@@ -32,6 +32,8 @@ class Current:
     """The user's own arguments for Locust."""
     login: Login
     https: bool
+    results: str | None = None
+    """Where runs are written instead of the cluster's own store, e.g. `s3://bucket/folder/`."""
 
     def environment(self, architecture: str) -> str:
         """Name of the environment for an architecture; empty in a local cluster, which has none."""
@@ -64,6 +66,7 @@ def parse_current(content: bytes) -> Current:
             args=tuple(str(argument) for argument in locust.get("args", [])),
             login=_login(document["login"]),
             https=bool(document.get("https", False)),
+            results=document.get("results") or None,
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ConfigurationError(f"current.json is not understood: {error!r}") from error

@@ -44,7 +44,7 @@ def install(settings: Settings, current: Current) -> None:
         def nodes() -> list[dict[str, Any]]:
             return nodes_of(identity, runner, roster)
 
-        routes = cluster_routes(settings.cluster, identity, web_ui, runner, nodes)
+        routes = cluster_routes(settings.cluster, identity, web_ui, runner, roster)
         routes.register_blueprint(runs.start(environment, web_ui, nodes))
         _add_routes(web_ui, routes)
         # "connected" is a worker's word; of a master the agent service asks the page.

@@ -9,6 +9,9 @@ from locust_cluster.identity import Identity
 
 MISSING = "missing"
 
+COUNTED = frozenset({"ready", "spawning", "running"})
+"""States of the workers that Locust's own `worker_count` counts."""
+
 STOPPING_S = 5
 """Locust forgets a worker while it stops a test; it still reports every 3 s."""
 
@@ -37,10 +40,23 @@ class Roster:
 
     def __init__(self) -> None:
         self._members: dict[tuple[str, int], _Member] = {}
+        self._replaced: set[str] = set()
 
     def report(self, client_id: str, identity: Identity, now: float) -> None:
         """A worker has said who it is. `now` in seconds of any steady clock."""
+        before = self._members.get((identity.node, identity.index))
+        if before and before.client_id != client_id:
+            self._replaced.add(before.client_id)
         self._members[identity.node, identity.index] = _Member(client_id, identity, now)
+
+    def connected(self, clients: Mapping[str, Client]) -> int:
+        """How many worker processes there are.
+
+        Locust counts a killed one for some seconds more, also when its successor is there already.
+        """
+        self._replaced &= clients.keys()
+        present = (id for id, client in clients.items() if client.state in COUNTED)
+        return sum(id not in self._replaced for id in present)
 
     def nodes(self, clients: Mapping[str, Client], now: float) -> list[dict[str, Any]]:
         """The machines with their processes, as GET /cluster/nodes shows them."""

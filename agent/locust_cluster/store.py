@@ -69,15 +69,16 @@ class FolderStore:
 
 
 class S3Store:
-    """A bucket, with the credentials of the machine's role."""
+    """A bucket, or a folder in one, with the credentials of the machine's role."""
 
-    def __init__(self, bucket: str, region: str) -> None:
+    def __init__(self, bucket: str, region: str, folder: str = "") -> None:
         # Imported here: half a second that a local cluster need not spend.
         import boto3
         from botocore.config import Config
         from botocore.exceptions import BotoCoreError, ClientError
 
         self._bucket = bucket
+        self._folder = folder
         self._errors: tuple[type[Exception], ...] = (BotoCoreError, ClientError, OSError)
         try:
             self._client: Any = boto3.client(
@@ -97,7 +98,7 @@ class S3Store:
 
     def get(self, key: str) -> bytes:
         try:
-            content: bytes = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            content: bytes = self._client.get_object(**self._place(key))["Body"].read()
         except self._errors as error:
             raise self._explain(key, error) from error
         return content
@@ -105,7 +106,7 @@ class S3Store:
     def get_if_changed(self, key: str, tag: str | None) -> tuple[bytes, str] | None:
         condition = {"IfNoneMatch": tag} if tag else {}
         try:
-            found = self._client.get_object(Bucket=self._bucket, Key=key, **condition)
+            found = self._client.get_object(**self._place(key), **condition)
             return found["Body"].read(), found["ETag"]
         except self._errors as error:
             if getattr(error, "response", {}).get("Error", {}).get("Code") in (
@@ -117,7 +118,7 @@ class S3Store:
 
     def download(self, key: str, file: Path) -> None:
         try:
-            body = self._client.get_object(Bucket=self._bucket, Key=key)["Body"]
+            body = self._client.get_object(**self._place(key))["Body"]
             with file.open("wb") as target:
                 for chunk in body.iter_chunks(1 << 20):
                     target.write(chunk)
@@ -126,9 +127,12 @@ class S3Store:
 
     def put(self, key: str, content: bytes) -> None:
         try:
-            self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
+            self._client.put_object(**self._place(key), Body=content)
         except self._errors as error:
             raise self._explain(key, error) from error
+
+    def _place(self, key: str) -> dict[str, str]:
+        return {"Bucket": self._bucket, "Key": self._folder + key}
 
     def _explain(self, key: str, error: Exception) -> StoreError:
         # Time-outs have a `response` too, which is None.
@@ -140,13 +144,14 @@ class S3Store:
 
 
 def open_store(url: str, region: str) -> Store:
-    """Open `s3://bucket` or `file:///folder`.
+    """Open `s3://bucket`, `s3://bucket/folder/` or `file:///folder`.
 
     Raises ConfigurationError for any other address, StoreError when S3 cannot be used.
     """
     parts = urlsplit(url)
     if parts.scheme == "s3" and parts.netloc:
-        return S3Store(parts.netloc, region)
+        folder = parts.path.strip("/")
+        return S3Store(parts.netloc, region, f"{folder}/" if folder else "")
     if parts.scheme == "file" and parts.path.startswith("/"):
         return FolderStore(Path(unquote(parts.path)))
     raise ConfigurationError(f"CLUSTER_STORE must be s3://bucket or file:///folder, got '{url}'")

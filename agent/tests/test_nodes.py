@@ -82,3 +82,12 @@ def test_says_when_processes_run_different_bundles() -> None:
     roster.report("b", worker("worker-1", 2, 2, "1" * 20), 0)
     (node,) = roster.nodes({"a": READY, "b": READY}, 0)
     assert node["bundle"] == "mixed"
+
+
+def test_does_not_count_a_killed_process_beside_its_successor() -> None:
+    roster = Roster()
+    roster.report("old", worker("worker-1"), 0)
+    assert roster.connected({"old": READY, "unnamed yet": READY}) == 2
+    roster.report("new", worker("worker-1"), 1)
+    assert roster.connected({"old": READY, "new": READY}) == 1
+    assert roster.connected({"new": READY, "lost": Client("missing", 0, 0)}) == 1

@@ -116,7 +116,7 @@ class Controller:
     @listener
     def test_stop(self, **_: object) -> None:
         """All users are gone and the workers have reported their last requests."""
-        if self._current and self.active and self.active.started is not None:
+        if self._current and self.active and self.active.states.now == "stopping":
             self._current.close(*self._how_it_ends(self._current))
 
     @listener
@@ -156,6 +156,7 @@ class Controller:
     def _end(self, current: ActiveRun, ending: tuple[State, str]) -> None:
         current.ending = current.ending or ending
         if self._driver and self._driver is not gevent.getcurrent():
+            self._driver.unlink_all()  # to be killed is an end of its own, and would stop twice
             self._driver.kill(block=False)
         if current.run.states.now == "waiting":
             current.close(*ending)
