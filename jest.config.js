@@ -1,14 +1,13 @@
 /** Unit tests: pure, no AWS, no Terraform. The slower suites have configurations of their own. */
 module.exports = {
-  testEnvironment: "node",
+  ...require("./jest.base"),
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
   testPathIgnorePatterns: [
     "/node_modules/",
     "<rootDir>/__tests__/integration/",
     "<rootDir>/__tests__/machines/",
   ],
-  modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/cdktf.out", "<rootDir>/.cache"],
   setupFilesAfterEnv: ["<rootDir>/jest.setup.js"],
-  transform: { "^.+\\.ts$": "ts-jest" },
+  maxWorkers: "100%",
   clearMocks: true,
 };

@@ -1,9 +1,11 @@
 import { App } from "cdktf";
 import { loadCluster, warningsFor } from "./lib/config";
 import { LocustStack } from "./lib/locust-stack";
+import { skipTokenTraces } from "./lib/no-token-traces";
 import { run } from "./lib/program";
 
 run(() => {
+  skipTokenTraces();
   const cluster = loadCluster();
   for (const warning of warningsFor(cluster.config)) console.warn(`warning: ${warning}`);
 

@@ -1,5 +1,5 @@
 /**
- * Time of one synthesis: through ts-node, which checks types, and compiled; with few workers and with many.
+ * Time of one synthesis: through ts-node, and compiled; with few workers and with many.
  *
  * Usage: npm run bench:synth
  */

@@ -46,7 +46,8 @@ async function fill(content: VenvContent, python: string, signal: AbortSignal): 
     const file = join(scratch, "install.lock");
     writeFileSync(file, await lock(tools, scratch));
     onProgress(`installing packages into ${basename(venv)}`);
-    await tools.uv(["pip", "sync", "--python", python, "--require-hashes", file]);
+    // Byte code now: else each of the processes that start at the same time makes it for itself.
+    await tools.uv(["pip", "sync", "--compile-bytecode", "--python", python, "--require-hashes", file]);
     writeStamp(venv, inputs);
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -1,0 +1,11 @@
+/** What the three suites have in common. swc only removes the types: `npm run typecheck` looks at them. */
+const swc = {
+  jsc: { parser: { syntax: "typescript" }, target: "es2022" },
+  module: { type: "commonjs" },
+};
+
+module.exports = {
+  testEnvironment: "node",
+  modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/cdktf.out", "<rootDir>/.cache"],
+  transform: { "^.+\\.ts$": ["@swc/jest", swc] },
+};
