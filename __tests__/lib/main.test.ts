@@ -11,7 +11,11 @@ describe("main.ts", () => {
     // No PATH: neither Python nor Terraform nor anything else may be asked.
     return spawnSync(process.execPath, ["--require", "ts-node/register/transpile-only", "main.ts"], {
       cwd: projectRoot(),
-      env: { LOCUST_CLUSTER_CONFIG: join(folder, "cluster.yaml"), CDKTF_OUTDIR: join(folder, "out"), ...env },
+      env: {
+        LOCUST_CLUSTER_CONFIG: join(folder, "cluster.yaml"),
+        CDKTF_OUTDIR: join(folder, "out", "of", "synthesis"),
+        ...env,
+      },
       encoding: "utf8",
     });
   };
@@ -26,7 +30,7 @@ describe("main.ts", () => {
   test("synthesizes into CDKTF_OUTDIR, silently, without Python, Terraform, test or cache", () => {
     expect(run("name: shop")).toMatchObject({ status: 0, stdout: "", stderr: "" });
     const stack = JSON.parse(
-      readFileSync(join(folder, "out", "stacks", "shop", "cdk.tf.json"), "utf8"),
+      readFileSync(join(folder, "out", "of", "synthesis", "stacks", "shop", "cdk.tf.json"), "utf8"),
     ) as object;
     expect(stack).toHaveProperty("resource.aws_instance.master_instance");
   });

@@ -25,6 +25,7 @@ const REFUSALS: readonly Refusal[] = [
   },
   { names: ["web-host"], reason: "the page is served on every address", setting: "access.webCidrs" },
   { names: ["web-port"], short: "P", reason: "the page is served on 8089" },
+  { names: ["web-base-path"], reason: "the cluster asks its page and API at the root" },
   { names: ["web-login"], reason: "the cluster sets it", setting: "access.login" },
   { names: ["tls-cert", "tls-key"], reason: "the cluster sets it", setting: "access.https" },
   { names: ["csv", "csv-full-history"], reason: "the cluster writes the results of every run itself" },
@@ -47,6 +48,8 @@ const REFUSALS: readonly Refusal[] = [
     reason: "Locust would print and exit",
   },
   { names: ["version"], short: "V", reason: "Locust would print and exit", setting: "locust.version" },
+  { names: ["help"], short: "h", reason: "Locust would print and exit" },
+  { names: ["config"], reason: "Locust reads locust.conf in the folder of the test" },
 ];
 
 /** Families that are refused as a whole, also members which a later Locust may add. */

@@ -1,7 +1,13 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { explainForbidden, forbiddenKey, forbiddenOptions } from "../../../lib/config";
+import { projectRoot } from "../../../lib/project";
 import { load } from "../synth";
 
 const FORBIDDEN = [
+  "config",
+  "help",
+  "web-base-path",
   "headless",
   "autostart",
   "autoquit",
@@ -115,6 +121,17 @@ test.each([
   ],
 ])("explains %s", (arg, sentence) => {
   expect(forbiddenOptions([arg]).map(explainForbidden)).toEqual([sentence]);
+});
+
+test("what a machine would refuse is refused here", () => {
+  const file = join(projectRoot(), "agent", "locust_cluster", "reserved_options.py");
+  const reserved = [...readFileSync(file, "utf8").matchAll(/^ {4}"([a-z-]+)": /gm)].map(
+    ([, name]) => name ?? "",
+  );
+  expect(reserved.length).toBeGreaterThan(20);
+  expect(reserved.filter((name) => forbiddenKey(name) === undefined)).toEqual([]);
+  const shorts = [...readFileSync(file, "utf8").matchAll(/"(-[A-Za-z])": /g)].map(([, short]) => short ?? "");
+  expect(shorts.filter((short) => forbiddenOptions([short]).length === 0)).toEqual([]);
 });
 
 test("locust.extraArgs names the item", () => {
