@@ -8,10 +8,17 @@ import { findPython } from "../environment/python";
 import { shortPath } from "./paths";
 import { checkTestFolder, inspectTest, judgeInspection, type Inspection } from "./test-check";
 
+/* eslint-disable @typescript-eslint/no-require-imports -- the AWS SDK takes long to load, and is rarely needed here */
+
 /** Checks the test and builds the Python environments of all machines. Throws one sentence before anything is created. */
 export async function prepareCluster(cluster: Cluster, tell: (line: string) => void): Promise<void> {
   await checkTest(cluster);
   const { config } = cluster;
+  if (config.results.bucket !== undefined) {
+    const { checkResultsBucket } =
+      require("./checks/results-bucket") as typeof import("./checks/results-bucket");
+    await checkResultsBucket(config.results.bucket, config.region);
+  }
   for (const architecture of Object.keys(environmentsOf(cluster)) as Architecture[]) {
     const started = Date.now();
     const { cached, archive } = await buildEnvironment(

@@ -102,8 +102,32 @@ export function createProgram(version: string, run: CommandRun): Command {
       );
     });
 
+  addKeep(program, run);
   return program;
 }
+
+/** What Terraform calls before it takes away what holds the runs; the values are those in its state. */
+function addKeep(program: Command, run: CommandRun): void {
+  program
+    .command("keep", { hidden: true })
+    .description("bring home the runs of a cluster that is about to go")
+    .addHelpText("after", KEEP_EXAMPLES)
+    .requiredOption("--cluster <name>", "name of the cluster")
+    .requiredOption("--region <region>", "its AWS region")
+    .requiredOption("--bucket <bucket>", "its own bucket")
+    .requiredOption("--master <url>", "page and API of its master")
+    .option("--results <bucket>", "bucket of 'results.bucket'", "")
+    .option("--replacing", "only the master goes, and comes again: refuse while a run is under way")
+    .action(async (options: import("./commands/keep").KeepOptions) => {
+      run.code = await (require("./commands/keep") as typeof import("./commands/keep")).keep(options);
+    });
+}
+
+const KEEP_EXAMPLES = `
+Examples:
+  $ npx locust-cluster keep --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089
+  $ npx locust-cluster keep --replacing --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089
+`;
 
 const FIRST_STEPS = `
 First steps:

@@ -15,11 +15,13 @@ import { MachineRole } from "./constructs/machine-role";
 import { Network } from "./constructs/network";
 import { Preparation } from "./constructs/preparation";
 import { Release } from "./constructs/release";
+import { Results } from "./constructs/results";
 import { Store } from "./constructs/store";
 import { Zones } from "./constructs/zones";
 import { environmentsOf } from "./environments";
 import { projectRoot } from "./project";
-import { addOutputs } from "./stack-outputs";
+import { resultsArn, resultsUrl } from "./results";
+import { addOutputs, masterUrl } from "./stack-outputs";
 
 /** A capacity or quota that is missing is told after five tries, not after the provider's 25. */
 const MAX_RETRIES = 5;
@@ -29,7 +31,8 @@ export class LocustStack extends TerraformStack {
   constructor(scope: Construct, id: string, cluster: Cluster) {
     super(scope, id);
     const { config, environment } = cluster;
-    const { name, region, machines } = config;
+    const { name, region, machines, results } = config;
+    const place = { region, cluster: name };
     const test = testOf(cluster);
     const bundle = readBundle({ projectRoot: projectRoot(), testDirectory: test.directory });
     const environments = environmentsOf(cluster);
@@ -43,7 +46,7 @@ export class LocustStack extends TerraformStack {
     new TlsProvider(this, "tls");
 
     const preparation = new Preparation(this, "preparation", {
-      contents: [...Object.values(environments), bundle.hash],
+      contents: [...Object.values(environments), bundle.hash, ...(results.bucket ? [results.bucket] : [])],
       environment,
     });
     const zones = new Zones(this, "zones", {
@@ -82,6 +85,7 @@ export class LocustStack extends TerraformStack {
         },
         login: config.access.login,
         https: config.access.https,
+        results: results.bucket === undefined ? null : resultsUrl(results.bucket, place),
       },
       access,
       certificate,
@@ -94,6 +98,7 @@ export class LocustStack extends TerraformStack {
       preparation,
       reads: [...reads, "secrets/master.json"],
       writes: [...writes, "runs/*"],
+      writesElsewhere: results.bucket === undefined ? [] : [resultsArn(results.bucket, place)],
     });
     const workerRole = new MachineRole(this, "worker-role", {
       cluster: name,
@@ -130,6 +135,14 @@ export class LocustStack extends TerraformStack {
     });
 
     addOutputs(this, { cluster, access, certificate, store, master, workers });
+    if (results.keepOnDestroy)
+      new Results(this, "results", {
+        ...place,
+        store,
+        master,
+        masterUrl: masterUrl(cluster, master),
+        bucket: results.bucket,
+      });
   }
 
   /** Addresses as they are read in a plan: `aws_instance.workers_worker-1`, without the hash that cdktf appends. */

@@ -34,6 +34,8 @@ export interface ClusterOutputs {
   readonly certificate: string;
   /** Name of the cluster's bucket. */
   readonly bucket: string;
+  /** Bucket of `results.bucket`, to which the runs are written instead; empty without one. */
+  readonly results_bucket: string;
   /** The command to run next: it waits for the cluster and shows the login. */
   readonly next_step: string;
 }

@@ -33,7 +33,7 @@ function toOutputs({ cluster, access, certificate, store, master, workers }: Out
   return {
     cluster_name: name,
     region,
-    master_url: `${settings.https ? "https" : "http"}://${master.publicIp}:8089`,
+    master_url: masterUrl(cluster, master),
     master_public_ip: master.publicIp,
     master_private_ip: master.privateIp,
     worker_public_ips: workers.outputs.map((worker) => worker.public_ip),
@@ -46,8 +46,14 @@ function toOutputs({ cluster, access, certificate, store, master, workers }: Out
     api_token: access.token,
     certificate: certificate?.certificate ?? "",
     bucket: store.bucket.id,
+    results_bucket: cluster.config.results.bucket ?? "",
     next_step: command(cluster, "status --wait"),
   };
+}
+
+/** Page and API of the master. */
+export function masterUrl({ config }: Cluster, { publicIp }: LocustMaster): string {
+  return `${config.access.https ? "https" : "http"}://${publicIp}:8089`;
 }
 
 /** As the user must type it in the project's folder. */

@@ -102,5 +102,6 @@ export const OUTPUTS: ClusterOutputs = {
   api_token: "token",
   certificate: "",
   bucket: "locust-1234",
+  results_bucket: "",
   next_step: "npx locust-cluster status --wait",
 };

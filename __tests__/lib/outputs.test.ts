@@ -22,6 +22,7 @@ describe("outputs", () => {
       "nodes",
       "private_key",
       "region",
+      "results_bucket",
       "ssh_command",
       "ssh_user",
       "web_password",

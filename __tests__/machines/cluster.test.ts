@@ -7,6 +7,8 @@ import { loadTests } from "./load";
 import { loginTests } from "./login";
 import { machineTests } from "./machine-test";
 import { portTests } from "./ports";
+import { pushTests } from "./push";
+import { runTests } from "./runs";
 import { scalingTests } from "./scaling";
 import { sshTests } from "./ssh";
 
@@ -27,7 +29,9 @@ describe("a cluster on booted machines", () => {
   sshTests(machineTest);
   portTests(machineTest);
   loadTests(machineTest);
+  runTests(machineTest);
   faultTests(machineTest);
+  pushTests(machineTest);
   bootstrapFailureTests(machineTest);
   scalingTests(machineTest);
   destroyTests(machineTest);

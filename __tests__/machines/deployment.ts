@@ -20,6 +20,8 @@ export class Deployment {
   private constructor(
     readonly simulation: Simulation,
     readonly cluster: SimulatedCluster,
+    /** The clone that it is deployed from. */
+    readonly project: string,
     private readonly scratch: string,
   ) {}
 
@@ -34,7 +36,7 @@ export class Deployment {
     const project = makeClone({ folder: join(scratch, "project"), config: CONFIG, cache });
     rmSync(join(project, "locust"), { recursive: true });
     cpSync(join(__dirname, "shop"), join(project, "locust"), { recursive: true });
-    return new Deployment(simulation, new SimulatedCluster({ simulation, project }), scratch);
+    return new Deployment(simulation, new SimulatedCluster({ simulation, project }), project, scratch);
   }
 
   /** `locust-cluster deploy`, which has to succeed. */
@@ -44,6 +46,11 @@ export class Deployment {
     this.outputs = await this.cluster.outputs();
     this.master = new MasterApi(this.outputs);
     return finished;
+  }
+
+  /** `locust-cluster` with these arguments, its output as progress. */
+  cli(...args: string[]): Promise<Finished> {
+    return this.cluster.command(args, (line) => report(line));
   }
 
   /** Worker processes that are connected, over all machines. */

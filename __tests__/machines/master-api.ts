@@ -17,8 +17,17 @@ interface Nodes {
   readonly workers_connected: number;
   readonly nodes: readonly {
     readonly name: string;
+    readonly bundle: string;
+    readonly environment: string;
     readonly processes: readonly { readonly state: string }[];
   }[];
+}
+
+export interface RunList {
+  /** Id of the run that is under way. */
+  readonly active: string | null;
+  /** Newest first. */
+  readonly runs: readonly { readonly id: string; readonly state: string; readonly reason: string | null }[];
 }
 
 /** The master as a program with the token uses it, from the host. */
@@ -46,6 +55,33 @@ export class MasterApi {
     } catch {
       return {};
     }
+  }
+
+  /** What each machine runs: bundle and environment; nothing while the master does not answer. */
+  async content(): Promise<Readonly<Record<string, string>>> {
+    try {
+      const { nodes } = (await (await this.request("/cluster/nodes")).json()) as Nodes;
+      return Object.fromEntries(
+        nodes.map(({ name, bundle, environment }) => [name, `${bundle} ${environment}`]),
+      );
+    } catch {
+      return {};
+    }
+  }
+
+  async runs(): Promise<RunList | undefined> {
+    try {
+      return (await (await this.request("/cluster/runs")).json()) as RunList;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Times of the rows of a run's timeline, in milliseconds. */
+  async timeline(run: string): Promise<readonly number[]> {
+    const answer = await this.request(`/cluster/runs/${run}/timeline`);
+    const { rows } = (await answer.json()) as { rows: readonly { readonly time: string }[] };
+    return rows.map(({ time }) => Date.parse(time));
   }
 
   async statistics(): Promise<Statistics | undefined> {

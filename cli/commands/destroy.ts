@@ -13,17 +13,21 @@ export interface DestroyOptions {
   readonly cdktfArg: readonly string[];
 }
 
-/** Removes everything. Needs Terraform and credentials only: no Python, no locustfile, no cache. */
+/**
+ * Removes everything, once the runs are safe: Terraform sees to that itself (lib/constructs/results.ts).
+ *
+ * Needs Terraform and credentials only: no Python, no locustfile, no cache.
+ */
 export async function destroy(options: DestroyOptions): Promise<number> {
   const terminal = new Terminal();
   const cluster = loadCluster();
-  const { name, region } = cluster.config;
+  const { name, region, results } = cluster.config;
   await checkTerraform(projectRoot());
   const { account } = await checkCredentials(region);
   if (
     !options.yes &&
     !(await confirm(
-      `destroy cluster '${name}' in ${region} of account ${account}, and its bucket with all it holds?`,
+      `destroy cluster '${name}' in ${region} of account ${account}, and its bucket${results.keepOnDestroy ? " once its runs are safe" : " with all it holds, runs too"}?`,
     ))
   ) {
     terminal.line("nothing was destroyed");

@@ -39,22 +39,19 @@ export class AllRuns {
     const unknown: UserError[] = [];
     const local = options.cloud ? undefined : readState();
     const mayBeCloud = !options.local && (options.cloud === true || mayBeDeployed());
-    if (local || mayBeCloud) {
-      const targets = require("./target") as typeof import("./target");
-      if (local) sources.push(new MasterSource("local", targets.toLocalTarget(local).client));
-      const cloud = mayBeCloud
-        ? await targets.readCloud({ required: options.cloud === true }).catch((error: unknown) => {
-            // What is here can be shown all the same; that something may be missing is said.
-            if (options.cloud || !(error instanceof UserError)) throw error;
-            unknown.push(error);
-            return undefined;
-          })
-        : undefined;
-      if (cloud) {
-        const { BucketSource } = require("./bucket-source") as typeof import("./bucket-source");
-        sources.push(new MasterSource("master", targets.toCloudTarget(cloud).client));
-        sources.push(new BucketSource(cloud.bucket, cloud.region));
-      }
+    if (local) {
+      const { toLocalTarget } = require("./target") as typeof import("./target");
+      sources.push(new MasterSource("local", toLocalTarget(local).client));
+    }
+    if (mayBeCloud) {
+      const { cloudSources } = require("./cloud-sources") as typeof import("./cloud-sources");
+      const found = cloudSources({ required: options.cloud === true }).catch((error: unknown) => {
+        // What is here can be shown all the same; that something may be missing is said.
+        if (options.cloud || !(error instanceof UserError)) throw error;
+        unknown.push(error);
+        return [];
+      });
+      sources.push(...(await found));
     }
     return new AllRuns(sources, unknown);
   }

@@ -1,20 +1,44 @@
 import type { Readable } from "node:stream";
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import type { ClusterOutputs } from "../../lib/outputs";
+import { resultsPrefix, type ResultsPlace } from "../../lib/results";
 import { isRunId, RUN_FILE } from "./folder";
 import type { Run, RunFile, RunSummary } from "./run-api";
 import type { RunSource } from "./source";
 
 const PARALLEL = 20;
 
-/** The runs that the master's agent has copied to the bucket. */
+/** What it can do, whatever it is. */
+export type RunsBucket = Pick<BucketSource, keyof BucketSource>;
+
+export interface BucketPlace {
+  readonly bucket: string;
+  readonly region: string;
+  /** What stands before `runs/`; nothing in the cluster's own bucket. */
+  readonly prefix?: string;
+}
+
+/** The places in S3 to which a cluster's master writes its runs, or wrote them before `results.bucket` was set. */
+export function bucketSources({ cluster_name, region, bucket, results_bucket }: ClusterOutputs): BucketSource[] {
+  const own = new BucketSource({ bucket, region });
+  return results_bucket ? [own, resultsSource(results_bucket, { region, cluster: cluster_name })] : [own];
+}
+
+/** The runs in the bucket of `results.bucket`. */
+export function resultsSource(bucket: string, place: ResultsPlace): BucketSource {
+  return new BucketSource({ bucket, region: place.region, prefix: resultsPrefix(place) });
+}
+
+/** The runs that the master's agent has copied to a bucket. */
 export class BucketSource implements RunSource {
   readonly name = "bucket";
+  readonly bucket: string;
+  private readonly folder: string;
   private readonly client: S3Client;
 
-  constructor(
-    private readonly bucket: string,
-    region: string,
-  ) {
+  constructor({ bucket, region, prefix = "" }: BucketPlace) {
+    this.bucket = bucket;
+    this.folder = `${prefix}runs/`;
     this.client = new S3Client({ region, maxAttempts: 4 });
   }
 
@@ -23,8 +47,7 @@ export class BucketSource implements RunSource {
     const found: RunSummary[] = [];
     for (let start = 0; start < ids.length; start += PARALLEL) {
       const batch = ids.slice(start, start + PARALLEL);
-      // A run whose run.json has not arrived yet is not there yet.
-      found.push(...(await Promise.all(batch.map((id) => this.run(id).catch(() => [])))).flat());
+      found.push(...(await Promise.all(batch.map((id) => this.find(id)))).flatMap((run) => run ?? []));
     }
     return found;
   }
@@ -34,8 +57,18 @@ export class BucketSource implements RunSource {
     return JSON.parse(await Body!.transformToString("utf8")) as Run;
   }
 
+  /** Nothing while its run.json, the last of its files, has not arrived. */
+  async find(id: string): Promise<Run | undefined> {
+    try {
+      return await this.run(id);
+    } catch (error) {
+      if (error instanceof NoSuchKey || error instanceof SyntaxError) return undefined;
+      throw error;
+    }
+  }
+
   async files(id: string): Promise<readonly RunFile[]> {
-    const prefix = `runs/${id}/`;
+    const prefix = `${this.folder}${id}/`;
     const { Contents = [] } = await this.client.send(
       new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix }),
     );
@@ -57,24 +90,24 @@ export class BucketSource implements RunSource {
 
   private get(id: string, name: string, range?: string) {
     return this.client.send(
-      new GetObjectCommand({ Bucket: this.bucket, Key: `runs/${id}/${name}`, Range: range }),
+      new GetObjectCommand({ Bucket: this.bucket, Key: `${this.folder}${id}/${name}`, Range: range }),
     );
   }
 
-  /** Newest first, from the folders below `runs/`. */
-  private async ids(): Promise<string[]> {
+  /** Newest first; those that have just begun to arrive too. */
+  async ids(): Promise<string[]> {
     const found: string[] = [];
     let token: string | undefined;
     do {
       const page = await this.client.send(
         new ListObjectsV2Command({
           Bucket: this.bucket,
-          Prefix: "runs/",
+          Prefix: this.folder,
           Delimiter: "/",
           ContinuationToken: token,
         }),
       );
-      for (const { Prefix = "" } of page.CommonPrefixes ?? []) found.push(Prefix.slice("runs/".length, -1));
+      for (const { Prefix = "" } of page.CommonPrefixes ?? []) found.push(Prefix.slice(this.folder.length, -1));
       token = page.NextContinuationToken;
     } while (token);
     return found.filter(isRunId).sort().reverse();

@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/project";
+import { UserError } from "../../lib/user-error";
+import { shortPath } from "../paths";
 import { isOver, type Run } from "./run-api";
 
 /** Names of runs, as the master makes them: safe as names of folders. */
@@ -25,7 +27,15 @@ export function runFolder(id: string): string {
 
 export function makeRunFolder(id: string): string {
   const folder = runFolder(id);
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(`${shortPath(folder)} cannot be made: ${code ?? String(error)}`, {
+      hint: "runs/ must be a folder that may be written, on a disk with room",
+      cause: error,
+    });
+  }
   return folder;
 }
 

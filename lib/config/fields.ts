@@ -35,6 +35,10 @@ export function clusterName() {
   );
 }
 
+export function bucketName() {
+  return text(/^(?=.{3,63}$)[a-z0-9][a-z0-9.-]*[a-z0-9]$/, "must be the name of an S3 bucket");
+}
+
 export function region() {
   return text(/^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/, "must be an AWS region such as us-east-1 or eu-central-1");
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CHANGE } from "./change";
 import {
+  bucketName,
   choice,
   cidrList,
   clusterName,
@@ -133,14 +134,25 @@ export const schema = z.strictObject({
     }),
   }),
 
+  results: section({
+    bucket: bucketName().optional().meta({
+      description:
+        "Existing S3 bucket, in the same region, to which the runs are written instead of the cluster's own. It is never destroyed.",
+      change: "reaches the machines when Locust starts next; older runs stay where they are",
+    }),
+    keepOnDestroy: yesOrNo().default(true).meta({
+      description:
+        "Destroying the cluster first brings home every run that is not yet under `runs/`, and stops when it cannot.",
+      change: "in place; holds for the next destroy, without a deploy",
+    }),
+  }),
+
   state: section({
-    bucket: text(/^(?=.{3,63}$)[a-z0-9][a-z0-9.-]*[a-z0-9]$/, "must be the name of an S3 bucket")
-      .optional()
-      .meta({
-        description:
-          "Existing S3 bucket, in the same region, that keeps the Terraform state with locking, for teams and CI. Without it the state is a file in the project.",
-        change: "moves the state: run `terraform init -migrate-state` in the stack's folder",
-      }),
+    bucket: bucketName().optional().meta({
+      description:
+        "Existing S3 bucket, in the same region, that keeps the Terraform state with locking, for teams and CI. Without it the state is a file in the project.",
+      change: "moves the state: run `terraform init -migrate-state` in the stack's folder",
+    }),
   }),
 
   tags: tags()

@@ -15,6 +15,8 @@ export interface MachineRoleProps {
   readonly reads: readonly string[];
   /** Patterns of keys in the bucket that may be written. */
   readonly writes: readonly string[];
+  /** Objects in other buckets that may be written, as ARNs. */
+  readonly writesElsewhere?: readonly string[];
 }
 
 /** What a machine may do in AWS: read and write these keys of the cluster's bucket, nothing else. */
@@ -26,7 +28,7 @@ export class MachineRole extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { cluster, store, preparation, reads, writes }: MachineRoleProps,
+    { cluster, store, preparation, reads, writes, writesElsewhere = [] }: MachineRoleProps,
   ) {
     super(scope, id);
     const { arn } = store.bucket;
@@ -57,7 +59,7 @@ export class MachineRole extends Construct {
           Sid: "Write",
           Effect: "Allow",
           Action: "s3:PutObject",
-          Resource: writes.map((key) => `${arn}/${key}`),
+          Resource: [...writes.map((key) => `${arn}/${key}`), ...writesElsewhere],
         },
         {
           // Without it S3 answers 403 for a key that is not there yet.

@@ -43,13 +43,13 @@ describe("examples/ci/github-actions.yml", () => {
   const index = (pattern: RegExp) =>
     steps.findIndex(({ run = "", uses = "" }) => pattern.test(run) || pattern.test(uses));
 
-  test("deploys, runs, fetches, keeps and destroys, in this order", () => {
+  test("deploys, runs, fetches, destroys and keeps, in this order", () => {
     const order = [
       index(/locust-cluster deploy/),
       index(/locust-cluster run/),
       index(/locust-cluster pull --all/),
-      index(/upload-artifact/),
       index(/locust-cluster destroy --yes/),
+      index(/upload-artifact/),
     ];
     expect(order).not.toContain(-1);
     expect([...order].sort((left, right) => left - right)).toEqual(order);

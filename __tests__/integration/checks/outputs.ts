@@ -32,6 +32,7 @@ export function checkOutputs(deployed: () => Deployed): void {
       api_token: expect.stringMatching(/^[0-9a-f]{64}$/),
       certificate: "",
       bucket: expect.stringMatching(`^${config.name}-\\d+$`),
+      results_bucket: "",
       next_step: "npx locust-cluster status --wait",
     };
     expect(outputs).toEqual(expected);

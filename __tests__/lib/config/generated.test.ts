@@ -24,6 +24,8 @@ const ALL = [
   "locust.locustfile",
   "locust.host",
   "locust.extraArgs",
+  "results.bucket",
+  "results.keepOnDestroy",
   "state.bucket",
   "tags",
 ];

@@ -14,6 +14,7 @@ const DEFAULTS = {
   machines: { pythonVersion: "3.13", rootVolumeGiB: 10 },
   access: { webCidrs: ["0.0.0.0/0"], sshCidrs: ["0.0.0.0/0"], login: "generated", https: false },
   locust: { version: "2.47.0", locustfile: "locust/locustfile.py", extraArgs: [] },
+  results: { keepOnDestroy: true },
   state: {},
   tags: {},
 };

@@ -63,8 +63,12 @@ locust: { host: https://shop.example, extraArgs: [--tags, a], locustfile: locust
       },
       login: "custom",
       https: true,
+      results: null,
     });
     expect(current("")).toMatchObject({ locust: { host: null, args: [] } });
+    expect(current("name: shop\nresults: { bucket: team }")).toMatchObject({
+      results: "s3://team/locust-cluster/us-east-1/shop/",
+    });
   });
 
   test("lets Terraform evaluate nothing of what the user wrote", () => {

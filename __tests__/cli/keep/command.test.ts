@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { linkPackages, runCli, serveAws, StubProject } from "../stub-project";
+
+const ARGUMENTS = [
+  ...["keep", "--cluster", "shop", "--region", "us-east-1", "--bucket", "shop-1"],
+  ...["--master", "http://127.0.0.1:9", "--results", ""],
+];
+
+jest.setTimeout(60_000);
+
+let scratch: string;
+beforeAll(async () => {
+  scratch = mkdtempSync(join(tmpdir(), "locust-cluster-keep-command-"));
+  await runCli(["--version"]); // compiles, if a source has changed
+}, 120_000);
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+describe("keep, as Terraform calls it", () => {
+  test("fails in a sentence and tells the way out when the bucket is refused", async () => {
+    const body = "<Error><Code>AccessDenied</Code><Message>not yours</Message></Error>";
+    const { server, env } = await serveAws({ GET: { status: 403, body } });
+    const result = await runCli(ARGUMENTS, { env });
+    server.close();
+    expect(result).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "the runs of cluster 'shop' are not at home, so nothing is destroyed: " +
+        "secrets/master.json could not be read from the bucket shop-1: permission is missing (not yours)\n" +
+        "mend that; then destroy again. To destroy it without its runs, set LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY=false\n",
+    });
+  });
+
+  test("explains itself in a sentence where no packages are installed", async () => {
+    const project = new StubProject(join(scratch, "bare"), linkPackages(scratch));
+    rmSync(join(project.folder, "node_modules"));
+    await expect(project.run(ARGUMENTS)).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `the packages of locust-cluster are not installed: run 'npm ci' in ${project.folder}\n`,
+    });
+  });
+
+  test("is not among the commands that a newcomer reads", async () => {
+    const { stdout } = await runCli(["--help"]);
+    expect(stdout).not.toMatch(/^ {2}keep/m);
+  });
+});

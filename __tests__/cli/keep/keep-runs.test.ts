@@ -1,0 +1,152 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { keepRuns } from "../../../cli/keep/keep-runs";
+import type { Run } from "../../../cli/runs/run-api";
+import { RunsClient } from "../../../cli/runs/runs-client";
+import { StubMaster } from "../../helpers/stub-master";
+import { run, running } from "../runs/recorded-run";
+import { bucketStub, stored, type Stored } from "./bucket-stub";
+
+let mockRoot: string;
+jest.mock("../../../lib/project", () => ({ projectRoot: () => mockRoot }));
+
+const OLD = run({ id: "20261121-110000-old" });
+const NEW = run({ id: "20261121-120000-new" });
+const ACTIVE = running({ id: "20261121-130000-active" });
+
+let master: StubMaster;
+beforeEach(async () => {
+  mockRoot = mkdtempSync(join(tmpdir(), "locust-cluster-keep-"));
+  master = await StubMaster.start("token");
+});
+afterEach(() => {
+  master.stop();
+  rmSync(mockRoot, { recursive: true });
+});
+
+interface Given {
+  readonly own?: Stored;
+  readonly refuses?: boolean;
+  readonly results?: Stored;
+  readonly replacing?: boolean;
+  readonly token?: string;
+}
+
+async function keep({ own = {}, refuses, results, replacing = false, token = "token" }: Given = {}) {
+  const lines: string[] = [];
+  const client = new RunsClient({ url: master.url, token });
+  const places = {
+    master: client,
+    own: bucketStub(own, refuses),
+    results: results && bucketStub(results),
+  };
+  const { signal } = new AbortController();
+  const tell = (line: string) => lines.push(line);
+  try {
+    const kept = await keepRuns({ cluster: "locust", places, replacing, signal, tell });
+    return { kept: kept.map(({ id }) => id), lines };
+  } finally {
+    client.close();
+  }
+}
+
+const filesOf = (id: string): string[] => readdirSync(join(mockRoot, "runs", id)).sort();
+const here = (id: string): Run =>
+  JSON.parse(readFileSync(join(mockRoot, "runs", id, "run.json"), "utf8")) as Run;
+
+describe("before a cluster is destroyed", () => {
+  test("the run that is under way is ended, and all runs come home from master and bucket", async () => {
+    for (const each of [NEW, ACTIVE]) master.add({ run: each, files: { "master.log": "log" } });
+    const { kept, lines } = await keep({ own: stored(OLD, running({ id: ACTIVE.id })) });
+    expect(kept).toEqual([OLD.id, NEW.id, ACTIVE.id]);
+    expect(lines[0]).toBe(`stopping run ${ACTIVE.id}, which is under way …`);
+    expect(filesOf(OLD.id)).toEqual(["report.html", "run.json"]);
+    expect(filesOf(ACTIVE.id)).toEqual(["master.log", "run.json"]);
+    expect(here(ACTIVE.id).state).toBe("cancelled");
+  });
+
+  test("a run that is here already is not fetched again", async () => {
+    await keep({ own: stored(OLD) });
+    const { kept, lines } = await keep({ own: stored(OLD) });
+    expect([kept, lines]).toEqual([[OLD.id], []]);
+  });
+
+  test("a master that does not answer hinders nobody; what the bucket has comes home", async () => {
+    const half = { [NEW.id]: { "timeline.csv": "time\n" } };
+    const own = { ...stored(OLD, ACTIVE), ...half };
+    master.stop();
+    const { kept, lines } = await keep({ own });
+    expect(kept).toEqual([OLD.id, NEW.id, ACTIVE.id]);
+    expect(lines[0]).toMatch(
+      /^warning: the master of cluster 'locust' does not answer \(GET .* ECONNREFUSED\): what it has not copied to the bucket, the last seconds of a run at most, may be lost$/,
+    );
+    expect(lines).toContain(`run ${ACTIVE.id} had not ended when it was copied last: its end may be missing`);
+    expect(here(ACTIVE.id)).toMatchObject({
+      state: "interrupted",
+      reason: "the cluster was destroyed, and its master could not be asked for the end of the run",
+      now: null,
+      progress: { phase: "over" },
+    });
+    expect(filesOf(NEW.id)).toEqual(["timeline.csv"]);
+    expect(lines.join("\n")).toMatch(
+      /run 20261121-120000-new never came to its run\.json: .* has what there is/,
+    );
+  });
+
+  test("a master that does not accept the token is a reason to stop: it may have runs", async () => {
+    await expect(keep({ token: "another" })).rejects.toThrow(
+      "the master of cluster 'locust' does not accept our token",
+    );
+  });
+
+  test("a bucket that cannot be read is a reason to stop", async () => {
+    await expect(keep({ refuses: true })).rejects.toThrow(
+      "the runs in the cluster's bucket could not be listed: permission is missing (not yours)",
+    );
+  });
+
+  test("a folder that cannot be made is a reason to stop", async () => {
+    writeFileSync(join(mockRoot, "runs"), "a file");
+    await expect(keep({ own: stored(OLD) })).rejects.toThrow(/runs\/20261121-110000-old cannot be made: /);
+  });
+
+  test("the run of another cluster with the same id is not taken for this one", async () => {
+    mkdirSync(join(mockRoot, "runs", OLD.id), { recursive: true });
+    writeFileSync(join(mockRoot, "runs", OLD.id, "run.json"), JSON.stringify({ ...OLD, cluster: "other" }));
+    await expect(keep({ own: stored(OLD) })).rejects.toThrow(
+      / holds a run of cluster 'other' with the same id$/,
+    );
+    expect(here(OLD.id).cluster).toBe("other");
+  });
+
+  test("what is in the bucket of 'results.bucket' stays there, and what the cluster's own has comes home", async () => {
+    master.add({ run: NEW });
+    const { kept } = await keep({ own: stored(OLD), results: stored(NEW) });
+    expect(kept).toEqual([OLD.id]);
+    expect(existsSync(join(mockRoot, "runs", NEW.id))).toBe(false);
+  });
+});
+
+describe("before a master is replaced", () => {
+  test("a run that is under way is a reason to stop, and is left alone", async () => {
+    master.add({ run: ACTIVE });
+    await expect(keep({ replacing: true })).rejects.toThrow(
+      `run ${ACTIVE.id} is under way on cluster 'locust', and this would stop its master`,
+    );
+    expect(master.asked).toEqual(["GET /cluster/runs?limit=10000"]);
+  });
+
+  test("runs that are in the bucket stay there", async () => {
+    master.add({ run: NEW });
+    await expect(keep({ own: stored(OLD, NEW), replacing: true })).resolves.toEqual({ kept: [], lines: [] });
+  });
+});

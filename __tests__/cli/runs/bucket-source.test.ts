@@ -1,0 +1,74 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { BucketSource, bucketSources } from "../../../cli/runs/bucket-source";
+import { OUTPUTS } from "../recorded-cluster";
+import { run } from "./recorded-run";
+
+const ID = run().id;
+
+let server: Server;
+let asked: string[];
+/** Status and body of the run's run.json. */
+let file: readonly [number, string];
+const before = { ...process.env };
+
+beforeAll(async () => {
+  server = createServer(({ url = "" }, response) => {
+    asked.push(decodeURIComponent(url));
+    const { searchParams, pathname } = new URL(url, "http://bucket");
+    const prefix = searchParams.get("prefix");
+    if (prefix === null) return response.writeHead(file[0]).end(file[1]);
+    const found = `<CommonPrefixes><Prefix>${prefix}${ID}/</Prefix></CommonPrefixes>`;
+    return response.end(`<ListBucketResult><Name>${pathname}</Name>${found}</ListBucketResult>`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    AWS_ACCESS_KEY_ID: "AKIATEST",
+    AWS_SECRET_ACCESS_KEY: "test",
+  });
+});
+beforeEach(() => (asked = []));
+afterAll(() => {
+  process.env = before;
+  server.closeAllConnections();
+  server.close();
+});
+
+async function list(source: BucketSource): Promise<readonly string[]> {
+  try {
+    return (await source.list()).map(({ id }) => id);
+  } finally {
+    source.close();
+  }
+}
+
+const failure = (code: string): string => `<Error><Code>${code}</Code><Message>no</Message></Error>`;
+const own = () => new BucketSource({ bucket: "shop", region: "us-east-1" });
+
+describe("BucketSource", () => {
+  test("finds the runs of the cluster's own bucket", async () => {
+    file = [200, JSON.stringify(run())];
+    await expect(list(own())).resolves.toEqual([ID]);
+    expect(asked.at(-1)).toMatch(`/shop/runs/${ID}/run.json`);
+  });
+
+  test("finds those in the bucket of 'results.bucket', in the cluster's own folder", async () => {
+    file = [200, JSON.stringify(run())];
+    const [first, second] = bucketSources({ ...OUTPUTS, results_bucket: "team" });
+    first!.close();
+    await expect(list(second!)).resolves.toEqual([ID]);
+    expect(asked.at(-1)).toMatch(`/team/locust-cluster/us-east-1/locust/runs/${ID}/run.json`);
+  });
+
+  test("passes over a run whose run.json has not arrived", async () => {
+    file = [404, failure("NoSuchKey")];
+    await expect(list(own())).resolves.toEqual([]);
+  });
+
+  test("does not take a run that it may not read for one that is not there", async () => {
+    file = [403, failure("AccessDenied")];
+    await expect(list(own())).rejects.toMatchObject({ name: "AccessDenied" });
+  });
+});

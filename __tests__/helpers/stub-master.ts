@@ -1,0 +1,82 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { isOver, type Run } from "../../cli/runs/run-api";
+
+export interface StubbedRun {
+  readonly run: Run;
+  /** Content by name; run.json comes from the run. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** The part of a master's API that tells its runs (docs/api.md). A run that is asked to stop is over at the second look. */
+export class StubMaster {
+  /** Requests, in their order. */
+  readonly asked: string[] = [];
+  private readonly runs = new Map<string, StubbedRun>();
+  private readonly stopping = new Set<string>();
+
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+    /** Without it every request is refused. */
+    private readonly token: string,
+  ) {}
+
+  static async start(token: string, address = "127.0.0.1", port = 0): Promise<StubMaster> {
+    const server = createServer((request, response) => master.answer(request, response));
+    await once(server.listen(port, address), "listening");
+    const { port: found } = server.address() as AddressInfo;
+    const master = new StubMaster(server, `http://${address}:${found}`, token);
+    return master;
+  }
+
+  add(stubbed: StubbedRun): void {
+    this.runs.set(stubbed.run.id, stubbed);
+  }
+
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  private answer({ method, url = "", headers }: IncomingMessage, response: ServerResponse): void {
+    this.asked.push(`${method} ${url}`);
+    const send = (status: number, body: unknown): void => {
+      response.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
+    };
+    if (headers.authorization !== `Bearer ${this.token}`)
+      return send(401, { error: { code: "login_required", message: "log in" } });
+    const [, id = "", action, name = ""] =
+      /^\/cluster\/runs\/([^/]+)(?:\/(stop|files)(?:\/(.+))?)?$/.exec(url) ?? [];
+    const found = this.runs.get(id);
+    if (!id) return send(200, this.list());
+    if (!found) return send(404, { error: { code: "run_not_found", message: "no such run" } });
+    if (action === "stop") this.stopping.add(id);
+    else if (!action && this.stopping.has(id)) this.add({ ...found, run: ended(found.run) });
+    if (action !== "files") return send(200, this.runs.get(id)!.run);
+    const files = filesOf(found);
+    return name ? send(200, files[name] ?? "") : send(200, { run: id, files: listed(files) });
+  }
+
+  private list(): object {
+    const runs = [...this.runs.values()].map(({ run }) => run);
+    return { active: runs.find((run) => !isOver(run))?.id ?? null, runs };
+  }
+}
+
+function ended(run: Run): Run {
+  return { ...run, state: "cancelled", reason: "over the API", ended: "2026-11-21T12:00:30.000Z" };
+}
+
+function filesOf({ run, files }: StubbedRun): Record<string, string> {
+  return { ...files, "run.json": JSON.stringify(run) };
+}
+
+function listed(files: Readonly<Record<string, string>>): object[] {
+  return Object.entries(files).map(([name, content]) => ({
+    name,
+    bytes: Buffer.byteLength(content),
+    modified: "2026-11-21T12:00:30.000Z",
+  }));
+}

@@ -1,0 +1,245 @@
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
+import {
+  CreateBucketCommand,
+  DeleteBucketPolicyCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import type { Run } from "../../cli/runs/run-api";
+import type { ClusterOutputs } from "../../lib/outputs";
+import { instanceCredentials } from "../../simulator/account/instance-credentials";
+import { run, running } from "../cli/runs/recorded-run";
+import { type Api, apiOf, clientOptions } from "../helpers/api";
+import { type EmulatedCluster, succeeded } from "../helpers/emulated-cluster";
+import { describeEmulated } from "../helpers/emulated-suite";
+import { inventory, nothing } from "../helpers/inventory";
+import { StubMaster } from "../helpers/stub-master";
+
+const TEAM = "results-of-the-team";
+const FOLDER = "locust-cluster/us-east-1/archived/runs/";
+const REPORT = "<html>".padEnd(100_000, "x");
+const OLD = "20261121-110000-old";
+const ACTIVE = "20261121-120000-active";
+
+/** What destroy and deploy do with runs, by real Terraform. The masters are stubs that listen on the machines' addresses. */
+describeEmulated("the runs of a cluster that goes", (suite) => {
+  let api: Api;
+  let kept: EmulatedCluster;
+  let givenUp: EmulatedCluster;
+  let archived: EmulatedCluster;
+  let master: StubMaster;
+  /** As they were: Terraform forgets the outputs of a stack as soon as it begins to destroy it. */
+  let outputs: ClusterOutputs;
+  let bucket: string;
+  let before: unknown;
+
+  const put = (Bucket: string, key: string, document: Run): Promise<unknown> =>
+    Promise.all([
+      api.s3.send(new PutObjectCommand({ Bucket, Key: `${key}${document.id}/report.html`, Body: REPORT })),
+      api.s3.send(
+        new PutObjectCommand({
+          Bucket,
+          Key: `${key}${document.id}/run.json`,
+          Body: JSON.stringify(document),
+        }),
+      ),
+    ]);
+  const refuseRuns = (Bucket: string): Promise<unknown> => {
+    const Resource = `arn:aws:s3:::${Bucket}/runs/*`;
+    const Statement = { Effect: "Deny", Principal: "*", Action: "s3:GetObject", Resource };
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [Statement] });
+    return api.s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+  };
+  const startMaster = () => StubMaster.start(outputs.api_token, outputs.master_public_ip, 8089);
+  const atHome = (folder: string, id: string): string[] => readdirSync(join(folder, "runs", id)).sort();
+  const masterId = async (): Promise<string> => (await kept.outputs()).nodes[0]!.instance_id;
+  const tryToDestroy = (cluster: EmulatedCluster) =>
+    cluster.cdktf("destroy", "--auto-approve", "--skip-provider-lock");
+
+  beforeAll(async () => {
+    api = apiOf(suite().aws.account);
+    await api.s3.send(new CreateBucketCommand({ Bucket: TEAM }));
+    const small = "workers: { count: 0 }\n";
+    kept = suite().cluster("kept", small);
+    givenUp = suite().cluster("given-up", small);
+    archived = suite().cluster("archived", `${small}results: { bucket: ${TEAM} }\n`);
+    // Builds the environment that all share.
+    succeeded(await kept.run("node", "bin/locust-cluster.js", "prepare"));
+    await Promise.all([kept, givenUp, archived].map((cluster) => cluster.deploy()));
+
+    outputs = await kept.outputs();
+    ({ bucket } = outputs);
+    await put(bucket, "runs/", run({ id: OLD, cluster: "kept" }));
+    await put((await givenUp.outputs()).bucket, "runs/", run({ id: OLD, cluster: "given-up" }));
+    master = await startMaster();
+    master.add({ run: run({ id: OLD, cluster: "kept" }), files: { "report.html": REPORT } });
+    before = await inventory(api);
+  });
+
+  afterAll(() => master.stop());
+
+  describe("a master that is to be replaced", () => {
+    test("stays while a run is under way, and so does everything else", async () => {
+      const id = await masterId();
+      const { Reservations } = await api.ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+      kept.env["LOCUST_CLUSTER_MACHINES_IMAGE_ID"] = Reservations?.[0]?.Instances?.[0]?.ImageId;
+      master.add({ run: running({ id: ACTIVE, cluster: "kept" }), files: { "timeline.csv": "time\n" } });
+      const { code, output } = await kept.tryToDeploy();
+      expect(code).not.toBe(0);
+      expect(output).toContain(
+        `run ${ACTIVE} is under way on cluster 'kept', and this would stop its master`,
+      );
+      expect(await masterId()).toBe(id);
+      expect(await inventory(api)).toEqual(before);
+      expect(master.asked.filter((asked) => asked.startsWith("POST"))).toEqual([]);
+    });
+
+    test("is not stopped to be resized either", async () => {
+      delete kept.env["LOCUST_CLUSTER_MACHINES_IMAGE_ID"];
+      kept.env["LOCUST_CLUSTER_MASTER_INSTANCE_TYPE"] = "t4g.medium";
+      const { code, output } = await kept.tryToDeploy();
+      expect(code).not.toBe(0);
+      expect(output).toContain(`run ${ACTIVE} is under way`);
+      const { Reservations } = await api.ec2.send(
+        new DescribeInstancesCommand({ InstanceIds: [await masterId()] }),
+      );
+      expect(Reservations?.[0]?.Instances?.[0]?.InstanceType).toBe("t4g.small");
+      delete kept.env["LOCUST_CLUSTER_MASTER_INSTANCE_TYPE"];
+    });
+
+    test("does not hinder a change that leaves it alone", async () => {
+      kept.env["LOCUST_CLUSTER_WORKERS_COUNT"] = "1";
+      expect(await kept.planChanges()).toEqual([
+        { address: 'aws_instance.workers_instance["worker-1"]', actions: "create" },
+      ]);
+      delete kept.env["LOCUST_CLUSTER_WORKERS_COUNT"];
+    });
+
+    test("goes when the run is over", async () => {
+      master.add({ run: run({ id: ACTIVE, cluster: "kept" }) });
+      await put(bucket, "runs/", run({ id: ACTIVE, cluster: "kept" }));
+      const id = await masterId();
+      const { Reservations } = await api.ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+      kept.env["LOCUST_CLUSTER_MACHINES_IMAGE_ID"] = Reservations?.[0]?.Instances?.[0]?.ImageId;
+      await kept.deploy();
+      expect(await masterId()).not.toBe(id);
+      expect(await kept.plan()).toEqual([]);
+    });
+  });
+
+  describe("'cdktf destroy' does not begin when a run cannot be brought home", () => {
+    beforeAll(async () => {
+      before = await inventory(api);
+      // The one on the bucket's copy is older, and a run is under way again.
+      master.add({ run: running({ id: ACTIVE, cluster: "kept" }), files: { "timeline.csv": "time\nrow\n" } });
+    });
+
+    test("because runs/ cannot be written", async () => {
+      writeFileSync(join(kept.folder, "runs"), "not a folder");
+      const { code, output } = await tryToDestroy(kept);
+      expect(code).not.toBe(0);
+      expect(unwrapped(output)).toContain(
+        `the runs of cluster 'kept' are not at home, so nothing is destroyed: runs/${OLD} cannot be made: `,
+      );
+      expect(output).toContain("LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY=false");
+      expect(await inventory(api)).toEqual(before);
+      rmSync(join(kept.folder, "runs"));
+    });
+
+    test("because the bucket cannot be read", async () => {
+      master.stop();
+      await refuseRuns(bucket);
+      const { code, output } = await tryToDestroy(kept);
+      expect(code).not.toBe(0);
+      expect(output).toContain(`run ${OLD} could not be read from the bucket: permission is missing`);
+      expect(await inventory(api)).toEqual(before);
+      const { Contents = [] } = await api.s3.send(
+        new ListObjectsV2Command({ Bucket: bucket, Prefix: "runs/" }),
+      );
+      expect(Contents).toHaveLength(4);
+      await api.s3.send(new DeleteBucketPolicyCommand({ Bucket: bucket }));
+    });
+  });
+
+  test("'cdktf destroy' in another clone ends the run and brings all of them home, then nothing is left", async () => {
+    master = await startMaster();
+    const active = running({ id: ACTIVE, cluster: "kept" });
+    master.add({ run: active, files: { "timeline.csv": "time\nrow\n", "report.html": REPORT } });
+    const other = suite().cluster("other/clone/kept");
+    copyFileSync(join(kept.folder, "cluster.yaml"), join(other.folder, "cluster.yaml"));
+    const state = "terraform.kept.tfstate";
+    copyFileSync(join(kept.folder, state), join(other.folder, state));
+    const { code, output } = await tryToDestroy(other);
+    expect(code).toBe(0);
+    expect(output).toContain(`stopping run ${ACTIVE}, which is under way`);
+    expect(output).toContain("2 runs of cluster 'kept' in runs/, 2 fetched now");
+    expect(atHome(other.folder, OLD)).toEqual(["report.html", "run.json"]);
+    expect(atHome(other.folder, ACTIVE)).toEqual(["report.html", "run.json", "timeline.csv"]);
+    expect(readFileSync(join(other.folder, "runs", OLD, "report.html"), "utf8")).toBe(REPORT);
+    const saved = JSON.parse(readFileSync(join(other.folder, "runs", ACTIVE, "run.json"), "utf8")) as Run;
+    expect(saved.state).toBe("cancelled");
+    expect((await inventory(api))["buckets"]).not.toContain(bucket);
+  });
+
+  test("'results.keepOnDestroy: false' destroys a cluster whose runs cannot be read", async () => {
+    const { bucket: own } = await givenUp.outputs();
+    await refuseRuns(own);
+    givenUp.env["LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY"] = "false";
+    await givenUp.destroy();
+    expect((await inventory(api))["buckets"]).not.toContain(own);
+    expect(() => atHome(givenUp.folder, OLD)).toThrow("ENOENT");
+  });
+
+  describe("with 'results.bucket'", () => {
+    test("the machines are told of it, and the master may write its own folder there and nothing else", async () => {
+      const { bucket: own, nodes } = await archived.outputs();
+      const current = await api.s3.send(new GetObjectCommand({ Bucket: own, Key: "bundle/current.json" }));
+      expect(JSON.parse(await current.Body!.transformToString())).toMatchObject({
+        results: `s3://${TEAM}/locust-cluster/us-east-1/archived/`,
+      });
+      const { account } = suite().aws;
+      const session = (await instanceCredentials(account, nodes[0]!.instance_id))!;
+      const credentials = {
+        accessKeyId: session.AccessKeyId,
+        secretAccessKey: session.SecretAccessKey,
+        sessionToken: session.Token,
+      };
+      const s3 = new S3Client({ ...clientOptions(account), credentials });
+      const write = (Key: string) => s3.send(new PutObjectCommand({ Bucket: TEAM, Key, Body: "{}" }));
+      const theirs = FOLDER.replace("archived", "other");
+      await expect(write(`${theirs}${OLD}/run.json`)).rejects.toMatchObject({ name: "AccessDenied" });
+      await expect(write(`${FOLDER}${OLD}/run.json`)).resolves.toBeDefined();
+    });
+
+    test("destroy leaves the bucket with its runs, and they are listed as before", async () => {
+      await put(TEAM, FOLDER, run({ id: OLD, cluster: "archived" }));
+      await archived.destroy();
+      expect(await inventory(api)).toEqual({ ...nothing, buckets: [TEAM] });
+      expect(() => atHome(archived.folder, OLD)).toThrow("ENOENT");
+      const { stdout } = succeeded(await archived.run("node", "bin/locust-cluster.js", "runs"));
+      expect(stdout).toMatch(/20261121-110000-old .* bucket\n$/);
+      succeeded(await archived.run("node", "bin/locust-cluster.js", "pull", OLD));
+      expect(atHome(archived.folder, OLD)).toEqual(["report.html", "run.json"]);
+    });
+
+    test("a bucket that is not there is told before anything is made", async () => {
+      archived.env["LOCUST_CLUSTER_RESULTS_BUCKET"] = "nobody-has-this-bucket";
+      const { code, output } = await archived.tryToDeploy();
+      expect(code).not.toBe(0);
+      expect(unwrapped(output)).toContain(
+        "'results.bucket' names nobody-has-this-bucket, and there is no such bucket",
+      );
+      expect(await inventory(api)).toEqual({ ...nothing, buckets: [TEAM] });
+    });
+  });
+});
+
+/** Terraform breaks the lines in its frames. */
+function unwrapped(output: string): string {
+  return output.replace(/\n[^\S\n]*│?[^\S\n]*/g, " ");
+}

@@ -1,0 +1,60 @@
+import { UserError } from "../../lib/user-error";
+import { EXIT } from "../exit-codes";
+import { keepRuns } from "../keep/keep-runs";
+import { closePlaces, openPlaces, type Doomed } from "../keep/places";
+import { formatBytes, plural } from "../runs/format";
+import type { FetchedRun } from "../runs/fetch-run";
+import { interruptOnce } from "../runs/interrupt";
+import { Terminal } from "../terminal";
+
+export interface KeepOptions extends Doomed {
+  readonly replacing?: boolean;
+}
+
+/** Terraform calls it before it takes away what holds the runs (lib/constructs/results.ts), and does not when it fails. */
+export async function keep({ replacing = false, ...doomed }: KeepOptions): Promise<number> {
+  const terminal = new Terminal();
+  const tell = (line: string) => {
+    terminal.line(line);
+  };
+  const { cluster } = doomed;
+  const { signal, release } = interruptOnce();
+  try {
+    const places = await openPlaces(doomed);
+    try {
+      const kept = await keepRuns({ cluster, places, replacing, signal, tell });
+      if (!replacing || kept.length > 0) tell(summarize(cluster, kept, doomed.results));
+      return EXIT.ok;
+    } finally {
+      closePlaces(places);
+    }
+  } catch (error) {
+    if (signal.aborted) {
+      tell("interrupted: nothing was destroyed, and the same command goes on from here");
+      return EXIT.interrupted;
+    }
+    throw replacing || !(error instanceof UserError) ? error : withWayOut(error, cluster);
+  } finally {
+    release();
+  }
+}
+
+function summarize(cluster: string, kept: readonly FetchedRun[], results: string): string {
+  const rest = results ? `; all others are in the bucket ${results}, which stays` : "";
+  if (kept.length === 0) return `cluster '${cluster}' has no runs to bring home${rest}`;
+  const fetched = kept.filter(({ wasHere }) => !wasHere);
+  const bytes = fetched.reduce((sum, each) => sum + each.bytes, 0);
+  return `${plural(kept.length, "run")} of cluster '${cluster}' in runs/, ${fetched.length} fetched now (${formatBytes(bytes)})${rest}`;
+}
+
+/** Nobody must be kept from destroying a cluster that cannot be mended. */
+function withWayOut({ message, hint, cause }: UserError, cluster: string): UserError {
+  const givingUp = "LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY=false";
+  return new UserError(
+    `the runs of cluster '${cluster}' are not at home, so nothing is destroyed: ${message}`,
+    {
+      hint: `${hint ?? "mend that"}; then destroy again. To destroy it without its runs, set ${givingUp}`,
+      cause,
+    },
+  );
+}

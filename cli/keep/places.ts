@@ -1,0 +1,46 @@
+import { BucketStore } from "../push/bucket-store";
+import { BucketSource, resultsSource, type RunsBucket } from "../runs/bucket-source";
+import { RunsClient } from "../runs/runs-client";
+
+/** What Terraform's state knows of a cluster that is about to lose its machines. */
+export interface Doomed {
+  readonly cluster: string;
+  readonly region: string;
+  /** The cluster's own bucket. */
+  readonly bucket: string;
+  /** Page and API of the master. */
+  readonly master: string;
+  /** Bucket of `results.bucket`; empty without one. */
+  readonly results: string;
+}
+
+/** Where the runs of a cluster are. */
+export interface Places {
+  readonly master: RunsClient;
+  /** The cluster's own bucket. */
+  readonly own: RunsBucket;
+  /** The bucket that outlives it. */
+  readonly results?: RunsBucket;
+}
+
+/** The token comes from the bucket, by the rights of who destroys: so it stands neither in a command nor in a state. */
+export async function openPlaces({ cluster, region, bucket, master, results }: Doomed): Promise<Places> {
+  const store = new BucketStore(bucket, region);
+  try {
+    const { token, certificate } = JSON.parse(await store.get("secrets/master.json")) as {
+      readonly token: string;
+      readonly certificate: string | null;
+    };
+    return {
+      master: new RunsClient({ url: master, token, certificate: certificate ?? "", timeoutMs: 10_000 }),
+      own: new BucketSource({ bucket, region }),
+      results: results ? resultsSource(results, { region, cluster }) : undefined,
+    };
+  } finally {
+    store.close();
+  }
+}
+
+export function closePlaces({ master, own, results }: Places): void {
+  for (const place of [master, own, results]) place?.close();
+}
