@@ -12,7 +12,7 @@ from locust_cluster.settings import Settings
 from locust_cluster.store import Store
 from locust_cluster.update import CURRENT_KEY, UPDATE_ERRORS, update_once
 
-ASK_EVERY_S = 10
+ASK_EVERY_S = 5
 """500 machines ask 180,000 times an hour, for 7 cents."""
 
 RESTART_TAKES_S = 30

@@ -78,7 +78,7 @@ def test_changes_over_and_restarts_what_runs_the_old_test(machine: Machine) -> N
     machine.convergence.look(0)
     assert machine.commands == []
     machine.publish(2, USERS)
-    machine.convergence.look(9)
+    machine.convergence.look(4)
     assert machine.bundle == name(1)
     machine.convergence.look(10)
     assert machine.bundle == name(2)
