@@ -4,6 +4,6 @@ export const CHANGE = {
   everything: "replaces everything: destroy first",
   machines: "replaces all machines",
   inPlace: "in place, nothing restarts",
-  nextStart: "reaches the machines when Locust starts next",
+  followed: "reaches running machines in seconds, after a run that is under way",
   resize: "in place: the machine stops and starts; replaced when the CPU architecture changes",
 } as const;

@@ -93,12 +93,12 @@ export const schema = z.strictObject({
     login: choice(["generated", "custom", "none"]).default("generated").meta({
       description:
         "Login of the page: `generated` makes a password and a token, `custom` leaves it to the locustfile, `none` asks nobody.",
-      change: CHANGE.nextStart,
+      change: CHANGE.followed,
     }),
     https: yesOrNo().default(false).meta({
       description:
         "Serve the page over TLS with a certificate of the cluster's own, which the command line verifies.",
-      change: CHANGE.nextStart,
+      change: CHANGE.followed,
     }),
   }),
 
@@ -108,7 +108,7 @@ export const schema = z.strictObject({
       'must be a version of Locust from 2.47.0 on, in quotes, such as "2.47.0"',
     )
       .default("2.47.0")
-      .meta({ description: "Version of Locust.", change: CHANGE.nextStart }),
+      .meta({ description: "Version of Locust.", change: CHANGE.followed }),
     locustfile: text(
       /^(?!\/)[^\\:,]*\.py$/,
       "must be the path of one .py file, relative to cluster.yaml, such as locust/locustfile.py",
@@ -117,7 +117,7 @@ export const schema = z.strictObject({
       .meta({
         description:
           "The test, relative to cluster.yaml. Its folder, with all that lies in it, is sent to the machines.",
-        change: CHANGE.nextStart,
+        change: CHANGE.followed,
       }),
     host: text(
       /^[a-z][a-z0-9+.-]*:\/\/\S+$/i,
@@ -126,11 +126,11 @@ export const schema = z.strictObject({
       .optional()
       .meta({
         description: "Address to test, when the locustfile does not say it.",
-        change: CHANGE.nextStart,
+        change: CHANGE.followed,
       }),
     extraArgs: extraArgs().default([]).meta({
       description: "More options for Locust on every machine, such as [--tags, checkout].",
-      change: CHANGE.nextStart,
+      change: CHANGE.followed,
     }),
   }),
 
@@ -138,7 +138,7 @@ export const schema = z.strictObject({
     bucket: bucketName().optional().meta({
       description:
         "Existing S3 bucket, in the same region, to which the runs are written instead of the cluster's own. It is never destroyed.",
-      change: "reaches the machines when Locust starts next; older runs stay where they are",
+      change: "reaches running machines in seconds, after a run that is under way; older runs stay where they are",
     }),
     keepOnDestroy: yesOrNo().default(true).meta({
       description:
