@@ -13,6 +13,7 @@ import { pack } from "./pack";
 import type { OnProgress } from "./progress";
 import { productLock, resolve } from "./resolve";
 import { Toolchain } from "./toolchain";
+import { trim } from "./trim";
 
 export interface BuildOptions extends EnvironmentInputs {
   /** Variables for the programs that are started, besides this process's own. */
@@ -97,6 +98,7 @@ async function make(
     }
     onProgress(`fetching packages for ${label}`);
     const packages = await install(lock, options, scratch, tools);
+    if (!lockFile) trim(packages);
     onProgress(`packing the environment for ${label}`);
     await pack(packages, join(scratch, "archive"), pythonVersion, tools);
     writeFileSync(join(scratch, "lock"), lock);

@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -104,6 +105,9 @@ describe("the environment of a machine", () => {
     const machines = machinesOf(folder);
     expect(machines.length).toBeGreaterThan(10);
     expect(new Set(machines)).toEqual(new Set([ELF_MACHINES[architecture]]));
+    const services = readdirSync(join(folder, "botocore", "data")).filter((name) => !name.includes("."));
+    expect(services).toEqual(["s3"]);
+    expect(statSync(archive).size).toBeLessThan(14 * 1024 * 1024);
     // Console scripts name this computer's Python; a lock beside a test that asks for nothing would only be noise.
     expect(existsSync(join(folder, "bin"))).toBe(false);
     expect(readdirSync(testFolder)).toEqual([]);
@@ -117,6 +121,7 @@ describe("the environment of a machine", () => {
       expect.arrayContaining(["webob", "legacy_cgi-2.6.4.dist-info", "cgi.py"]),
     );
     expect(existsSync(join(folder, "typing_extensions.py"))).toBe(false); // only before 3.12
+    expect(existsSync(join(folder, "botocore", "data", "ec2"))).toBe(true); // a test of its own may ask any service
   });
 
   test("is the same bytes each time, and takes the versions of the lock that was written", async () => {
