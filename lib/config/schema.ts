@@ -138,7 +138,8 @@ export const schema = z.strictObject({
     bucket: bucketName().optional().meta({
       description:
         "Existing S3 bucket, in the same region, to which the runs are written instead of the cluster's own. It is never destroyed.",
-      change: "reaches running machines in seconds, after a run that is under way; older runs stay where they are",
+      change:
+        "reaches running machines in seconds, after a run that is under way; older runs stay where they are",
     }),
     keepOnDestroy: yesOrNo().default(true).meta({
       description:
