@@ -2,7 +2,7 @@ import type { NodeOutput } from "../lib/outputs";
 import type { NodeRecord } from "./ledger";
 import type { ClusterNodes } from "./master-api";
 
-/** Steps of a machine's boot, in their order (userdata/common.sh). */
+/** Steps of a machine's boot, in their order (the loop of userdata/master.sh). */
 export const BOOT_STEPS = [
   "identity",
   "quiet",

@@ -17,11 +17,14 @@ export interface UserDataVariables {
   readonly pythonVersion: string;
 }
 
+/** Parts of the script that both roles share, in their order. */
+export const SHARED_SCRIPTS = ["common.sh", "ledger.sh", "bucket.sh", "steps.sh", "units.sh"] as const;
+
 /** EC2's limit, before base64 (EC2 user guide, "Instance user data"). */
 export const USER_DATA_LIMIT_BYTES = 16_384;
 
 /**
- * The script of a machine's first boot: variables, then `common.sh`, then the role's own script.
+ * The script of a machine's first boot: variables, then what both roles share, then the role's own script.
  *
  * @param folder where the scripts are
  */
@@ -39,17 +42,15 @@ export function renderUserData(
     assign("MASTER_HOST", variables.masterHost),
     assign("PYTHON_VERSION", variables.pythonVersion),
   ];
-  const names = ["common.sh", `${variables.role}.sh`];
+  const names = [...SHARED_SCRIPTS, `${variables.role}.sh`];
   const scripts = names.map((name) => withoutShebang(readFileSync(join(folder, name), "utf8")));
   const text = `${[...head, ...scripts.map((script) => script.trimEnd())].join("\n")}\n`;
 
   const size = Buffer.byteLength(text);
   if (size > USER_DATA_LIMIT_BYTES) {
-    const parts = names.map(
-      (name, index) => `userdata/${name} ${Buffer.byteLength(scripts[index] ?? "")} bytes`,
-    );
+    const parts = names.map((name, index) => `${name} (${Buffer.byteLength(scripts[index] ?? "")} bytes)`);
     throw new UserError(
-      `the user data of the ${variables.role} has ${size} bytes, EC2 allows ${USER_DATA_LIMIT_BYTES}: shorten ${parts.join(" or ")}`,
+      `the user data of the ${variables.role} has ${size} bytes, EC2 allows ${USER_DATA_LIMIT_BYTES}: shorten a script of userdata/: ${parts.join(", ")}`,
     );
   }
   return text;

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The master: Locust's page and API. Follows common.sh, which documents the variables.
+# The master: Locust's page and API. The variables are documented in common.sh.
 set -euo pipefail
 : "${ROLE:?}"
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# A worker: one Locust process per vCPU. Follows common.sh, which documents the variables.
+# A worker: one Locust process per vCPU. The variables are documented in common.sh.
 set -euo pipefail
 : "${ROLE:?}"
 

@@ -1,7 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { renderUserData, USER_DATA_LIMIT_BYTES, type UserDataVariables } from "../../lib/user-data";
+import {
+  renderUserData,
+  SHARED_SCRIPTS,
+  USER_DATA_LIMIT_BYTES,
+  type UserDataVariables,
+} from "../../lib/user-data";
 
 const VARIABLES: UserDataVariables = {
   role: "worker",
@@ -21,6 +26,7 @@ describe("renderUserData", () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "locust-cluster-user-data-"));
+    for (const name of SHARED_SCRIPTS) write(name, `echo ${name}\n`);
     write("common.sh", '#!/bin/bash\necho common ${ROLE:-} %{http_code} "\\n"\n');
     write("master.sh", "echo master\n");
     write("worker.sh", "echo worker\n");
@@ -29,7 +35,7 @@ describe("renderUserData", () => {
     rmSync(folder, { recursive: true });
   });
 
-  test("is the variables, the common script and the role's, untouched", () => {
+  test("is the variables, the shared scripts and the role's, untouched", () => {
     expect(renderUserData(VARIABLES, folder)).toBe(
       [
         "#!/bin/bash",
@@ -41,6 +47,10 @@ describe("renderUserData", () => {
         "MASTER_HOST='10.77.0.4'",
         "PYTHON_VERSION='3.13'",
         'echo common ${ROLE:-} %{http_code} "\\n"',
+        "echo ledger.sh",
+        "echo bucket.sh",
+        "echo steps.sh",
+        "echo units.sh",
         "echo worker",
         "",
       ].join("\n"),
@@ -66,7 +76,7 @@ describe("renderUserData", () => {
 
     write("worker.sh", "#".repeat(USER_DATA_LIMIT_BYTES - rest + 1));
     expect(() => renderUserData(VARIABLES, folder)).toThrow(
-      `the user data of the worker has 16385 bytes, EC2 allows 16384: shorten userdata/common.sh 40 bytes or userdata/worker.sh ${USER_DATA_LIMIT_BYTES - rest + 1} bytes`,
+      `the user data of the worker has 16385 bytes, EC2 allows 16384: shorten a script of userdata/: common.sh (40 bytes), ledger.sh (15 bytes), bucket.sh (15 bytes), steps.sh (14 bytes), units.sh (14 bytes), worker.sh (${USER_DATA_LIMIT_BYTES - rest + 1} bytes)`,
     );
   });
 

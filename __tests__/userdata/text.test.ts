@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/project";
-import { renderUserData } from "../../lib/user-data";
+import { renderUserData, SHARED_SCRIPTS } from "../../lib/user-data";
 
 const LIMIT_BYTES = 16_384;
 const FOLDER = join(projectRoot(), "userdata");
@@ -55,6 +55,6 @@ describe.each(["master", "worker"] as const)("user data of the %s", (role) => {
 });
 
 test("each script by itself is accepted by shellcheck", () => {
-  const scripts = ["common.sh", "master.sh", "worker.sh"].map((name) => join(FOLDER, name));
+  const scripts = [...SHARED_SCRIPTS, "master.sh", "worker.sh"].map((name) => join(FOLDER, name));
   expect(check("shellcheck", ...scripts)).toEqual({ status: 0, output: "" });
 });

@@ -1,6 +1,6 @@
 """Environments and bundles on this machine: fetched once, unpacked beside, renamed into place.
 
-A folder that has its final name is complete; userdata/common.sh keeps the same rule at first boot.
+A folder that has its final name is complete; userdata/bucket.sh keeps the same rule at first boot.
 """
 
 import compileall

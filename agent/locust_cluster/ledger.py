@@ -1,6 +1,6 @@
 """The ledger: one record a machine in the store, by which a laptop learns how each one is. Pure.
 
-bash writes it until Locust is started (userdata/common.sh), the agent service from then on.
+bash writes it until Locust is started (userdata/ledger.sh), the agent service from then on.
 """
 
 from collections.abc import Mapping
