@@ -1,15 +1,7 @@
 "use strict";
 // Compiles the sources to dist/. Plain JavaScript: it runs before anything is compiled.
-const {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} = require("node:fs");
-const { join } = require("node:path");
+const { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require("node:fs");
+const { basename, join } = require("node:path");
 
 const root = join(__dirname, "..");
 const lock = join(root, "dist.lock");
@@ -52,12 +44,27 @@ function compile() {
   // them must not keep anybody from destroying a cluster.
   const entryPoints = sources.flatMap((source) => filesIn(join(root, source)));
   buildSync({ ...options, entryPoints, outbase: root, outdir: join(root, "dist") });
-  // The synthesis in one file: reading the thousands that `cdktf` and the provider's bindings consist of takes longer than
-  // to run them.
-  const program = { entryPoints: [join(root, "main.ts")], outfile: join(root, "dist", "main.js") };
-  buildSync({ ...options, ...program, bundle: true, minify: true, allowOverwrite: true });
+  bundleSynthesis(buildSync, options);
   // The stamp tells the newest source that was compiled: a file saved meanwhile is newer, and compiled next time.
   writeFileSync(stamp, String(started));
+}
+
+/**
+ * The synthesis in one file: reading the thousands that `cdktf` and the provider's bindings consist of takes longer than
+ * to run them. Its name tells its content (bin/cached-program.js).
+ */
+function bundleSynthesis(buildSync, options) {
+  const folder = join(root, "dist");
+  const entryPoints = { synthesis: join(root, "main.ts") };
+  const naming = { entryNames: "[name]-[hash]", outdir: folder, metafile: true };
+  const { metafile } = buildSync({ ...options, entryPoints, ...naming, bundle: true, minify: true });
+  const [bundle = ""] = Object.keys(metafile.outputs);
+  const load = `require("../bin/cached-program.js").run(require.resolve("./${basename(bundle)}"));\n`;
+  writeFileSync(join(folder, "main.js"), load);
+  const older = readdirSync(folder).filter(
+    (name) => /^synthesis-/.test(name) && !name.startsWith(basename(bundle)),
+  );
+  for (const name of older) rmSync(join(folder, name), { force: true });
 }
 
 function isAlive(pid) {

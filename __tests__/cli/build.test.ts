@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { spawn } from "node:child_process";
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { linkPackages, StubProject } from "./stub-project";
@@ -50,4 +50,25 @@ test("the lock of a process that was killed keeps nobody", async () => {
   writeFileSync(join(made.folder, "dist.lock"), String(dead.pid));
   utimesSync(join(made.folder, "cli", "exit-codes.ts"), new Date(), new Date(Date.now() + 2000));
   expect(await version()).toEqual({ stdout: "0.1.0\n", stderr: COMPILING });
+});
+
+test("the compiled synthesis is one file, and after a change another", async () => {
+  const dist = join(made.folder, "dist");
+  const bundles = () => readdirSync(dist).filter((name) => /^synthesis-.*\.js$/.test(name));
+  const before = bundles();
+  appendFileSync(join(made.folder, "main.ts"), 'console.log("changed");\n');
+  utimesSync(join(made.folder, "main.ts"), new Date(), new Date(Date.now() + 3000));
+  await version();
+  expect(before).toHaveLength(1);
+  expect(bundles()).toHaveLength(1);
+  expect(bundles()).not.toEqual(before);
+
+  const env = { ...process.env, CDKTF_OUTDIR: join(scratch, "out") };
+  const synthesis = spawnSync(process.execPath, [join(dist, "main.js")], {
+    cwd: made.folder,
+    env,
+    encoding: "utf8",
+  });
+  expect(synthesis).toMatchObject({ status: 0, stdout: "changed\n" });
+  expect(readdirSync(join(scratch, "out", "stacks"))).toEqual(["locust"]);
 });

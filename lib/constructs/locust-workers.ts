@@ -1,5 +1,5 @@
 import { Instance } from "@cdktf/provider-aws/lib/instance";
-import { TerraformIterator } from "cdktf";
+import { TerraformIterator, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import type { NodeOutput } from "../outputs";
 import type { Firewall } from "./firewall";
@@ -30,10 +30,10 @@ export class LocustWorkers extends Construct {
     super(scope, id);
     const { count, instanceType, image, network, firewall, machineRole } = props;
     const names = Array.from({ length: count }, (_, index) => `worker-${index + 1}`);
-    const subnets = network.workerSubnets;
+    const subnets = network.workerSubnets.map((subnet) => `\${${addressOf(subnet)}.id}`);
 
     const workers = TerraformIterator.fromMap(
-      Object.fromEntries(names.map((name, index) => [name, subnets[index % subnets.length]?.id])),
+      Object.fromEntries(names.map((name, index) => [name, subnets[index % subnets.length]])),
     );
     this.resource = new Instance(this, "instance", {
       ...machineConfig(props, {
@@ -49,8 +49,9 @@ export class LocustWorkers extends Construct {
       forEach: workers,
     });
 
+    const address = addressOf(this.resource);
     this.outputs = names.map((name) => {
-      const attribute = (key: string): string => `\${${this.resource.fqn}["${name}"].${key}}`;
+      const attribute = (key: string): string => `\${${address}["${name}"].${key}}`;
       return {
         name,
         role: "worker",
@@ -61,4 +62,9 @@ export class LocustWorkers extends Construct {
       };
     });
   }
+}
+
+/** Terraform's name of a resource. `fqn` is a token, which CDKTF would resolve for each of hundreds of workers. */
+function addressOf({ terraformResourceType, friendlyUniqueId }: TerraformResource): string {
+  return `${terraformResourceType}.${friendlyUniqueId}`;
 }
