@@ -1,4 +1,4 @@
-/** What the three suites have in common. swc only removes the types: `npm run typecheck` looks at them. */
+/** What the three suites have in common. swc only removes the types: oxlint checks them. */
 const swc = {
   jsc: { parser: { syntax: "typescript" }, target: "es2022" },
   module: { type: "commonjs" },

@@ -7,7 +7,6 @@ module.exports = {
     "<rootDir>/__tests__/integration/",
     "<rootDir>/__tests__/machines/",
   ],
-  setupFilesAfterEnv: ["<rootDir>/jest.setup.js"],
   maxWorkers: "100%",
   clearMocks: true,
 };

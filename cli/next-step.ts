@@ -4,7 +4,7 @@ import { projectRoot } from "../lib/project";
 import { readState } from "./local/state";
 import { unfinishedLocalRun } from "./runs/folder";
 
-/* eslint-disable @typescript-eslint/no-require-imports -- only needed where a cluster is deployed */
+/* oxlint-disable typescript/no-require-imports -- only needed where a cluster is deployed */
 
 /** What was found on this computer. */
 export interface Found {

@@ -8,7 +8,7 @@ import { findPython } from "../environment/python";
 import { shortPath } from "./paths";
 import { checkTestFolder, inspectTest, judgeInspection, type Inspection } from "./test-check";
 
-/* eslint-disable @typescript-eslint/no-require-imports -- the AWS SDK takes long to load, and is rarely needed here */
+/* oxlint-disable typescript/no-require-imports -- the AWS SDK takes long to load, and is rarely needed here */
 
 /** Checks the test and builds the Python environments of all machines. Throws one sentence before anything is created. */
 export async function prepareCluster(cluster: Cluster, tell: (line: string) => void): Promise<void> {

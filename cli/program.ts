@@ -3,7 +3,7 @@ import { EXIT } from "./exit-codes";
 import { command, httpUrl, repeatable, wholeNumber } from "./options";
 import { addRunCommands } from "./runs/program";
 
-/* eslint-disable @typescript-eslint/no-require-imports --
+/* oxlint-disable typescript/no-require-imports --
    A command is loaded when it is asked for: the AWS SDK alone takes longer than `--help` may. */
 
 const DEPLOY_MINUTES = 10;

@@ -4,23 +4,38 @@ import { projectRoot } from "../lib/project";
 import { UserError } from "../lib/user-error";
 import { ensureDevVenv } from "./local";
 
-/** Python of this project that lies outside of `agent/`. */
+/** Python outside of `agent/` that follows its rules. */
 const SCRIPTS = ["environment", "cli", "locust"];
 
-/** Each half mostly waits for real Locust processes. */
-const HALVES = [["tests/runs"], ["tests", "--ignore", "tests/runs"]];
+/** Python with rules of its own, in a `ruff.toml` beside it. */
+const OTHERS = ["simulator"];
+
+/** Tests that mostly wait for real Locust processes. */
+const SLOW = [
+  "tests/test_update_process.py",
+  "tests/runs/test_killed_master.py",
+  "tests/runs/test_unusual_tests.py",
+];
+const WITHOUT_SLOW = SLOW.flatMap((file) => ["--ignore", file]);
+
+/** The agent's tests in three parts of about the same time, which run at once. */
+const PARTS = [["tests", "--ignore", "tests/runs", ...WITHOUT_SLOW], ["tests/runs", ...WITHOUT_SLOW], SLOW];
 
 /** Checks the Python of this project, as `npm run test:agent` does. Arguments go to pytest. */
 async function main(args: readonly string[]): Promise<number> {
   const root = projectRoot();
   const { python } = await ensureDevVenv({ projectRoot: root }, (message) => console.error(message));
-  const folders = [".", ...SCRIPTS.map((name) => join(root, name))];
+  const folders = ["--config", "pyproject.toml", ".", ...SCRIPTS.map((name) => join(root, name))];
+  const others = OTHERS.map((name) => join(root, name));
   const scripts = [join(root, "environment", "pack.py"), join(root, "cli", "inspect_test.py")];
   const steps = [
-    [["ruff", "format", "--check", "--config", "pyproject.toml", ...folders]],
-    [["ruff", "check", "--config", "pyproject.toml", ...folders]],
-    [["mypy"], ["mypy", "--cache-dir", ".mypy_cache/scripts", ...scripts]],
-    args.length > 0 ? [["pytest", ...args]] : HALVES.map((half) => ["pytest", ...half]),
+    [folders, others].map((where) => ["ruff", "format", "--check", ...where]),
+    [folders, others].map((where) => ["ruff", "check", ...where]),
+    [
+      ["mypy"],
+      ["mypy", "--cache-dir", ".mypy_cache/scripts", ...scripts],
+      ...(args.length > 0 ? [["pytest", ...args]] : PARTS.map((part) => ["pytest", ...part])),
+    ],
   ];
   for (const step of steps) {
     const codes = await Promise.all(step.map((check) => run(python, check, root)));

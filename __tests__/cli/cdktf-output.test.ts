@@ -55,7 +55,7 @@ describe("CdktfOutput", () => {
   });
 
   test("does not care how the stream is cut into pieces", () => {
-    const letters = [...DEPLOY].map((letter) => ["stdout", letter] as const);
+    const letters = DEPLOY.split("").map((letter) => ["stdout", letter] as const);
     expect(read(...letters).lines).toEqual(wanted);
   });
 

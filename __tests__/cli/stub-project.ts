@@ -20,7 +20,7 @@ export function linkPackages(scratch: string): string {
 
 const PARTS = [
   ...["bin", "cli", "lib", "environment", "locust", "userdata", "dist", "main.ts"],
-  ...["package.json", "tsconfig.json", "tsconfig.build.json", "cdktf.json"],
+  ...["package.json", "tsconfig.json", "cdktf.json"],
 ];
 
 /** A copy of the project in which programs can be replaced by stubs. */

@@ -18,9 +18,8 @@ describe.each(names)("examples/%s", (name) => {
   test("makes this cluster", () => {
     const stack = synthCluster(cluster);
     const made = Object.entries(stack.resource).map(([type, byName]) => [type, Object.keys(byName)]);
-    const machines = (stack.output["nodes"]?.value as ClusterOutputs["nodes"]).map(
-      ({ name, instance_type }) => `${name} ${instance_type}`,
-    );
+    const nodes = stack.output["nodes"]?.value as ClusterOutputs["nodes"];
+    const machines = nodes.map(({ name, instance_type }) => `${name} ${instance_type}`);
     expect({
       machines,
       ...(Object.fromEntries(made) as object),

@@ -4,7 +4,8 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocustStack } from "../../lib/locust-stack";
 import { fromStackFolder } from "../../lib/stack-folder";
-import { load, resource, resources, synth } from "./synth";
+import { load } from "./load";
+import { resource, resources, synth } from "./synth";
 
 describe("LocustStack", () => {
   test("keeps the addresses of what must not be replaced", () => {

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, Testing } from "cdktf";
-import { loadCluster, type Cluster } from "../../lib/config";
+import type { Cluster } from "../../lib/config";
 import { LocustStack } from "../../lib/locust-stack";
 import { projectRoot } from "../../lib/project";
+import { load } from "./load";
 
 /** A resource as Terraform reads it. */
 export type Resource = Readonly<Record<string, unknown>> & { readonly depends_on?: readonly string[] };
@@ -17,26 +16,22 @@ export interface Synthesized {
   readonly output: Readonly<Record<string, { readonly value: unknown; readonly sensitive?: boolean }>>;
 }
 
-/** Loads this text as a cluster.yaml of its own, without any override from the environment. */
-export function load(yaml = "", env: NodeJS.ProcessEnv = {}): Cluster {
-  const folder = mkdtempSync(join(tmpdir(), "locust-cluster-config-"));
-  const file = join(folder, "cluster.yaml");
-  try {
-    writeFileSync(file, yaml);
-    return loadCluster({ file, env });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+const known = new Map<string, string>();
 
 /** The Terraform configuration of the cluster that this cluster.yaml describes. Its test folder does not exist. */
 export function synth(yaml = ""): Synthesized {
-  return synthCluster({ ...load(yaml), environment: {} });
+  const json = known.get(yaml) ?? toJson({ ...load(yaml), environment: {} });
+  known.set(yaml, json);
+  return JSON.parse(json) as Synthesized;
 }
 
 export function synthCluster(cluster: Cluster): Synthesized {
+  return JSON.parse(toJson(cluster)) as Synthesized;
+}
+
+function toJson(cluster: Cluster): string {
   const app = new App({ outdir: join(projectRoot(), "cdktf.out") });
-  return JSON.parse(Testing.synth(new LocustStack(app, cluster.config.name, cluster))) as Synthesized;
+  return Testing.synth(new LocustStack(app, cluster.config.name, cluster));
 }
 
 /** The resource at `type.name`; fails when there is none. */

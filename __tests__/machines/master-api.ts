@@ -35,7 +35,8 @@ export class MasterApi {
   constructor(private readonly outputs: Pick<ClusterOutputs, "master_url" | "api_token">) {}
 
   async request(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.outputs.api_token}`, ...init.headers };
+    const headers = new Headers(init.headers);
+    headers.set("authorization", `Bearer ${this.outputs.api_token}`);
     return fetch(new URL(path, this.outputs.master_url), {
       redirect: "manual",
       signal: AbortSignal.timeout(5_000),

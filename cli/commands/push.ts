@@ -13,7 +13,7 @@ import { interruptOnce } from "../runs/interrupt";
 import { findTarget, type Target, type TargetOptions } from "../runs/target";
 import { Terminal } from "../terminal";
 
-/* eslint-disable @typescript-eslint/no-require-imports -- a local cluster needs no AWS SDK */
+/* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
 /** Of what a machine's check printed. */
 const LOG_LINES = 8;

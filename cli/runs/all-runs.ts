@@ -9,7 +9,7 @@ import { isOver, type Run, type RunSummary } from "./run-api";
 import { MasterSource, type RunSource } from "./source";
 import type { TargetOptions } from "./target";
 
-/* eslint-disable @typescript-eslint/no-require-imports -- what talks to a cluster is loaded where there may be one: a list of what is here appears at once */
+/* oxlint-disable typescript/no-require-imports -- what talks to a cluster is loaded where there may be one: a list of what is here appears at once */
 
 export interface ListedRun {
   readonly run: RunSummary;

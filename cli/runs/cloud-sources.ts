@@ -2,7 +2,7 @@ import { loadCluster } from "../../lib/config";
 import { MasterSource, type RunSource } from "./source";
 import { readCloud, toCloudTarget } from "./target";
 
-/* eslint-disable @typescript-eslint/no-require-imports -- the AWS SDK takes long to load, and may not be needed */
+/* oxlint-disable typescript/no-require-imports -- the AWS SDK takes long to load, and may not be needed */
 
 /**
  * The places of the deployed cluster that cluster.yaml names: its master, then the buckets.

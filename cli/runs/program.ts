@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import { command, httpUrl, percentage, positiveNumber, repeatable, wholeNumber } from "../options";
 import type { CommandRun } from "../program";
 
-/* eslint-disable @typescript-eslint/no-require-imports -- a command is loaded when it is asked for */
+/* oxlint-disable typescript/no-require-imports -- a command is loaded when it is asked for */
 
 const MOST_USERS = 10_000_000;
 const PUSH_MINUTES = 3;

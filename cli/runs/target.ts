@@ -4,7 +4,7 @@ import { readState, type LocalState } from "../local/state";
 import { LOCAL } from "./explain-master";
 import { RunsClient } from "./runs-client";
 
-/* eslint-disable @typescript-eslint/no-require-imports -- reading the config and the outputs takes longer than a local cluster needs */
+/* oxlint-disable typescript/no-require-imports -- reading the config and the outputs takes longer than a local cluster needs */
 
 /** `--local` and `--cloud`, which commands that act on a cluster have. */
 export interface TargetOptions {

@@ -6,7 +6,8 @@ import { confirmations, groupByReason, type RunningNode } from "../../../cli/pus
 import { nextCurrent, type CurrentDocument } from "../../../cli/push/current";
 import { FolderStore } from "../../../cli/push/object-store";
 import { environmentsOf } from "../../../lib/environments";
-import { load, resource, synthCluster } from "../../lib/synth";
+import { load } from "../../lib/load";
+import { resource, synthCluster } from "../../lib/synth";
 import { record } from "../recorded-cluster";
 
 const NEW = "b".repeat(20);

@@ -1,5 +1,5 @@
 import { UserError } from "../../../lib/user-error";
-import { load } from "../synth";
+import { load } from "../load";
 
 /** The message without the folder of the scratch file. */
 function complaint(yaml: string): string {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { explainForbidden, forbiddenKey, forbiddenOptions } from "../../../lib/config";
 import { projectRoot } from "../../../lib/project";
-import { load } from "../synth";
+import { load } from "../load";
 
 const FORBIDDEN = [
   "config",

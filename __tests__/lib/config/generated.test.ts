@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { settingsTable, toJsonSchema, warningsFor } from "../../../lib/config";
 import { SETTINGS } from "../../../lib/config/keys";
 import { projectRoot } from "../../../lib/project";
-import { load } from "../synth";
+import { load } from "../load";
 
 const ALL = [
   "name",

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { loadCluster, testOf } from "../../../lib/config";
 import { projectRoot } from "../../../lib/project";
-import { load } from "../synth";
+import { load } from "../load";
 
 const DEFAULTS = {
   name: "locust",

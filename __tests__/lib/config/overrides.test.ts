@@ -1,6 +1,6 @@
 import { SETTINGS } from "../../../lib/config/keys";
 import { toVariable } from "../../../lib/config/overrides";
-import { load } from "../synth";
+import { load } from "../load";
 
 describe("overrides from the environment", () => {
   test("win over the file", () => {

@@ -1,4 +1,5 @@
-import { load, resource, resources, synth, synthCluster, type Synthesized } from "../synth";
+import { load } from "../load";
+import { resource, resources, synth, synthCluster, type Synthesized } from "../synth";
 
 const PREPARATION = "terraform_data.preparation_files";
 

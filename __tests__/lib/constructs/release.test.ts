@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { App, Testing } from "cdktf";
 import { loadCluster } from "../../../lib/config";
 import { LocustStack } from "../../../lib/locust-stack";
-import { load, resource, resources, synth, synthCluster, type Synthesized } from "../synth";
+import { load } from "../load";
+import { resource, resources, synth, synthCluster, type Synthesized } from "../synth";
 
 const current = (yaml: string): Record<string, unknown> =>
   JSON.parse(String(resource(synth(yaml), "aws_s3_object.release_current")["content"])) as Record<
