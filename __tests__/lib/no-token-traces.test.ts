@@ -1,6 +1,6 @@
 import { skipTokenTraces } from "../../lib/no-token-traces";
 
-const { captureStackTrace } = Error;
+const captureStackTrace = Error.captureStackTrace.bind(Error);
 beforeEach(skipTokenTraces);
 afterEach(() => {
   Error.captureStackTrace = captureStackTrace;
