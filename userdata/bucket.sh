@@ -1,4 +1,3 @@
-# shellcheck shell=bash
 # Metadata service and bucket. Secrets reach curl in files, since anyone may read the process list.
 
 imds() { # PATH…, an answer a line
@@ -46,7 +45,7 @@ fetch() { # KEY FILE
   done
 }
 
-# Fetches and unpacks into a new folder, which gets its name when it is complete. A damaged archive is asked for again
+# Unpacks into a new folder, which gets its name when it is complete. A damaged archive is asked for again
 # by the next attempt.
 unpack() { # KEY FOLDER FUNCTION
   local file=$DOWNLOAD/archive new=$2.new code=0

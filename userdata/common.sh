@@ -1,5 +1,4 @@
-# shellcheck shell=bash
-# User data: "#!/bin/bash", these variables, this file, ledger.sh, bucket.sh, steps.sh, units.sh, master.sh or worker.sh.
+# User data: "#!/bin/bash", these variables, this file and the others as lib/user-data.ts joins them.
 # ROLE (master, worker), CLUSTER (name), REGION, ARCHITECTURE (arm64, x86_64), IMAGE (as cluster.yaml has it),
 # MASTER_HOST (private address), PYTHON_VERSION (major.minor the environment is built for).
 # For tests: ROOT goes before every path, IMDS is the metadata service, RETRY_SECONDS the patience with one object.

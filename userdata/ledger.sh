@@ -1,4 +1,3 @@
-# shellcheck shell=bash
 # The ledger: nodes/<instance-id>.json in the bucket tells how far this machine is.
 STEP=start STEPS='' VERB=start SECRETS='' MESSAGE='' FAILED_STEP='' FAILURE=null
 INSTANCE_ID='' NODE='' BUNDLE='' ENVIRONMENT='' LOCUST='' PYTHON='' PROCESSES=1

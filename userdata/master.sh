@@ -1,5 +1,4 @@
-# shellcheck shell=bash
-# The master: Locust's page and API. The variables are documented in common.sh.
+# The master: Locust's page and API.
 set -euo pipefail
 : "${ROLE:?}"
 

@@ -1,4 +1,3 @@
-# shellcheck shell=bash
 # Steps of the boot up to the release of test and environment.
 
 identity() {
@@ -64,6 +63,8 @@ environment() {
   [ "$version" = "$PYTHON_VERSION" ] ||
     fail "image $IMAGE has Python $version, not $PYTHON_VERSION: set machines.pythonVersion to \"$version\""
   unpack "env/$ENVIRONMENT.tar.gz" "$ROOT$OPT/env/$ENVIRONMENT" unpack_environment
+  # Makes byte code, which Locust's own user may not write, while the boot goes on.
+  "$ROOT$OPT/env/$ENVIRONMENT/bin/python" -Ic "import locust.main" || true &
 }
 
 bundle() {
@@ -79,4 +80,5 @@ bundle() {
   cp "$DOWNLOAD/current.json" "$ROOT$OPT"
   ln -sfn "$name" "$ROOT$OPT/current.new"
   mv -T "$ROOT$OPT/current.new" "$ROOT$OPT/current"
+  echo updated >"$STATE/update.lock" # the units need not ask again
 }

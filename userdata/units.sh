@@ -1,4 +1,3 @@
-# shellcheck shell=bash
 # Locust's user and kernel limits, units of systemd, and the last step.
 
 system() {

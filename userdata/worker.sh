@@ -1,5 +1,4 @@
-# shellcheck shell=bash
-# A worker: one Locust process per vCPU. The variables are documented in common.sh.
+# A worker: one Locust process per vCPU.
 set -euo pipefail
 : "${ROLE:?}"
 

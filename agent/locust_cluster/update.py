@@ -27,6 +27,9 @@ UPDATE_ERRORS = (StoreError, ConfigurationError, ImportCheckError, OSError)
 """What is on disk stays in use."""
 
 
+RECENT_S = 15
+"""What is this old is new enough to start with; the agent service asks every few seconds anyway."""
+
 Check = Callable[[Path], None]
 """Raises ImportCheckError when the test of a release cannot be loaded."""
 
@@ -72,8 +75,8 @@ def update(
     return True
 
 
-def update_once(settings: Settings) -> None:
-    """Update, unless another process of this machine did so while we waited for it.
+def update_once(settings: Settings, recent_s: float = 0) -> None:
+    """Update, unless this machine did so in the last `recent_s` seconds or while we waited.
 
     Not during a test: a process that died in it comes back to the same test.
 
@@ -85,9 +88,10 @@ def update_once(settings: Settings) -> None:
     with lock.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         # The time of the file is the end of the last attempt, good or bad: sixteen workers that
-        # start together must not wait for an unreachable bucket one after the other.
+        # start together must not wait for an unreachable bucket one after the other. The first boot
+        # writes it too (userdata/steps.sh).
         last = lock.stat()
-        if last.st_size and last.st_mtime >= asked:
+        if last.st_size and last.st_mtime >= asked - recent_s:
             return
         try:
             if is_testing(settings.run_dir, time.time()):
@@ -113,7 +117,7 @@ def main() -> int:
         settings = read_settings(os.environ)
         if settings.is_local:
             return 0
-        update_once(settings)
+        update_once(settings, RECENT_S)
     except UPDATE_ERRORS as error:
         release = os.environ.get("CLUSTER_RELEASE", "")
         if release and Path(release, "current.json").exists():

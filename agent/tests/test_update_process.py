@@ -79,6 +79,26 @@ def test_many_units_that_start_at_once_fetch_once(
     assert len(list((tmp_path / "opt/env").iterdir())) == 1
 
 
+def test_asks_again_only_after_seconds(
+    tmp_path: Path, bucket_endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environ = variables(tmp_path, bucket_endpoint) | {"CLUSTER_STORE": "s3://again"}
+    for key in ("AWS_ENDPOINT_URL_S3", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(key, environ[key])
+    boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="again")
+    store = open_store("s3://again", "us-east-1")
+
+    publish(store, 1)
+    assert start_update(environ).communicate(timeout=30)[1] == ""
+    publish(store, 2)
+    assert start_update(environ).communicate(timeout=30)[1] == ""
+
+    minute_ago = time.time() - 60
+    os.utime(tmp_path / "state/update.lock", (minute_ago, minute_ago))
+    # The second test has no users, so it is refused: proof enough that it was fetched.
+    assert "going on with what is on disk" in start_update(environ).communicate(timeout=30)[1]
+
+
 def test_goes_on_without_a_store_after_seconds(tmp_path: Path) -> None:
     store = FolderStore(tmp_path / "store")
     publish(store, 1)
