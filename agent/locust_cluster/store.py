@@ -109,10 +109,7 @@ class S3Store:
             found = self._client.get_object(**self._place(key), **condition)
             return found["Body"].read(), found["ETag"]
         except self._errors as error:
-            if getattr(error, "response", {}).get("Error", {}).get("Code") in (
-                "304",
-                "NotModified",
-            ):
+            if _code(error) in ("304", "NotModified"):
                 return None
             raise self._explain(key, error) from error
 
@@ -135,12 +132,16 @@ class S3Store:
         return {"Bucket": self._bucket, "Key": self._folder + key}
 
     def _explain(self, key: str, error: Exception) -> StoreError:
-        # Time-outs have a `response` too, which is None.
-        answer = getattr(error, "response", None) or {}
-        code = answer.get("Error", {}).get("Code")
-        if code in ("NoSuchKey", "404"):
+        if _code(error) in ("NoSuchKey", "404"):
             return MissingObjectError(f"there is no {key} in bucket {self._bucket}")
         return StoreError(f"cannot reach {key} in bucket {self._bucket}: {error}")
+
+
+def _code(error: Exception) -> str | None:
+    """What S3 answered; None when it did not. Time-outs have a `response` too, which is None."""
+    answer = getattr(error, "response", None) or {}
+    code: str | None = answer.get("Error", {}).get("Code")
+    return code
 
 
 def open_store(url: str, region: str) -> Store:

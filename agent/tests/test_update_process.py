@@ -1,9 +1,11 @@
 """`python -m locust_cluster.update`: with an emulated bucket, at once, and without a bucket."""
 
+import contextlib
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +17,7 @@ from moto.server import ThreadedMotoServer
 from published import publish
 
 from locust_cluster.release import ReleaseRoot
-from locust_cluster.store import FolderStore, MissingObjectError, open_store
+from locust_cluster.store import FolderStore, MissingObjectError, StoreError, open_store
 from locust_cluster.update import update
 
 
@@ -118,6 +120,25 @@ def test_goes_on_without_a_store_after_seconds(tmp_path: Path) -> None:
     assert len(told) == 1
     assert "cannot reach bundle/current.json in bucket bucket" in told[0]
     assert told[0].endswith("going on with what is on disk\n")
+
+
+def test_a_connection_that_breaks_off_is_a_store_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_hang_up, args=(server,), daemon=True).start()
+        environ = variables(tmp_path, f"http://127.0.0.1:{server.getsockname()[1]}")
+        for key in ("AWS_ENDPOINT_URL_S3", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.setenv(key, environ[key])
+        store = open_store("s3://bucket", "us-east-1")
+        with pytest.raises(StoreError, match=r"cannot reach bundle/current\.json in bucket bucket"):
+            store.get_if_changed("bundle/current.json", None)
+
+
+def _hang_up(server: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while True:
+            server.accept()[0].close()
 
 
 def test_fails_when_there_is_neither_store_nor_release(tmp_path: Path) -> None:
