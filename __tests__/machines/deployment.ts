@@ -58,17 +58,6 @@ export class Deployment {
     return Object.values(await this.master.connected()).reduce((sum, count) => sum + count, 0);
   }
 
-  /** Everything that may tell why a test failed. */
-  async printMachines(): Promise<void> {
-    for (const one of this.simulation.instances) {
-      report(`---- ${one.label}: /var/log/user-data.log`);
-      report(one.machine.read("var/log/user-data.log") ?? "not there");
-      report(`---- ${one.label}: journal`);
-      const { stdout, stderr } = await one.machine.exec(["journalctl", "--no-pager", "-n", "150"]);
-      report(stdout || stderr);
-    }
-  }
-
   async stop(): Promise<void> {
     await this.simulation.stop();
     removeScratch(this.scratch);

@@ -11,6 +11,7 @@ import { Simulation } from "../../simulator/simulation";
 import { makeScratch, removeScratch } from "../helpers/scratch";
 import { deployExample, type ExampleDeployment } from "./example-deployment";
 import { report } from "./patience";
+import { explained } from "./print-machines";
 
 const FOLDER = join(projectRoot(), "examples");
 const EXAMPLES = readdirSync(FOLDER, { withFileTypes: true })
@@ -60,9 +61,14 @@ describe("the examples on booted machines", () => {
   });
 
   test.each(EXAMPLES)("%s deploys, its workers are connected and its page answers", async (example) => {
-    const deployment = await deployments.get(example);
+    const deployment = deployments.get(example);
     if (!deployment || !simulation) throw new Error("the simulation did not start");
-    const { cluster, deploy, outputs } = deployment;
+    const prefix = `example-${EXAMPLES.indexOf(example)}-`;
+    await explained(simulation, async () => check(example, await deployment), { prefix });
+  });
+
+  async function check(example: string, { cluster, deploy, outputs }: ExampleDeployment): Promise<void> {
+    if (!simulation) throw new Error("the simulation did not start");
     const instanceOf = (name: string) => {
       const id = outputs.nodes.find((node) => node.name === name)?.instance_id;
       return simulation?.instances.find(({ instance }) => instance.id === id);
@@ -80,5 +86,5 @@ describe("the examples on booted machines", () => {
       (error: Error) => error.message,
     );
     expect(await stranger).toEqual(everybody ? undefined : expect.stringContaining("ETIMEDOUT"));
-  });
+  }
 });

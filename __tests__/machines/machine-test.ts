@@ -1,4 +1,5 @@
 import type { Deployment } from "./deployment";
+import { explained } from "./print-machines";
 
 /** Declares a test that gets the deployment; when it fails, what the machines say is printed. */
 export type MachineTest = (sentence: string, check: (deployment: Deployment) => Promise<void>) => void;
@@ -12,12 +13,7 @@ export function machineTests(deployment: () => Deployment | undefined): MachineT
       // The first one deploys. Without a cluster all others would fail in their own words and hide the reason.
       if (!isFirst && !current.outputs) throw new Error("there is no cluster to test");
       isFirst = false;
-      try {
-        await check(current);
-      } catch (error) {
-        await current.printMachines();
-        throw error;
-      }
+      await explained(current.simulation, () => check(current));
     });
   };
 }

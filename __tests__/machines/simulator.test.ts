@@ -21,6 +21,7 @@ import type { SimulatedInstance } from "../../simulator/simulated-instance";
 import { Simulation } from "../../simulator/simulation";
 import { apiOf, clientOptions } from "../helpers/api";
 import { report, until } from "./patience";
+import { explained } from "./print-machines";
 import { image, runInstance, TYPE, USER_DATA } from "./plain-instance";
 
 const GROUP = "simulator-test";
@@ -126,7 +127,7 @@ describe("the simulator", () => {
         DesiredCapacity: 1,
       }),
     );
-    await until("it has booted", 60, () => running().instances.some(hasBooted));
+    await explained(running(), () => until("it has booted", 60, () => running().instances.some(hasBooted)));
     await groups.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: GROUP, ForceDelete: true }));
     await until("it is gone", 30, () => running().instances.length === 0);
   });
@@ -140,8 +141,8 @@ describe("the simulator", () => {
       const { ec2 } = apiOf(running().aws.account);
       const id = await runInstance(ec2, behaviour);
       const mine = () => running().instances.find(({ instance }) => instance.id === id);
-      await until("it has booted", 60, () =>
-        running().instances.some((one) => one === mine() && hasBooted(one)),
+      await explained(running(), () =>
+        until("it has booted", 60, () => running().instances.some((one) => one === mine() && hasBooted(one))),
       );
       await mine()?.machine.exec(["systemctl", "poweroff"]);
       await until(`it is ${state}`, 30, async () => {
