@@ -14,17 +14,22 @@ export async function readOutputs({ config }: Cluster): Promise<ClusterOutputs> 
   const root = projectRoot();
   // A local state that is not there says so at once; only a state in S3 has to be asked.
   if (!config.state.bucket && !existsSync(join(root, `terraform.${config.name}.tfstate`)))
-    throw noCluster(config.name);
+    throw new NoClusterError(config.name, 0);
   const stack = join(root, "cdktf.out", "stacks", config.name);
   if (!existsSync(join(stack, "cdk.tf.json"))) await synthesize(root);
   const { stdout } = await readState(stack);
-  return toOutputs(stdout, config.name);
+  const outputs = toOutputs(stdout);
+  if (!outputs) throw new NoClusterError(config.name, await countResources(stack));
+  return outputs;
 }
 
-/** Reads what `terraform output -json` prints: `{"name": {"value": …}}`, and `{}` without a cluster. */
-export function toOutputs(json: string, name: string): ClusterOutputs {
+/**
+ * Reads what `terraform output -json` prints: `{"name": {"value": …}}`. Nothing without a cluster, or with half of one: a
+ * destroy that fails has dropped the outputs already.
+ */
+export function toOutputs(json: string): ClusterOutputs | undefined {
   const outputs = JSON.parse(json) as Record<string, { value: unknown }>;
-  if (!outputs["master_url"]) throw noCluster(name);
+  if (!outputs["master_url"]) return undefined;
   return Object.fromEntries(
     Object.entries(outputs).map(([key, { value }]) => [key, value]),
   ) as unknown as ClusterOutputs;
@@ -64,8 +69,24 @@ function lastError(stderr: string): string {
   return lines.find((line) => line.startsWith("Error:")) ?? lines.filter(Boolean).at(-1) ?? "no reason given";
 }
 
-function noCluster(name: string): UserError {
-  return new UserError(`no cluster '${name}' found in ${projectRoot()}`, {
-    hint: "deploy one with 'npx locust-cluster deploy'",
-  });
+async function countResources(stack: string): Promise<number> {
+  const { stdout } = await terraform(["state", "list"], stack);
+  return stdout.split("\n").filter((line) => line !== "" && !/(^|\.)data\./.test(line)).length;
+}
+
+/** There is no cluster, or one that nothing can be asked of: what is left of it must not be forgotten. */
+export class NoClusterError extends UserError {
+  constructor(
+    name: string,
+    /** Number of resources that the state still holds. */
+    readonly left: number,
+  ) {
+    const none = `no cluster '${name}' found in ${projectRoot()}`;
+    const half = `cluster '${name}' is not complete: a deploy or destroy ended early, and ${left} of its resources are left, which may cost money`;
+    const hint =
+      left === 0
+        ? "deploy one with 'npx locust-cluster deploy'"
+        : "remove them with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'";
+    super(left === 0 ? none : half, { hint });
+  }
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ClusterOutputs } from "../lib/outputs";
 import { projectRoot } from "../lib/project";
 import { readState } from "./local/state";
 import { unfinishedLocalRun } from "./runs/folder";
@@ -17,6 +18,8 @@ export interface Found {
     readonly name: string;
     /** Its run that is under way, as far as its master told at once. */
     readonly run: string | undefined;
+    /** False when a deploy or destroy ended early. */
+    readonly isComplete: boolean;
   }[];
 }
 
@@ -29,9 +32,13 @@ export function nextStep({ local, localRun, deployed }: Found): string {
   const steps: string[] = [];
   if (local && localRun) steps.push(underWay(localRun, "the local cluster", both ? " --local" : ""));
   else if (local) steps.push(`a local cluster runs: ${start(both ? " --local" : "")}, or open ${local}`);
-  for (const { name, run } of deployed) {
+  for (const { name, run, isComplete } of deployed) {
     const option = both ? " --cloud" : "";
-    if (run) steps.push(underWay(run, `cluster '${name}'`, option));
+    if (!isComplete)
+      steps.push(
+        `cluster '${name}' is not complete, and what is left of it may cost money: remove it with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'`,
+      );
+    else if (run) steps.push(underWay(run, `cluster '${name}'`, option));
     else
       steps.push(
         `cluster '${name}' was deployed from here: ${start(option)}, see it with 'npx locust-cluster status', remove it with 'npx locust-cluster destroy'`,
@@ -62,7 +69,7 @@ export async function lookAround(): Promise<Found> {
     local,
     localRun: local ? unfinishedLocalRun()?.id : undefined,
     deployed: await Promise.all(
-      deployed.map(async ({ name, state }) => ({ name, run: await activeRun(name, state) })),
+      deployed.map(async ({ name, state }) => ({ name, ...(await inspect(state)) })),
     ),
   };
 }
@@ -77,12 +84,17 @@ function readResources(file: string): string | undefined {
   }
 }
 
-async function activeRun(name: string, state: string): Promise<string | undefined> {
-  const { RunsClient } = require("./runs/runs-client") as typeof import("./runs/runs-client");
+/** What a state and its master tell. */
+async function inspect(state: string): Promise<{ run: string | undefined; isComplete: boolean }> {
   const { toOutputs } = require("./cluster") as typeof import("./cluster");
+  const outputs = toOutputs(JSON.stringify((JSON.parse(state) as { outputs?: unknown }).outputs ?? {}));
+  return { run: outputs && (await activeRun(outputs)), isComplete: outputs !== undefined };
+}
+
+async function activeRun(outputs: ClusterOutputs): Promise<string | undefined> {
+  const { RunsClient } = require("./runs/runs-client") as typeof import("./runs/runs-client");
+  const { master_url: url, api_token: token, certificate } = outputs;
   try {
-    const { outputs } = JSON.parse(state) as { outputs: unknown };
-    const { master_url: url, api_token: token, certificate } = toOutputs(JSON.stringify(outputs), name);
     const client = new RunsClient({ url, token, certificate, timeoutMs: PATIENCE_MS });
     const { active } = await client.list().finally(() => {
       client.close();

@@ -27,6 +27,6 @@ export function terraform(args: readonly string[], directory: string): Promise<F
 
 export function terraformMissing(program: string): UserError {
   return new UserError(`'${program}' was not found on the PATH`, {
-    hint: "install Terraform 1.5 or newer: https://developer.hashicorp.com/terraform/install",
+    hint: "install Terraform 1.10 or newer: https://developer.hashicorp.com/terraform/install",
   });
 }

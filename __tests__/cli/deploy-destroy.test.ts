@@ -55,19 +55,19 @@ describe("deploy says what is missing", () => {
       stdout: "",
       stderr:
         "'terraform' was not found on the PATH\n" +
-        "install Terraform 1.5 or newer: https://developer.hashicorp.com/terraform/install\n",
+        "install Terraform 1.10 or newer: https://developer.hashicorp.com/terraform/install\n",
     });
     expect(() => readFileSync(join(folder, "calls"))).toThrow("ENOENT");
   });
 
   test("a newer Terraform", async () => {
     const made = project();
-    made.stub("terraform", 'echo \'{"terraform_version":"1.4.7"}\'');
+    made.stub("terraform", 'echo \'{"terraform_version":"1.9.8"}\'');
     await expect(made.run(["deploy"])).resolves.toEqual({
       code: 2,
       stdout: "",
       stderr:
-        "Terraform 1.5 or newer is needed, 'terraform' is 1.4.7\n" +
+        "Terraform 1.10 or newer is needed, 'terraform' is 1.9.8\n" +
         "install a newer one: https://developer.hashicorp.com/terraform/install\n",
     });
   });
@@ -261,6 +261,19 @@ describe("a cluster that was deployed", () => {
       code: 2,
       stdout: "",
       stderr: `no cluster 'locust' found in ${made.folder}\ndeploy one with 'npx locust-cluster deploy'\n`,
+    });
+  });
+
+  test("status says that half of one is left, as after a destroy that failed", async () => {
+    const made = withState();
+    const list = "data.aws_ssm_parameter.image\\naws_vpc.network_vpc\\naws_s3_bucket.store_bucket\\n";
+    made.stub("terraform", `[ "$1" = output ] && echo "{}" || printf "${list}"`);
+    await expect(made.run(["status"])).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "cluster 'locust' is not complete: a deploy or destroy ended early, and 2 of its resources are left, which may cost money\n" +
+        "remove them with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'\n",
     });
   });
 });

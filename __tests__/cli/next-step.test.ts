@@ -17,11 +17,19 @@ test.each([
     "Next: run 20261121-110432 is under way on the local cluster: watch it with 'npx locust-cluster attach', end it with 'npx locust-cluster stop'",
   ],
   [
-    { ...NOTHING, deployed: [{ name: "shop", run: undefined }] },
+    { ...NOTHING, deployed: [{ name: "shop", run: undefined, isComplete: true }] },
     "Next: cluster 'shop' was deployed from here: start a run with 'npx locust-cluster run -u 20 -r 5 -t 1m', see it with 'npx locust-cluster status', remove it with 'npx locust-cluster destroy'",
   ],
   [
-    { local: LOCAL, localRun: undefined, deployed: [{ name: "shop", run: "20261121-110432" }] },
+    { ...NOTHING, deployed: [{ name: "shop", run: undefined, isComplete: false }] },
+    "Next: cluster 'shop' is not complete, and what is left of it may cost money: remove it with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'",
+  ],
+  [
+    {
+      local: LOCAL,
+      localRun: undefined,
+      deployed: [{ name: "shop", run: "20261121-110432", isComplete: true }],
+    },
     [
       "Next: a local cluster runs: start a run with 'npx locust-cluster run --local -u 20 -r 5 -t 1m', or open http://127.0.0.1:8089",
       "      run 20261121-110432 is under way on cluster 'shop': watch it with 'npx locust-cluster attach --cloud', end it with 'npx locust-cluster stop --cloud'",

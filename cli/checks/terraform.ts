@@ -1,7 +1,8 @@
 import { UserError } from "../../lib/user-error";
 import { terraform, terraformProgram } from "../terraform";
 
-const OLDEST = [1, 5] as const;
+/** A state in S3 is locked by a file there from this version on (Terraform 1.10, `use_lockfile`). */
+const OLDEST = [1, 10] as const;
 
 /** Terraform is there, and new enough. */
 export async function checkTerraform(directory: string): Promise<string> {

@@ -63,12 +63,12 @@ export function toCloudTarget(outputs: ClusterOutputs): Target {
 /** Outputs of the deployed cluster. Nothing when there is none, unless one is required. A state that cannot be read is thrown. */
 export async function readCloud({ required }: { required: boolean }): Promise<ClusterOutputs | undefined> {
   const { loadCluster } = require("../../lib/config") as typeof import("../../lib/config");
-  const { readOutputs } = require("../cluster") as typeof import("../cluster");
+  const { readOutputs, NoClusterError } = require("../cluster") as typeof import("../cluster");
   try {
     return await readOutputs(loadCluster());
   } catch (error) {
-    if (!(error instanceof UserError) || !error.message.startsWith("no cluster ")) throw error;
-    if (required) throw noCluster(error);
+    if (!(error instanceof NoClusterError)) throw error;
+    if (required) throw error.left === 0 ? noCluster(error) : error;
     return undefined;
   }
 }

@@ -17,7 +17,7 @@ export interface Terraform {
 export async function findTerraform(): Promise<Terraform | { readonly missing: string[] }> {
   const version = terraformVersion();
   if (version === undefined)
-    return { missing: ["'terraform' is not on the PATH: install Terraform 1.5 or later"] };
+    return { missing: ["'terraform' is not on the PATH: install Terraform 1.10 or later"] };
   const aws = await find(AWS);
   if (aws) return { version, aws, tls: (await find(TLS)) ?? "stand-in" };
   const sentence =

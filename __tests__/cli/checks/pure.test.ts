@@ -59,8 +59,8 @@ describe("vCPU quota", () => {
 });
 
 test.each([
-  ["1.4.7", false],
-  ["1.5.0", true],
+  ["1.9.8", false],
+  ["1.10.0", true],
   ["1.11.4", true],
   ["0.15.5", false],
   ["2.0.0", true],
