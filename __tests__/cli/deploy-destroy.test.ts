@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OUTPUTS } from "./recorded-cluster";
 import { awsFailure, CALLER, linkPackages, runCli, serveAws, StubProject } from "./stub-project";
 
 /** `deploy` and `destroy` with stubs in the place of Terraform, cdktf and AWS. */
@@ -216,65 +215,6 @@ describe("destroy", () => {
     made.stubCdktf('echo "TypeError: something in main.ts" >&2; exit 1');
     const { stderr } = await made.run(["destroy", "--yes"], await aws({ GetCallerIdentity: CALLER }));
     expect(stderr.split("\n")[0]).toBe("  TypeError: something in main.ts");
-  });
-});
-
-describe("a cluster that was deployed", () => {
-  const withState = (): StubProject => {
-    const made = project();
-    writeFileSync(join(made.folder, "terraform.locust.tfstate"), "{}");
-    const outputs = Object.fromEntries(
-      (Object.entries(OUTPUTS) as [string, unknown][]).map(([name, value]) => [name, { value }]),
-    );
-    writeFileSync(join(made.folder, "outputs.json"), JSON.stringify(outputs));
-    made.link("cat");
-    made.stub("terraform", `${VERSION}\n[ "$1" = output ] && cat "${made.folder}/outputs.json"`);
-    return made;
-  };
-
-  test("ssh gives the key to ssh in a file that is ours alone, and its exit code back", async () => {
-    const made = withState();
-    made.stub("ssh", 'printf "%s\\n" "$@"; exit 7');
-    const { code, stdout } = await made.run(["ssh", "worker-1", "--", "journalctl", "-n", "5"]);
-    const folder = join(made.folder, ".cache", "locust");
-    expect(code).toBe(7);
-    expect(stdout.split("\n").slice(0, 2)).toEqual(["-i", join(folder, "id_rsa")]);
-    expect(stdout).toContain(`UserKnownHostsFile="${join(folder, "known_hosts")}"\n`);
-    expect(stdout).toContain("HostKeyAlias=i-worker-1\n");
-    expect(stdout.split("\n").slice(-6)).toEqual(["admin@127.0.0.9", "--", "journalctl", "-n", "5", ""]);
-    expect(readFileSync(join(folder, "id_rsa"), "utf8")).toBe(OUTPUTS.private_key);
-    expect(statSync(join(folder, "id_rsa")).mode & 0o777).toBe(0o600);
-  });
-
-  test("ssh names the machines that there are", async () => {
-    await expect(withState().run(["ssh", "worker-9"])).resolves.toEqual({
-      code: 2,
-      stdout: "",
-      stderr: "there is no machine 'worker-9': choose one of master, worker-1\n",
-    });
-  });
-
-  test("status says that there is none when the state is empty", async () => {
-    const made = withState();
-    writeFileSync(join(made.folder, "outputs.json"), "{}");
-    await expect(made.run(["status"])).resolves.toEqual({
-      code: 2,
-      stdout: "",
-      stderr: `no cluster 'locust' found in ${made.folder}\ndeploy one with 'npx locust-cluster deploy'\n`,
-    });
-  });
-
-  test("status says that half of one is left, as after a destroy that failed", async () => {
-    const made = withState();
-    const list = "data.aws_ssm_parameter.image\\naws_vpc.network_vpc\\naws_s3_bucket.store_bucket\\n";
-    made.stub("terraform", `[ "$1" = output ] && echo "{}" || printf "${list}"`);
-    await expect(made.run(["status"])).resolves.toEqual({
-      code: 2,
-      stdout: "",
-      stderr:
-        "cluster 'locust' is not complete: a deploy or destroy ended early, and 2 of its resources are left, which may cost money\n" +
-        "remove them with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'\n",
-    });
   });
 });
 
