@@ -11,6 +11,7 @@ Beyond AWS's API it answers, on loopback only:
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -22,7 +23,7 @@ from typing import Any
 from moto import settings
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 import mends
 from certificate import write_certificate
@@ -35,6 +36,24 @@ INTERNAL = ("/simulator/", "/moto-api/")
 
 class Handler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"  # keeps connections: a TLS handshake for each of Terraform's calls is slow
+
+
+class OneAtATime:
+    """moto changes dictionaries in one thread while it iterates over them in another, and answers 500 after having done
+    what was asked; Terraform asks again and is told that it is there already. A body is read first: its client may
+    have lost its network.
+    """
+
+    lock = threading.Lock()
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        body = Request(environ).get_data(cache=False)
+        environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        with self.lock:
+            return self.app(environ, start_response)  # type: ignore[no-any-return]
 
 
 class Front:
@@ -87,11 +106,14 @@ def main() -> None:
 
     app = DomainDispatcherApplication(create_backend_app)
     tls = (str(certificate), str(key))
-    server = make_server(LOOPBACK, 0, Loopback(app), threaded=True, ssl_context=tls, request_handler=Handler)
+    server = make_server(
+        LOOPBACK, 0, OneAtATime(Loopback(app)), threaded=True, ssl_context=tls, request_handler=Handler
+    )
     serve(server)
     if options.socket:
         os.umask(0o077)
-        serve(make_server(f"unix://{options.socket}", 0, Front(app), threaded=True, request_handler=Handler))
+        front = OneAtATime(Front(app))
+        serve(make_server(f"unix://{options.socket}", 0, front, threaded=True, request_handler=Handler))
     ready = {"url": f"https://{LOOPBACK}:{server.port}", "certificate": str(certificate), **access_key}
     print(json.dumps(ready), flush=True)
     sys.stdin.read()
