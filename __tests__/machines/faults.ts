@@ -117,8 +117,11 @@ export function faultTests(machineTest: MachineTest): void {
     async (deployment) => {
       const { machine } = deployment.simulation.node("worker-1");
       const pull = () => machine.pullPlug();
-      await survive(deployment, "worker machine killed", pull, { load: LOST_WORKER });
-      machine.boot();
+      try {
+        await survive(deployment, "worker machine killed", pull, { load: LOST_WORKER });
+      } finally {
+        machine.boot(); // the tests that follow need it
+      }
       const seconds = await until(
         "it is connected again",
         60,
