@@ -12,7 +12,8 @@ from pathlib import Path
 
 import boto3
 import pytest
-from cluster import AGENT, free_port
+from cluster import free_port
+from emulated_s3 import s3_variables
 from moto.server import ThreadedMotoServer
 from published import publish
 
@@ -35,12 +36,7 @@ def bucket_endpoint() -> Iterator[str]:
 def variables(folder: Path, endpoint: str) -> dict[str, str]:
     """The environment of the unit on a machine, with an emulated S3."""
     return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(AGENT),
-        "AWS_ENDPOINT_URL_S3": endpoint,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_EC2_METADATA_DISABLED": "true",
+        **s3_variables(endpoint),
         "CLUSTER_ROLE": "worker",
         "CLUSTER_REGION": "us-east-1",
         "CLUSTER_ARCHITECTURE": "x86_64",

@@ -1,7 +1,6 @@
 """Runs go to the bucket that current.json names, instead of the cluster's own."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -12,11 +11,11 @@ from typing import Any
 import boto3
 import pytest
 import requests
+from emulated_s3 import s3_variables
 from moto.server import ThreadedMotoServer
 
 from locust_cluster.current import parse_current
 
-AGENT = Path(__file__).parents[2]
 RUN = "20261121-110432-checkout"
 KEY = f"locust-cluster/us-east-1/shop/runs/{RUN}/run.json"
 CURRENT = {
@@ -52,12 +51,7 @@ def master(folder: Path, endpoint: str, results: str | None) -> dict[str, str]:
     (release / "current.json").write_text(json.dumps({**CURRENT, "results": results}))
     (run / "run.json").write_text(json.dumps({"state": "finished"}))
     return {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(AGENT),
-        "AWS_ENDPOINT_URL_S3": endpoint,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_EC2_METADATA_DISABLED": "true",
+        **s3_variables(endpoint),
         "CLUSTER_ROLE": "master",
         "CLUSTER_REGION": "us-east-1",
         "CLUSTER_ARCHITECTURE": "x86_64",
