@@ -82,7 +82,7 @@ export class NoClusterError extends UserError {
     readonly left: number,
   ) {
     const none = `no cluster '${name}' found in ${projectRoot()}`;
-    const half = `cluster '${name}' is not complete: a deploy or destroy ended early, and ${left} of its resources are left, which may cost money`;
+    const half = `cluster '${name}' is not complete: a deploy or destroy is under way or ended early, and ${left} of its resources are left, which may cost money`;
     const hint =
       left === 0
         ? "deploy one with 'npx locust-cluster deploy'"

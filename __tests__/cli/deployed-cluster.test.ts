@@ -75,7 +75,7 @@ describe("a cluster that was deployed", () => {
       code: 2,
       stdout: "",
       stderr:
-        "cluster 'locust' is not complete: a deploy or destroy ended early, and 2 of its resources are left, which may cost money\n" +
+        "cluster 'locust' is not complete: a deploy or destroy is under way or ended early, and 2 of its resources are left, which may cost money\n" +
         "remove them with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'\n",
     });
   });

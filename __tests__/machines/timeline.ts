@@ -1,10 +1,9 @@
 import type { Target } from "../../simulator/target";
 import type { MasterApi } from "./master-api";
+import { type Load, recovery } from "../helpers/recovery";
 import { report } from "./patience";
 
-interface Second {
-  readonly second: number;
-  readonly requests: number;
+interface Second extends Load {
   readonly bySource: ReadonlyMap<string, number>;
   readonly users?: number;
   readonly workers?: number;
@@ -33,16 +32,7 @@ export class Timeline {
 
   /** When the rate was below a target for the last time since a moment; undefined if it has not held since. */
   recovered(since: number, rate: number, heldSeconds: number): number | undefined {
-    const after = this.seconds.filter(({ second }) => second > since);
-    // Requests that come a moment late are counted in the next second: 181 and then 219 is 200 all the time.
-    const withNext = (index: number) => {
-      const [now, next] = [after[index]?.requests ?? 0, after[index + 1]?.requests ?? 0];
-      return Math.max(now, (now + next) / 2);
-    };
-    const low = after.filter((_, index) => withNext(index) < rate).at(-1);
-    const last = after.at(-1)?.second ?? since;
-    const recovery = low?.second ?? since;
-    return last - recovery >= heldSeconds ? recovery - since : undefined;
+    return recovery(this.seconds, since, rate, heldSeconds);
   }
 
   /** Ends it and prints it. */
