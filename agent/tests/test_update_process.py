@@ -12,9 +12,9 @@ from pathlib import Path
 
 import boto3
 import pytest
-from cluster import free_port
 from emulated_s3 import s3_variables
 from moto.server import ThreadedMotoServer
+from ports import free_port
 from published import publish
 
 from locust_cluster.release import ReleaseRoot
