@@ -80,7 +80,7 @@ export class Firewall extends Construct {
   private admit(name: string, group: SecurityGroup, service: string, port: number, cidr: string): void {
     new VpcSecurityGroupIngressRule(this, `${name}-${service}-from-${cidr.replace(/[./]/g, "-")}`, {
       securityGroupId: group.id,
-      description: service === "web" ? "page and API" : "SSH, with the cluster's key only",
+      description: service === "web" ? "page and API" : "SSH, with the key of the cluster only",
       cidrIpv4: cidr,
       ipProtocol: "tcp",
       fromPort: port,

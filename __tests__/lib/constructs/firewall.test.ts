@@ -57,6 +57,18 @@ describe("Firewall", () => {
     }
   });
 
+  test("describes groups and rules in the characters that EC2 takes", () => {
+    // docs.aws.amazon.com/AWSEC2/latest/APIReference: IpRange, CreateSecurityGroup.
+    const allowed = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,255}$/;
+    const described = [
+      "aws_security_group",
+      "aws_vpc_security_group_ingress_rule",
+      "aws_vpc_security_group_egress_rule",
+    ].flatMap((type) => resources(synth(), type).map(([, { description }]) => String(description)));
+    expect(described).toHaveLength(8);
+    for (const description of described) expect(description).toMatch(allowed);
+  });
+
   test("keeps the address of a rule when others come and go", () => {
     const addresses = (cidrs: string): string[] =>
       resources(synth(`access: { webCidrs: [${cidrs}] }`), "aws_vpc_security_group_ingress_rule").map(
