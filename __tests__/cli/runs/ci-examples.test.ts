@@ -9,6 +9,7 @@ interface Step {
   readonly run?: string;
   readonly uses?: string;
   readonly if?: string;
+  readonly "timeout-minutes"?: number;
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
@@ -61,6 +62,22 @@ describe("examples/ci/github-actions.yml", () => {
       expect(steps[index(pattern)]!.if).toBe("always()");
     },
   );
+
+  const sessions = steps.filter(({ uses = "" }) => uses.startsWith("aws-actions/configure-aws-credentials@"));
+
+  test("asks for sessions of an hour, which every role allows", () => {
+    const seconds = sessions.map(({ with: inputs }) => Number(inputs!["role-duration-seconds"]));
+    expect(seconds).toEqual([3600, 3600]);
+  });
+
+  test("ends the test before the session does, and destroys with a new one", () => {
+    const [deploy, run] = [steps[index(/locust-cluster deploy/)]!, steps[index(/locust-cluster run/)]!];
+    expect(deploy["timeout-minutes"]! + run["timeout-minutes"]!).toBeLessThan(60);
+    const renewed = steps.indexOf(sessions[1]!);
+    expect(steps[renewed]!.if).toBe("always()");
+    expect(renewed).toBeGreaterThan(steps.indexOf(run));
+    expect(renewed).toBeLessThan(index(/locust-cluster pull/));
+  });
 
   test("keeps the folder of the runs and the verdicts", () => {
     expect(String(steps[index(/upload-artifact/)]!.with!["path"])).toMatch(/^runs\/\nresults\/$/m);
