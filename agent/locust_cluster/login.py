@@ -9,6 +9,7 @@ from datetime import timedelta
 from flask import Blueprint, Request, Response, jsonify, redirect, request, session
 from flask_login import UserMixin, login_user
 from locust.web import WebUI
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from locust_cluster.attempts import Attempts
 from locust_cluster.secret import Secret
@@ -62,11 +63,18 @@ class Login:
         login_user(self._user)
         return _see_other("/")
 
+    def cut(self, error: ClientDisconnected | RequestEntityTooLarge) -> Response:
+        """Answer a form that is too long or broke off: an attempt like any other."""
+        self._attempts.failed(request.remote_addr or "", time.monotonic())
+        return _refused(error.code or 400, "That is no user and password")
+
 
 def login_routes(login: Login) -> Blueprint:
     """The address to which the form of Locust's login page is sent."""
     routes = Blueprint("cluster_login", __name__, url_prefix="/cluster")
     routes.add_url_rule("/login", "submit", login.submit, methods=["POST"])
+    for kind in (ClientDisconnected, RequestEntityTooLarge):
+        routes.register_error_handler(kind, login.cut)
     return routes
 
 

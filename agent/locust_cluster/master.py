@@ -13,6 +13,7 @@ from locust.web import WebUI
 
 from locust_cluster import cross_origin
 from locust_cluster.api import cluster_routes, nodes_of
+from locust_cluster.body_limit import limit_bodies
 from locust_cluster.current import Current
 from locust_cluster.identity import from_report, identify
 from locust_cluster.listener import listener
@@ -78,6 +79,7 @@ def _secret(settings: Settings, current: Current) -> Secret | None:
 
 def _add_routes(web_ui: WebUI, routes: Blueprint) -> None:
     assert web_ui.app is not None  # noqa: S101 (for mypy)
+    limit_bodies(web_ui.app)
     web_ui.app.register_blueprint(routes)
     cross_origin.protect(web_ui.app)
 

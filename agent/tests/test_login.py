@@ -1,6 +1,8 @@
 """The generated login, against a real master."""
 
+import socket
 import time
+from collections.abc import Iterator
 from http.cookies import SimpleCookie
 
 import pytest
@@ -123,3 +125,50 @@ def test_keeps_other_web_sites_away(guarded_cluster: Cluster) -> None:
     form = {"user_count": "1", "spawn_rate": "1"}
     crossing = {**BEARER, "Sec-Fetch-Site": "cross-site"}
     assert ask(f"{guarded_cluster.url}/swarm", form=form, headers=crossing).status == 403
+
+
+def send(cluster: Cluster, path: str, head: str, body: Iterator[bytes], source: str) -> int:
+    """Send a request piece by piece until the master answers; returns the status."""
+    with socket.create_connection(("127.0.0.1", cluster.web_port), 10, (source, 0)) as connection:
+        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\n{head}\r\n\r\n".encode())
+        connection.settimeout(0.05)
+        for piece in body:
+            connection.sendall(piece)
+            try:
+                return int(connection.recv(4096).split()[1])
+            except TimeoutError:
+                continue
+        connection.settimeout(10)
+        return int(connection.recv(4096).split()[1])
+
+
+FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "length"),
+    [("/cluster/login", 4097), ("/cluster/runs", (1 << 20) + 1), ("/swarm", 1 << 40)],
+)
+def test_refuses_a_long_body_before_it_is_sent(
+    guarded_cluster: Cluster, path: str, length: int
+) -> None:
+    head = f"{FORM}Authorization: Bearer right-token\r\nContent-Length: {length}"
+    assert send(guarded_cluster, path, head, iter(()), "127.0.3.1") == 413
+
+
+def test_stops_reading_a_body_without_a_length(guarded_cluster: Cluster) -> None:
+    # A file in a form, which werkzeug would keep in /tmp.
+    head = "Content-Type: multipart/form-data; boundary=x\r\nTransfer-Encoding: chunked"
+    begin = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
+    pieces = [begin, *([b"a" * 1024] * 64)]
+    chunks = (f"{len(piece):x}\r\n".encode() + piece + b"\r\n" for piece in pieces)
+    assert send(guarded_cluster, "/cluster/login", head, chunks, "127.0.3.2") == 413
+
+
+def test_counts_forms_that_are_too_long_as_attempts(guarded_cluster: Cluster) -> None:
+    attacker, bystander = "127.0.3.3", "127.0.3.4"
+    for _ in range(6):
+        send(guarded_cluster, "/cluster/login", f"{FORM}Content-Length: 9999", iter(()), attacker)
+    wrong = {"username": "locust", "password": "wrong"}
+    assert log_in(guarded_cluster, wrong, attacker).status == 429
+    assert log_in(guarded_cluster, RIGHT, bystander).status == 303
