@@ -3,6 +3,7 @@
 Files are replaced in one step or only grow, so that a crash at any moment leaves a readable run.
 """
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -37,11 +38,17 @@ class RunFolder:
         self.write(RUN_FILE, json.dumps(document, indent=1) + "\n")
 
     def append(self, name: str, header: str, line: str) -> None:
-        """Add a line in one system call: a killed process leaves it whole or leaves it out."""
+        """Add a line in one system call: a killed process leaves it whole or leaves it out.
+
+        A disk that becomes full in the middle of it takes the part back.
+        """
         file = os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         try:
-            text = line if os.fstat(file).st_size else header + line
-            os.write(file, text.encode())
+            size = os.fstat(file).st_size
+            content = (line if size else header + line).encode()
+            if os.write(file, content) < len(content):
+                os.ftruncate(file, size)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path / name))
         finally:
             os.close(file)
 
@@ -53,12 +60,12 @@ class RunFolder:
             return None
         return document if isinstance(document, dict) and "state" in document else None
 
-    def timeline(self, since: str = "") -> list[dict[str, Any]]:
+    def timeline(self, since: str = "") -> timeline.Rows:
         try:
-            text = (self.path / TIMELINE_FILE).read_text()
+            text = (self.path / TIMELINE_FILE).read_text(errors="replace")
         except FileNotFoundError:
-            return []
-        return list(timeline.read_rows(text, since))
+            return timeline.Rows([], 0)
+        return timeline.read_rows(text, since)
 
     def files(self) -> list[dict[str, Any]]:
         """What a client may fetch; temporary files begin with a dot."""

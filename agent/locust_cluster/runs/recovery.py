@@ -32,7 +32,7 @@ def recover(archive: Archive, now: float) -> Waiting | None:
             waiting = Waiting(folder, document)
             continue
         try:
-            folder.write_run(interrupted(document, folder.timeline(), now))
+            folder.write_run(interrupted(document, folder.timeline().good, now))
         except (OSError, ValueError) as error:
             logger.error("run %s cannot be marked as interrupted: %s", folder.id, error)
     return waiting

@@ -108,12 +108,13 @@ def run_routes(controller: Controller, archive: Archive, web_ui: WebUI) -> Bluep
 
 def _timeline(folder: RunFolder, is_over: bool, since: str, limit: int) -> dict[str, Any]:
     rows = folder.timeline(since)
-    shown = rows[:limit]
+    shown = rows.good[:limit]
     return {
         "run": folder.id,
-        "complete": is_over and len(shown) == len(rows),
+        "complete": is_over and len(shown) == len(rows.good),
         "next": shown[-1]["time"] if shown else since or None,
         "rows": shown,
+        "unreadable_rows": rows.bad,
     }
 
 

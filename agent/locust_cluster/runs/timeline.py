@@ -3,7 +3,10 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from locust_cluster.runs.clock import from_iso
 
 EVERY_S = 2
 
@@ -33,6 +36,15 @@ WHOLE = ("users", "requests", "failures", "workers")
 HEADER = ",".join(COLUMNS) + "\n"
 
 
+@dataclass(frozen=True)
+class Rows:
+    """What a file holds."""
+
+    good: list[dict[str, Any]]
+    bad: int
+    """Lines that are no rows: a full disk or a crash has left a part of them."""
+
+
 def to_line(row: Mapping[str, Any]) -> str:
     """A row as a line; null is written as nothing."""
     out = io.StringIO()
@@ -42,12 +54,21 @@ def to_line(row: Mapping[str, Any]) -> str:
     return out.getvalue()
 
 
-def read_rows(text: str, since: str = "") -> Iterable[dict[str, Any]]:
-    """Rows later than `since`. A last line that a crash has cut off is left out."""
-    complete = text[: text.rfind("\n") + 1]
-    for row in csv.DictReader(io.StringIO(complete)):
+def read_rows(text: str, since: str = "") -> Rows:
+    """Rows later than `since`. A last line without its end is being written, or never will be."""
+    good: list[dict[str, Any]] = []
+    bad = 0
+    header, *lines = text[: text.rfind("\n") + 1].split("\n")
+    names = header.split(",")
+    for line in lines[:-1]:
+        try:
+            row = _read_row(names, line)
+        except (ValueError, csv.Error):
+            bad += 1
+            continue
         if row["time"] > since:
-            yield {name: _value(name, text) for name, text in row.items()}
+            good.append(row)
+    return Rows(good, bad)
 
 
 def cpu_column(nodes: Iterable[Mapping[str, Any]]) -> str:
@@ -63,6 +84,14 @@ def cpu_column(nodes: Iterable[Mapping[str, Any]]) -> str:
         ]
         parts.append(f"{node['name']}:{'/'.join(shown)}")
     return " ".join(parts)
+
+
+def _read_row(names: list[str], line: str) -> dict[str, Any]:
+    """Raises ValueError or csv.Error."""
+    values = next(csv.reader([line]), [])
+    row = {name: _value(name, text) for name, text in zip(names, values, strict=True)}
+    from_iso(row.get("time", ""))
+    return row
 
 
 def _value(name: str, text: str) -> Any:

@@ -1,5 +1,6 @@
 """The folder of runs: readable whatever happened to the one that wrote it."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from locust_cluster.runs.recovery import REASON, recover
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.states import State
+from locust_cluster.runs.timeline import Rows
 
 ROW: dict[str, Any] = {
     "time": "2026-11-21T11:04:32.120Z",
@@ -61,17 +63,40 @@ def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
     later = {**ROW, "time": "2026-11-21T11:04:34.120Z", "cpu": ""}
     for row in (ROW, later):
         folder.append("timeline.csv", timeline.HEADER, timeline.to_line(row))
-    assert folder.timeline() == [ROW, later]
-    assert folder.timeline(ROW["time"]) == [later]
+    assert folder.timeline() == Rows([ROW, later], 0)
+    assert folder.timeline(ROW["time"]).good == [later]
 
 
 def test_a_row_that_a_crash_has_cut_off_is_left_out(tmp_path: Path) -> None:
     whole = timeline.HEADER + timeline.to_line(ROW)
     for cut in range(len(whole)):
         (tmp_path / "timeline.csv").write_text(whole[:cut])
-        assert RunFolder(tmp_path).timeline() == []
+        assert RunFolder(tmp_path).timeline() == Rows([], 0)
     (tmp_path / "timeline.csv").write_text(whole + "2026-11-21T11:0")
-    assert RunFolder(tmp_path).timeline() == [ROW]
+    assert RunFolder(tmp_path).timeline() == Rows([ROW], 0)
+
+
+@pytest.mark.parametrize("left", ["2026-11-21T11:0", "a" * 5000, "\0\0", '"open', ",,,,,,,,,,,,,,"])
+def test_a_row_that_is_none_is_passed_over_and_counted(tmp_path: Path, left: str) -> None:
+    later = {**ROW, "time": "2026-11-21T11:04:34.120Z"}
+    lines = [timeline.HEADER, timeline.to_line(ROW), left + "\n", timeline.to_line(later)]
+    (tmp_path / "timeline.csv").write_text("".join(lines))
+    assert RunFolder(tmp_path).timeline() == Rows([ROW, later], 1)
+
+
+def test_a_disk_that_becomes_full_in_a_row_keeps_the_rows_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = RunFolder(tmp_path)
+    folder.append("timeline.csv", timeline.HEADER, timeline.to_line(ROW))
+    write = os.write
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", lambda file, content: write(file, content[:20]))
+        with pytest.raises(OSError, match="No space left"):
+            folder.append("timeline.csv", timeline.HEADER, timeline.to_line(ROW))
+    later = {**ROW, "time": "2026-11-21T11:04:34.120Z"}
+    folder.append("timeline.csv", timeline.HEADER, timeline.to_line(later))
+    assert folder.timeline() == Rows([ROW, later], 0)
 
 
 def test_cpu_of_each_process() -> None:
