@@ -77,13 +77,13 @@ class Agent:
         return Observation(connected, expected, failure and self._in_its_words(failure))
 
     def _state(self, index: int) -> str | None:
-        state = read_state(self._process_file(index), time.time())
+        state = read_state(self._process_file(index), time.monotonic())
         return state.state if state else None
 
     def _in_its_words(self, failure: Failure) -> Failure:
         """Use the sentence that the process left, where there is one."""
         for index in range(1, self._settings.processes + 1):
-            state = read_state(self._process_file(index), time.time())
+            state = read_state(self._process_file(index), time.monotonic())
             if state and state.message:
                 return Failure(failure.step, failure.exit_code, state.message, failure.log)
         return failure

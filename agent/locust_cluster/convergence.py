@@ -28,9 +28,11 @@ UPDATING_FOR_S = 60
 def is_updating(run_dir: Path, now: float) -> bool:
     """Is this machine about to change to another test?"""
     try:
-        return now - (run_dir / UPDATING_FILE).stat().st_mtime < UPDATING_FOR_S
+        since = now - (run_dir / UPDATING_FILE).stat().st_mtime
     except OSError:
         return False
+    # The mark of a clock that was set back since says nothing.
+    return 0 <= since < UPDATING_FOR_S
 
 
 class Convergence:
@@ -102,12 +104,12 @@ class Convergence:
 
     def _is_outdated(self, index: int) -> bool:
         file = self._settings.run_dir / f"process-{index}.json"
-        state = read_state(file, time.time())
+        state = read_state(file, time.monotonic())
         current = self._settings.release.resolve().name
         return bool(state and state.release and state.release != current)
 
     def _is_testing(self) -> bool:
-        return is_testing(self._settings.run_dir, time.time())
+        return is_testing(self._settings.run_dir, time.monotonic())
 
     def _tell(self, message: str) -> None:
         if message != self._told:

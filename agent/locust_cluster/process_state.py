@@ -22,7 +22,7 @@ class ProcessState:
     state: State
     pid: int
     time: float
-    """Seconds since 1970, when this was written."""
+    """When this was written, by the steady clock that all processes of a machine share."""
     message: str | None = None
     """Why it failed: one sentence."""
     testing: bool = False
@@ -39,12 +39,12 @@ def write_state(
     release: str | None = None,
 ) -> None:
     """Say how this process is. Raises OSError."""
-    now = time.time()
+    now = time.monotonic()
     write_json(file, asdict(ProcessState(state, os.getpid(), now, message, testing, release)))
 
 
 def is_testing(folder: Path, now: float) -> bool:
-    """Is a test on, on this machine?
+    """Is a test on, on this machine? `now` by the steady clock.
 
     A process that has just died in a test counts: it is to come back to the same test.
     """
@@ -56,7 +56,10 @@ def is_testing(folder: Path, now: float) -> bool:
 
 
 def read_state(file: Path, now: float) -> ProcessState | None:
-    """How a process said it is; None when it never said, and `disconnected` when it is silent."""
+    """How a process said it is; None when it never said, and `disconnected` when it is silent.
+
+    `now` by the steady clock.
+    """
     try:
         state = ProcessState(**json.loads(file.read_bytes()))
     except (OSError, ValueError, TypeError):

@@ -37,7 +37,7 @@ class Teller:
 
     def _run(self) -> None:
         while True:
-            now, present = time.time(), (self._state(), self._testing())
+            now, present = time.monotonic(), (self._state(), self._testing())
             if present != self._told or now - self._written >= WRITE_EVERY_S:
                 self._tell(*present)
             gevent.sleep(LOOK_EVERY_S)
@@ -48,4 +48,4 @@ class Teller:
             write_state(self._settings.process_file, state, None, testing, release)
         except OSError:
             return  # a full disk is the agent service's to report; the next round tries again
-        self._told, self._written = (state, testing), time.time()
+        self._told, self._written = (state, testing), time.monotonic()

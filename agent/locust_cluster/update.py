@@ -91,10 +91,11 @@ def update_once(settings: Settings, recent_s: float = 0) -> None:
         # start together must not wait for an unreachable bucket one after the other. The first boot
         # writes it too (userdata/steps.sh).
         last = lock.stat()
-        if last.st_size and last.st_mtime >= asked - recent_s:
+        # A time to come is that of a clock that was set back since.
+        if last.st_size and asked - recent_s <= last.st_mtime <= time.time():
             return
         try:
-            if is_testing(settings.run_dir, time.time()):
+            if is_testing(settings.run_dir, time.monotonic()):
                 return
             # The parent of the link `current`, wherever the link points.
             root = ReleaseRoot(settings.release.parent)

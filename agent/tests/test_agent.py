@@ -94,7 +94,7 @@ def test_a_killed_or_hanging_process_is_not_connected(tmp_path: Path) -> None:
     killed = subprocess.Popen([sys.executable, "-c", ""])
     killed.wait()
     for index, (pid, age) in enumerate([(killed.pid, 0), (os.getpid(), 60)], start=1):
-        state = {"state": "connected", "pid": pid, "time": time.time() - age}
+        state = {"state": "connected", "pid": pid, "time": time.monotonic() - age}
         file = settings.run_dir / f"process-{index}.json"
         file.parent.mkdir(exist_ok=True)
         file.write_text(json.dumps(state))

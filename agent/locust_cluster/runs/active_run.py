@@ -1,5 +1,6 @@
 """The one run that is not over: from its start to its archive."""
 
+import logging
 import time
 from typing import Any
 
@@ -10,12 +11,15 @@ from locust.runners import MasterRunner
 from locust_cluster.api import Nodes
 from locust_cluster.runs import measure, timeline
 from locust_cluster.runs.archive import RunFolder
+from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.on_worker import REPORT_NOW
 from locust_cluster.runs.recorder import Recorder
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_log import RunLog
 from locust_cluster.runs.states import State
 from locust_cluster.runs.verdicts import Verdict, judge
+
+logger = logging.getLogger(__name__)
 
 REPORT_S = 0.5
 """Until their reports are in."""
@@ -33,6 +37,8 @@ class ActiveRun:
         nodes: Nodes,
     ) -> None:
         self.run = run
+        # The run may be older, and the clock set back since.
+        self.clock = RunClock(max(time.time(), run.created))
         self.ending: tuple[State, str] | None = None
         """What it will be when Locust has stopped, and why."""
         self._folder = folder
@@ -43,7 +49,7 @@ class ActiveRun:
 
     def enter(self, state: State, reason: str | None = None) -> None:
         """Go on to a state, on disk at once."""
-        now = time.time()
+        now = self.clock.now()
         self.run.enter(state, now, reason)
         self._recorder.save(now)
 
@@ -51,7 +57,7 @@ class ActiveRun:
         """Say why the present state lasts."""
         if reason != self.run.states.reason:
             self.run.states.explain(reason)
-            self._recorder.save(time.time())
+            self._recorder.save(self.clock.now())
 
     def open_log(self) -> None:
         self._log = RunLog(self._folder.path / "master.log")
@@ -59,7 +65,7 @@ class ActiveRun:
 
     def begin(self, after_row: Any) -> None:
         """The test has started. `after_row` is called after each row of the timeline."""
-        self.run.started = time.time()
+        self.run.started = self.clock.now()
         if warm_up_s := self.run.request.warm_up:
             self._greenlets.append(gevent.spawn_later(warm_up_s, self._end_warm_up))
         else:
@@ -70,7 +76,7 @@ class ActiveRun:
     def restart_measuring(self) -> None:
         """Someone resets the statistics: with the page's button, or the warm-up is over."""
         self._recorder.before_reset()
-        self.run.measured_from = time.time()
+        self.run.measured_from = self.clock.now()
 
     def verdicts(self, now: float) -> list[Verdict]:
         """How the thresholds stand."""
@@ -96,29 +102,40 @@ class ActiveRun:
 
     def abandon(self, state: State, reason: str) -> None:
         """Close without a last look: Locust's figures belong to another test by now."""
-        self.run.enter(state, time.time(), reason)
+        self.run.enter(state, self.clock.now(), reason)
         self._leave()
 
     def close(self, state: State, reason: str | None) -> None:
         """Write everything and leave. Does not let Locust work in between: nothing may be reset."""
-        now = time.time()
+        now = self.clock.now()
         gevent.killall(self._greenlets, block=False)
         if self.run.started is not None:
             self.run.load_ended = self.run.load_ended or now
-            self._recorder.observe(now, last=True)
-            if state != "interrupted" and not self.run.is_warming_up:
-                self.run.verdicts = self.verdicts(now)
-            state, reason = self._corrected(state, reason)
-            self._recorder.write_files(now, yielding=False)
-            self._recorder.write_report()
-        self.run.enter(state, time.time(), reason or None)
+            try:
+                state, reason = self._complete(now, state, reason)
+            except Exception as error:
+                # A run that stayed open would keep every later one from starting.
+                logger.exception("the results of run %s are not complete", self.run.id)
+                state = "failed"
+                reason = f"its results are not complete: {type(error).__name__}: {error}"
+        self.run.enter(state, self.clock.now(), reason or None)
         self._leave()
+
+    def _complete(self, now: float, state: State, reason: str | None) -> tuple[State, str | None]:
+        """Look and judge for the last time, and write what a reader wants."""
+        self._recorder.observe(now, last=True)
+        if state != "interrupted" and not self.run.is_warming_up:
+            self.run.verdicts = self.verdicts(now)
+        state, reason = self._corrected(state, reason)
+        self._recorder.write_files(now, yielding=False)
+        self._recorder.write_report()
+        return state, reason
 
     def _leave(self) -> None:
         gevent.killall(self._greenlets, block=False)
         if self._log is not None:
             self._log.stop()
-        self._recorder.save(time.time())
+        self._recorder.save(self.clock.now())
 
     def _corrected(self, state: State, reason: str | None) -> tuple[State, str | None]:
         exceptions = list(self._runner.exceptions.values())
@@ -135,13 +152,16 @@ class ActiveRun:
         while not self.run.states.is_over:
             rows += 1
             # By the clock of the run: rows do not drift.
-            gevent.sleep(max(0.0, self.run.started + rows * timeline.EVERY_S - time.time()))
-            self._recorder.observe(time.time())
+            gevent.sleep(max(0.0, self.run.started + rows * timeline.EVERY_S - self.clock.now()))
+            try:
+                self._recorder.observe(self.clock.now())
+            except Exception:
+                logger.exception("run %s has no row for this moment", self.run.id)
             after_row(self)
 
     def _end_warm_up(self) -> None:
         self._runner.send_message(REPORT_NOW)
         gevent.sleep(REPORT_S)
-        self._recorder.write_files(time.time(), yielding=False, prefix="warm_up_")
+        self._recorder.write_files(self.clock.now(), yielding=False, prefix="warm_up_")
         # Calls `restart_measuring` by way of Locust's event.
         measure.reset(self._runner)

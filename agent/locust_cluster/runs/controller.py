@@ -56,7 +56,7 @@ class Controller:
     def document(self, run_id: str) -> dict[str, Any] | None:
         """A run as it is now."""
         if self._current and self._current.run.id == run_id:
-            return self._current.run.to_document(time.time())
+            return self._current.run.to_document(self._current.clock.now())
         return self._master.archive.document(run_id)
 
     def start(self, request: RunRequest) -> Run:
@@ -84,7 +84,7 @@ class Controller:
         current = self._current
         if current is None or current.run is not run or run.states.is_over:
             return
-        self._end(current, stopped(run, how, time.time()))
+        self._end(current, stopped(run, how, current.clock.now()))
 
     @listener
     def test_start(self, **_: object) -> None:
@@ -105,19 +105,23 @@ class Controller:
         if current.ending is None:
             current.ending = ended_by_locust(
                 current.run,
-                time.time(),
+                current.clock.now(),
                 self._master.control.is_shape_ending,
                 self._master.runner.worker_count > 0,
             )
-        current.run.load_ended = time.time()
+        current.run.load_ended = current.clock.now()
         if current.run.states.now != "stopping":
             current.enter("stopping", current.ending[1])
 
     @listener
     def test_stop(self, **_: object) -> None:
         """All users are gone and the workers have reported their last requests."""
-        if self._current and self.active and self.active.states.now == "stopping":
-            self._current.close(*self._how_it_ends(self._current))
+        current = self._current
+        if current is None or current.run.states.is_over:
+            return
+        # One of the API that waits or starts has a test yet to come, whatever of another ends here.
+        if current.run.started is not None or current.run.source == "page":
+            current.close(*self._how_it_ends(current))
 
     @listener
     def reset_stats(self, **_: object) -> None:
@@ -170,7 +174,7 @@ class Controller:
             current.close(*self._how_it_ends(current))
 
     def _abort_if_missed(self, current: ActiveRun) -> None:
-        missed = current.missed_for_good(time.time())
+        missed = current.missed_for_good(current.clock.now())
         if missed and current.ending is None:
             self._end(current, ("finished", f"aborted: {missed.expression}: {missed.message}"))
 

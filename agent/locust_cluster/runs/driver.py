@@ -1,7 +1,6 @@
 """Brings a run of the API from its wait for the workers to the end of its time."""
 
 import logging
-import time
 
 import gevent
 
@@ -40,7 +39,7 @@ def _wait_for_workers(active: ActiveRun, master: Surroundings) -> bool:
         if not missing:
             return True
         active.explain(f"waiting: {missing}")
-        if time.time() >= deadline:
+        if active.clock.now() >= deadline:
             waited = in_words(run.request.wait_timeout)
             active.close("failed", f"not ready after {waited}: {missing}")
             return False
@@ -74,5 +73,5 @@ def _hold_run_time(active: ActiveRun) -> None:
     run = active.run
     if run.request.run_time is None or run.started is None:
         return
-    gevent.sleep(max(0.0, run.started + run.request.run_time - time.time()))
+    gevent.sleep(max(0.0, run.started + run.request.run_time - active.clock.now()))
     active.ending = active.ending or ("finished", "its run time is over")

@@ -1,6 +1,5 @@
 """The `/cluster/runs` routes; described in docs/api.md."""
 
-import time
 from collections.abc import Callable
 from itertools import islice
 from typing import Any
@@ -50,7 +49,7 @@ def run_routes(controller: Controller, archive: Archive, web_ui: WebUI) -> Bluep
             message = f"the run cannot be written to {archive.root}: {error.strerror}"
             return api_error(500, "archive_unwritable", message)
         headers = {"Location": url_for("cluster.cluster_runs.get_run", run=run.id)}
-        return jsonify(run.to_document(time.time())), 201, headers
+        return jsonify(controller.document(run.id)), 201, headers
 
     @route("GET", "")
     def list_runs() -> ResponseReturnValue:

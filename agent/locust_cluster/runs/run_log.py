@@ -1,6 +1,8 @@
 """master.log of a run: what the master logs while the run lasts."""
 
+import contextlib
 import logging
+from io import TextIOWrapper
 from pathlib import Path
 
 MOST_BYTES = 10 << 20
@@ -9,8 +11,11 @@ MOST_BYTES = 10 << 20
 FORMAT = "[%(asctime)s] %(levelname)s/%(name)s: %(message)s"
 
 
+logger = logging.getLogger(__name__)
+
+
 class RunLog(logging.Handler):
-    """Appends to a file, up to a limit. Never raises into Locust."""
+    """Appends to a file, up to a limit. Never raises into Locust: a run without its log is a run."""
 
     def __init__(self, file: Path) -> None:
         super().__init__()
@@ -19,19 +24,26 @@ class RunLog(logging.Handler):
         self._left = MOST_BYTES
         # Locust's logger does not pass on to the root.
         self._loggers = [logging.getLogger(), logging.getLogger("locust")]
-        self._file = file.open("a", encoding="utf-8")
+        self._file: TextIOWrapper | None = None
 
     def start(self) -> None:
-        for logger in self._loggers:
-            logger.addHandler(self)
+        try:
+            self._file = self._path.open("a", encoding="utf-8")
+        except OSError as error:
+            logger.error("run %s has no master.log: %s", self._path.parent.name, error)
+            return
+        for each in self._loggers:
+            each.addHandler(self)
 
     def stop(self) -> None:
-        for logger in self._loggers:
-            logger.removeHandler(self)
-        self._file.close()
+        for each in self._loggers:
+            each.removeHandler(self)
+        if self._file:
+            with contextlib.suppress(OSError):  # what could not be flushed to a full disk
+                self._file.close()
 
     def emit(self, record: logging.LogRecord) -> None:
-        if self._left <= 0 or self._file.closed:
+        if self._left <= 0 or self._file is None or self._file.closed:
             return
         try:
             line = self.format(record) + "\n"

@@ -136,7 +136,7 @@ def test_a_run_that_is_stopped_early_keeps_what_it_measured(shop: Cluster, runs:
     def testing() -> list[bool]:
         """As the agent service sees it, which restarts nothing meanwhile."""
         nodes = [shop.folder / node / "run" for node in ("master", "worker-1")]
-        return [is_testing(folder, time.time()) for folder in nodes]
+        return [is_testing(folder, time.monotonic()) for folder in nodes]
 
     wait_until(lambda: testing() == [False, False], 5, "no test is on")
     run = runs.start(user_count=2, spawn_rate=2, run_time="5m", thresholds=["max < 2s"])
