@@ -21,6 +21,10 @@ class StoreError(Exception):
     """The store did not do what it was asked: one sentence."""
 
 
+class UnreachableError(StoreError):
+    """The store did not answer: it would not answer for another object either."""
+
+
 class MissingObjectError(StoreError):
     """There is no object of that name."""
 
@@ -134,7 +138,9 @@ class S3Store:
     def _explain(self, key: str, error: Exception) -> StoreError:
         if _code(error) in ("NoSuchKey", "404"):
             return MissingObjectError(f"there is no {key} in bucket {self._bucket}")
-        return StoreError(f"cannot reach {key} in bucket {self._bucket}: {error}")
+        if _code(error) is None:
+            return UnreachableError(f"cannot reach {key} in bucket {self._bucket}: {error}")
+        return StoreError(f"bucket {self._bucket} refused {key}: {error}")
 
 
 def _code(error: Exception) -> str | None:

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 
 class RunLog(logging.Handler):
-    """Appends to a file, up to a limit. Never raises into Locust: a run without its log is a run."""
+    """Appends to a file, up to a limit. Never raises into Locust: a run needs no log."""
 
     def __init__(self, file: Path) -> None:
         super().__init__()

@@ -5,7 +5,6 @@ run is over. run.json goes last, so that what the store calls finished is comple
 """
 
 import json
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -13,17 +12,33 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from locust_cluster.atomic import write_json
+from locust_cluster.plain_files import PlainFolder, Stamp
 from locust_cluster.runs.archive import RUN_FILE
 from locust_cluster.runs.run_id import RUN_ID
 from locust_cluster.runs.states import OVER
-from locust_cluster.store import Store, StoreError
+from locust_cluster.store import Store, StoreError, UnreachableError
 
 EVERY_S = 20
 LOOK_EVERY_S = 2
 RETRY_S = (5, 10, 20, 30)
 
-Stamp = tuple[int, int]
-"""Time of change in nanoseconds, and size."""
+
+@dataclass
+class _Patience:
+    """After what failed, waits longer each time."""
+
+    failures: int = 0
+    until: float = 0.0
+
+    def failed(self, now: float) -> int:
+        """Returns for how many seconds it waits now."""
+        wait_s = RETRY_S[min(self.failures, len(RETRY_S) - 1)]
+        self.failures += 1
+        self.until = now + wait_s
+        return wait_s
+
+    def worked(self) -> None:
+        self.failures, self.until = 0, 0.0
 
 
 @dataclass
@@ -32,6 +47,7 @@ class _Copy:
 
     stamps: dict[str, Stamp] = field(default_factory=dict)
     due: float = 0.0
+    patience: _Patience = field(default_factory=_Patience)
 
 
 class Uploader:
@@ -44,8 +60,7 @@ class Uploader:
         self._store: Store | None = None
         self._copies: dict[str, _Copy] = {}
         self._done = self._read_done()
-        self._failures = 0
-        self._retry_at = 0.0
+        self._patience = _Patience()
 
     def run_forever(self) -> None:
         """For a thread of its own. Never ends, never raises."""
@@ -53,49 +68,61 @@ class Uploader:
             try:
                 self.look(time.monotonic())
             except Exception as error:
-                print(f"agent: runs: {type(error).__name__}: {error}", file=sys.stderr)
+                _tell(f"runs: {type(error).__name__}: {error}")
             time.sleep(LOOK_EVERY_S)
 
     def look(self, now: float) -> None:
-        """Copy what is due. A store that cannot be reached is tried again later."""
-        if now < self._retry_at:
+        """Copy what is due, the newest run first. What fails is tried again later."""
+        if now < self._patience.until:
             return
         try:
-            for run in self._runs():
-                self._copy(run, now)
-        except StoreError as error:
-            wait_s = RETRY_S[min(self._failures, len(RETRY_S) - 1)]
-            self._failures += 1
-            self._retry_at = now + wait_s
-            message = f"agent: runs stay on this machine for now: {error}; again in {wait_s} s"
-            print(message, file=sys.stderr)
-        else:
-            self._failures = 0
+            folder = PlainFolder(self._runs_dir)
+        except FileNotFoundError:
+            return
+        with folder:
+            try:
+                for run in self._runs(folder):
+                    self._try(folder, run, now)
+            except UnreachableError as error:
+                wait_s = self._patience.failed(now)
+                _tell(f"runs stay on this machine for now: {error}; again in {wait_s} s")
+            else:
+                self._patience.worked()
 
-    def _copy(self, run: Path, now: float) -> None:
-        copy = self._copies.setdefault(run.name, _Copy())
-        is_over = _is_over(run)
+    def _try(self, folder: PlainFolder, run: str, now: float) -> None:
+        """One run that cannot be copied keeps no other here. Raises UnreachableError."""
+        copy = self._copies.setdefault(run, _Copy())
+        if now < copy.patience.until:
+            return
+        try:
+            with PlainFolder(run, folder) as files:
+                self._copy(run, files, copy, now)
+        except UnreachableError:
+            raise
+        except (StoreError, OSError) as error:
+            wait_s = copy.patience.failed(now)
+            _tell(f"run {run} stays on this machine for now: {error}; again in {wait_s} s")
+        else:
+            copy.patience.worked()
+
+    def _copy(self, run: str, folder: PlainFolder, copy: _Copy, now: float) -> None:
+        is_over = _is_over(folder)
         if not is_over and now < copy.due:
             return
-        for file in _files(run):
-            self._store = self._store or self._open_store()
-            stamp = _stamp(file)
-            if stamp and copy.stamps.get(file.name) != stamp:
-                self._store.put(f"runs/{run.name}/{file.name}", _read(file))
-                copy.stamps[file.name] = stamp
+        for name, stamp in _in_order(folder.files()):
+            if copy.stamps.get(name) != stamp:
+                self._store = self._store or self._open_store()
+                self._store.put(f"runs/{run}/{name}", folder.read(name))
+                copy.stamps[name] = stamp
         copy.due = now + EVERY_S
         if is_over:
-            self._done.add(run.name)
-            self._copies.pop(run.name)
+            self._done.add(run)
+            self._copies.pop(run)
             write_json(self._done_file, {"runs": sorted(self._done)})
 
-    def _runs(self) -> list[Path]:
-        try:
-            entries = [entry for entry in os.scandir(self._runs_dir) if entry.is_dir()]
-        except FileNotFoundError:
-            return []
-        names = [e.name for e in entries if RUN_ID.fullmatch(e.name) and e.name not in self._done]
-        return [self._runs_dir / name for name in sorted(names)]
+    def _runs(self, folder: PlainFolder) -> list[str]:
+        names = [n for n in folder.folders() if RUN_ID.fullmatch(n) and n not in self._done]
+        return sorted(names, reverse=True)
 
     def _read_done(self) -> set[str]:
         try:
@@ -104,25 +131,17 @@ class Uploader:
             return set()
 
 
-def _is_over(run: Path) -> bool:
+def _is_over(folder: PlainFolder) -> bool:
     try:
-        return json.loads(_read(run / RUN_FILE))["state"] in OVER
+        return json.loads(folder.read(RUN_FILE))["state"] in OVER
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
-def _files(run: Path) -> list[Path]:
-    names = [entry.name for entry in os.scandir(run) if not entry.name.startswith(".")]
-    return [run / name for name in sorted(names, key=lambda name: (name == RUN_FILE, name))]
+def _in_order(files: dict[str, Stamp]) -> list[tuple[str, Stamp]]:
+    shown = [item for item in files.items() if not item[0].startswith(".")]
+    return sorted(shown, key=lambda item: (item[0] == RUN_FILE, item[0]))
 
 
-def _stamp(file: Path) -> Stamp | None:
-    """None for what is no plain file: the folder belongs to Locust's user, and we are root."""
-    status = file.lstat()
-    plain = status.st_mode & 0o170000 == 0o100000
-    return (status.st_mtime_ns, status.st_size) if plain else None
-
-
-def _read(file: Path) -> bytes:
-    with os.fdopen(os.open(file, os.O_RDONLY | os.O_NOFOLLOW), "rb") as opened:
-        return opened.read()
+def _tell(sentence: str) -> None:
+    print(f"agent: {sentence}", file=sys.stderr)

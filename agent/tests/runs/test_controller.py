@@ -6,6 +6,7 @@ from typing import Any, cast
 import gevent
 import pytest
 
+from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.controller import Controller
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
@@ -29,7 +30,9 @@ def test_stops_locust_once(monkeypatch: pytest.MonkeyPatch) -> None:
     request = RunRequest(user_count=1, run_time=60)
     run = Run("20261121-110432", "api", 0.0, request, "example", "b" * 20, {})
     closed: list[tuple[Any, ...]] = []
-    current: Any = SimpleNamespace(run=run, ending=None, close=lambda *how: closed.append(how))
+    current: Any = SimpleNamespace(
+        run=run, ending=None, clock=RunClock(0.0), close=lambda *how: closed.append(how)
+    )
     run.enter("running", 0.0)
     run.started = 0.0
     controller._current = current

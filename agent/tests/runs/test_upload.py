@@ -1,12 +1,13 @@
 """Copying runs to the store: what has changed, in time, and when the store is back."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from locust_cluster.runs.upload import Uploader
-from locust_cluster.store import FolderStore, StoreError
+from locust_cluster.store import FolderStore, StoreError, UnreachableError
 
 RUN = "20261121-110432-checkout"
 
@@ -17,11 +18,14 @@ class CountingStore(FolderStore):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.reachable = True
+        self.refused: set[str] = set()
         self.put_keys: list[str] = []
 
     def put(self, key: str, content: bytes) -> None:
         if not self.reachable:
-            raise StoreError(f"cannot reach {key}")
+            raise UnreachableError(f"cannot reach {key}")
+        if key in self.refused:
+            raise StoreError(f"refused {key}")
         self.put_keys.append(key.rsplit("/", 1)[1])
         super().put(key, content)
 
@@ -117,5 +121,47 @@ def test_follows_no_link_out_of_the_folder(tmp_path: Path, store: CountingStore,
     (run / "link").symlink_to(tmp_path / "secret")
     (run / "folder").mkdir()
     (tmp_path / "runs" / "notes").mkdir()
+    uploader(tmp_path, store).look(0)
+    assert store.taken() == ["timeline.csv", "run.json"]
+
+
+def test_a_run_that_cannot_be_copied_keeps_no_other_here(
+    tmp_path: Path, store: CountingStore, run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_state(run, "finished")
+    newer = tmp_path / "runs" / "20261122-110432"
+    newer.mkdir()
+    write_state(newer, "running")
+    store.refused = {f"runs/{newer.name}/run.json"}
+    copying = uploader(tmp_path, store)
+    copying.look(0)
+    assert store.taken() == ["timeline.csv", "run.json"]
+    said = f"run {newer.name} stays on this machine for now: refused runs/{newer.name}/run.json"
+    assert said in capsys.readouterr().err
+    store.refused = set()
+    copying.look(5)
+    assert store.taken() == ["run.json"]
+
+
+@pytest.mark.usefixtures("run")
+def test_copies_the_newest_run_first(tmp_path: Path, store: CountingStore) -> None:
+    newer = tmp_path / "runs" / "20261122-110432"
+    newer.mkdir()
+    (newer / "newest.csv").touch()
+    uploader(tmp_path, store).look(0)
+    assert store.taken() == ["newest.csv", "timeline.csv", "run.json"]
+
+
+def test_waits_for_no_fifo_and_enters_no_linked_folder(
+    tmp_path: Path, store: CountingStore, run: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "secret").touch()
+    (tmp_path / "runs" / "20261123-110432").symlink_to(elsewhere)
+    fifo = tmp_path / "runs" / "20261122-110432"
+    fifo.mkdir()
+    os.mkfifo(fifo / "run.json")
+    os.mkfifo(run / "pipe")
     uploader(tmp_path, store).look(0)
     assert store.taken() == ["timeline.csv", "run.json"]
