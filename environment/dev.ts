@@ -15,6 +15,7 @@ const SLOW = [
   "tests/test_update_process.py",
   "tests/runs/test_killed_master.py",
   "tests/runs/test_unusual_tests.py",
+  "tests/runs/test_mishaps.py",
 ];
 const WITHOUT_SLOW = SLOW.flatMap((file) => ["--ignore", file]);
 
