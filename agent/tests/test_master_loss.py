@@ -57,8 +57,9 @@ def keep_running(start: Callable[[], "subprocess.Popen[bytes]"], over: threading
 
 
 def process_states(cluster: Cluster) -> list[str]:
-    worker = ask(f"{cluster.url}/cluster/nodes").json()["nodes"][1]
-    return [process["state"] for process in worker["processes"]]
+    """Of the workers that have said who they are, which they do after they are counted."""
+    nodes = ask(f"{cluster.url}/cluster/nodes").json()["nodes"]
+    return [process["state"] for node in nodes[1:] for process in node["processes"]]
 
 
 def killed_master(folder: Path) -> float:

@@ -12,6 +12,7 @@ from locust_cluster.api import Nodes
 from locust_cluster.runs import measure, timeline
 from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import RunClock
+from locust_cluster.runs.closing import Closing
 from locust_cluster.runs.on_worker import REPORT_NOW
 from locust_cluster.runs.recorder import Recorder
 from locust_cluster.runs.run import Run
@@ -45,6 +46,7 @@ class ActiveRun:
         self._runner = runner
         self._recorder = Recorder(run, folder, environment, runner, nodes)
         self._log: RunLog | None = None
+        self._closing: Closing | None = None
         self._greenlets: list[gevent.Greenlet] = []
 
     def enter(self, state: State, reason: str | None = None) -> None:
@@ -102,40 +104,46 @@ class ActiveRun:
 
     def abandon(self, state: State, reason: str) -> None:
         """Close without a last look: Locust's figures belong to another test by now."""
-        self.run.enter(state, self.clock.now(), reason)
-        self._leave()
+        if self._closing is None:
+            self._end(state, reason, {})
 
     def close(self, state: State, reason: str | None) -> None:
-        """Write everything and leave. Does not let Locust work in between: nothing may be reset."""
+        """Write everything and leave. Does not let Locust work in between: nothing may be reset.
+
+        On a full disk the run is over later, when it is written (closing.py).
+        """
+        if self._closing is not None:
+            return
         now = self.clock.now()
+        files: dict[str, str] = {}
         gevent.killall(self._greenlets, block=False)
         if self.run.started is not None:
             self.run.load_ended = self.run.load_ended or now
             try:
-                state, reason = self._complete(now, state, reason)
+                state, reason = self._look_for_the_last_time(now, state, reason)
+                files = self._recorder.last_files(now)
             except Exception as error:
                 # A run that stayed open would keep every later one from starting.
                 logger.exception("the results of run %s are not complete", self.run.id)
                 state = "failed"
                 reason = f"its results are not complete: {type(error).__name__}: {error}"
-        self.run.enter(state, self.clock.now(), reason or None)
-        self._leave()
+        self._end(state, reason or None, files)
 
-    def _complete(self, now: float, state: State, reason: str | None) -> tuple[State, str | None]:
-        """Look and judge for the last time, and write what a reader wants."""
+    def _look_for_the_last_time(
+        self, now: float, state: State, reason: str | None
+    ) -> tuple[State, str | None]:
+        """Observe and judge."""
         self._recorder.observe(now, last=True)
         if state != "interrupted" and not self.run.is_warming_up:
             self.run.verdicts = self.verdicts(now)
-        state, reason = self._corrected(state, reason)
-        self._recorder.write_files(now, yielding=False)
-        self._recorder.write_report()
-        return state, reason
+        return self._corrected(state, reason)
 
-    def _leave(self) -> None:
+    def _end(self, state: State, reason: str | None, files: dict[str, str]) -> None:
         gevent.killall(self._greenlets, block=False)
         if self._log is not None:
             self._log.stop()
-        self._recorder.save(self.clock.now())
+        self._closing = Closing(self.run, self._folder, self.clock, (state, reason), files)
+        self._closing.write()
 
     def _corrected(self, state: State, reason: str | None) -> tuple[State, str | None]:
         exceptions = list(self._runner.exceptions.values())

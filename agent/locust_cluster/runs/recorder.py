@@ -90,12 +90,18 @@ class Recorder:
                 self._folder.write(name, content)
         self.save(now)
 
-    def write_report(self) -> None:
-        """Locust's own report; a fraction of a second, in which Locust does nothing else."""
+    def last_files(self, now: float) -> dict[str, str]:
+        """What Locust's tables and its own report hold at the end; brings the run's figures along.
+
+        The report takes a fraction of a second, in which Locust does nothing else.
+        """
+        self._run.requests = measure.request_figures(self._runner.stats, self._run.measured_s(now))
+        files = dict(self._files.contents(yielding=False, prefix=""))
         try:
-            self._folder.write("report.html", get_html_report(self._environment))
+            files["report.html"] = get_html_report(self._environment)
         except Exception:
             logger.exception("run %s has no report.html", self._run.id)
+        return files
 
     def save(self, now: float) -> None:
         with self._disk.tolerated():

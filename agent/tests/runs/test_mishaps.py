@@ -1,5 +1,6 @@
 """Runs end, and let the next one begin, whatever goes wrong on the master meanwhile."""
 
+import json
 from collections.abc import Callable
 
 from cluster import Cluster, ask, wait_until
@@ -27,6 +28,21 @@ def fail(*args):
     raise RuntimeError("no figures")
 
 measure.request_figures = fail
+"""
+
+FULL_DISK = """
+import errno, os, pathlib
+from locust_cluster.runs import archive
+
+full = pathlib.Path(os.environ["CLUSTER_RUNS_DIR"]).with_name("full")
+plain = archive.write_atomically
+
+def write_unless_full(path, content):
+    if full.exists():
+        raise OSError(errno.ENOSPC, "No space left on device")
+    plain(path, content)
+
+archive.write_atomically = write_unless_full
 """
 
 CLOCK_SET_BACK = """
@@ -88,3 +104,26 @@ def test_a_clock_that_is_set_back_disturbs_no_run(make_cluster: Make) -> None:
     assert times == sorted(times)
     document = runs.wait_for_end(runs.start(user_count=1, run_time="3s"))
     assert (document["reason"], document["progress"]["elapsed_s"]) == ("its run time is over", 3)
+
+
+def test_a_run_is_over_when_its_end_is_on_disk(make_cluster: Make) -> None:
+    cluster, runs = begin(make_cluster, FULL_DISK)
+    run = runs.start(user_count=2, run_time="3s", thresholds=["p95 < 5s"])
+    runs.wait(run, "running")
+    full = cluster.folder / "full"
+    full.touch()
+    said = "its files cannot be written, trying again: No space left on device"
+    wait_until(lambda: runs.get(run)["reason"] == said, 10, "it says why it is not over")
+    document = runs.get(run)
+    assert (document["state"], document["ended"]) == ("stopping", None)
+    refused = runs.ask("POST", "/cluster/runs", {"user_count": 1})
+    assert (refused.status, refused.json()["error"]["run"]) == (409, run)
+    full.unlink()
+    document = runs.wait_for_end(run)
+    assert (document["state"], document["passed"]) == ("finished", True)
+    over = ["its run time is over"] * 2
+    assert [each["reason"] for each in document["states"]] == [None, None, None, *over]
+    assert (document["progress"]["elapsed_s"], document["total"]["requests"] > 0) == (3, True)
+    names = [file["name"] for file in runs.ask("GET", f"/cluster/runs/{run}/files").json()["files"]]
+    assert {"stats.csv", "report.html", "run.json"} <= set(names)
+    assert json.loads(runs.file(run, "run.json")) == document
