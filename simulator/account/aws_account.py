@@ -6,6 +6,7 @@ is with its parent.
 
 Beyond AWS's API it answers, on loopback only:
     GET /simulator/instances/<id>/credentials   what the metadata service gives to that instance (404 without a role)
+    GET /simulator/actions?caller=<ARN>         which actions that one asked for, with resources and answers
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 import mends
+from action_trace import traced
 from certificate import write_certificate
 from content import add_administrator, add_debian
 from instance_credentials import instance_credentials
@@ -77,6 +79,9 @@ class Loopback:
         parts = environ["PATH_INFO"].strip("/").split("/")
         if parts[0] != "simulator":
             return self.app(environ, start_response)  # type: ignore[no-any-return]
+        if parts[1:] == ["actions"]:
+            answer = Response(json.dumps(traced(Request(environ).args["caller"])), content_type="application/json")
+            return answer(environ, start_response)
         credentials = (
             instance_credentials(parts[2]) if parts[1:2] == ["instances"] and parts[3:] == ["credentials"] else None
         )

@@ -11,7 +11,9 @@ from moto.iam.access_control import AssumedRoleAccessKey, IAMRequestBase, Permis
 from moto.iam.models import Policy
 from moto.s3.models import s3_backends
 
-from policies import ANONYMOUS, Request, evaluate
+import action_trace
+from asked import Asked
+from policies import ANONYMOUS, Request, evaluate, statements_of
 
 VERDICTS = {
     "allow": PermissionResult.PERMITTED,
@@ -52,20 +54,21 @@ def document(policy: Any) -> dict[str, Any]:
     return json.loads(text)  # type: ignore[no-any-return]
 
 
-def may(caller: Caller, action: str, resource: str) -> bool:
+def may(caller: Caller, asked: Asked, region: str) -> bool:
     """Within one account either policy, the caller's or the bucket's, may allow; both may deny."""
-    asked = Request(action, resource, caller.principals, caller.context | context_of_the_request())
-    verdicts = {evaluate(policy, asked) for policy in caller.policies}
-    verdicts.add(evaluate(bucket_policy(resource), asked))
-    return "allow" in verdicts and "deny" not in verdicts
+    context = {**caller.context, **context_of_the_request(), **asked.context, "aws:RequestedRegion": region}
+    request = Request(asked.action, asked.resource, caller.principals, context)
+    policies = [*caller.policies, bucket_policy(asked.resource)]
+    verdicts = {evaluate(policy, request) for policy in policies}
+    allowed = "allow" in verdicts and "deny" not in verdicts
+    statements = [name for policy in policies for name in statements_of(policy, request)] if allowed else []
+    action_trace.note(caller.context.get("aws:PrincipalArn", ANONYMOUS), asked, allowed=allowed, statements=statements)
+    return allowed
 
 
 def context_of_the_request() -> dict[str, str]:
     """`aws:SecureTransport` is the connection's own; a front's word for it counts on the Unix socket only."""
-    context = {"aws:SecureTransport": str(http.scheme == "https").lower()}
-    if "prefix" in http.args:
-        context["s3:prefix"] = http.args["prefix"]
-    return context
+    return {"aws:SecureTransport": str(http.scheme == "https").lower()}
 
 
 def bucket_policy(resource: str) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from moto.s3.exceptions import BucketAccessDeniedError, S3AccessDeniedError
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 
+from asked import Asked
+from asks import all_asks, denied
 from caller import bucket_verdict, caller_of, may
 from refusals import refuse_impossible
 
@@ -153,13 +155,16 @@ def signed_as_sent(original: Any, self: IAMRequestBase, *args: Any, **kwargs: An
 
 @replace(IAMRequestBase, "check_action_permitted")
 def evaluate_policies(_original: Any, self: IAMRequestBase, resource: str) -> None:
-    """Conditions, policy variables and principals count (policies.py); of a bucket, its own policy too."""
+    """A request asks for all its actions, with resources (asked.py); conditions, policy variables and principals count
+    (policies.py); of a bucket, its own policy too."""
     if isinstance(self, S3IAMRequest) and self._access_key.arn.split(":")[2] == "sts" and too_early(self._access_key):
         self._raise_access_denied()
     caller = caller_of(self)
-    if self._action == "sts:GetCallerIdentity" or may(caller, self._action, resource):
+    if self._action == "sts:GetCallerIdentity":
         return
-    self._raise_access_denied()
+    for asked in all_asks(self, resource):
+        if not may(caller, asked, self._region):
+            raise denied(self, asked)
 
 
 first_use: dict[str, float] = {}
@@ -175,16 +180,18 @@ def too_early(access_key: Any) -> bool:
 def authorize_s3(original: Any, self: S3Response, bucket_name: str | None = None, key_name: str | None = None) -> None:
     """S3's actions have IAM's names (moto asks for `s3:ListObjectsV2`), a request without a signature is refused
     (moto: 400), and a missing object is a 403 to those who may not list the bucket."""
-    denied = BucketAccessDeniedError(bucket=bucket_name) if bucket_name else S3AccessDeniedError()
+    refused = BucketAccessDeniedError(bucket=bucket_name) if bucket_name else S3AccessDeniedError()
     if "Authorization" not in http.headers:
-        raise denied
+        raise refused
     action = {"HeadBucket": "ListBucket"}.get(self.data["Action"], self.data["Action"])
     self._get_action = lambda: action  # type: ignore[method-assign]
-    original(self, bucket_name=bucket_name, key_name=key_name)
-    del self._get_action
+    try:
+        original(self, bucket_name=bucket_name, key_name=key_name)
+    finally:
+        del self._get_action
     missing = action == "GetObject" and not self.backend.get_object(bucket_name, key_name)
-    if missing and not may(g.caller, "s3:ListBucket", f"arn:aws:s3:::{bucket_name}"):
-        raise denied
+    if missing and not may(g.caller, Asked("s3:ListBucket", f"arn:aws:s3:::{bucket_name}"), self.region):
+        raise refused
 
 
 @replace(FakeBucket, "get_permission")

@@ -33,6 +33,11 @@ def evaluate(policy: Mapping[str, Any], request: Request) -> Verdict:
     return "allow" if "Allow" in effects else "neutral"
 
 
+def statements_of(policy: Mapping[str, Any], request: Request) -> list[str]:
+    """Ids of the statements that concern a request."""
+    return [str(s.get("Sid", "")) for s in as_list(policy["Statement"]) if applies(s, request)]
+
+
 def applies(statement: Mapping[str, Any], request: Request) -> bool:
     return (
         matches_element(statement, "Action", request.action, ignore_case=True)
@@ -71,6 +76,8 @@ def matches_principal(statement: Mapping[str, Any], request: Request) -> bool:
 
 
 def meets(operator: str, key: str, expected: list[str], context: Mapping[str, str]) -> bool:
+    if not key.startswith(KNOWN_KEYS):
+        raise NotImplementedError(f"the condition key {key}")
     actual = {name.lower(): value for name, value in context.items()}.get(key.lower())
     if operator == "Null":
         return (actual is None) == (expected[0].lower() == "true")
@@ -102,6 +109,23 @@ def as_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, Iterable) and not isinstance(value, (str, Mapping)) else [value]
 
 
+# A key that is not here is never given to a request: conditions on it could not be told from those that are not met.
+KNOWN_KEYS = (
+    "aws:PrincipalAccount",
+    "aws:PrincipalArn",
+    "aws:RequestTag/",
+    "aws:RequestedRegion",
+    "aws:ResourceTag/",
+    "aws:SecureTransport",
+    "aws:userid",
+    "aws:username",
+    "ec2:CreateAction",
+    "ec2:ResourceTag/",
+    "ec2:SourceInstanceARN",
+    "iam:PassedToService",
+    "s3:delimiter",
+    "s3:prefix",
+)
 # An operator that is not here is an error of the emulator, never a condition that happens to hold.
 TESTS = {
     "StringEquals": lambda expected, actual: expected == actual,

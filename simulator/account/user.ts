@@ -1,0 +1,34 @@
+import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  CreatePolicyCommand,
+  CreateUserCommand,
+  type IAMClient,
+} from "@aws-sdk/client-iam";
+import type { Statement } from "../../lib/policy";
+
+export interface PolicyDocument {
+  readonly Version: string;
+  readonly Statement: readonly Statement[];
+}
+
+export interface User {
+  readonly arn: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** A user of the account who has this policy and nothing else. */
+export async function createUser(iam: IAMClient, name: string, policy: PolicyDocument): Promise<User> {
+  const { User } = await iam.send(new CreateUserCommand({ UserName: name }));
+  const { Policy } = await iam.send(
+    new CreatePolicyCommand({ PolicyName: name, PolicyDocument: JSON.stringify(policy) }),
+  );
+  await iam.send(new AttachUserPolicyCommand({ UserName: name, PolicyArn: Policy!.Arn }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
+  return {
+    arn: User!.Arn!,
+    accessKeyId: AccessKey!.AccessKeyId!,
+    secretAccessKey: AccessKey!.SecretAccessKey!,
+  };
+}
