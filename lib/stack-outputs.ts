@@ -1,4 +1,4 @@
-import { TerraformOutput, type TerraformStack } from "cdktf";
+import { TerraformOutput, Token, type TerraformStack } from "cdktf";
 import { CONFIG_VARIABLE, type Cluster } from "./config";
 import type { Access } from "./constructs/access";
 import type { Certificate } from "./constructs/certificate";
@@ -6,7 +6,7 @@ import type { LocustMaster } from "./constructs/locust-master";
 import type { LocustWorkers } from "./constructs/locust-workers";
 import { IMAGE_USER } from "./constructs/machine-image";
 import type { Store } from "./constructs/store";
-import type { ClusterOutputs } from "./outputs";
+import type { ClusterOutputs, NodeOutput } from "./outputs";
 
 export interface OutputSources {
   readonly cluster: Cluster;
@@ -23,11 +23,12 @@ const SENSITIVE: readonly (keyof ClusterOutputs)[] = ["private_key", "web_passwo
 export function addOutputs(stack: TerraformStack, sources: OutputSources): void {
   for (const [name, value] of Object.entries(toOutputs(sources))) {
     const sensitive = SENSITIVE.includes(name as keyof ClusterOutputs) ? true : undefined;
-    new TerraformOutput(stack, name, { value: value as unknown, sensitive });
+    new TerraformOutput(stack, name, { value, sensitive });
   }
 }
 
-function toOutputs({ cluster, access, certificate, store, master, workers }: OutputSources): ClusterOutputs {
+function toOutputs(sources: OutputSources): Record<keyof ClusterOutputs, string> {
+  const { cluster, access, certificate, store, master, workers } = sources;
   const { name, region, access: settings } = cluster.config;
   const hasPassword = settings.login === "generated";
   return {
@@ -36,8 +37,8 @@ function toOutputs({ cluster, access, certificate, store, master, workers }: Out
     master_url: masterUrl(cluster, master),
     master_public_ip: master.publicIp,
     master_private_ip: master.privateIp,
-    worker_public_ips: workers.outputs.map((worker) => worker.public_ip),
-    nodes: [master.output, ...workers.outputs],
+    worker_public_ips: `\${${workers.list(toExpression(workers.output.public_ip))}}`,
+    nodes: `\${concat([${toObject(master.output)}], ${workers.list(toObject(workers.output))})}`,
     ssh_command: command(cluster, "ssh master"),
     ssh_user: IMAGE_USER,
     private_key: access.privateKey,
@@ -49,6 +50,17 @@ function toOutputs({ cluster, access, certificate, store, master, workers }: Out
     results_bucket: cluster.config.results.bucket ?? "",
     next_step: command(cluster, "status --wait"),
   };
+}
+
+/** An object in Terraform's language; the values may refer to resources. */
+function toObject(node: NodeOutput): string {
+  const fields = Object.entries(node).map(([name, value]) => `${name} = ${toExpression(value as string)}`);
+  return `{ ${fields.join(", ")} }`;
+}
+
+/** CDKTF writes a token within an expression as a reference; any other text may hold `${…}` in its quotes. */
+function toExpression(text: string): string {
+  return Token.isUnresolved(text) ? text : `"${text}"`;
 }
 
 /** Page and API of the master. */

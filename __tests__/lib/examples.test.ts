@@ -1,9 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { loadCluster, testOf } from "../../lib/config";
-import type { ClusterOutputs } from "../../lib/outputs";
 import { projectRoot } from "../../lib/project";
-import { synthCluster } from "./synth";
+import { resource, synthCluster } from "./synth";
 
 const folder = join(projectRoot(), "examples");
 const names = readdirSync(folder);
@@ -18,8 +17,10 @@ describe.each(names)("examples/%s", (name) => {
   test("makes this cluster", () => {
     const stack = synthCluster(cluster);
     const made = Object.entries(stack.resource).map(([type, byName]) => [type, Object.keys(byName)]);
-    const nodes = stack.output["nodes"]?.value as ClusterOutputs["nodes"];
-    const machines = nodes.map(({ name, instance_type }) => `${name} ${instance_type}`);
+    const machines = ["master", "workers"].map((name) => {
+      const { for_each, instance_type } = resource(stack, `aws_instance.${name}_instance`);
+      return `${for_each ? Object.keys(for_each).join(" ") : name} ${String(instance_type)}`;
+    });
     expect({
       machines,
       ...(Object.fromEntries(made) as object),

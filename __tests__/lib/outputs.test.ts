@@ -48,25 +48,22 @@ describe("outputs", () => {
   });
 
   test("list every machine, master first", () => {
-    expect(outputs("workers: { count: 1 }").nodes).toEqual([
-      {
-        name: "master",
-        role: "master",
-        instance_id: "${aws_instance.master_instance.id}",
-        instance_type: "t4g.small",
-        private_ip: "10.77.0.4",
-        public_ip: EIP,
-      },
-      {
-        name: "worker-1",
-        role: "worker",
-        instance_id: '${aws_instance.workers_instance["worker-1"].id}',
-        instance_type: "c7g.large",
-        private_ip: '${aws_instance.workers_instance["worker-1"].private_ip}',
-        public_ip: '${aws_instance.workers_instance["worker-1"].public_ip}',
-      },
-    ]);
-    expect(outputs("workers: { count: 0 }").worker_public_ips).toEqual([]);
+    const master =
+      `{ name = "master", role = "master", instance_id = aws_instance.master_instance.id, ` +
+      `instance_type = "t4g.small", private_ip = "10.77.0.4", public_ip = aws_eip.master_address.public_ip }`;
+    const worker = (key: string): string => `"\${aws_instance.workers_instance["worker-\${number}"].${key}}"`;
+    const workers =
+      `{ name = "worker-\${number}", role = "worker", instance_id = ${worker("id")}, ` +
+      `instance_type = "c7g.large", private_ip = ${worker("private_ip")}, public_ip = ${worker("public_ip")} }`;
+    expect(outputs("workers: { count: 2 }")).toMatchObject({
+      nodes: `\${concat([${master}], [for number in range(1, 3) : ${workers}])}`,
+      worker_public_ips: `\${[for number in range(1, 3) : ${worker("public_ip")}]}`,
+    });
+  });
+
+  test("are as long for 500 workers as for one, because Terraform reads each expression by itself", () => {
+    const size = (count: number): number => JSON.stringify(outputs(`workers: { count: ${count} }`)).length;
+    expect(size(499)).toBe(size(100));
   });
 
   test.each(["custom", "none"])("have no user and password with login %s", (login) => {

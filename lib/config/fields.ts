@@ -53,8 +53,8 @@ export function vpcCidr() {
     .string({ error: form })
     .refine(parseCidr, { error: form, abort: true })
     .refine(hasNoHostBits, { error: hostBits, abort: true })
-    .refine((cidr) => prefixOf(cidr) >= 16 && prefixOf(cidr) <= 28, {
-      error: "must be a block from /16 to /28, the sizes of an AWS VPC",
+    .refine((cidr) => prefixOf(cidr) >= 16 && prefixOf(cidr) <= 27, {
+      error: "must be a block from /16 to /27: the master and one zone of workers need a subnet each",
       abort: true,
     })
     .refine((cidr) => isPrivate(parseCidr(cidr) ?? { base: 0, prefix: 0 }), {

@@ -30,7 +30,7 @@ export const schema = z.strictObject({
 
   network: section({
     cidr: vpcCidr().default("10.77.0.0/16").meta({
-      description: "Private addresses of the cluster's own VPC, from /16 to /28.",
+      description: "Private addresses of the cluster's own VPC, from /16 to /27.",
       change: CHANGE.everything,
     }),
     zones: wholeNumber(1, 6).default(2).meta({

@@ -16,6 +16,9 @@ export interface LocustWorkersProps extends MachineContext {
   readonly machineRole: MachineRole;
 }
 
+/** Of a worker, by `number`. */
+const NAME = "worker-${number}";
+
 /**
  * The machines that make the load, spread over the zones. Each has a name of its own, so more of them touch no other.
  *
@@ -24,11 +27,14 @@ export interface LocustWorkersProps extends MachineContext {
 export class LocustWorkers extends Construct {
   /** All workers, by name: `aws_instance.workers_instance["worker-1"]`. */
   readonly resource: Instance;
-  readonly outputs: readonly NodeOutput[];
+  /** Any of the workers, within `list`. One expression for all: a plan reads that of 500 workers at once. */
+  readonly output: NodeOutput;
+  private readonly count: number;
 
   constructor(scope: Construct, id: string, props: LocustWorkersProps) {
     super(scope, id);
     const { count, instanceType, image, network, firewall, machineRole } = props;
+    this.count = count;
     const names = Array.from({ length: count }, (_, index) => `worker-${index + 1}`);
     const subnets = network.workerSubnets.map((subnet) => `\${${addressOf(subnet)}.id}`);
 
@@ -49,18 +55,24 @@ export class LocustWorkers extends Construct {
       forEach: workers,
     });
 
-    const address = addressOf(this.resource);
-    this.outputs = names.map((name) => {
-      const attribute = (key: string): string => `\${${address}["${name}"].${key}}`;
-      return {
-        name,
-        role: "worker",
-        instance_id: attribute("id"),
-        instance_type: instanceType,
-        private_ip: attribute("private_ip"),
-        public_ip: attribute("public_ip"),
-      };
-    });
+    const attribute = (key: string): string => `\${${addressOf(this.resource)}["${NAME}"].${key}}`;
+    this.output = {
+      name: NAME,
+      role: "worker",
+      instance_id: attribute("id"),
+      instance_type: instanceType,
+      private_ip: attribute("private_ip"),
+      public_ip: attribute("public_ip"),
+    };
+  }
+
+  /**
+   * A list with a value of each worker, in the order of their numbers, as Terraform evaluates it.
+   *
+   * @param value in Terraform's language; of `output`
+   */
+  list(value: string): string {
+    return `[for number in range(1, ${this.count + 1}) : ${value}]`;
   }
 }
 

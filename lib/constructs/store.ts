@@ -1,7 +1,6 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
-import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { Construct } from "constructs";
 import { toPolicy } from "../policy";
 import type { Preparation } from "./preparation";
@@ -12,7 +11,12 @@ export interface StoreProps {
   readonly preparation: Preparation;
 }
 
-/** The cluster's bucket: private, encrypted, refused over plain HTTP, emptied and deleted with the cluster. */
+/**
+ * The cluster's bucket: private, refused over plain HTTP, emptied and deleted with the cluster.
+ *
+ * S3 encrypts every object since January 2023 (SSE-S3, User Guide, "default encryption"): one call less that could meet
+ * another.
+ */
 export class Store extends Construct {
   readonly bucket: S3Bucket;
   readonly policy: S3BucketPolicy;
@@ -36,10 +40,6 @@ export class Store extends Construct {
       ignorePublicAcls: true,
       restrictPublicBuckets: true,
     });
-    new S3BucketServerSideEncryptionConfigurationA(this, "encryption", {
-      bucket,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
-    });
     this.policy = new S3BucketPolicy(this, "policy", {
       bucket,
       policy: toPolicy({
@@ -50,7 +50,7 @@ export class Store extends Construct {
         Resource: [this.bucket.arn, `${this.bucket.arn}/*`],
         Condition: { Bool: { "aws:SecureTransport": "false" } },
       }),
-      // Both at once is refused by S3: "a conflicting conditional operation is currently in progress".
+      // S3 refuses calls that meet: "409 OperationAborted: A conflicting conditional operation is currently in progress".
       dependsOn: [privacy],
     });
   }

@@ -116,8 +116,14 @@ describe("network.cidr", () => {
   test.each([
     ["10.0.0.0", 'must be a private IPv4 block such as 10.77.0.0/16, got "10.0.0.0"'],
     ["10.77.1.0/16", 'must begin at the block\'s first address: write 10.77.0.0/16, got "10.77.1.0/16"'],
-    ["10.0.0.0/15", 'must be a block from /16 to /28, the sizes of an AWS VPC, got "10.0.0.0/15"'],
-    ["10.0.0.0/29", 'must be a block from /16 to /28, the sizes of an AWS VPC, got "10.0.0.0/29"'],
+    [
+      "10.0.0.0/15",
+      'must be a block from /16 to /27: the master and one zone of workers need a subnet each, got "10.0.0.0/15"',
+    ],
+    [
+      "10.0.0.0/28",
+      'must be a block from /16 to /27: the master and one zone of workers need a subnet each, got "10.0.0.0/28"',
+    ],
     [
       "8.8.0.0/16",
       'must lie in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10, got "8.8.0.0/16"',
