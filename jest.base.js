@@ -6,6 +6,6 @@ const swc = {
 
 module.exports = {
   testEnvironment: "node",
-  modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/cdktf.out", "<rootDir>/.cache"],
+  modulePathIgnorePatterns: ["<rootDir>/dist", "<rootDir>/cdktf\\.out", "<rootDir>/.cache"],
   transform: { "^.+\\.ts$": ["@swc/jest", swc] },
 };

@@ -1,22 +1,25 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { Cluster } from "../lib/config";
-import type { ClusterOutputs } from "../lib/outputs";
+import { OUTPUT_NAMES, type ClusterOutputs } from "../lib/outputs";
 import { projectRoot } from "../lib/project";
 import { UserError } from "../lib/user-error";
+import { commandLine } from "./command-line";
 import { MasterClient } from "./master-client";
-import { terraform, type Finished } from "./terraform";
+import { initialize, stackFolder, synthesize } from "./stack";
+import { lastError, terraform, type Finished } from "./terraform";
+import { findRunning } from "./terraform-record";
+import { describeRunning } from "./terraform-run";
 
 /** Outputs of the cluster that cluster.yaml names. */
-export async function readOutputs({ config }: Cluster): Promise<ClusterOutputs> {
+export async function readOutputs(cluster: Cluster): Promise<ClusterOutputs> {
+  const { config } = cluster;
   const root = projectRoot();
   // A local state that is not there says so at once; only a state in S3 has to be asked.
   if (!config.state.bucket && !existsSync(join(root, `terraform.${config.name}.tfstate`)))
     throw new NoClusterError(config.name, 0);
-  const stack = join(root, "cdktf.out", "stacks", config.name);
-  if (!existsSync(join(stack, "cdk.tf.json"))) await synthesize(root);
+  const stack = stackFolder(config.name);
+  if (!existsSync(join(stack, "cdk.tf.json"))) await synthesize(cluster);
   const { stdout } = await readState(stack);
   const outputs = toOutputs(stdout);
   if (!outputs) throw new NoClusterError(config.name, await countResources(stack));
@@ -29,7 +32,7 @@ export async function readOutputs({ config }: Cluster): Promise<ClusterOutputs> 
  */
 export function toOutputs(json: string): ClusterOutputs | undefined {
   const outputs = JSON.parse(json) as Record<string, { value: unknown }>;
-  if (!outputs["master_url"]) return undefined;
+  if (OUTPUT_NAMES.some((name) => outputs[name] === undefined)) return undefined;
   return Object.fromEntries(
     Object.entries(outputs).map(([key, { value }]) => [key, value]),
   ) as unknown as ClusterOutputs;
@@ -47,29 +50,14 @@ async function readState(stack: string): Promise<Finished> {
   const first = await terraform(["output", "-json"], stack);
   if (first.code === 0) return first;
   // A fresh clone, or one whose backend changed, is not initialized yet.
-  const init = await terraform(["init", "-input=false", "-no-color"], stack);
-  const second = init.code === 0 ? await terraform(["output", "-json"], stack) : init;
+  await initialize(stack);
+  const second = await terraform(["output", "-json"], stack);
   if (second.code === 0) return second;
   throw new UserError(`the state of the cluster could not be read: ${lastError(second.stderr)}`);
 }
 
-/** main.ts, compiled: ten times as fast as through ts-node. */
-async function synthesize(root: string): Promise<void> {
-  try {
-    await promisify(execFile)(process.execPath, [join(root, "dist", "main.js")], { cwd: root });
-  } catch (error) {
-    throw new UserError(
-      `synthesis failed: ${lastError((error as { stderr?: string }).stderr ?? String(error))}`,
-    );
-  }
-}
-
-function lastError(stderr: string): string {
-  const lines = stderr.split("\n").map((line) => line.replace(/^[│╷╵\s]+/, "").trim());
-  return lines.find((line) => line.startsWith("Error:")) ?? lines.filter(Boolean).at(-1) ?? "no reason given";
-}
-
-async function countResources(stack: string): Promise<number> {
+/** Number of resources that the state of a stack holds. */
+export async function countResources(stack: string): Promise<number> {
   const { stdout } = await terraform(["state", "list"], stack);
   return stdout.split("\n").filter((line) => line !== "" && !/(^|\.)data\./.test(line)).length;
 }
@@ -81,12 +69,18 @@ export class NoClusterError extends UserError {
     /** Number of resources that the state still holds. */
     readonly left: number,
   ) {
+    const running = findRunning(name);
+    if (running) {
+      const said = describeRunning(name, running);
+      super(said, { hint: `'${commandLine(running.command)}' shows it and waits for its end` });
+      return;
+    }
     const none = `no cluster '${name}' found in ${projectRoot()}`;
-    const half = `cluster '${name}' is not complete: a deploy or destroy is under way or ended early, and ${left} of its resources are left, which may cost money`;
+    const half = `cluster '${name}' is not complete: a deploy or destroy ended early, or is under way elsewhere, and ${left} of its resources are left, which may cost money`;
     const hint =
       left === 0
-        ? "deploy one with 'npx locust-cluster deploy'"
-        : "remove them with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'";
+        ? `deploy one with '${commandLine("deploy")}'`
+        : `remove them with '${commandLine("destroy")}', or complete it with '${commandLine("deploy")}'`;
     super(left === 0 ? none : half, { hint });
   }
 }

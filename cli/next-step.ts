@@ -1,8 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { ClusterOutputs } from "../lib/outputs";
-import { projectRoot } from "../lib/project";
 import { readState } from "./local/state";
+import { readClusters } from "./local-clusters";
 import { unfinishedLocalRun } from "./runs/folder";
 
 /* oxlint-disable typescript/no-require-imports -- only needed where a cluster is deployed */
@@ -58,12 +56,7 @@ function underWay(id: string, cluster: string, option: string): string {
 }
 
 export async function lookAround(): Promise<Found> {
-  const root = projectRoot();
-  const deployed = readdirSync(root).flatMap((file) => {
-    const name = /^terraform\.(.+)\.tfstate$/.exec(file)?.[1];
-    const state = name ? readResources(join(root, file)) : undefined;
-    return name && state ? [{ name, state }] : [];
-  });
+  const deployed = readClusters();
   const local = readState()?.url;
   return {
     local,
@@ -72,16 +65,6 @@ export async function lookAround(): Promise<Found> {
       deployed.map(async ({ name, state }) => ({ name, ...(await inspect(state)) })),
     ),
   };
-}
-
-/** Content of a state; nothing after destroy, when the file stays without resources. */
-function readResources(file: string): string | undefined {
-  try {
-    const text = readFileSync(file, "utf8");
-    return (JSON.parse(text) as { resources?: unknown[] }).resources?.length ? text : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** What a state and its master tell. */

@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { EXIT } from "./exit-codes";
 import { command, httpUrl, repeatable, wholeNumber } from "./options";
 import { addRunCommands } from "./runs/program";
@@ -46,6 +46,7 @@ export function createProgram(version: string, run: CommandRun): Command {
   ])
     .option("--no-wait", "end when the machines exist, without waiting for their boot")
     .addOption(timeout())
+    .addOption(terraformArgument())
     .addOption(cdktfArgument())
     .action(async (options: import("./commands/deploy").DeployOptions) => {
       run.code = await (require("./commands/deploy") as typeof import("./commands/deploy")).deploy(options);
@@ -95,6 +96,7 @@ export function createProgram(version: string, run: CommandRun): Command {
     "npx locust-cluster destroy --yes",
   ])
     .option("-y, --yes", "do not ask")
+    .addOption(terraformArgument())
     .addOption(cdktfArgument())
     .action(async (options: import("./commands/destroy").DestroyOptions) => {
       run.code = await (require("./commands/destroy") as typeof import("./commands/destroy")).destroy(
@@ -148,6 +150,16 @@ function timeout(): Option {
     .default(DEPLOY_MINUTES);
 }
 
+function terraformArgument(): Option {
+  return repeatable(
+    "--terraform-arg <argument>",
+    "pass on to Terraform, e.g. --terraform-arg=-parallelism=20",
+  );
+}
+
+/** Its name until the command line called Terraform itself. */
 function cdktfArgument(): Option {
-  return repeatable("--cdktf-arg <argument>", "pass on to cdktf, e.g. --cdktf-arg=--skip-provider-lock");
+  return new Option("--cdktf-arg <argument>", "former name of --terraform-arg").hideHelp().argParser(() => {
+    throw new InvalidArgumentError("Its name is --terraform-arg now: what follows it goes to Terraform.");
+  });
 }

@@ -12,17 +12,38 @@ export interface Finished {
   readonly stderr: string;
 }
 
+/** The environment of every Terraform that we run: no colours and no prompts, what it says is read by us. */
+export function terraformEnvironment(): NodeJS.ProcessEnv {
+  return {
+    CHECKPOINT_DISABLE: "1",
+    ...process.env,
+    TF_IN_AUTOMATION: "1",
+    TF_INPUT: "0",
+    TF_CLI_ARGS: "",
+    NO_COLOR: "1",
+  };
+}
+
 /** Runs Terraform to its end. Throws only when the program is missing. */
-export function terraform(args: readonly string[], directory: string): Promise<Finished> {
+export function terraform(
+  args: readonly string[],
+  directory: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
   const program = terraformProgram();
-  // No colours and no prompts: what comes back is read by us.
-  const env = { ...process.env, TF_IN_AUTOMATION: "1", TF_INPUT: "0", TF_CLI_ARGS: "", NO_COLOR: "1" };
+  const env = { ...terraformEnvironment(), ...variables };
   return new Promise((resolve, reject) => {
     execFile(program, args, { cwd: directory, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       if (error?.code === "ENOENT") reject(terraformMissing(program));
       else resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
     });
   });
+}
+
+/** What Terraform says on stderr, in one line. */
+export function lastError(stderr: string): string {
+  const lines = stderr.split("\n").map((line) => line.replace(/^[│╷╵\s]+/, "").trim());
+  return lines.find((line) => line.startsWith("Error:")) ?? lines.filter(Boolean).at(-1) ?? "no reason given";
 }
 
 export function terraformMissing(program: string): UserError {

@@ -40,6 +40,27 @@ export interface ClusterOutputs {
   readonly next_step: string;
 }
 
+/** Of a cluster that was deployed completely; Terraform keeps what it knew of one that was not. */
+export const OUTPUT_NAMES = [
+  "cluster_name",
+  "region",
+  "master_url",
+  "master_public_ip",
+  "master_private_ip",
+  "worker_public_ips",
+  "nodes",
+  "ssh_command",
+  "ssh_user",
+  "private_key",
+  "web_username",
+  "web_password",
+  "api_token",
+  "certificate",
+  "bucket",
+  "results_bucket",
+  "next_step",
+] as const satisfies readonly (keyof ClusterOutputs)[];
+
 /** One EC2 instance of the cluster. */
 export interface NodeOutput {
   /** `master`, `worker-1`, `worker-2`, … */

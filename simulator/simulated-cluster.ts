@@ -57,16 +57,16 @@ export class SimulatedCluster {
 
   /** `locust-cluster deploy`, with its output line by line. */
   deploy(onLine?: (line: string) => void, ...args: string[]): Promise<Finished> {
-    return this.command(["deploy", "--cdktf-arg=--skip-provider-lock", ...args], onLine);
+    return this.command(["deploy", ...args], onLine);
   }
 
   destroy(onLine?: (line: string) => void): Promise<Finished> {
-    return this.command(["destroy", "--yes", "--cdktf-arg=--skip-provider-lock"], onLine);
+    return this.command(["destroy", "--yes"], onLine);
   }
 
   async outputs(): Promise<ClusterOutputs> {
     const { lines } = await this.run("terraform", [
-      `-chdir=${join("cdktf.out", "stacks", this.name)}`,
+      `-chdir=${join(`cdktf.out.${this.name}`, "stacks", this.name)}`,
       ...["output", "-json"],
     ]);
     const outputs = JSON.parse(lines.join("\n")) as Record<string, { value: unknown }>;

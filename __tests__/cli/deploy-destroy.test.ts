@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { awsFailure, CALLER, linkPackages, runCli, serveAws, StubProject } from "./stub-project";
 
-/** `deploy` and `destroy` with stubs in the place of Terraform, cdktf and AWS. */
-const VERSION = 'if [ "$1" = version ]; then echo \'{"terraform_version":"1.11.4"}\'; exit; fi';
+/** `deploy` and `destroy` with stubs in the place of Terraform and AWS. */
 const OPEN_PAGE =
   'warning: the page will be open to every address, behind its login; to close it to your own, set access.webCidrs: ["<your address>/32"] ' +
   "in cluster.yaml ('curl https://checkip.amazonaws.com' tells your address)\n";
@@ -34,8 +34,7 @@ afterAll(() => {
 function project(config = ""): StubProject {
   count += 1;
   const made = new StubProject(join(scratch, String(count)), packages, config);
-  made.stub("terraform", VERSION);
-  made.stubCdktf('echo "cdktf $*" >> calls; echo "cdktf must not be called" >&2; exit 9');
+  made.stubTerraform('echo "must not be called" >&2; exit 9');
   return made;
 }
 
@@ -175,31 +174,62 @@ describe("destroy", () => {
     });
   });
 
+  const gone =
+    'echo "aws_vpc.vpc: Destruction complete after 1s"; echo "Destroy complete! Resources: 42 destroyed."';
+  const destroy = async (made: StubProject, ...args: string[]) =>
+    made.run(["destroy", "--yes", ...args], await aws({ GetCallerIdentity: CALLER }));
+
   test("works without Python, locustfile and cache", async () => {
     const made = project("name: shop\n");
     rmSync(join(made.folder, "locust"), { recursive: true });
-    made.stubCdktf(
-      'echo "$*" > calls; echo "shop  aws_vpc.vpc: Destruction complete after 1s"; echo "      Destroy complete! Resources: 42 destroyed."',
-    );
-    const result = await made.run(
-      ["destroy", "--yes", "--cdktf-arg=--skip-provider-lock"],
-      await aws({ GetCallerIdentity: CALLER }),
-    );
-    expect(result).toEqual({
+    made.stubTerraform(gone);
+    await expect(destroy(made, "--terraform-arg=-parallelism=3")).resolves.toEqual({
       code: 0,
       stdout: "",
       stderr:
         "  aws_vpc.vpc: Destruction complete after 1s\n  Destroy complete! Resources: 42 destroyed.\ncluster 'shop' is gone\n",
     });
-    expect(readFileSync(join(made.folder, "calls"), "utf8")).toBe(
-      "destroy shop --auto-approve --skip-provider-lock\n",
-    );
+    expect(calls(made)).toEqual([
+      "version -json",
+      "init -input=false -no-color",
+      "state list",
+      "destroy -auto-approve -input=false -no-color -lock-timeout=60s -parallelism=3",
+    ]);
+    expect(existsSync(join(made.folder, "cdktf.out.shop", "stacks", "shop", "cdk.tf.json"))).toBe(true);
+  });
+
+  test("makes Terraform ready once", async () => {
+    const made = project();
+    made.stubTerraform(gone);
+    for (const _ of [1, 2]) await destroy(made);
+    expect(calls(made).filter((call) => call.startsWith("init"))).toHaveLength(1);
+  });
+
+  test("says the new name of an option", async () => {
+    const { code, stderr } = await project().run(["destroy", "--cdktf-arg=-x"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("Its name is --terraform-arg now: what follows it goes to Terraform.");
+  });
+
+  test("is no success when there is nothing, and names the clusters that are here", async () => {
+    const made = project();
+    made.stub("terraform", '[ "$1" = version ] && echo \'{"terraform_version":"1.11.4"}\'; true');
+    writeFileSync(join(made.folder, "terraform.alpha.tfstate"), '{"resources":[{}]}');
+    await expect(destroy(made)).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "there is no cluster 'locust' to destroy; deployed from this folder: alpha\n" +
+        "choose one by its name: LOCUST_CLUSTER_NAME=alpha npx locust-cluster destroy\n",
+    });
   });
 
   test("says what to do when Terraform fails, and keeps all it said", async () => {
     const made = project();
-    made.stubCdktf('printf "╷\\n│ Error: deleting VPC: DependencyViolation\\n╵\\n" >&2; echo hidden; exit 1');
-    const { code, stderr } = await made.run(["destroy", "--yes"], await aws({ GetCallerIdentity: CALLER }));
+    made.stubTerraform(
+      'printf "╷\\n│ Error: deleting VPC: DependencyViolation\\n╵\\n" >&2; echo hidden; exit 1',
+    );
+    const { code, stderr } = await destroy(made);
     const log = join(made.folder, ".cache", "locust", "destroy.log");
     expect(code).toBe(3);
     expect(stderr).toBe(
@@ -210,13 +240,86 @@ describe("destroy", () => {
     expect(readFileSync(log, "utf8")).toContain("hidden");
   });
 
-  test("shows the end of the log when cdktf fails in words of its own", async () => {
+  test("shows the end of the log when Terraform fails in words of its own", async () => {
     const made = project();
-    made.stubCdktf('echo "TypeError: something in main.ts" >&2; exit 1');
-    const { stderr } = await made.run(["destroy", "--yes"], await aws({ GetCallerIdentity: CALLER }));
-    expect(stderr.split("\n")[0]).toBe("  TypeError: something in main.ts");
+    made.stubTerraform('echo "panic: something in Terraform" >&2; exit 1');
+    expect((await destroy(made)).stderr.split("\n")[0]).toBe("  panic: something in Terraform");
+  });
+
+  test("repeats the choice of the cluster in what to type next", async () => {
+    const made = project();
+    made.stubTerraform("exit 1");
+    const env = { ...(await aws({ GetCallerIdentity: CALLER })), LOCUST_CLUSTER_NAME: "alpha" };
+    const { stderr } = await made.run(["destroy", "--yes"], env);
+    expect(stderr).toContain("run 'LOCUST_CLUSTER_NAME=alpha npx locust-cluster destroy' again");
+  });
+
+  describe("with a Terraform that takes its time", () => {
+    /** It ends when the file `go` is there. */
+    const slow = (made: StubProject): void => {
+      made.link("sleep");
+      made.stubTerraform(
+        `echo "aws_vpc.vpc: Still destroying..."; while [ ! -e "${made.folder}/go" ]; do sleep 0.1; done; ${gone}`,
+      );
+    };
+    const record = (made: StubProject) => join(made.folder, ".cache", "locust", "terraform.json");
+    const begun = async (made: StubProject): Promise<void> => {
+      while (!existsSync(record(made))) await sleep(50);
+    };
+
+    test("lets it end when the command line is killed, and the next command shows and awaits it", async () => {
+      const made = project();
+      slow(made);
+      const env = await aws({ GetCallerIdentity: CALLER });
+      const killed = made.start(["destroy", "--yes"], env);
+      await begun(made);
+      killed.kill("SIGKILL");
+      const next = made.run(["destroy", "--yes"], env);
+      await sleep(1_000);
+      writeFileSync(join(made.folder, "go"), "");
+      const { code, stderr } = await next;
+      expect(stderr).toMatch(
+        /^a destroy of cluster 'locust' is under way since \d\d:\d\d:\d\d \(process \d+\): waiting for its end, Ctrl-C stops waiting\n {2}aws_vpc.vpc: Still destroying...\n {2}aws_vpc.vpc: Destruction complete after 1s\n/,
+      );
+      expect(code).toBe(0);
+      expect(calls(made).filter((call) => call.startsWith("destroy "))).toHaveLength(2);
+    });
+
+    test("says while it is at work what is under way", async () => {
+      const made = project();
+      slow(made);
+      const killed = made.start(["destroy", "--yes"], await aws({ GetCallerIdentity: CALLER }));
+      await begun(made);
+      killed.kill("SIGKILL");
+      writeFileSync(join(made.folder, "terraform.locust.tfstate"), "{}");
+      const { code, stderr } = await made.run(["status"]);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(
+        /^a destroy of cluster 'locust' is under way since .*\n'npx locust-cluster destroy' shows it and waits for its end\n$/,
+      );
+      writeFileSync(join(made.folder, "go"), "");
+    });
+
+    test("asks it once to stop in order", async () => {
+      const made = project();
+      made.link("sleep");
+      made.stubTerraform(
+        `trap 'echo "Interrupt received." >> "${made.folder}/told"; kept=1' INT; while [ -z "$kept" ]; do sleep 0.1; done; exit 1`,
+      );
+      const interrupted = made.start(["destroy", "--yes"], await aws({ GetCallerIdentity: CALLER }));
+      await begun(made);
+      await sleep(500);
+      for (const _ of [1, 2]) interrupted.kill("SIGINT");
+      const code = await new Promise((resolve) => interrupted.once("close", resolve));
+      expect(code).toBe(130);
+      expect(readFileSync(join(made.folder, "told"), "utf8")).toBe("Interrupt received.\n");
+    });
   });
 });
+
+function calls(made: StubProject): string[] {
+  return readFileSync(join(made.folder, "calls"), "utf8").trim().split("\n");
+}
 
 function bound(made: StubProject) {
   return { folder: made.folder, programs: made.programs, run: made.run.bind(made) };

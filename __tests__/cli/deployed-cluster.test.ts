@@ -75,8 +75,34 @@ describe("a cluster that was deployed", () => {
       code: 2,
       stdout: "",
       stderr:
-        "cluster 'locust' is not complete: a deploy or destroy is under way or ended early, and 2 of its resources are left, which may cost money\n" +
+        "cluster 'locust' is not complete: a deploy or destroy ended early, or is under way elsewhere, and 2 of its resources are left, which may cost money\n" +
         "remove them with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'\n",
     });
+  });
+
+  test.each([
+    ["status"],
+    ["status", "--json"],
+    ["ssh", "worker-1"],
+    ["logs"],
+    ["push"],
+    ["run", "--cloud", "-u", "1"],
+    ["attach", "--cloud"],
+    ["stop", "--cloud"],
+  ])("'%s %s' says what is there when the machines could not be created", async (...args) => {
+    const made = withState();
+    const { nodes: _nodes, worker_public_ips: _ips, ...known } = OUTPUTS;
+    const outputs = Object.entries(known).map(([name, value]) => [name, { value }]);
+    writeFileSync(join(made.folder, "outputs.json"), JSON.stringify(Object.fromEntries(outputs)));
+    made.stub(
+      "terraform",
+      `[ "$1" = output ] && cat "${made.folder}/outputs.json" || echo aws_vpc.network_vpc`,
+    );
+    const { code, stderr } = await made.run(args);
+    expect(stderr).toBe(
+      "cluster 'locust' is not complete: a deploy or destroy ended early, or is under way elsewhere, and 1 of its resources are left, which may cost money\n" +
+        "remove them with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'\n",
+    );
+    expect(code).toBe(2);
   });
 });

@@ -1,4 +1,5 @@
-import { execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, execFileSync, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
 import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,15 +7,14 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { projectRoot } from "../../lib/project";
 
-/** The project's packages, with a cdktf that runs `stub-cdktf` of the project it is called in. */
+/** The project's packages, without their commands. */
 export function linkPackages(scratch: string): string {
   const packages = join(projectRoot(), "node_modules");
   const folder = join(scratch, "node_modules");
-  mkdirSync(join(folder, ".bin"), { recursive: true });
+  mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(packages)) {
     if (name !== ".bin") symlinkSync(join(packages, name), join(folder, name));
   }
-  write(join(folder, ".bin", "cdktf"), 'exec ./stub-cdktf "$@"');
   return folder;
 }
 
@@ -47,9 +47,23 @@ export class StubProject {
     write(join(this.programs, name), script);
   }
 
-  /** Puts a shell script in the place of the project's own cdktf. */
-  stubCdktf(script: string): void {
-    write(join(this.folder, "stub-cdktf"), script);
+  /**
+   * A Terraform that finds one resource in its state. It notes how it was called, and runs the script as `apply` and
+   * `destroy`.
+   */
+  stubTerraform(script: string): void {
+    this.stub(
+      "terraform",
+      [
+        `echo "$*" >> "${this.folder}/calls"`,
+        'case "$1" in',
+        `version) echo '{"terraform_version":"1.11.4"}' ;;`,
+        'state) echo "aws_vpc.network_vpc" ;;',
+        "output) echo '{}' ;;",
+        `apply | destroy) ${script} ;;`,
+        "esac",
+      ].join("\n"),
+    );
   }
 
   /** Makes a program of this computer reachable; nothing else is. */
@@ -60,6 +74,11 @@ export class StubProject {
   run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
     return runCli(args, { folder: this.folder, env: { PATH: this.programs, ...env } });
   }
+
+  /** Starts a command that the test itself ends. */
+  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+    return startCli(args, { folder: this.folder, env: { PATH: this.programs, ...env } });
+  }
 }
 
 export interface CliResult {
@@ -68,16 +87,16 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+interface CliPlace {
+  readonly folder?: string;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Runs the command line as a user does: without a terminal, and without the credentials of whoever runs the tests. */
-export function runCli(
-  args: readonly string[],
-  {
-    folder = projectRoot(),
-    cwd = folder,
-    env = {},
-  }: { folder?: string; cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): Promise<CliResult> {
-  const child = spawn(process.execPath, [join(folder, "bin", "locust-cluster.js"), ...args], {
+function startCli(args: readonly string[], place: CliPlace): ChildProcessByStdio<null, Readable, Readable> {
+  const { folder = projectRoot(), cwd = folder, env = {} } = place;
+  return spawn(process.execPath, [join(folder, "bin", "locust-cluster.js"), ...args], {
     cwd,
     env: {
       PATH: process.env["PATH"],
@@ -87,6 +106,11 @@ export function runCli(
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
+}
+
+/** Runs it to its end. */
+export function runCli(args: readonly string[], place: CliPlace = {}): Promise<CliResult> {
+  const child = startCli(args, place);
   const text = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (chunk: string) => (text[name] += chunk));

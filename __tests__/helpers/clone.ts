@@ -5,7 +5,7 @@ import { projectRoot } from "../../lib/project";
 
 /** What a fresh clone does not have, or what it does not need to be deployed from (node_modules is linked instead). */
 const LEFT_OUT =
-  /^(node_modules|\.git|\.cache|\.venv(-dev)?|cdktf\.out|coverage|dist\.lock|runs|__tests__|docs|terraform\..*|.*\.log)$/;
+  /^(node_modules|\.git|\.cache|\.venv(-dev)?|cdktf\.out.*|coverage|dist\.lock|runs|__tests__|docs|terraform\..*|.*\.log)$/;
 
 export interface CloneOptions {
   readonly folder: string;

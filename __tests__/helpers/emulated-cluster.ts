@@ -18,6 +18,8 @@ interface PlanFile {
 
 /** A cluster in a clone of its own, with the commands that a user would type. */
 export class EmulatedCluster {
+  /** Output folder of the command that the cluster is deployed with: cdktf's own, or `cdktf.out.<name>` of ours. */
+  output = "cdktf.out";
   /** Variables for every command from now on, such as LOCUST_CLUSTER_WORKERS_COUNT. */
   readonly env: NodeJS.ProcessEnv = {};
 
@@ -69,7 +71,7 @@ export class EmulatedCluster {
   }
 
   terraform(...args: string[]): Promise<CommandResult> {
-    return this.run("terraform", `-chdir=${join("cdktf.out", "stacks", this.name)}`, ...args);
+    return this.run("terraform", `-chdir=${join(this.output, "stacks", this.name)}`, ...args);
   }
 
   run(command: string, ...args: string[]): Promise<CommandResult> {

@@ -76,8 +76,8 @@ describeEmulated("runs of a deployed cluster", (suite) => {
     const values = Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, { value }]));
     // What a deploy leaves behind, as far as the outputs are concerned.
     writeFileSync(join(root, "terraform.locust.tfstate"), "{}");
-    mkdirSync(join(root, "cdktf.out", "stacks", "locust"), { recursive: true });
-    writeFileSync(join(root, "cdktf.out", "stacks", "locust", "cdk.tf.json"), "{}");
+    mkdirSync(join(root, "cdktf.out.locust", "stacks", "locust"), { recursive: true });
+    writeFileSync(join(root, "cdktf.out.locust", "stacks", "locust", "cdk.tf.json"), "{}");
     writeFileSync(join(root, "outputs.json"), JSON.stringify(values));
     writeFileSync(join(root, "outputs.sh"), `#!/bin/sh\nexec cat '${join(root, "outputs.json")}'\n`);
     chmodSync(join(root, "outputs.sh"), 0o755);

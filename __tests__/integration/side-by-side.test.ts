@@ -19,6 +19,11 @@ describeEmulated("clusters side by side in one account", (suite) => {
 
   const locustCluster = async (...args: string[]): Promise<string> =>
     succeeded(await byCli.run("node", "bin/locust-cluster.js", ...args)).output;
+  /** Another cluster of the same clone. */
+  const second = async (...args: string[]): Promise<string> => {
+    const command = ["LOCUST_CLUSTER_NAME=second", "node", "bin/locust-cluster.js", ...args];
+    return succeeded(await byCli.run("env", ...command)).output;
+  };
   const bucketsOf = async ({ name }: EmulatedCluster): Promise<string[]> =>
     ((await inventory(api))["buckets"] ?? []).filter((bucket) => bucket.startsWith(`${name}-`));
 
@@ -29,15 +34,12 @@ describeEmulated("clusters side by side in one account", (suite) => {
     plain = suite().cluster("plain", small);
     team = suite().cluster("team", `${small}state: { bucket: ${STATE} }\n`);
     byCli = suite().cluster("by-cli", small);
+    byCli.output = "cdktf.out.by-cli";
 
     // Builds the environment that all share; from then on no command may reach beyond this machine.
     await locustCluster("prepare");
     for (const { env } of [plain, team, byCli]) Object.assign(env, suite().offline);
-    await Promise.all([
-      plain.deploy(),
-      team.deploy(),
-      locustCluster("deploy", "--no-wait", "--cdktf-arg=--skip-provider-lock"),
-    ]);
+    await Promise.all([plain.deploy(), team.deploy(), locustCluster("deploy", "--no-wait")]);
   });
 
   test("each has machines, a bucket and a login of its own", async () => {
@@ -59,13 +61,29 @@ describeEmulated("clusters side by side in one account", (suite) => {
     expect(output).toContain((await byCli.outputs()).master_url);
   });
 
+  test("'cdktf diff' finds nothing to change after 'locust-cluster deploy'", async () => {
+    expect(succeeded(await byCli.cdktf("diff", "--skip-provider-lock")).output).toContain("No changes.");
+  });
+
+  test("a cluster that is deployed in the same clone meanwhile, and one that is destroyed, do not meet", async () => {
+    await second("deploy", "--no-wait");
+    const [destroyed] = await Promise.all([
+      second("destroy", "--yes"),
+      locustCluster("deploy", "--no-wait"),
+      byCli.cdktf("synth"),
+    ]);
+    expect(destroyed).toContain("cluster 'second' is gone");
+    expect((await inventory(api))["instances"]).toHaveLength(3);
+    expect(await byCli.plan()).toEqual([]);
+  });
+
   describe("when they are destroyed", () => {
     /** All at once, for time; each test waits for its own. */
     let destroyed: { readonly plain: Promise<void>; readonly team: Promise<void> };
 
     test("'locust-cluster destroy --yes' works without package index and cache, and leaves the others alone", async () => {
       takeAway(byCli.folder, ".cache");
-      await locustCluster("destroy", "--yes", "--cdktf-arg=--skip-provider-lock");
+      await locustCluster("destroy", "--yes");
       expect(await bucketsOf(byCli)).toEqual([]);
       expect((await inventory(api))["instances"]).toHaveLength(2);
     });

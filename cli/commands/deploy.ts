@@ -1,33 +1,39 @@
 import { loadCluster, warningsFor, type Cluster } from "../../lib/config";
 import { projectRoot } from "../../lib/project";
 import { UserError } from "../../lib/user-error";
-import { runCdktf } from "../cdktf";
 import { accessNotice } from "../checks/access";
 import { checkCredentials } from "../checks/credentials";
 import { quotaProblem, readQuota } from "../checks/quota";
 import { checkTerraform } from "../checks/terraform";
 import { readOutputs } from "../cluster";
+import { commandLine } from "../command-line";
 import { EXIT } from "../exit-codes";
 import { prepareCluster } from "../prepare";
 import { reportWait } from "../report";
+import { initialize, synthesize } from "../stack";
 import { Terminal } from "../terminal";
+import { awaitRunning, runTerraform } from "../terraform-run";
 import { waitForCluster } from "../watch";
 
 export interface DeployOptions {
   readonly wait: boolean;
   /** Minutes. */
   readonly timeout: number;
-  readonly cdktfArg: readonly string[];
+  readonly terraformArg: readonly string[];
 }
 
 export async function deploy(options: DeployOptions): Promise<number> {
   const terminal = new Terminal();
   const cluster = loadCluster();
+  const before = await awaitRunning(cluster.config.name, terminal);
+  if (before?.left) return EXIT.interrupted;
   await check(cluster, terminal);
+  const stack = await synthesize(cluster);
   await prepareCluster(cluster, (line) => {
     terminal.line(line);
   });
-  const code = await apply(cluster, options, terminal);
+  await initialize(stack);
+  const code = await apply(cluster, stack, options, terminal);
   if (code !== EXIT.ok) return code;
 
   const outputs = await readOutputs(cluster);
@@ -60,25 +66,26 @@ async function check(cluster: Cluster, terminal: Terminal): Promise<void> {
   if (notice) terminal.warn(notice);
 }
 
-async function apply(cluster: Cluster, options: DeployOptions, terminal: Terminal): Promise<number> {
-  const { name } = cluster.config;
-  const { code, interrupted, log } = await runCdktf({
+async function apply(
+  { config }: Cluster,
+  stack: string,
+  { terraformArg }: DeployOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { code, left, log } = await runTerraform({
     command: "deploy",
-    stack: name,
-    extraArgs: options.cdktfArg,
-    environment: cluster.environment,
+    cluster: config.name,
+    stack,
+    extraArgs: terraformArg,
     terminal,
   });
-  if (interrupted) {
-    terminal.line(
-      "interrupted; 'npx locust-cluster deploy' goes on, 'npx locust-cluster destroy' removes what was made",
-    );
+  const [again, remove] = [commandLine("deploy"), commandLine("destroy")];
+  if (left) {
+    terminal.line(`interrupted; '${again}' goes on, '${remove}' removes what was made`);
     return EXIT.interrupted;
   }
   if (code === 0) return EXIT.ok;
   terminal.line(terminal.paint("red", `the deploy did not succeed; all output is in ${log}`));
-  terminal.line(
-    "'npx locust-cluster deploy' tries again, 'npx locust-cluster destroy' removes what was made",
-  );
+  terminal.line(`'${again}' tries again, '${remove}' removes what was made`);
   return EXIT.failed;
 }

@@ -1,16 +1,20 @@
 import { createInterface } from "node:readline/promises";
 import { loadCluster } from "../../lib/config";
 import { UserError } from "../../lib/user-error";
-import { runCdktf } from "../cdktf";
 import { checkTerraform } from "../checks/terraform";
 import { checkCredentials } from "../checks/credentials";
+import { countResources } from "../cluster";
+import { commandLine } from "../command-line";
 import { EXIT } from "../exit-codes";
 import { projectRoot } from "../../lib/project";
+import { findClusters } from "../local-clusters";
+import { initialize, synthesize } from "../stack";
 import { Terminal } from "../terminal";
+import { awaitRunning, runTerraform } from "../terraform-run";
 
 export interface DestroyOptions {
   readonly yes?: boolean;
-  readonly cdktfArg: readonly string[];
+  readonly terraformArg: readonly string[];
 }
 
 /**
@@ -23,7 +27,12 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   const cluster = loadCluster();
   const { name, region, results } = cluster.config;
   await checkTerraform(projectRoot());
+  const before = await awaitRunning(name, terminal);
+  if (before?.left) return EXIT.interrupted;
   const { account } = await checkCredentials(region);
+  const stack = await synthesize(cluster);
+  await initialize(stack);
+  if ((await countResources(stack)) === 0) throw nothingToDestroy(name);
   if (
     !options.yes &&
     !(await confirm(
@@ -33,24 +42,33 @@ export async function destroy(options: DestroyOptions): Promise<number> {
     terminal.line("nothing was destroyed");
     return EXIT.ok;
   }
-  const { code, interrupted, log } = await runCdktf({
+  const { code, left, log } = await runTerraform({
     command: "destroy",
-    stack: name,
-    extraArgs: options.cdktfArg,
-    environment: cluster.environment,
+    cluster: name,
+    stack,
+    extraArgs: options.terraformArg,
     terminal,
   });
-  if (interrupted) {
-    terminal.line("interrupted; run 'npx locust-cluster destroy' again to remove the rest");
+  if (left) {
+    terminal.line(`interrupted; '${commandLine("destroy")}' removes the rest`);
     return EXIT.interrupted;
   }
   if (code !== 0) {
     terminal.line(terminal.paint("red", `the cluster was not destroyed completely; all output is in ${log}`));
-    terminal.line("mend the error above and run 'npx locust-cluster destroy' again");
+    terminal.line(`mend the error above and run '${commandLine("destroy")}' again`);
     return EXIT.failed;
   }
   terminal.line(terminal.paint("green", `cluster '${name}' is gone`));
   return EXIT.ok;
+}
+
+/** "0 destroyed" is no success to somebody who has another cluster in mind. */
+function nothingToDestroy(name: string): UserError {
+  const others = findClusters().filter((each) => each !== name);
+  const here = others.length === 0 ? "no other" : others.join(", ");
+  return new UserError(`there is no cluster '${name}' to destroy; deployed from this folder: ${here}`, {
+    hint: others[0] && `choose one by its name: LOCUST_CLUSTER_NAME=${others[0]} npx locust-cluster destroy`,
+  });
 }
 
 async function confirm(question: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { TerraformStack } from "cdktf";
+import { App, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { fromStackFolder } from "../stack-folder";
 import { literal } from "../terraform-text";
@@ -31,7 +31,7 @@ export class Preparation extends Construct {
           command: "node bin/locust-cluster.js prepare",
           workingDir: fromStackFolder(TerraformStack.of(this), ""),
           environment: Object.fromEntries(
-            Object.entries(environment).map(([key, value]) => [key, toText(value)]),
+            Object.entries(environment).map(([key, value]) => [key, toText(value, App.of(this).hclOutput)]),
           ),
         },
       ],
@@ -44,6 +44,8 @@ export class Preparation extends Construct {
  *
  * In HCL cdktf takes a text that begins like a group or a list for an expression; a space in front means nothing in YAML.
  */
-function toText(value: string): string {
-  return literal(value).replace(/^(?=[[{"])/, " ");
+function toText(value: string, hcl: boolean): string {
+  const text = literal(value).replace(/^(?=[[{"])/, " ");
+  // cdktf 0.21 escapes no quotes in a text that holds `${`, and backslashes never (hcl/render.js).
+  return hcl && text.includes("${") ? text.replace(/["\\]/g, "\\$&") : text;
 }

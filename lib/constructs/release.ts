@@ -8,7 +8,6 @@ import { Construct } from "constructs";
 import { writeBundle, type Bundle } from "../bundle";
 import type { Architecture } from "../instance-type";
 import { fromStackFolder, stackFolder } from "../stack-folder";
-import { literal } from "../terraform-text";
 import type { Access } from "./access";
 import type { Certificate } from "./certificate";
 import type { Preparation } from "./preparation";
@@ -62,7 +61,8 @@ export class Release extends Construct {
     const current = new S3Object(this, "current", {
       bucket,
       key: "bundle/current.json",
-      content: literal(content),
+      // A text with quotes and `${` is no valid HCL as cdktf writes it (`cdktf synth --hcl`).
+      contentBase64: Buffer.from(content).toString("base64"),
       contentType: "application/json",
       // What was pushed since is noticed and overwritten.
       etag: createHash("md5").update(content).digest("hex"),

@@ -17,7 +17,8 @@ const WANTED = { bundle: NEW, environments: ["e".repeat(20)] };
 function deployedCurrent(yaml = ""): { content: string; cluster: ReturnType<typeof load> } {
   const cluster = { ...load(yaml), environment: {} };
   const stack = synthCluster(cluster);
-  return { content: String(resource(stack, "aws_s3_object.release_current")["content"]), cluster };
+  const content = String(resource(stack, "aws_s3_object.release_current")["content_base64"]);
+  return { content: Buffer.from(content, "base64").toString(), cluster };
 }
 
 describe("nextCurrent", () => {

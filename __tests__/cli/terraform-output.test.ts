@@ -1,4 +1,4 @@
-import { CdktfOutput } from "../../cli/cdktf-output";
+import { TerraformOutput } from "../../cli/terraform-output";
 
 const ESC = "\u001b[";
 const ERASE = `${ESC}2K${ESC}1A${ESC}2K${ESC}1A${ESC}2K${ESC}G`;
@@ -35,13 +35,13 @@ const WARNING = ["╷", "│ Warning: Unable to open CLI configuration file", "�
 
 function read(...pieces: (readonly ["stdout" | "stderr", string])[]) {
   const lines: string[] = [];
-  const output = new CdktfOutput((line) => lines.push(line));
+  const output = new TerraformOutput((line) => lines.push(line));
   for (const [stream, text] of pieces) output.push(stream, text);
   output.end();
   return { lines, sawError: output.sawError };
 }
 
-describe("CdktfOutput", () => {
+describe("TerraformOutput", () => {
   const wanted = [
     "Plan: 42 to add, 0 to change, 0 to destroy.",
     "aws_vpc.network_vpc: Creation complete after 1s",

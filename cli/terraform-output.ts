@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from "node:util";
  * cdktf draws a spinner and a status line over and over, also where it cannot draw, prints Terraform's whole plan,
  * and repeats every error on stderr. What a person wants to see is which resource is at work and what went wrong.
  */
-export class CdktfOutput {
+export class TerraformOutput {
   private box: string[] | undefined;
   private readonly boxes = new Set<string>();
   private readonly rests = new Map<string, string>();

@@ -1,0 +1,21 @@
+/** Variables that choose the cluster: without them the same command works on another one, or on none. */
+const CHOICES = [
+  "LOCUST_CLUSTER_CONFIG",
+  "LOCUST_CLUSTER_NAME",
+  "LOCUST_CLUSTER_REGION",
+  "LOCUST_CLUSTER_STATE_BUCKET",
+];
+
+/** A command of ours as the user must type it next, for the cluster that this command worked on. */
+export function commandLine(words: string, env: NodeJS.ProcessEnv = process.env): string {
+  const choices = CHOICES.flatMap((name) => {
+    const value = env[name];
+    return value === undefined ? [] : [`${name}=${quote(value)} `];
+  });
+  return `${choices.join("")}npx locust-cluster ${words}`;
+}
+
+/** For a POSIX shell. */
+function quote(text: string): string {
+  return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
