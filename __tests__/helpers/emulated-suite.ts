@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { AccountOptions } from "../../simulator/account/account";
 import { type EmulatedAws, startEmulatedAws } from "../../simulator/account/emulated-aws";
 import { makeClone } from "./clone";
 import { EmulatedCluster } from "./emulated-cluster";
@@ -19,7 +20,11 @@ export interface EmulatedSuite {
 const NOWHERE = { HTTP_PROXY: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.0.0.1:9" };
 
 /** A `describe` with an emulated account of its own; skipped, as the set-up has said, when a tool is missing. */
-export function describeEmulated(title: string, define: (suite: () => EmulatedSuite) => void): void {
+export function describeEmulated(
+  title: string,
+  define: (suite: () => EmulatedSuite) => void,
+  options: Omit<AccountOptions, "python" | "folder"> = {},
+): void {
   const tools = foundTools();
   const describeOrSkip = tools ? describe : describe.skip;
   describeOrSkip(title, () => {
@@ -31,7 +36,7 @@ export function describeEmulated(title: string, define: (suite: () => EmulatedSu
       const scratch = makeScratch();
       // The account ends with this process.
       watchdog = setInterval(() => isRunAlive() || process.kill(process.pid, "SIGKILL"), 1_000);
-      const aws = await startEmulatedAws(tools, { folder: join(scratch, "account") });
+      const aws = await startEmulatedAws(tools, { ...options, folder: join(scratch, "account") });
       suite = {
         aws,
         scratch,

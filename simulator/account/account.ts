@@ -12,6 +12,12 @@ export interface AccountOptions {
   readonly socket?: string;
   /** How long S3 answers 403 to a role after its first request. @default 0 */
   readonly lateRoleSeconds?: number;
+  /** How long the answer of RunInstances takes after its work is done. @default 1 */
+  readonly answerSeconds?: number;
+  /** How long an instance is `pending` before it is `running`. @default 2 */
+  readonly pendingSeconds?: number;
+  /** How long a terminating instance is `shutting-down`, with its address and its groups in use. @default 2 */
+  readonly shuttingDownSeconds?: number;
 }
 
 interface Ready {
@@ -31,22 +37,24 @@ export interface Account extends Ready {
 }
 
 export async function startAccount(options: AccountOptions): Promise<Account> {
-  const { python, folder, socket, lateRoleSeconds = 0 } = options;
+  const { python, folder, socket, ...settings } = options;
   mkdirSync(folder, { recursive: true });
   const logFile = join(folder, "account.log");
   const script = join(projectRoot(), "simulator", "account", "aws_account.py");
   const { ready, pid, stop } = await startBackground<Ready>({
     command: python,
-    args: [
-      script,
-      `--folder=${folder}`,
-      `--late-role-seconds=${lateRoleSeconds}`,
-      ...(socket ? [`--socket=${socket}`] : []),
-    ],
+    args: [script, `--folder=${folder}`, ...toFlags(settings), ...(socket ? [`--socket=${socket}`] : [])],
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
     log: logFile,
   });
   return { ...ready, pid, logFile, environment: clientEnvironment(ready), stop };
+}
+
+/** `lateRoleSeconds: 5` is `--late-role-seconds=5`. */
+function toFlags(settings: Readonly<Record<string, string | number | undefined>>): string[] {
+  return Object.entries(settings)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}=${value}`);
 }
 
 function clientEnvironment({

@@ -18,6 +18,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,14 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+import dependencies  # noqa: F401
+import lifecycle
 import mends
 from action_trace import traced
 from certificate import write_certificate
 from content import add_administrator, add_debian
 from instance_credentials import instance_credentials
+from lifecycle import LateAnswers
 
 LOOPBACK = "127.0.0.1"
 INTERNAL = ("/simulator/", "/moto-api/")
@@ -101,10 +105,15 @@ def main() -> None:
         default=0,
         help="how long S3 refuses a role after its first request",
     )
+    parser.add_argument("--answer-seconds", type=float, help="between RunInstances' work and its answer")
+    parser.add_argument("--pending-seconds", type=float, help="how long an instance is pending")
+    parser.add_argument("--shutting-down-seconds", type=float, help="how long a terminating one is shutting down")
+    parser.set_defaults(**{f"{name}_seconds": value for name, value in asdict(lifecycle.delays).items()})
     options = parser.parse_args()
 
     settings.INITIAL_NO_AUTH_ACTION_COUNT = 0  # signatures and policies are checked from the first request on
     mends.late_role_seconds = options.late_role_seconds
+    lifecycle.delays = lifecycle.Delays(options.answer_seconds, options.pending_seconds, options.shutting_down_seconds)
     add_debian()
     access_key = add_administrator()
     certificate, key = write_certificate(options.folder, LOOPBACK)
@@ -112,12 +121,12 @@ def main() -> None:
     app = DomainDispatcherApplication(create_backend_app)
     tls = (str(certificate), str(key))
     server = make_server(
-        LOOPBACK, 0, OneAtATime(Loopback(app)), threaded=True, ssl_context=tls, request_handler=Handler
+        LOOPBACK, 0, LateAnswers(OneAtATime(Loopback(app))), threaded=True, ssl_context=tls, request_handler=Handler
     )
     serve(server)
     if options.socket:
         os.umask(0o077)
-        front = OneAtATime(Front(app))
+        front = LateAnswers(OneAtATime(Front(app)))
         serve(make_server(f"unix://{options.socket}", 0, front, threaded=True, request_handler=Handler))
     ready = {"url": f"https://{LOOPBACK}:{server.port}", "certificate": str(certificate), **access_key}
     print(json.dumps(ready), flush=True)

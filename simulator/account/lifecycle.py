@@ -1,0 +1,111 @@
+"""Instances take their time, as on AWS: moto has them `running`, and gone, within the call that asks for it.
+
+A transition that is due happens when EC2 is next asked for anything, under the lock of that request; nobody can see
+the difference to one that happened at its time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request as http
+from moto.core.utils import utcnow
+from moto.ec2.models.instances import Instance, InstanceState, StateReason
+from moto.ec2.responses._base_response import EC2BaseResponse
+from moto.ec2.responses.instances import InstanceResponse
+
+from mends import replace
+
+ANSWER_DELAY = "simulator.answer_delay"
+
+
+@dataclass
+class Delays:
+    """Seconds. The defaults are short enough for every suite, and long enough that nothing may lean on zero."""
+
+    answer: float = 1  # between RunInstances' work and its answer
+    pending: float = 2
+    shutting_down: float = 2
+
+
+delays = Delays()
+due: dict[Instance, tuple[float, Callable[[], object]]] = {}
+
+
+def later(instance: Instance, seconds: float, transition: Callable[[], object]) -> None:
+    """At most one transition of an instance is under way; a new one takes the place of the old."""
+    due[instance] = (time.monotonic() + seconds, transition)
+
+
+def settle() -> None:
+    for instance, (moment, transition) in list(due.items()):
+        if moment <= time.monotonic():
+            del due[instance]
+            transition()
+
+
+backend_of_a_request: Any = EC2BaseResponse.ec2_backend
+
+
+def settled_backend(self: EC2BaseResponse) -> Any:
+    settle()
+    return backend_of_a_request.fget(self)
+
+
+EC2BaseResponse.ec2_backend = property(settled_backend)  # type: ignore[method-assign, assignment]
+
+
+@replace(Instance, "__init__")
+def begins_pending(original: Any, self: Instance, *args: Any, **kwargs: Any) -> None:
+    original(self, *args, **kwargs)
+    self._state = InstanceState("pending", 0)
+    later(self, delays.pending, lambda: enter(self, "running", 16))
+
+
+@replace(Instance, "terminate")
+def shuts_down_first(original: Any, self: Instance) -> InstanceState:
+    """Until it is `terminated`, its interface, addresses and volumes are there, and its groups in use."""
+    previous = InstanceState(self.state, self.state_code)
+    if self.state in ("shutting-down", "terminated"):
+        return previous
+    enter(self, "shutting-down", 32)
+    self._reason = f"User initiated ({utcnow().strftime('%Y-%m-%d %H:%M:%S UTC')})"
+    self.state_reason = StateReason(
+        "Client.UserInitiatedShutdown: User initiated shutdown", "Client.UserInitiatedShutdown"
+    )
+    later(self, delays.shutting_down, lambda: original(self))
+    return previous
+
+
+@replace(Instance, "stop")
+def stops(original: Any, self: Instance) -> Any:
+    """`stopped` at once, as moto has it; only what was under way ends."""
+    due.pop(self, None)
+    return original(self)
+
+
+@replace(InstanceResponse, "run_instances")
+def answers_late(original: Any, self: InstanceResponse) -> Any:
+    answer = original(self)
+    http.environ[ANSWER_DELAY] = delays.answer
+    return answer
+
+
+def enter(instance: Instance, name: str, code: int) -> None:
+    instance._state.name, instance._state.code = name, code
+
+
+class LateAnswers:
+    """Holds an answer back, outside of the lock: what was asked for is done, other clients see it, and the one who
+    asked does not know it yet."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        answer = self.app(environ, start_response)
+        time.sleep(environ.get(ANSWER_DELAY, 0))
+        return answer
