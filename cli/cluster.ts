@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Cluster } from "../lib/config";
+import { readLocalState } from "../lib/local-state";
 import { OUTPUT_NAMES, type ClusterOutputs } from "../lib/outputs";
 import { projectRoot } from "../lib/project";
 import { UserError } from "../lib/user-error";
@@ -18,6 +19,7 @@ export async function readOutputs(cluster: Cluster): Promise<ClusterOutputs> {
   // A local state that is not there says so at once; only a state in S3 has to be asked.
   if (!config.state.bucket && !existsSync(join(root, `terraform.${config.name}.tfstate`)))
     throw new NoClusterError(config.name, 0);
+  if (!config.state.bucket) readLocalState(join(root, `terraform.${config.name}.tfstate`));
   const stack = stackFolder(config.name);
   if (!existsSync(join(stack, "cdk.tf.json"))) await synthesize(cluster);
   const { stdout } = await readState(stack);

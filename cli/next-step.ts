@@ -1,4 +1,5 @@
 import type { ClusterOutputs } from "../lib/outputs";
+import { commandLine } from "./command-line";
 import { readState } from "./local/state";
 import { readClusters } from "./local-clusters";
 import { unfinishedLocalRun } from "./runs/folder";
@@ -19,27 +20,34 @@ export interface Found {
     /** False when a deploy or destroy ended early. */
     readonly isComplete: boolean;
   }[];
+  /** Name of the cluster that commands work on here: that of cluster.yaml. */
+  readonly chosen?: string;
 }
 
 /** How long the master of a cloud cluster may take to tell its run: this is a courtesy. */
 const PATIENCE_MS = 1000;
 
 /** The next sensible step, from the state of things. */
-export function nextStep({ local, localRun, deployed }: Found): string {
+export function nextStep({ local, localRun, deployed, chosen }: Found): string {
   const both = local !== undefined && deployed.length > 0;
   const steps: string[] = [];
   if (local && localRun) steps.push(underWay(localRun, "the local cluster", both ? " --local" : ""));
   else if (local) steps.push(`a local cluster runs: ${start(both ? " --local" : "")}, or open ${local}`);
   for (const { name, run, isComplete } of deployed) {
     const option = both ? " --cloud" : "";
+    // Another cluster than that of cluster.yaml is reached by its name.
+    const command = (words: string): string =>
+      chosen === undefined || chosen === name
+        ? commandLine(words)
+        : commandLine(words, { ...process.env, LOCUST_CLUSTER_NAME: name });
     if (!isComplete)
       steps.push(
-        `cluster '${name}' is not complete, and what is left of it may cost money: remove it with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'`,
+        `cluster '${name}' is not complete, and what is left of it may cost money: remove it with '${command("destroy")}', or complete it with '${command("deploy")}'`,
       );
-    else if (run) steps.push(underWay(run, `cluster '${name}'`, option));
+    else if (run) steps.push(underWay(run, `cluster '${name}'`, option, command));
     else
       steps.push(
-        `cluster '${name}' was deployed from here: ${start(option)}, see it with 'npx locust-cluster status', remove it with 'npx locust-cluster destroy'`,
+        `cluster '${name}' was deployed from here: ${start(option, command)}, see it with '${command("status")}', remove it with '${command("destroy")}'`,
       );
   }
   if (steps.length === 0)
@@ -47,12 +55,14 @@ export function nextStep({ local, localRun, deployed }: Found): string {
   return `Next: ${steps.join("\n      ")}`;
 }
 
-function start(option: string): string {
-  return `start a run with 'npx locust-cluster run${option} -u 20 -r 5 -t 1m'`;
+type CommandLine = (words: string) => string;
+
+function start(option: string, command: CommandLine = commandLine): string {
+  return `start a run with '${command(`run${option} -u 20 -r 5 -t 1m`)}'`;
 }
 
-function underWay(id: string, cluster: string, option: string): string {
-  return `run ${id} is under way on ${cluster}: watch it with 'npx locust-cluster attach${option}', end it with 'npx locust-cluster stop${option}'`;
+function underWay(id: string, cluster: string, option: string, command: CommandLine = commandLine): string {
+  return `run ${id} is under way on ${cluster}: watch it with '${command(`attach${option}`)}', end it with '${command(`stop${option}`)}'`;
 }
 
 export async function lookAround(): Promise<Found> {
@@ -64,7 +74,18 @@ export async function lookAround(): Promise<Found> {
     deployed: await Promise.all(
       deployed.map(async ({ name, state }) => ({ name, ...(await inspect(state)) })),
     ),
+    chosen: chosenName(),
   };
+}
+
+/** Nothing when the settings are wrong: what they are needed for will say so. */
+function chosenName(): string | undefined {
+  const { loadCluster } = require("../lib/config") as typeof import("../lib/config");
+  try {
+    return loadCluster().config.name;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a state and its master tell. */

@@ -224,6 +224,34 @@ describe("destroy", () => {
     });
   });
 
+  test.each(["deploy", "destroy", "status"])(
+    "%s names a state that a kill left empty, and its backup",
+    async (command) => {
+      const made = project();
+      writeFileSync(join(made.folder, "terraform.locust.tfstate"), "");
+      writeFileSync(join(made.folder, "terraform.locust.tfstate.backup"), '{"resources":[{}]}');
+      const { code, stderr } = await made.run([command], await aws({ GetCallerIdentity: CALLER }));
+      expect(code).toBe(2);
+      expect(stderr).toMatch(
+        /^the state file terraform\.locust\.tfstate is empty: .*\nthe state before that is in terraform\.locust\.tfstate\.backup, of .*\n$/,
+      );
+    },
+  );
+
+  test("restores such a state with --yes", async () => {
+    const made = project();
+    const file = join(made.folder, "terraform.locust.tfstate");
+    writeFileSync(file, "");
+    writeFileSync(`${file}.backup`, '{"resources":[{}]}');
+    made.stubTerraform(gone);
+    const { code, stderr } = await destroy(made);
+    expect(stderr).toContain(
+      "terraform.locust.tfstate was broken, and is restored from terraform.locust.tfstate.backup\n",
+    );
+    expect(readFileSync(file, "utf8")).toBe('{"resources":[{}]}');
+    expect(code).toBe(0);
+  });
+
   test("says what to do when Terraform fails, and keeps all it said", async () => {
     const made = project();
     made.stubTerraform(

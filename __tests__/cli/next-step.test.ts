@@ -25,6 +25,10 @@ test.each([
     "Next: cluster 'shop' is not complete, and what is left of it may cost money: remove it with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'",
   ],
   [
+    { ...NOTHING, chosen: "locust", deployed: [{ name: "shop", run: undefined, isComplete: false }] },
+    "Next: cluster 'shop' is not complete, and what is left of it may cost money: remove it with 'LOCUST_CLUSTER_NAME=shop npx locust-cluster destroy', or complete it with 'LOCUST_CLUSTER_NAME=shop npx locust-cluster deploy'",
+  ],
+  [
     {
       local: LOCAL,
       localRun: undefined,

@@ -4,6 +4,7 @@ import { UserError } from "../../lib/user-error";
 import { accessNotice } from "../checks/access";
 import { checkCredentials } from "../checks/credentials";
 import { quotaProblem, readQuota } from "../checks/quota";
+import { checkStateFile } from "../checks/state-file";
 import { checkTerraform } from "../checks/terraform";
 import { readOutputs } from "../cluster";
 import { commandLine } from "../command-line";
@@ -27,6 +28,7 @@ export async function deploy(options: DeployOptions): Promise<number> {
   const cluster = loadCluster();
   const before = await awaitRunning(cluster.config.name, terminal);
   if (before?.left) return EXIT.interrupted;
+  await checkStateFile(cluster.config, terminal);
   await check(cluster, terminal);
   const stack = await synthesize(cluster);
   await prepareCluster(cluster, (line) => {

@@ -1,10 +1,11 @@
-import { createInterface } from "node:readline/promises";
 import { loadCluster } from "../../lib/config";
 import { UserError } from "../../lib/user-error";
+import { checkStateFile } from "../checks/state-file";
 import { checkTerraform } from "../checks/terraform";
 import { checkCredentials } from "../checks/credentials";
 import { countResources } from "../cluster";
 import { commandLine } from "../command-line";
+import { canAsk, confirm } from "../confirm";
 import { EXIT } from "../exit-codes";
 import { projectRoot } from "../../lib/project";
 import { findClusters } from "../local-clusters";
@@ -29,10 +30,14 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   await checkTerraform(projectRoot());
   const before = await awaitRunning(name, terminal);
   if (before?.left) return EXIT.interrupted;
+  await checkStateFile(cluster.config, terminal, options.yes);
   const { account } = await checkCredentials(region);
   const stack = await synthesize(cluster);
   await initialize(stack);
   if ((await countResources(stack)) === 0) throw nothingToDestroy(name);
+  if (!options.yes && !canAsk()) {
+    throw new UserError("destroy asks before it removes anything, and nobody can answer here: add --yes");
+  }
   if (
     !options.yes &&
     !(await confirm(
@@ -69,16 +74,4 @@ function nothingToDestroy(name: string): UserError {
   return new UserError(`there is no cluster '${name}' to destroy; deployed from this folder: ${here}`, {
     hint: others[0] && `choose one by its name: LOCUST_CLUSTER_NAME=${others[0]} npx locust-cluster destroy`,
   });
-}
-
-async function confirm(question: string): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new UserError("destroy asks before it removes anything, and nobody can answer here: add --yes");
-  }
-  const dialogue = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await dialogue.question(`${question} [y/N] `)).trim());
-  } finally {
-    dialogue.close();
-  }
 }

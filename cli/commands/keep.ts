@@ -21,6 +21,12 @@ export async function keep({ replacing = false, ...doomed }: KeepOptions): Promi
   const { signal, release } = interruptOnce();
   try {
     const places = await openPlaces(doomed);
+    if (!places) {
+      tell(
+        `warning: the bucket ${doomed.bucket} of cluster '${cluster}' is gone already: no run can be fetched`,
+      );
+      return EXIT.ok;
+    }
     try {
       const kept = await keepRuns({ cluster, places, replacing, signal, tell });
       if (!replacing || kept.length > 0) tell(summarize(cluster, kept, doomed.results));

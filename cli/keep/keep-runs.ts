@@ -4,6 +4,7 @@ import type { FetchedRun } from "../runs/fetch-run";
 import { END_LIMIT_MS, endRun } from "../runs/end-run";
 import { explainMaster } from "../runs/explain-master";
 import { isOver } from "../runs/run-api";
+import type { RunsClient } from "../runs/runs-client";
 import { MasterSource } from "../runs/source";
 import { askMaster } from "./ask-master";
 import { awaitArrival } from "./await-arrival";
@@ -31,17 +32,22 @@ export async function keepRuns(keeping: Keeping): Promise<readonly FetchedRun[]>
   const lacking =
     staying.length === 0 ? rest : await awaitArrival({ ids: rest, buckets: staying, signal, tell });
 
-  const source = new MasterSource("master", master);
+  const source = master && new MasterSource("master", master);
   const kept: FetchedRun[] = [];
-  for (const id of [...leaving, ...lacking].sort())
-    kept.push(await bringHome({ id, cluster, source: onMaster.includes(id) ? source : own, signal, tell }));
+  for (const id of [...leaving, ...lacking].sort()) {
+    const from = source && onMaster.includes(id) ? source : own;
+    kept.push(await bringHome({ id, cluster, source: from, signal, tell }));
+  }
   return kept;
 }
 
 /** The runs on the master, none of them under way any more; none when it is out of reach. */
 async function settledRuns(keeping: Keeping): Promise<readonly string[]> {
   const { cluster, places, tell } = keeping;
-  const answer = await askMaster(places.master, `cluster '${cluster}'`);
+  const { master } = places;
+  const answer = master
+    ? await askMaster(master, `cluster '${cluster}'`)
+    : "its secret is gone from the bucket";
   if (typeof answer === "string") {
     tell(
       `warning: the master of cluster '${cluster}' does not answer (${answer}): ` +
@@ -49,18 +55,18 @@ async function settledRuns(keeping: Keeping): Promise<readonly string[]> {
     );
     return [];
   }
-  if (answer.active !== null) await settle(answer.active, keeping);
+  if (master && answer.active !== null) await settle(answer.active, master, keeping);
   return answer.runs.map(({ id }) => id);
 }
 
-async function settle(id: string, { cluster, places, replacing, tell }: Keeping): Promise<void> {
+async function settle(id: string, master: RunsClient, { cluster, replacing, tell }: Keeping): Promise<void> {
   if (replacing) {
     throw new UserError(`run ${id} is under way on cluster '${cluster}', and this would stop its master`, {
       hint: "wait for its end, or end it with 'npx locust-cluster stop'; then deploy again",
     });
   }
   tell(`stopping run ${id}, which is under way …`);
-  const run = await endRun(places.master, id).catch((error: unknown) => {
+  const run = await endRun(master, id).catch((error: unknown) => {
     throw explainMaster(error, `cluster '${cluster}'`);
   });
   if (!isOver(run)) throw new UserError(`run ${id} is still ${run.state} after ${END_LIMIT_MS / 1000} s`);

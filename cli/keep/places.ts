@@ -16,23 +16,39 @@ export interface Doomed {
 
 /** Where the runs of a cluster are. */
 export interface Places {
-  readonly master: RunsClient;
+  /** Nothing when the secret that opens it is gone. */
+  readonly master?: RunsClient;
   /** The cluster's own bucket. */
   readonly own: RunsBucket;
   /** The bucket that outlives it. */
   readonly results?: RunsBucket;
 }
 
-/** The token comes from the bucket, by the rights of who destroys: so it stands neither in a command nor in a state. */
-export async function openPlaces({ cluster, region, bucket, master, results }: Doomed): Promise<Places> {
+/**
+ * The token comes from the bucket, by the rights of who destroys: so it stands neither in a command nor in a state.
+ *
+ * @returns undefined when the cluster's own bucket is gone already, and with it all that it held
+ */
+export async function openPlaces({
+  cluster,
+  region,
+  bucket,
+  master,
+  results,
+}: Doomed): Promise<Places | undefined> {
   const store = new BucketStore(bucket, region);
   try {
-    const { token, certificate } = JSON.parse(await store.get("secrets/master.json")) as {
-      readonly token: string;
-      readonly certificate: string | null;
-    };
+    const secret = await store.get("secrets/master.json").catch(orAbsent);
+    if (secret === "NoSuchBucket") return undefined;
+    const { token, certificate } =
+      secret === "NoSuchKey"
+        ? { token: undefined, certificate: null }
+        : (JSON.parse(secret) as { readonly token: string; readonly certificate: string | null });
     return {
-      master: new RunsClient({ url: master, token, certificate: certificate ?? "", timeoutMs: 10_000 }),
+      master:
+        token === undefined
+          ? undefined
+          : new RunsClient({ url: master, token, certificate: certificate ?? "", timeoutMs: 10_000 }),
       own: new BucketSource({ bucket, region }),
       results: results ? resultsSource(results, { region, cluster }) : undefined,
     };
@@ -43,4 +59,11 @@ export async function openPlaces({ cluster, region, bucket, master, results }: D
 
 export function closePlaces({ master, own, results }: Places): void {
   for (const place of [master, own, results]) place?.close();
+}
+
+/** What S3 says of an object that is not there; any other trouble is one. */
+function orAbsent(error: unknown): "NoSuchBucket" | "NoSuchKey" {
+  const name = (error as { cause?: { name?: string } }).cause?.name;
+  if (name === "NoSuchBucket" || name === "NoSuchKey") return name;
+  throw error;
 }

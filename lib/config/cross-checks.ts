@@ -3,7 +3,12 @@ import type { Problem } from "./problems";
 import type { Config } from "./schema";
 
 /** Rules between settings, asked when each of them is right by itself. */
-export function crossChecks({ network, workers }: Config): Problem[] {
+export function crossChecks({ region, machines, network, workers }: Config): Problem[] {
+  // Debian publishes its parameters in the commercial regions only (wiki.debian.org/Cloud/AmazonEC2Image).
+  if (/^(cn|us-gov)-/.test(region) && machines.imageId === undefined) {
+    const message = `'machines.imageId' must name an image in ${region}, where AWS has no parameter for Debian's, got nothing`;
+    return [{ path: ["machines", "imageId"], message }];
+  }
   const plan = planAddresses(network.cidr, network.zones);
   if (!plan) {
     const message = `'network.cidr' is too small for 'network.zones': ${network.zones}, got "${network.cidr}"; take a larger block or fewer zones`;

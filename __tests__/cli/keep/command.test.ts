@@ -33,6 +33,18 @@ describe("keep, as Terraform calls it", () => {
     });
   });
 
+  test("lets a cluster go whose bucket is gone already", async () => {
+    const body = "<Error><Code>NoSuchBucket</Code><Message>no such bucket</Message></Error>";
+    const { server, env } = await serveAws({ GET: { status: 404, body } });
+    const result = await runCli(ARGUMENTS, { env });
+    server.close();
+    expect(result).toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "warning: the bucket shop-1 of cluster 'shop' is gone already: no run can be fetched\n",
+    });
+  });
+
   test("explains itself in a sentence where no packages are installed", async () => {
     const project = new StubProject(join(scratch, "bare"), linkPackages(scratch));
     rmSync(join(project.folder, "node_modules"));

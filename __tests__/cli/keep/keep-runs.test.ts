@@ -39,13 +39,16 @@ interface Given {
   readonly results?: Stored;
   readonly replacing?: boolean;
   readonly token?: string;
+  /** The secret that opens the master is gone. */
+  readonly withoutSecret?: boolean;
 }
 
-async function keep({ own = {}, refuses, results, replacing = false, token = "token" }: Given = {}) {
+async function keep(given: Given = {}) {
+  const { own = {}, refuses, results, replacing = false, token = "token", withoutSecret } = given;
   const lines: string[] = [];
   const client = new RunsClient({ url: master.url, token });
   const places = {
-    master: client,
+    master: withoutSecret ? undefined : client,
     own: bucketStub(own, refuses),
     results: results && bucketStub(results),
   };
@@ -64,6 +67,12 @@ const here = (id: string): Run =>
   JSON.parse(readFileSync(join(mockRoot, "runs", id, "run.json"), "utf8")) as Run;
 
 describe("before a cluster is destroyed", () => {
+  test("the runs in its bucket come home when the secret that opens the master is gone", async () => {
+    const { kept, lines } = await keep({ own: stored(OLD), withoutSecret: true });
+    expect(kept).toEqual([OLD.id]);
+    expect(lines[0]).toContain("does not answer (its secret is gone from the bucket)");
+  });
+
   test("the run that is under way is ended, and all runs come home from master and bucket", async () => {
     for (const each of [NEW, ACTIVE]) master.add({ run: each, files: { "master.log": "log" } });
     const { kept, lines } = await keep({ own: stored(OLD, running({ id: ACTIVE.id })) });

@@ -132,6 +132,13 @@ describe("network.cidr", () => {
     expect(complaint(`network: { cidr: ${cidr} }`)).toBe(`cluster.yaml:1: 'network.cidr' ${message}`);
   });
 
+  test.each(["cn-north-1", "us-gov-west-1"])("wants an image of the user's own in %s", (region) => {
+    expect(complaint(`region: ${region}`)).toContain(
+      `'machines.imageId' must name an image in ${region}, where AWS has no parameter for Debian's, got nothing`,
+    );
+    expect(() => load(`region: ${region}\nmachines: { imageId: ami-0123456789abcdef0 }`)).not.toThrow();
+  });
+
   test("has room for the zones", () => {
     expect(() => load("network: { cidr: 10.0.0.0/26, zones: 3 }")).not.toThrow();
     expect(complaint("network: { cidr: 10.0.0.0/26, zones: 4 }")).toBe(

@@ -107,7 +107,8 @@ describe("'results.bucket'", () => {
     ["cn-north-1", "aws-cn"],
     ["us-gov-west-1", "aws-us-gov"],
   ])("in %s may be written by the master, in the cluster's own folder", (region, partition) => {
-    expect(written(`name: shop\nregion: ${region}\nresults: { bucket: team }`)).toEqual([
+    const image = "machines: { imageId: ami-0123456789abcdef0 }";
+    expect(written(`name: shop\nregion: ${region}\n${image}\nresults: { bucket: team }`)).toEqual([
       "${aws_s3_bucket.store_bucket.arn}/nodes/*",
       "${aws_s3_bucket.store_bucket.arn}/runs/*",
       `arn:${partition}:s3:::team/locust-cluster/${region}/shop/runs/*`,
