@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OUTPUTS } from "./recorded-cluster";
-import { linkPackages, runCli, StubProject } from "./stub-project";
+import { linkPackages, runCli, serveAws, StubProject } from "./stub-project";
 
 /** Commands on what Terraform's state tells, with a stub in the place of Terraform. */
 jest.setTimeout(60_000);
@@ -21,6 +21,16 @@ afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
 
+/** What EC2 answers of one instance. */
+function described(state: string, address?: string): { status: number; body: string } {
+  const ip = address === undefined ? "" : `<ipAddress>${address}</ipAddress>`;
+  const item = `<item><instanceState><name>${state}</name></instanceState>${ip}</item>`;
+  return {
+    status: 200,
+    body: `<DescribeInstancesResponse><reservationSet><item><instancesSet>${item}</instancesSet></item></reservationSet></DescribeInstancesResponse>`,
+  };
+}
+
 describe("a cluster that was deployed", () => {
   const withState = (): StubProject => {
     count += 1;
@@ -38,15 +48,35 @@ describe("a cluster that was deployed", () => {
   test("ssh gives the key to ssh in a file that is ours alone, and its exit code back", async () => {
     const made = withState();
     made.stub("ssh", 'printf "%s\\n" "$@"; exit 7');
-    const { code, stdout } = await made.run(["ssh", "worker-1", "--", "journalctl", "-n", "5"]);
+    const { server, env } = await serveAws({ DescribeInstances: described("running", "127.0.0.77") });
+    const { code, stdout } = await made.run(["ssh", "worker-1", "--", "journalctl", "-n", "5"], env);
+    server.close();
     const folder = join(made.folder, ".cache", "locust");
     expect(code).toBe(7);
     expect(stdout.split("\n").slice(0, 2)).toEqual(["-i", join(folder, "id_rsa")]);
     expect(stdout).toContain(`UserKnownHostsFile="${join(folder, "known_hosts")}"\n`);
     expect(stdout).toContain("HostKeyAlias=i-worker-1\n");
-    expect(stdout.split("\n").slice(-6)).toEqual(["admin@127.0.0.9", "--", "journalctl", "-n", "5", ""]);
+    expect(stdout.split("\n").slice(-6)).toEqual(["admin@127.0.0.77", "--", "journalctl", "-n", "5", ""]);
     expect(readFileSync(join(folder, "id_rsa"), "utf8")).toBe(OUTPUTS.private_key);
     expect(statSync(join(folder, "id_rsa")).mode & 0o777).toBe(0o600);
+  });
+
+  test("ssh says when a machine is stopped, and how to start it", async () => {
+    const { server, env } = await serveAws({ DescribeInstances: described("stopped") });
+    const { code, stderr } = await withState().run(["ssh", "worker-1"], env);
+    server.close();
+    expect(stderr).toBe(
+      "worker-1 (i-worker-1) is stopped\nstart it with 'aws ec2 start-instances --instance-ids i-worker-1'\n",
+    );
+    expect(code).toBe(2);
+  });
+
+  test("ssh takes the address of the last deploy when EC2 cannot be asked", async () => {
+    const made = withState();
+    made.stub("ssh", 'printf "%s\\n" "$@"');
+    const { stdout, stderr } = await made.run(["ssh", "worker-1"]);
+    expect(stdout).toContain("admin@127.0.0.9\n");
+    expect(stderr).toContain("trying 127.0.0.9, which it had when it was deployed");
   });
 
   test("ssh names the machines that there are", async () => {

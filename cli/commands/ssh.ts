@@ -7,13 +7,30 @@ import type { ClusterOutputs, NodeOutput } from "../../lib/outputs";
 import { projectRoot } from "../../lib/project";
 import { UserError } from "../../lib/user-error";
 import { readOutputs } from "../cluster";
+import { findPublicAddress } from "../public-address";
+import { Terminal } from "../terminal";
 
 /** Opens a shell on a machine; its exit code is ours. */
 export async function ssh(machine: string, command: readonly string[]): Promise<number> {
   const outputs = await readOutputs(loadCluster());
   const node = findNode(outputs, machine);
   const key = writeKey(outputs);
-  return run("ssh", sshArguments({ node, user: outputs.ssh_user, key, command }));
+  const address = await currentAddress(node, outputs.region);
+  return run(
+    "ssh",
+    sshArguments({ node: { ...node, public_ip: address }, user: outputs.ssh_user, key, command }),
+  );
+}
+
+/** Who has the key and no right to ask EC2 gets the address of the last deploy, which mostly holds. */
+async function currentAddress(node: NodeOutput, region: string): Promise<string> {
+  try {
+    return await findPublicAddress(node, region);
+  } catch (error) {
+    if (!(error instanceof UserError) || !error.cause) throw error;
+    new Terminal().warn(`${error.message}; trying ${node.public_ip}, which it had when it was deployed`);
+    return node.public_ip;
+  }
 }
 
 export function findNode({ nodes }: Pick<ClusterOutputs, "nodes">, machine: string): NodeOutput {

@@ -1,0 +1,53 @@
+import { DescribeInstancesCommand, EC2Client } from "@aws-sdk/client-ec2";
+import type { NodeOutput } from "../lib/outputs";
+import { UserError } from "../lib/user-error";
+import { explainAwsError } from "./aws-errors";
+import { commandLine } from "./command-line";
+
+/** What EC2 knows of a machine at this moment. */
+export interface Whereabouts {
+  /** `running`, `stopped`, … */
+  readonly state: string;
+  readonly publicIp: string | undefined;
+}
+
+/**
+ * The public address of a machine as EC2 knows it: a worker that was stopped and started has another one than the
+ * outputs say. The master's is an Elastic IP, and stays.
+ *
+ * Throws a sentence when the machine cannot be reached, and when EC2 cannot be asked.
+ */
+export async function findPublicAddress(node: NodeOutput, region: string): Promise<string> {
+  if (node.role === "master") return node.public_ip;
+  return reachable(node, await ask(node.instance_id, region));
+}
+
+/** Pure: the address, or why there is none. */
+export function reachable({ name, instance_id }: NodeOutput, found: Whereabouts | undefined): string {
+  if (!found || found.state === "terminated" || found.state === "shutting-down") {
+    throw new UserError(`${name} (${instance_id}) is gone`, {
+      hint: `'${commandLine("deploy")}' makes a new one`,
+    });
+  }
+  if (found.state === "stopped" || found.state === "stopping") {
+    throw new UserError(`${name} (${instance_id}) is ${found.state}`, {
+      hint: `start it with 'aws ec2 start-instances --instance-ids ${instance_id}'`,
+    });
+  }
+  if (found.publicIp === undefined) throw new UserError(`${name} (${instance_id}) has no public address yet`);
+  return found.publicIp;
+}
+
+async function ask(id: string, region: string): Promise<Whereabouts | undefined> {
+  const client = new EC2Client({ region, maxAttempts: 3 });
+  try {
+    const { Reservations = [] } = await client.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
+    const instance = Reservations[0]?.Instances?.[0];
+    return instance && { state: String(instance.State?.Name), publicIp: instance.PublicIpAddress };
+  } catch (error) {
+    if ((error as { name?: string }).name === "InvalidInstanceID.NotFound") return undefined;
+    throw explainAwsError(error, "EC2 could not be asked for the machine's address");
+  } finally {
+    client.destroy();
+  }
+}
