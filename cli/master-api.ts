@@ -32,6 +32,8 @@ export interface WorkerProcess {
   /** Locust's client id, `<hostname>_<uuid>`. */
   readonly id: string;
   readonly index: number;
+  /** Number of the process on its machine. */
+  readonly pid: number;
   readonly state: string;
   readonly user_count: number;
   readonly cpu_usage: number;

@@ -54,7 +54,11 @@ export function bootingAt(stage: string, name: string): NodeRecord {
 }
 
 /** What the master answers: connected processes by machine. */
-export function answer(connected: Readonly<Record<string, number>>, expected = 2): ClusterNodes {
+export function answer(
+  connected: Readonly<Record<string, number>>,
+  expected = 2,
+  pids: Readonly<Record<string, number>> = {},
+): ClusterNodes {
   const nodes = Object.entries(connected).map(([name, count]) => ({
     name,
     role: "worker" as const,
@@ -64,6 +68,7 @@ export function answer(connected: Readonly<Record<string, number>>, expected = 2
     processes: Array.from({ length: count }, (_, index) => ({
       id: `${name}_${index}`,
       index: index + 1,
+      pid: pids[name] ?? 100,
       state: "ready",
       user_count: 0,
       cpu_usage: 0,
@@ -81,7 +86,7 @@ export function answer(connected: Readonly<Record<string, number>>, expected = 2
     cluster: "locust",
     locust_state: "ready",
     bundle: "0".repeat(20),
-    workers_connected: 0,
+    workers_connected: Object.values(connected).reduce((sum, count) => sum + count, 0),
     nodes: [master, ...nodes],
   };
 }

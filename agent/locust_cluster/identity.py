@@ -1,5 +1,6 @@
 """Who a process is: what a worker tells the master, and what the ledger says of a machine."""
 
+import os
 import platform
 import socket
 from dataclasses import asdict, dataclass
@@ -26,6 +27,8 @@ class Identity:
     private_ip: str
     index: int
     """Of the process on its machine, from 1."""
+    pid: int
+    """Number of the process on its machine: tells a process from the one in its place before."""
     processes: int
     """That its machine should have."""
     bundle: str
@@ -43,6 +46,7 @@ def identify(settings: Settings, current: Current) -> Identity:
         hostname=socket.gethostname(),
         private_ip=settings.private_ip,
         index=settings.process,
+        pid=os.getpid(),
         processes=settings.processes,
         bundle=current.bundle,
         environment=current.environment(settings.architecture),

@@ -94,6 +94,7 @@ def _node(members: list[tuple[_Member, str]], clients: Mapping[str, Client]) -> 
             {
                 "id": member.client_id,
                 "index": member.identity.index,
+                "pid": member.identity.pid,
                 "state": state,
                 "user_count": clients.get(member.client_id, nobody).user_count,
                 "cpu_usage": clients.get(member.client_id, nobody).cpu_usage,

@@ -10,7 +10,7 @@ READY = Client("ready", 0, 1.5)
 
 def worker(node: str, index: int = 1, processes: int = 1, bundle: str = BUNDLE) -> Identity:
     machine = (node, "worker", "i-1", "t4g.small", "host", "10.0.0.1")
-    return Identity(*machine, index, processes, bundle, "", {})
+    return Identity(*machine, index, 4711, processes, bundle, "", {})
 
 
 def states(roster: Roster, clients: dict[str, Client], now: float) -> list[tuple[str, str]]:
@@ -28,6 +28,8 @@ def test_shows_machines_processes_and_what_they_run(guarded_cluster: Cluster) ->
     assert (machine["name"], machine["instance_id"]) == ("worker-1", "i-worker-1")
     assert (machine["state"], machine["expected_processes"]) == ("ready", 2)
     assert [(p["index"], p["state"]) for p in machine["processes"]] == [(1, "ready"), (2, "ready")]
+    pids = [process.pid for process in guarded_cluster.processes[1:]]
+    assert [process["pid"] for process in machine["processes"]] == pids
     for node in (master, machine):
         assert node["bundle"] == BUNDLE
         assert node["environment"] == "f" * 20

@@ -16,18 +16,15 @@ export interface Seen {
   readonly pids: ReadonlyMap<string, number | undefined>;
   /** What the master says, when it answers. */
   readonly nodes: ClusterNodes | undefined;
-  /** Locust's ids of processes that have ended: the master takes seconds to notice. */
-  readonly gone?: ReadonlySet<string>;
 }
 
 /** The processes as the supervisor and the master see them. */
-export function toProcesses(
-  plan: Pick<LocalPlan, "workers">,
-  { pids, nodes, gone = new Set() }: Seen,
-): ProcessProgress[] {
-  const present = ({ id, state }: WorkerProcess) => state !== "missing" && !gone.has(id);
+export function toProcesses(plan: Pick<LocalPlan, "workers">, { pids, nodes }: Seen): ProcessProgress[] {
+  // The master takes seconds to notice that a process has ended: what it says of one that we did not start is old.
+  const isPresent = (name: string) => (process: WorkerProcess) =>
+    process.pid === pids.get(name) && process.state !== "missing";
   const connected = new Set(
-    nodes?.nodes.flatMap(({ name, processes }) => (processes.some(present) ? [name] : [])),
+    nodes?.nodes.flatMap(({ name, processes }) => (processes.some(isPresent(name)) ? [name] : [])),
   );
   return nodeNames(plan).map((name) => {
     const pid = pids.get(name);
@@ -36,8 +33,13 @@ export function toProcesses(
   });
 }
 
-export function allConnected(processes: readonly ProcessProgress[]): boolean {
-  return processes.every(({ state }) => state === "connected");
+/** Every process is there, and the master counts as many workers. */
+export function allConnected(
+  processes: readonly ProcessProgress[],
+  nodes: ClusterNodes | undefined,
+): boolean {
+  const workers = processes.length - 1;
+  return processes.every(({ state }) => state === "connected") && (nodes?.workers_connected ?? 0) >= workers;
 }
 
 export function describeProcess({ name, state }: ProcessProgress): string {

@@ -65,12 +65,13 @@ async function waitUntilConnected(
   const started = Date.now();
   const told = new Map<string, string>();
   while (!signal.aborted) {
-    const processes = toProcesses(plan, { pids: cluster.pids(), nodes: await cluster.nodes() });
+    const nodes = await cluster.nodes();
+    const processes = toProcesses(plan, { pids: cluster.pids(), nodes });
     // A process that was killed starts again; one that gives up at the start would give up again.
     const gaveUp = ended.find(({ signal: killed }) => killed === null);
     if (gaveUp) throw startFailure(plan, gaveUp);
     show(processes, terminal, told);
-    if (allConnected(processes)) return terminal.keep();
+    if (allConnected(processes, nodes)) return terminal.keep();
     if (Date.now() - started > START_LIMIT_MS) {
       const missing = processes.filter(({ state }) => state !== "connected").map(({ name }) => name);
       throw new UserError(`${missing.join(", ")} did not connect within ${START_LIMIT_MS / 1000} s`, {
@@ -96,8 +97,6 @@ async function keepRunning(
   terminal: Terminal,
   follower: PushFollower,
 ): Promise<void> {
-  const gone = new Set<string>();
-  let nodes = await cluster.nodes();
   let lost = false;
   while (!signal.aborted) {
     for (const { name, code, signal: killed, log, pid } of ended.splice(0)) {
@@ -105,12 +104,11 @@ async function keepRunning(
         ? `was ended by ${killed}`
         : `ended (exit code ${code}): ${whyEnded(plan, name, log, pid)}`;
       terminal.line(`${name} ${how}; it starts again`);
-      for (const { id } of nodes?.nodes.find((node) => node.name === name)?.processes ?? []) gone.add(id);
       lost = true;
     }
     await follower.look();
-    nodes = await cluster.nodes();
-    if (lost && allConnected(toProcesses(plan, { pids: cluster.pids(), nodes, gone }))) {
+    const nodes = lost ? await cluster.nodes() : undefined;
+    if (nodes && allConnected(toProcesses(plan, { pids: cluster.pids(), nodes }), nodes)) {
       terminal.line("all workers are connected again");
       lost = false;
     }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allConnected, renderProcesses, toProcesses, whyEnded } from "../../../cli/local/progress";
 import type { LocalPlan } from "../../../cli/local/plan";
+import type { ClusterNodes } from "../../../cli/master-api";
 import { answer } from "../recorded-cluster";
 
 const PIDS = new Map<string, number | undefined>([
@@ -23,16 +24,25 @@ describe("toProcesses", () => {
         "worker-2    -  ended, starts again",
       ].join("\n"),
     );
-    expect(allConnected(processes)).toBe(false);
+    expect(allConnected(processes, undefined)).toBe(false);
   });
 
-  test("believes no connection of a process that has ended", () => {
-    const pids = new Map([...PIDS, ["worker-2", 102] as const]);
-    const nodes = answer({ "worker-1": 1, "worker-2": 1 }, 1);
-    expect(allConnected(toProcesses({ workers: 2 }, { pids, nodes }))).toBe(true);
-    expect(allConnected(toProcesses({ workers: 2 }, { pids, nodes, gone: new Set(["worker-2_0"]) }))).toBe(
+  const pids = new Map([...PIDS, ["worker-2", 102] as const]);
+  const connected = (nodes: ClusterNodes) =>
+    allConnected(toProcesses({ workers: 2 }, { pids, nodes }), nodes);
+
+  test("believes no connection of a process that was there before", () => {
+    const nodes = answer({ "worker-1": 1, "worker-2": 1 }, 1, { "worker-1": 101, "worker-2": 102 });
+    expect(connected(nodes)).toBe(true);
+    // The process that ended was 99, and the master has not noticed.
+    expect(connected(answer({ "worker-1": 1, "worker-2": 1 }, 1, { "worker-1": 101, "worker-2": 99 }))).toBe(
       false,
     );
+  });
+
+  test("is not complete while the master counts fewer workers", () => {
+    const nodes = answer({ "worker-1": 1, "worker-2": 1 }, 1, { "worker-1": 101, "worker-2": 102 });
+    expect(connected({ ...nodes, workers_connected: 1 })).toBe(false);
   });
 
   test("is not ready while the page does not answer", () => {

@@ -68,7 +68,7 @@ describe("nextCurrent", () => {
 });
 
 function node(name: string, more: Partial<RunningNode> = {}): RunningNode {
-  const process = { id: `${name}_1`, index: 1, state: "ready", user_count: 0, cpu_usage: 0 };
+  const process = { id: `${name}_1`, index: 1, pid: 100, state: "ready", user_count: 0, cpu_usage: 0 };
   return {
     name,
     role: name === "master" ? "master" : "worker",
