@@ -6,7 +6,13 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { DescribeSubnetsCommand, RunInstancesCommand } from "@aws-sdk/client-ec2";
+import {
+  CreateSecurityGroupCommand,
+  DescribeSubnetsCommand,
+  EC2Client,
+  RunInstancesCommand,
+} from "@aws-sdk/client-ec2";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import {
   AddRoleToInstanceProfileCommand,
   CreateInstanceProfileCommand,
@@ -66,6 +72,27 @@ describeEmulated("the emulated account", (suite) => {
   test("hands out public addresses of loopback only", async () => {
     const { Instances: [instance] = [] } = await launch("c7g.large", "us-east-1b");
     expect(instance?.PublicIpAddress).toMatch(/^127\.(?!0\.|1\.)/);
+  });
+
+  test("gives an answer again that its client never got, and makes nothing twice", async () => {
+    /** Loses the first answer. */
+    class LossyHandler extends NodeHttpHandler {
+      lost = false;
+      override async handle(...args: Parameters<NodeHttpHandler["handle"]>) {
+        const answer = await super.handle(...args);
+        if (this.lost) return answer;
+        this.lost = true;
+        throw Object.assign(new Error("socket hang up"), { name: "TimeoutError" });
+      }
+    }
+    const { requestHandler: settings, ...options } = clientOptions(suite().aws.account);
+    const lossy = new EC2Client({ ...options, maxAttempts: 2, requestHandler: new LossyHandler(settings) });
+    const group = { GroupName: "once", Description: "made once" };
+    const made = await lossy.send(new CreateSecurityGroupCommand(group));
+    expect(made.GroupId).toMatch(/^sg-/);
+    await expect(lossy.send(new CreateSecurityGroupCommand(group))).rejects.toMatchObject({
+      name: "InvalidGroup.Duplicate",
+    });
   });
 
   describe("a machine with a role", () => {

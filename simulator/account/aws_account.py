@@ -35,6 +35,7 @@ from certificate import write_certificate
 from content import add_administrator, add_debian
 from instance_credentials import instance_credentials
 from lifecycle import LateAnswers
+from replay import Replay
 
 LOOPBACK = "127.0.0.1"
 INTERNAL = ("/simulator/", "/moto-api/")
@@ -121,12 +122,17 @@ def main() -> None:
     app = DomainDispatcherApplication(create_backend_app)
     tls = (str(certificate), str(key))
     server = make_server(
-        LOOPBACK, 0, LateAnswers(OneAtATime(Loopback(app))), threaded=True, ssl_context=tls, request_handler=Handler
+        LOOPBACK,
+        0,
+        LateAnswers(OneAtATime(Replay(Loopback(app)))),
+        threaded=True,
+        ssl_context=tls,
+        request_handler=Handler,
     )
     serve(server)
     if options.socket:
         os.umask(0o077)
-        front = LateAnswers(OneAtATime(Front(app)))
+        front = LateAnswers(OneAtATime(Replay(Front(app))))
         serve(make_server(f"unix://{options.socket}", 0, front, threaded=True, request_handler=Handler))
     ready = {"url": f"https://{LOOPBACK}:{server.port}", "certificate": str(certificate), **access_key}
     print(json.dumps(ready), flush=True)
