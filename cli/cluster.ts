@@ -7,7 +7,7 @@ import { projectRoot } from "../lib/project";
 import { UserError } from "../lib/user-error";
 import { commandLine } from "./command-line";
 import { MasterClient } from "./master-client";
-import { initialize, stackFolder, synthesize } from "./stack";
+import { forgetInitialization, initialize, stackFolder, synthesize } from "./stack";
 import { lastError, terraform, type Finished } from "./terraform";
 import { findRunning } from "./terraform-record";
 import { describeRunning } from "./terraform-run";
@@ -51,16 +51,22 @@ export function masterClient(outputs: ClusterOutputs): MasterClient {
 async function readState(stack: string): Promise<Finished> {
   const first = await terraform(["output", "-json"], stack);
   if (first.code === 0) return first;
-  // A fresh clone, or one whose backend changed, is not initialized yet.
+  // A fresh clone, or one whose backend or plugins changed, is not initialized.
+  forgetInitialization(stack);
   await initialize(stack);
   const second = await terraform(["output", "-json"], stack);
   if (second.code === 0) return second;
-  throw new UserError(`the state of the cluster could not be read: ${lastError(second.stderr)}`);
+  throw unreadableState(second.stderr);
 }
 
-/** Number of resources that the state of a stack holds. */
+function unreadableState(stderr: string): UserError {
+  return new UserError(`the state of the cluster could not be read: ${lastError(stderr)}`);
+}
+
+/** Number of resources that the state of a stack holds. A state that cannot be read is not an empty one. */
 export async function countResources(stack: string): Promise<number> {
-  const { stdout } = await terraform(["state", "list"], stack);
+  const { code, stdout, stderr } = await terraform(["state", "list"], stack);
+  if (code !== 0 && !stderr.includes("No state file was found")) throw unreadableState(stderr);
   return stdout.split("\n").filter((line) => line !== "" && !/(^|\.)data\./.test(line)).length;
 }
 

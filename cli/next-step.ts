@@ -74,7 +74,7 @@ export async function lookAround(): Promise<Found> {
     deployed: await Promise.all(
       deployed.map(async ({ name, state }) => ({ name, ...(await inspect(state)) })),
     ),
-    chosen: chosenName(),
+    chosen: deployed.length === 0 ? undefined : chosenName(),
   };
 }
 

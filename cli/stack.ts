@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -40,13 +40,22 @@ export async function synthesize({ config, environment }: Cluster): Promise<stri
 
 /** `terraform init`, unless this folder was made ready for the same backend and providers before. */
 export async function initialize(stack: string): Promise<void> {
-  const stamp = join(stack, ".terraform", "locust-cluster.stamp");
+  const stamp = stampOf(stack);
   const wanted = requirementsOf(stack);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   const { code, stderr } = await init(stack);
   if (code !== 0) throw new UserError(`Terraform could not be made ready: ${lastError(stderr)}`);
   mkdirSync(join(stack, ".terraform"), { recursive: true });
   writeFileSync(stamp, wanted);
+}
+
+/** Makes ready again next time: what failed may have failed of a plugin that is gone. */
+export function forgetInitialization(stack: string): void {
+  rmSync(stampOf(stack), { force: true });
+}
+
+function stampOf(stack: string): string {
+  return join(stack, ".terraform", "locust-cluster.stamp");
 }
 
 /** Plugins are kept where cdktf keeps them too: one alone has more than 600 MB. */

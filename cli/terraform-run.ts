@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { LogFollower } from "./follow-log";
 import { onInterrupt } from "./signals";
+import { forgetInitialization } from "./stack";
 import type { Terminal } from "./terminal";
 import { terraformEnvironment, terraformProgram } from "./terraform";
 import { TerraformOutput } from "./terraform-output";
@@ -44,9 +45,9 @@ const LOCK_TIMEOUT = "60s";
 
 /** Runs Terraform so that it outlives us, shows what matters of its output and keeps all of it in a log. */
 export async function runTerraform(options: TerraformRunOptions): Promise<TerraformResult> {
-  const { command, cluster, terminal } = options;
+  const { command, cluster, stack, terminal } = options;
   const record = await start(options);
-  return follow(record, cluster, terminal, (signal, times) => {
+  const result = await follow(record, cluster, terminal, (signal, times) => {
     // A closed terminal is no reason to stop half-way: Terraform ends its work, and the next command shows it.
     if (signal === "SIGHUP") return "hung up";
     if (times > 1) terminal.line("Terraform is ending cleanly, so that its state stays right: please wait");
@@ -56,6 +57,8 @@ export async function runTerraform(options: TerraformRunOptions): Promise<Terraf
     }
     return undefined;
   });
+  if (result.code !== 0) forgetInitialization(stack);
+  return result;
 }
 
 /** Waits for a Terraform that an earlier command has left at work on this cluster, and shows what it says. */

@@ -12,7 +12,10 @@ export function architectureOf(instanceType: string): Architecture {
   return ARM_FAMILY.test(familyOf(instanceType)) ? "arm64" : "x86_64";
 }
 
-/** Types of family t run on CPU credits: they slow down in the middle of a long test. */
+/**
+ * Types of family t run on CPU credits: beyond these t2 slows down in the middle of a long test, and later ones cost more,
+ * because they are unlimited by default (EC2 User Guide, "Unlimited mode for burstable performance instances").
+ */
 export function isBurstable(instanceType: string): boolean {
   return /^t\d/.test(familyOf(instanceType));
 }

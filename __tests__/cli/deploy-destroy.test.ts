@@ -198,11 +198,26 @@ describe("destroy", () => {
     expect(existsSync(join(made.folder, "cdktf.out.shop", "stacks", "shop", "cdk.tf.json"))).toBe(true);
   });
 
-  test("makes Terraform ready once", async () => {
+  test("makes Terraform ready once, and again after a failure", async () => {
     const made = project();
+    const inits = () => calls(made).filter((call) => call.startsWith("init")).length;
     made.stubTerraform(gone);
     for (const _ of [1, 2]) await destroy(made);
-    expect(calls(made).filter((call) => call.startsWith("init"))).toHaveLength(1);
+    expect(inits()).toBe(1);
+    made.stubTerraform("exit 1");
+    for (const _ of [1, 2]) await destroy(made);
+    expect(inits()).toBe(2);
+  });
+
+  test("does not take a state that cannot be read for an empty one", async () => {
+    const made = project();
+    made.stub(
+      "terraform",
+      `case "$1" in version) echo '{"terraform_version":"1.11.4"}' ;; state) echo "Error: AccessDenied" >&2; exit 1 ;; esac`,
+    );
+    const { code, stderr } = await destroy(made);
+    expect(code).toBe(2);
+    expect(stderr).toBe("the state of the cluster could not be read: Error: AccessDenied\n");
   });
 
   test("says the new name of an option", async () => {

@@ -41,7 +41,7 @@ describe("a cluster that was deployed", () => {
     );
     writeFileSync(join(made.folder, "outputs.json"), JSON.stringify(outputs));
     made.link("cat");
-    made.stub("terraform", `[ "$1" = output ] && cat "${made.folder}/outputs.json"`);
+    made.stub("terraform", `[ "$1" = output ] && cat "${made.folder}/outputs.json" || true`);
     return made;
   };
 

@@ -27,13 +27,16 @@ class Identity:
     private_ip: str
     index: int
     """Of the process on its machine, from 1."""
-    pid: int
-    """Number of the process on its machine: tells a process from the one in its place before."""
     processes: int
     """That its machine should have."""
     bundle: str
     environment: str
     versions: dict[str, str]
+    pid: int = 0
+    """Number of the process on its machine: tells a process from the one in its place before.
+
+    An older agent, whose machine still runs the test before, does not send it.
+    """
 
 
 def identify(settings: Settings, current: Current) -> Identity:
@@ -46,7 +49,6 @@ def identify(settings: Settings, current: Current) -> Identity:
         hostname=socket.gethostname(),
         private_ip=settings.private_ip,
         index=settings.process,
-        pid=os.getpid(),
         processes=settings.processes,
         bundle=current.bundle,
         environment=current.environment(settings.architecture),
@@ -56,6 +58,7 @@ def identify(settings: Settings, current: Current) -> Identity:
             "agent": __version__,
             "kernel": platform.release(),
         },
+        pid=os.getpid(),
     )
 
 

@@ -1,8 +1,10 @@
 """GET /cluster/nodes: against real workers, and the roster by itself."""
 
+from dataclasses import replace
+
 from cluster import BUNDLE, Cluster, ask
 
-from locust_cluster.identity import Identity
+from locust_cluster.identity import REPORT_KEY, Identity, from_report, to_report
 from locust_cluster.roster import Client, Roster
 
 READY = Client("ready", 0, 1.5)
@@ -10,7 +12,7 @@ READY = Client("ready", 0, 1.5)
 
 def worker(node: str, index: int = 1, processes: int = 1, bundle: str = BUNDLE) -> Identity:
     machine = (node, "worker", "i-1", "t4g.small", "host", "10.0.0.1")
-    return Identity(*machine, index, 4711, processes, bundle, "", {})
+    return Identity(*machine, index, processes, bundle, "", {}, 4711)
 
 
 def states(roster: Roster, clients: dict[str, Client], now: float) -> list[tuple[str, str]]:
@@ -93,3 +95,10 @@ def test_does_not_count_a_killed_process_beside_its_successor() -> None:
     roster.report("new", worker("worker-1"), 1)
     assert roster.connected({"old": READY, "new": READY}) == 1
     assert roster.connected({"new": READY, "lost": Client("missing", 0, 0)}) == 1
+
+
+def test_knows_the_worker_of_an_older_agent() -> None:
+    """Which runs the test before, and must be named when a run waits for it."""
+    report = to_report(worker("worker-1"))
+    del report["pid"]
+    assert from_report({REPORT_KEY: report}) == replace(worker("worker-1"), pid=0)

@@ -69,7 +69,10 @@ async function settle(id: string, master: RunsClient, { cluster, replacing, tell
   const run = await endRun(master, id).catch((error: unknown) => {
     throw explainMaster(error, `cluster '${cluster}'`);
   });
-  if (!isOver(run)) throw new UserError(`run ${id} is still ${run.state} after ${END_LIMIT_MS / 1000} s`);
+  if (!isOver(run)) {
+    const why = run.reason === null ? "" : `: ${run.reason}`;
+    throw new UserError(`run ${id} is still ${run.state} after ${END_LIMIT_MS / 1000} s${why}`);
+  }
 }
 
 function idsIn(ids: Promise<readonly string[]>): Promise<readonly string[]> {

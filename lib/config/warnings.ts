@@ -11,7 +11,7 @@ export function warningsFor({ access, workers }: Config): string[] {
   }
   if (workers.count > 0 && isBurstable(workers.instanceType)) {
     warnings.push(
-      `workers of type ${workers.instanceType} slow down when their CPU credits are used up: prefer c7g.large or another type that is not burstable`,
+      `workers of type ${workers.instanceType} run on CPU credits: beyond these AWS ${workers.instanceType.startsWith("t2.") ? "slows them down" : "charges for every vCPU-hour"}; prefer c7g.large or another type that is not burstable`,
     );
   }
   return warnings;

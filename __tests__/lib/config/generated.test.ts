@@ -84,7 +84,12 @@ describe("warningsFor", () => {
 
   test("burstable workers", () => {
     expect(warnings("workers: { instanceType: t3.large }")).toEqual([
-      expect.stringContaining("workers of type t3.large slow down"),
+      expect.stringContaining(
+        "type t3.large run on CPU credits: beyond these AWS charges for every vCPU-hour;",
+      ),
+    ]);
+    expect(warnings("workers: { instanceType: t2.large }")).toEqual([
+      expect.stringContaining("type t2.large run on CPU credits: beyond these AWS slows them down;"),
     ]);
     expect(warnings("workers: { instanceType: t3.large, count: 0 }")).toEqual([]);
   });
