@@ -79,6 +79,15 @@ describe("a cluster that was deployed", () => {
     expect(stderr).toContain("trying 127.0.0.9, which it had when it was deployed");
   });
 
+  test("logs reads a worker's log where EC2 finds the worker now", async () => {
+    const made = withState();
+    made.stub("ssh", 'printf "%s\\n" "$@"');
+    const { server, env } = await serveAws({ DescribeInstances: described("running", "127.0.0.77") });
+    const { stdout } = await made.run(["logs", "worker-1", "--cloud"], env);
+    server.close();
+    expect(stdout).toContain("admin@127.0.0.77\n");
+  });
+
   test("ssh names the machines that there are", async () => {
     await expect(withState().run(["ssh", "worker-9"])).resolves.toEqual({
       code: 2,

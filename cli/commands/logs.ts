@@ -6,7 +6,7 @@ import { UserError } from "../../lib/user-error";
 import { EXIT } from "../exit-codes";
 import { localFolder } from "../local/state";
 import { findTarget, type TargetOptions } from "../runs/target";
-import { findNode, sshArguments, writeKey } from "./ssh";
+import { currentAddress, findNode, sshArguments, writeKey } from "./ssh";
 import { interruptOnce } from "../runs/interrupt";
 
 export interface LogsOptions extends TargetOptions {
@@ -21,7 +21,8 @@ export async function logs(machine: string, options: LogsOptions): Promise<numbe
   target.client.close();
   const { outputs } = target;
   if (!outputs) return print(machine, "tail", localArguments(machine, options), options);
-  const node = findNode(outputs, machine);
+  const found = findNode(outputs, machine);
+  const node = { ...found, public_ip: await currentAddress(found, outputs.region) };
   const command = ["sudo", "journalctl", ...journalArguments(node.role, options)];
   const args = sshArguments({ node, user: outputs.ssh_user, key: writeKey(outputs), command });
   return print(machine, "ssh", args, options);

@@ -23,7 +23,7 @@ export async function ssh(machine: string, command: readonly string[]): Promise<
 }
 
 /** Who has the key and no right to ask EC2 gets the address of the last deploy, which mostly holds. */
-async function currentAddress(node: NodeOutput, region: string): Promise<string> {
+export async function currentAddress(node: NodeOutput, region: string): Promise<string> {
   try {
     return await findPublicAddress(node, region);
   } catch (error) {
