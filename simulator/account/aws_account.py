@@ -27,6 +27,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
+import bucket_defaults  # noqa: F401
 import dependencies  # noqa: F401
 import lifecycle
 import mends

@@ -22,7 +22,7 @@ from moto.ec2.models.subnets import Subnet
 from moto.ec2.responses.instances import InstanceResponse
 from moto.iam.access_control import IAMRequestBase, S3IAMRequest
 from moto.s3.exceptions import BucketAccessDeniedError, S3AccessDeniedError
-from moto.s3.models import FakeBucket, S3Backend
+from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
 
 from asked import Asked
@@ -192,13 +192,6 @@ def authorize_s3(original: Any, self: S3Response, bucket_name: str | None = None
     missing = action == "GetObject" and not self.backend.get_object(bucket_name, key_name)
     if missing and not may(g.caller, Asked("s3:ListBucket", f"arn:aws:s3:::{bucket_name}"), self.region):
         raise refused
-
-
-@replace(S3Backend, "get_bucket_encryption")
-def encrypted_by_default(original: Any, self: S3Backend, bucket_name: str) -> Any:
-    """Every bucket has SSE-S3 unless it has something else (S3 User Guide, "default encryption"; since 2023)."""
-    default = {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}}
-    return original(self, bucket_name) or default
 
 
 @replace(FakeBucket, "get_permission")

@@ -1,0 +1,140 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { calls, GONE, StubDeployments } from "./stub-deployments";
+import { CALLER } from "./stub-project";
+
+jest.setTimeout(60_000);
+
+const deployments = new StubDeployments();
+const project = deployments.project.bind(deployments);
+const aws = deployments.aws.bind(deployments);
+const destroy = deployments.destroy.bind(deployments);
+
+describe("destroy", () => {
+  test("asks, and without a terminal wants --yes", async () => {
+    const env = await aws({ GetCallerIdentity: CALLER });
+    await expect(project().run(["destroy"], env)).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "destroy asks before it removes anything, and nobody can answer here: add --yes\n",
+    });
+  });
+
+  test("works without Python, locustfile and cache", async () => {
+    const made = project("name: shop\n");
+    rmSync(join(made.folder, "locust"), { recursive: true });
+    made.stubTerraform(GONE);
+    await expect(destroy(made, "--terraform-arg=-parallelism=3")).resolves.toEqual({
+      code: 0,
+      stdout: "",
+      stderr:
+        "  aws_vpc.vpc: Destruction complete after 1s\n  Destroy complete! Resources: 42 destroyed.\ncluster 'shop' is gone\n",
+    });
+    expect(calls(made)).toEqual([
+      "version -json",
+      "init -input=false -no-color",
+      "state list",
+      "destroy -auto-approve -input=false -no-color -lock-timeout=60s -parallelism=3",
+    ]);
+    expect(existsSync(join(made.folder, "cdktf.out.shop", "stacks", "shop", "cdk.tf.json"))).toBe(true);
+  });
+
+  test("makes Terraform ready once, and again after a failure", async () => {
+    const made = project();
+    const inits = () => calls(made).filter((call) => call.startsWith("init")).length;
+    made.stubTerraform(GONE);
+    for (const _ of [1, 2]) await destroy(made);
+    expect(inits()).toBe(1);
+    made.stubTerraform("exit 1");
+    for (const _ of [1, 2]) await destroy(made);
+    expect(inits()).toBe(2);
+  });
+
+  test("does not take a state that cannot be read for an empty one", async () => {
+    const made = project();
+    made.stub(
+      "terraform",
+      `case "$1" in version) echo '{"terraform_version":"1.11.4"}' ;; state) echo "Error: AccessDenied" >&2; exit 1 ;; esac`,
+    );
+    const { code, stderr } = await destroy(made);
+    expect(code).toBe(2);
+    expect(stderr).toBe("the state of the cluster could not be read: Error: AccessDenied\n");
+  });
+
+  test("says the new name of an option", async () => {
+    const { code, stderr } = await project().run(["destroy", "--cdktf-arg=-x"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("Its name is --terraform-arg now: what follows it goes to Terraform.");
+  });
+
+  test("is no success when there is nothing, and names the clusters that are here", async () => {
+    const made = project();
+    made.stub("terraform", '[ "$1" = version ] && echo \'{"terraform_version":"1.11.4"}\'; true');
+    writeFileSync(join(made.folder, "terraform.alpha.tfstate"), '{"resources":[{}]}');
+    await expect(destroy(made)).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "there is no cluster 'locust' to destroy; deployed from this folder: alpha\n" +
+        "choose one by its name: LOCUST_CLUSTER_NAME=alpha npx locust-cluster destroy\n",
+    });
+  });
+
+  test.each(["deploy", "destroy", "status"])(
+    "%s names a state that a kill left empty, and its backup",
+    async (command) => {
+      const made = project();
+      writeFileSync(join(made.folder, "terraform.locust.tfstate"), "");
+      writeFileSync(join(made.folder, "terraform.locust.tfstate.backup"), '{"resources":[{}]}');
+      const { code, stderr } = await made.run([command], await aws({ GetCallerIdentity: CALLER }));
+      expect(code).toBe(2);
+      expect(stderr).toMatch(
+        /^the state file terraform\.locust\.tfstate is empty: .*\nthe state before that is in terraform\.locust\.tfstate\.backup, of .*\n$/,
+      );
+    },
+  );
+
+  test("restores such a state with --yes", async () => {
+    const made = project();
+    const file = join(made.folder, "terraform.locust.tfstate");
+    writeFileSync(file, "");
+    writeFileSync(`${file}.backup`, '{"resources":[{}]}');
+    made.stubTerraform(GONE);
+    const { code, stderr } = await destroy(made);
+    expect(stderr).toContain(
+      "terraform.locust.tfstate was broken, and is restored from terraform.locust.tfstate.backup\n",
+    );
+    expect(readFileSync(file, "utf8")).toBe('{"resources":[{}]}');
+    expect(code).toBe(0);
+  });
+
+  test("says what to do when Terraform fails, and keeps all it said", async () => {
+    const made = project();
+    made.stubTerraform(
+      'printf "╷\\n│ Error: deleting VPC: DependencyViolation\\n╵\\n" >&2; echo hidden; exit 1',
+    );
+    const { code, stderr } = await destroy(made);
+    const log = join(made.folder, ".cache", "locust", "destroy.log");
+    expect(code).toBe(3);
+    expect(stderr).toBe(
+      "  ╷\n  │ Error: deleting VPC: DependencyViolation\n  ╵\n" +
+        `the cluster was not destroyed completely; all output is in ${log}\n` +
+        "mend the error above and run 'npx locust-cluster destroy' again\n",
+    );
+    expect(readFileSync(log, "utf8")).toContain("hidden");
+  });
+
+  test("shows the end of the log when Terraform fails in words of its own", async () => {
+    const made = project();
+    made.stubTerraform('echo "panic: something in Terraform" >&2; exit 1');
+    expect((await destroy(made)).stderr.split("\n")[0]).toBe("  panic: something in Terraform");
+  });
+
+  test("repeats the choice of the cluster in what to type next", async () => {
+    const made = project();
+    made.stubTerraform("exit 1");
+    const env = { ...(await aws({ GetCallerIdentity: CALLER })), LOCUST_CLUSTER_NAME: "alpha" };
+    const { stderr } = await made.run(["destroy", "--yes"], env);
+    expect(stderr).toContain("run 'LOCUST_CLUSTER_NAME=alpha npx locust-cluster destroy' again");
+  });
+});

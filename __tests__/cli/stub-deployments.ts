@@ -1,0 +1,55 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import type { Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CALLER, linkPackages, runCli, serveAws, StubProject } from "./stub-project";
+
+/** What Terraform says when everything is gone, as a shell script. */
+export const GONE =
+  'echo "aws_vpc.vpc: Destruction complete after 1s"; echo "Destroy complete! Resources: 42 destroyed."';
+
+/** Projects and AWS for tests of `deploy` and `destroy`, with a stub in the place of Terraform; gone after the tests. */
+export class StubDeployments {
+  private scratch = "";
+  private packages = "";
+  private count = 0;
+  private readonly servers: Server[] = [];
+
+  /** Called by the test file, at its top. */
+  constructor() {
+    beforeAll(async () => {
+      this.scratch = mkdtempSync(join(tmpdir(), "locust-cluster-deploy-"));
+      this.packages = linkPackages(this.scratch);
+      await runCli(["--version"]); // compiles, if a source has changed
+    }, 120_000);
+    afterEach(() => {
+      for (const server of this.servers.splice(0)) server.close();
+    });
+    afterAll(() => {
+      rmSync(this.scratch, { recursive: true });
+    });
+  }
+
+  project(config = ""): StubProject {
+    this.count += 1;
+    const made = new StubProject(join(this.scratch, String(this.count)), this.packages, config);
+    made.stubTerraform('echo "must not be called" >&2; exit 9');
+    return made;
+  }
+
+  async aws(answers: Parameters<typeof serveAws>[0]): Promise<NodeJS.ProcessEnv> {
+    const { server, env } = await serveAws(answers);
+    this.servers.push(server);
+    return env;
+  }
+
+  /** `destroy --yes`, by somebody with credentials. */
+  async destroy(made: StubProject, ...args: string[]) {
+    return made.run(["destroy", "--yes", ...args], await this.aws({ GetCallerIdentity: CALLER }));
+  }
+}
+
+/** How Terraform was called, in order. */
+export function calls(made: StubProject): string[] {
+  return readFileSync(join(made.folder, "calls"), "utf8").trim().split("\n");
+}
