@@ -111,6 +111,25 @@ describe("before a cluster is destroyed", () => {
     );
   });
 
+  test("a run whose master is gone ended with the last whole row of its timeline", async () => {
+    const started = "2026-11-21T13:00:02.000Z";
+    const unfinished = {
+      ...ACTIVE,
+      started,
+      progress: { ...ACTIVE.progress, elapsed_s: 20 },
+      states: [{ state: "running", time: started, reason: null }],
+    };
+    const timeline = "time,elapsed_s\n2026-11-21T13:00:34.500Z,32.5\n2026-11-21T13:00:3";
+    const own = { [ACTIVE.id]: { "timeline.csv": timeline, "run.json": JSON.stringify(unfinished) } };
+    master.stop();
+    await keep({ own });
+    expect(here(ACTIVE.id)).toMatchObject({
+      state: "interrupted",
+      ended: "2026-11-21T13:00:34.500Z",
+      progress: { elapsed_s: 32.5, phase: "over" },
+    });
+  });
+
   test("a master that does not accept the token is a reason to stop: it may have runs", async () => {
     await expect(keep({ token: "another" })).rejects.toThrow(
       "the master of cluster 'locust' does not accept our token",
