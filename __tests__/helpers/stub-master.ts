@@ -48,7 +48,7 @@ export class StubMaster {
     if (headers.authorization !== `Bearer ${this.token}`)
       return send(401, { error: { code: "login_required", message: "log in" } });
     const [, id = "", action, name = ""] =
-      /^\/cluster\/runs\/([^/]+)(?:\/(stop|files)(?:\/(.+))?)?$/.exec(url) ?? [];
+      /^\/cluster\/runs\/([^/?]+)(?:\/(stop|files)(?:\/(.+))?)?(?:\?.*)?$/.exec(url) ?? [];
     const found = this.runs.get(id);
     if (!id) return send(200, this.list());
     if (!found) return send(404, { error: { code: "run_not_found", message: "no such run" } });

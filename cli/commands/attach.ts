@@ -31,7 +31,7 @@ export async function activeRun(target: Target, verb: string): Promise<string> {
 async function check(target: Target, id: string): Promise<void> {
   if (!isRunId(id)) throw new UserError(`'${id}' is not the id of a run, such as 20261121-110432-checkout`);
   try {
-    await target.client.run(id);
+    await target.client.summary(id);
   } catch (error) {
     if (apiError(error)?.code === "run_not_found") {
       throw new UserError(`there is no run ${id} on ${target.label}`, {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isOver, type Run } from "./run-api";
+import { isOver, type Run, type RunSummary } from "./run-api";
 import type { RunsClient } from "./runs-client";
 
 /** Locust gives its users up to a minute. */
@@ -8,10 +8,10 @@ export const END_LIMIT_MS = 90_000;
 /** Asks a run to end, and waits for that. What it gives is not over when the time was too short. */
 export async function endRun(client: RunsClient, id: string): Promise<Run> {
   const deadline = Date.now() + END_LIMIT_MS;
-  let run = await client.stop(id);
+  let run: RunSummary = await client.stop(id);
   while (!isOver(run) && Date.now() < deadline) {
     await sleep(500);
-    run = await client.run(id);
+    run = await client.summary(id);
   }
-  return run;
+  return client.run(id);
 }

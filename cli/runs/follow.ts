@@ -3,7 +3,7 @@ import type { Terminal } from "../terminal";
 import { apiError, explainMaster, isPassing } from "./explain-master";
 import { formatSeconds } from "./format";
 import { renderLiveLine } from "./live-line";
-import { isOver, type Run } from "./run-api";
+import { isOver, type Run, type RunSummary } from "./run-api";
 import type { Target } from "./target";
 
 const INTERVAL_MS = 1000;
@@ -31,13 +31,14 @@ export async function followRun({ target, id, terminal, signal, isGone }: Follow
   const progress = new Progress(terminal);
   while (!signal.aborted) {
     try {
-      const run = await target.client.run(id);
+      const summary = await target.client.summary(id);
       silence.end();
-      if (isOver(run)) {
+      if (isOver(summary)) {
+        const run = await target.client.run(id);
         terminal.erase();
         return run;
       }
-      progress.show(run);
+      progress.show(summary);
     } catch (error) {
       if (apiError(error)?.code === "run_not_found")
         throw new RunLostError(`the master of ${target.label} does not know run ${id} (any more)`);
@@ -58,7 +59,7 @@ class Progress {
 
   constructor(private readonly terminal: Terminal) {}
 
-  show(run: Run): void {
+  show(run: RunSummary): void {
     const line = renderLiveLine(run, this.terminal.columns, this.terminal.paint.bind(this.terminal));
     if (this.terminal.live) return this.terminal.draw(line);
     const state = `${run.state} ${run.progress.phase}`;

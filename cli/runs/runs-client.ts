@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { MasterClient } from "../master-client";
 import { MasterStatusError } from "../master-errors";
-import type { Run, RunFile, RunList, RunRequest } from "./run-api";
+import type { Run, RunFile, RunList, RunRequest, RunSummary } from "./run-api";
 
 /** More runs than anybody has; the master's default shows the last hundred. */
 const ALL = 10_000;
@@ -18,6 +18,11 @@ export class RunsClient extends MasterClient {
 
   run(id: string): Promise<Run> {
     return this.get<Run>(`/cluster/runs/${encodeURIComponent(id)}`);
+  }
+
+  /** Without the figures of each request: small enough to be asked for every second. */
+  summary(id: string): Promise<RunSummary> {
+    return this.get<RunSummary>(`/cluster/runs/${encodeURIComponent(id)}?fields=summary`);
   }
 
   stop(id: string): Promise<Run> {

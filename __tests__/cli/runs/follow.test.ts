@@ -65,6 +65,12 @@ describe("followRun", () => {
     expect(text).toMatch(/^running .*500 users.*\n$/);
   });
 
+  test("asks for the summary until the run is over, and for the whole of it once", async () => {
+    await follow([running(), run()]);
+    const path = `GET /cluster/runs/${run().id}`;
+    expect(asked).toEqual([`${path}?fields=summary`, `${path}?fields=summary`, path]);
+  });
+
   test("goes on after a lost connection, and says so", async () => {
     const { result, text } = await follow([running(), "hang up", 503, run()]);
     expect(result).toMatchObject({ state: "finished" });

@@ -64,8 +64,14 @@ def run_routes(controller: Controller, archive: Archive, web_ui: WebUI) -> Bluep
 
     @route("GET", "/<run>")
     def get_run(run: str) -> ResponseReturnValue:
+        try:
+            is_summary = _is_summary()
+        except RequestError as error:
+            return _wrong(error)
         document = controller.document(run)
-        return jsonify(document) if document else _no_run(run)
+        if document is None:
+            return _no_run(run)
+        return jsonify(to_summary(document) if is_summary else document)
 
     @route("POST", "/<run>/stop")
     def stop_run(run: str) -> ResponseReturnValue:
@@ -122,6 +128,14 @@ def _limit(most: int, default: int) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
         raise RequestError(f"'limit' must be from 1 to {most}, got '{text}'", "limit")
     return int(text)
+
+
+def _is_summary() -> bool:
+    """The figures of each request are megabytes in a test of many names: too much to poll."""
+    fields = request.args.get("fields", "all")
+    if fields not in ("all", "summary"):
+        raise RequestError(f"'fields' must be all or summary, got '{fields}'", "fields")
+    return fields == "summary"
 
 
 def _since() -> str:

@@ -53,6 +53,13 @@ def run(runs: Runs) -> Iterator[str]:
     runs.wait_for_end(started)
 
 
+def test_a_summary_is_a_run_as_it_is_listed(runs: Runs, run: str) -> None:
+    reply = runs.ask("GET", f"/cluster/runs/{run}?fields=summary")
+    check(reply, "/cluster/runs/{id}", "GET")
+    listed = runs.ask("GET", "/cluster/runs").json()["runs"][0]
+    assert (reply.json()["id"], set(reply.json())) == (run, set(listed))
+
+
 def test_every_operation(runs: Runs, run: str) -> None:
     """While the run is on, and when it is over."""
     runs.wait(run, "running")
@@ -110,6 +117,7 @@ def test_errors_about_a_run(runs: Runs, run: str) -> None:
     for path, query, code in (
         ("/cluster/runs/{id}/timeline", "?since=yesterday", "invalid_request"),
         ("/cluster/runs/{id}/timeline", "?limit=x", "invalid_request"),
+        ("/cluster/runs/{id}", "?fields=requests", "invalid_request"),
         ("/cluster/runs/{id}/files/{name}", "", "file_not_found"),
     ):
         reply = runs.ask("GET", path.format(id=run, name=".hidden") + query)
