@@ -85,6 +85,7 @@ export class LocustStack extends TerraformStack {
         },
         login: config.access.login,
         https: config.access.https,
+        host_names: config.access.hostNames,
         results: results.bucket === undefined ? null : resultsUrl(results.bucket, place),
       },
       access,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from locust_cluster.hosts import normal_host
 from locust_cluster.settings import ConfigurationError
 
 Login = Literal["generated", "custom", "none"]
@@ -34,6 +35,8 @@ class Current:
     https: bool
     results: str | None = None
     """Where runs are written instead of the cluster's own store, e.g. `s3://bucket/folder/`."""
+    host_names: frozenset[str] = frozenset()
+    """Further names and addresses of the master's page, in their normal spelling."""
 
     def environment(self, architecture: str) -> str:
         """Name of the environment for an architecture; empty in a local cluster, which has none."""
@@ -67,6 +70,7 @@ def parse_current(content: bytes) -> Current:
             login=_login(document["login"]),
             https=bool(document.get("https", False)),
             results=document.get("results") or None,
+            host_names=frozenset(normal_host(str(name)) for name in document.get("host_names", [])),
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise ConfigurationError(f"current.json is not understood: {error!r}") from error

@@ -19,6 +19,7 @@ from locust_cluster.identity import from_report, identify
 from locust_cluster.listener import listener
 from locust_cluster.login import Login, login_routes, require_login
 from locust_cluster.master_loss import Acquaintances
+from locust_cluster.own_names import OwnNames
 from locust_cluster.roster import Roster
 from locust_cluster.runs.on_master import RunsOnMaster
 from locust_cluster.secret import Secret, read_secret
@@ -47,7 +48,7 @@ def install(settings: Settings, current: Current) -> None:
 
         routes = cluster_routes(settings.cluster, identity, web_ui, runner, roster)
         routes.register_blueprint(runs.start(environment, web_ui, nodes))
-        _add_routes(web_ui, routes)
+        _add_routes(web_ui, routes, settings, current)
         # "connected" is a worker's word; of a master the agent service asks the page.
         teller = Teller(settings, lambda: "connected", lambda: runs.is_busy)
         events.test_start.add_listener(teller.tell_start)
@@ -77,11 +78,13 @@ def _secret(settings: Settings, current: Current) -> Secret | None:
     return read_secret(settings.secrets)
 
 
-def _add_routes(web_ui: WebUI, routes: Blueprint) -> None:
+def _add_routes(web_ui: WebUI, routes: Blueprint, settings: Settings, current: Current) -> None:
     assert web_ui.app is not None  # noqa: S101 (for mypy)
     limit_bodies(web_ui.app)
     web_ui.app.register_blueprint(routes)
-    cross_origin.protect(web_ui.app)
+    # A login needs no such care: no browser sends a cookie to another name of the same address.
+    own = OwnNames(settings).has if current.login == "none" else None
+    cross_origin.protect(web_ui.app, current.host_names, own)
 
 
 def _add_login(web_ui: WebUI, settings: Settings, current: Current, secret: Secret) -> None:

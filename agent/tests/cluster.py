@@ -88,6 +88,7 @@ class Cluster:
     https: bool = False
     secret: Mapping[str, Any] = field(default_factory=lambda: SECRET)
     host: str | None = None
+    host_names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.master_port, self.web_port = free_port(), free_port()
@@ -116,6 +117,7 @@ class Cluster:
             },
             "login": self.login,
             "https": self.https,
+            "host_names": list(self.host_names),
         }
         (self.release / "current.json").write_text(json.dumps(document))
 

@@ -118,15 +118,6 @@ def test_says_no_secret_without_login(guarded_cluster: Cluster) -> None:
             assert str(SECRET[name]) not in body
 
 
-def test_keeps_other_web_sites_away(guarded_cluster: Cluster) -> None:
-    origin = {"Origin": "http://evil.example"}
-    health = ask(guarded_cluster.url + "/cluster/health", headers=origin)
-    assert "Access-Control-Allow-Origin" not in health.headers
-    form = {"user_count": "1", "spawn_rate": "1"}
-    crossing = {**BEARER, "Sec-Fetch-Site": "cross-site"}
-    assert ask(f"{guarded_cluster.url}/swarm", form=form, headers=crossing).status == 403
-
-
 def send(cluster: Cluster, path: str, head: str, body: Iterator[bytes], source: str) -> int:
     """Send a request piece by piece until the master answers; returns the status."""
     with socket.create_connection(("127.0.0.1", cluster.web_port), 10, (source, 0)) as connection:

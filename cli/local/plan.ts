@@ -48,6 +48,7 @@ export function currentDocument({ config, test, host, bundle }: LocalPlan): obje
     },
     login: config.access.login === "custom" ? "custom" : "none",
     https: false,
+    host_names: config.access.hostNames,
   };
 }
 

@@ -73,6 +73,16 @@ export function cidrList() {
   });
 }
 
+export function hostNames() {
+  const form = "must be a list of host names or addresses such as [load.example.com]";
+  // As in an address bar, but without protocol, port and the brackets of IPv6.
+  const name = text(
+    /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|[0-9a-f:.]*:[0-9a-f:.]+)$/i,
+    "must be a host name or an address without protocol and port, such as load.example.com",
+  );
+  return z.array(name, { error: form }).max(20, { error: "must hold 20 names at most" });
+}
+
 function hasNoHostBits(cidr: string): boolean {
   const block = parseCidr(cidr);
   return block !== undefined && toCidr(block) === cidr;

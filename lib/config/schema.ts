@@ -5,6 +5,7 @@ import {
   choice,
   cidrList,
   clusterName,
+  hostNames,
   instanceType,
   region,
   text,
@@ -98,6 +99,11 @@ export const schema = z.strictObject({
     https: yesOrNo().default(false).meta({
       description:
         "Serve the page over TLS with a certificate of the cluster's own, which the command line verifies.",
+      change: CHANGE.followed,
+    }),
+    hostNames: hostNames().default([]).meta({
+      description:
+        "Further names and addresses of the page, such as those of a proxy. Without a login it answers to these and to its own addresses only.",
       change: CHANGE.followed,
     }),
   }),

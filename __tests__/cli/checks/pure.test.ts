@@ -69,7 +69,13 @@ test.each([
 });
 
 describe("accessNotice", () => {
-  const access = { webCidrs: ["0.0.0.0/0"], sshCidrs: [], login: "generated" as const, https: false };
+  const access = {
+    webCidrs: ["0.0.0.0/0"],
+    sshCidrs: [],
+    login: "generated" as const,
+    https: false,
+    hostNames: [],
+  };
 
   test("tells how to close a page that is open to everyone", () => {
     expect(accessNotice({ access })).toBe(

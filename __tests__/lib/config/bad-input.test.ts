@@ -84,6 +84,21 @@ describe("a value that is not allowed is named with its line, its key, what is a
       'cluster.yaml:1: \'access.webCidrs\' must name every block once, got ["1.2.3.0/24","1.2.3.0/24"]',
     ],
     [
+      "access: { hostNames: load.example.com }",
+      "cluster.yaml:1: 'access.hostNames' must be a list of host names or addresses such as [load.example.com], got \"load.example.com\"",
+    ],
+    ...[
+      "https://load.example.com",
+      "load.example.com:443",
+      "[fd00::7]",
+      "*.example.com",
+      "a b",
+      "-a.com",
+    ].map((name) => [
+      `access: { hostNames: ["${name}"] }`,
+      `cluster.yaml:1: 'access.hostNames[0]' must be a host name or an address without protocol and port, such as load.example.com, got "${name}"`,
+    ]),
+    [
       "locust: { version: latest }",
       'cluster.yaml:1: \'locust.version\' must be a version of Locust from 2.47.0 on, in quotes, such as "2.47.0", got "latest"',
     ],

@@ -20,6 +20,7 @@ const ALL = [
   "access.sshCidrs",
   "access.login",
   "access.https",
+  "access.hostNames",
   "locust.version",
   "locust.locustfile",
   "locust.host",

@@ -48,7 +48,7 @@ describe("Release", () => {
 
   test("points to what is current, in the words of docs/store.md", () => {
     const pointer = current(`
-access: { login: custom, https: true }
+access: { login: custom, https: true, hostNames: [load.example.com] }
 workers: { instanceType: c7i.large }
 locust: { host: https://shop.example, extraArgs: [--tags, a], locustfile: locust/shop.py }
 `);
@@ -68,6 +68,7 @@ locust: { host: https://shop.example, extraArgs: [--tags, a], locustfile: locust
       },
       login: "custom",
       https: true,
+      host_names: ["load.example.com"],
       results: null,
     });
     expect(current("")).toMatchObject({ locust: { host: null, args: [] } });
