@@ -1,4 +1,5 @@
 import { UserError } from "../lib/user-error";
+import { oneLine } from "./printable";
 
 interface AwsError {
   readonly name?: string;
@@ -55,5 +56,5 @@ function isNetworkError(error: unknown): boolean {
 }
 
 function firstLine(text: string): string {
-  return text.split("\n")[0]!.trim();
+  return oneLine(text.split("\n")[0]!.trim());
 }

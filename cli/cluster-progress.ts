@@ -1,6 +1,7 @@
 import type { NodeOutput } from "../lib/outputs";
 import type { NodeRecord } from "./ledger";
 import type { ClusterNodes } from "./master-api";
+import { oneLine } from "./printable";
 
 /** Steps of a machine's boot, in their order (the loop of userdata/master.sh). */
 export const BOOT_STEPS = [
@@ -92,9 +93,9 @@ export function whatIsMissing(progress: ClusterProgress): string {
   const silent = progress.machines.filter(({ state }) => state === "waiting");
   if (silent.length > 0) return `nothing heard of ${names(silent)}`;
   const booting = progress.machines.filter(({ state }) => state === "booting");
-  if (booting.length > 0) return `${names(booting)} at boot step '${booting[0]!.stage}'`;
+  if (booting.length > 0) return `${names(booting)} at boot step '${oneLine(booting[0]!.stage)}'`;
   if (!progress.masterAnswers)
-    return `the master does not answer (${progress.masterProblem ?? "no reason known"})`;
+    return `the master does not answer (${oneLine(progress.masterProblem ?? "no reason known")})`;
   const lacking = progress.machines.filter(
     ({ connected, expected }) => expected === undefined || connected < expected,
   );

@@ -1,4 +1,5 @@
 import { BOOT_STEPS, type ClusterProgress, type MachineProgress } from "./cluster-progress";
+import { oneLine } from "./printable";
 import { renderTable } from "./table";
 import type { Colour } from "./terminal";
 
@@ -29,9 +30,9 @@ export function renderFailures(machines: readonly MachineProgress[]): string {
   return machines
     .map(({ name, stage, failure }) => {
       const code = failure?.exit_code == null ? "" : ` (exit code ${failure.exit_code})`;
-      const reason = failure?.message ? `: ${failure.message}` : "";
-      const log = (failure?.log ?? []).map((line) => `\n    ${line}`).join("");
-      return `${name} failed at '${failure?.step || stage || "unknown step"}'${code}${reason}${log}`;
+      const reason = failure?.message ? `: ${oneLine(failure.message)}` : "";
+      const log = (failure?.log ?? []).map((line) => `\n    ${oneLine(line)}`).join("");
+      return `${name} failed at '${oneLine(failure?.step || stage || "unknown step")}'${code}${reason}${log}`;
     })
     .join("\n");
 }
@@ -40,8 +41,8 @@ export function renderFailures(machines: readonly MachineProgress[]): string {
 export function describeMachine(machine: MachineProgress, progress: ClusterProgress): string {
   const { name, state } = machine;
   if (state === "waiting") return `${name}: no report yet`;
-  if (state === "booting") return `${name}: boot step '${machine.stage}'`;
-  return `${name}: ${state}, ${connection(machine, progress)}`;
+  if (state === "booting") return `${name}: boot step '${oneLine(machine.stage)}'`;
+  return `${name}: ${oneLine(state)}, ${connection(machine, progress)}`;
 }
 
 function stepTable(machines: readonly MachineProgress[], progress: ClusterProgress, paint: Paint): string {

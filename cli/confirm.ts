@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { oneLine } from "./printable";
 
 /** Somebody sits at the terminal who can answer. */
 export function canAsk(): boolean {
@@ -9,7 +10,7 @@ export function canAsk(): boolean {
 export async function confirm(question: string): Promise<boolean> {
   const dialogue = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await dialogue.question(`${question} [y/N] `)).trim());
+    return /^y(es)?$/i.test((await dialogue.question(`${oneLine(question)} [y/N] `)).trim());
   } finally {
     dialogue.close();
   }

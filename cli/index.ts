@@ -5,6 +5,7 @@ import { projectRoot } from "../lib/project";
 import { UserError } from "../lib/user-error";
 import { EXIT } from "./exit-codes";
 import { lookAround, nextStep } from "./next-step";
+import { print } from "./output";
 import { createProgram } from "./program";
 import { Terminal } from "./terminal";
 
@@ -19,7 +20,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     if (args.length === 0) {
       program.outputHelp();
-      process.stdout.write(`\n${nextStep(await lookAround())}\n`);
+      print(`\n${nextStep(await lookAround())}`);
       return EXIT.ok;
     }
     await program.parseAsync(args, { from: "user" });

@@ -1,3 +1,5 @@
+import { oneLine } from "./printable";
+
 /** The master could not be reached at all: no route, connection refused, wrong certificate. */
 export class MasterUnreachableError extends Error {
   override readonly name = "MasterUnreachableError";
@@ -34,7 +36,7 @@ export class MasterStatusError extends Error {
 function sentence(body: string): string {
   try {
     const { error } = JSON.parse(body) as { error?: { message?: unknown } };
-    return typeof error?.message === "string" ? `: ${error.message}` : "";
+    return typeof error?.message === "string" ? `: ${oneLine(error.message)}` : "";
   } catch {
     return "";
   }

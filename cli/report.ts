@@ -3,6 +3,7 @@ import { failedMachines, whatIsMissing } from "./cluster-progress";
 import { renderFailures } from "./cluster-table";
 import { EXIT } from "./exit-codes";
 import { renderLogin } from "./login";
+import { print } from "./output";
 import type { Terminal } from "./terminal";
 import type { WatchResult } from "./watch";
 
@@ -21,7 +22,7 @@ export function reportWait(
         `cluster '${outputs.cluster_name}' is ready: ${count} worker processes connected`,
       ),
     );
-    process.stdout.write(`\n${renderLogin(outputs)}\n`);
+    print(`\n${renderLogin(outputs)}`);
     return EXIT.ok;
   }
   if (outcome === "interrupted") {

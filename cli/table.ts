@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { oneLine } from "./printable";
 
 const LINELESS = {
   top: "",
@@ -18,7 +19,7 @@ const LINELESS = {
   middle: "  ",
 };
 
-/** Columns aligned by spaces, without lines: readable on every terminal, and by `awk`. */
+/** Columns aligned by spaces, without lines: readable on every terminal, and by `awk`. A cell is one line, whoever wrote it. */
 export function renderTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -29,7 +30,7 @@ export function renderTable(
     colAligns: [...aligns],
     style: { "padding-left": 0, "padding-right": 0, head: [], border: [], compact: true },
   });
-  table.push([...head], ...rows.map((row) => [...row]));
+  table.push([...head], ...rows.map((row) => row.map(oneLine)));
   return table
     .toString()
     .split("\n")

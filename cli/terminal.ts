@@ -1,9 +1,11 @@
 import { clearScreenDown, moveCursor } from "node:readline";
-import { stripVTControlCharacters, styleText } from "node:util";
+import { stripVTControlCharacters } from "node:util";
+import { colour as inColour, type Colour } from "./colour";
+import { printable } from "./printable";
 
-export type Colour = "red" | "green" | "yellow" | "dim" | "bold" | "cyan";
+export type { Colour } from "./colour";
 
-/** Where progress goes: stderr, so that stdout holds data only. */
+/** Where progress goes: stderr, so that stdout holds data only. Nothing that others wrote is obeyed (cli/printable.ts). */
 export class Terminal {
   /** Lines of the live block that stand below the last plain line. */
   private drawn = 0;
@@ -24,13 +26,13 @@ export class Terminal {
   }
 
   paint(colour: Colour, text: string): string {
-    return usesColour(this.stream) ? styleText(colour, text, { validateStream: false }) : text;
+    return usesColour(this.stream) ? inColour(colour, text) : text;
   }
 
   /** Writes a line above the live block. */
   line(text = ""): void {
     this.erase();
-    this.stream.write(`${text}\n`);
+    this.stream.write(`${printable(text)}\n`);
   }
 
   warn(text: string): void {
@@ -39,7 +41,9 @@ export class Terminal {
 
   /** Draws the block over the one before. Only for a live terminal. */
   draw(text: string): void {
-    const lines = text.split("\n").map((line) => fit(line, this.columns - 1));
+    const lines = printable(text)
+      .split("\n")
+      .map((line) => fit(line, this.columns - 1));
     this.erase();
     this.stream.write(`${lines.join("\n")}\n`);
     this.drawn = lines.length;
@@ -60,7 +64,7 @@ export class Terminal {
 
 /** Colours on stdout follow the same rule as those on stderr. */
 export function paintOutput(colour: Colour, text: string): string {
-  return usesColour(process.stdout) ? styleText(colour, text, { validateStream: false }) : text;
+  return usesColour(process.stdout) ? inColour(colour, text) : text;
 }
 
 /** https://no-color.org: any value but an empty one switches colours off. */

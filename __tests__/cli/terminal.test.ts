@@ -49,10 +49,23 @@ describe("Terminal", () => {
   });
 
   test("colours on a terminal only, and not with NO_COLOR", () => {
-    expect(new Terminal(stream(true).target).paint("red", "x")).toBe("\u001b[31mx\u001b[39m");
+    const { target, written } = stream(true);
+    const terminal = new Terminal(target);
+    terminal.line(terminal.paint("red", "x"));
+    expect(written()).toBe("\u001b[31mx\u001b[39m\n");
     expect(new Terminal(stream(false).target).paint("red", "x")).toBe("x");
     process.env["NO_COLOR"] = "1";
     expect(new Terminal(stream(true).target).paint("red", "x")).toBe("x");
+  });
+
+  test("obeys nothing that others wrote, in a line and in the block", () => {
+    const { target, written } = stream(true);
+    const terminal = new Terminal(target);
+    terminal.line(`${terminal.paint("red", "failed")}: \u001b[2J\u202e`);
+    terminal.draw(`${terminal.paint("red", "a")}\r\n::error::b`);
+    expect(written()).toBe(
+      "\u001b[31mfailed\u001b[39m: \\x1b[2J\\u202e\n" + "\u001b[31ma\u001b[39m\\r\n\\x3a:error::b\n",
+    );
   });
 
   test("is not live where nothing can be drawn over", () => {

@@ -66,7 +66,12 @@ export class StubMaster {
 }
 
 function ended(run: Run): Run {
-  return { ...run, state: "cancelled", reason: "over the API", ended: "2026-11-21T12:00:30.000Z" };
+  return {
+    ...run,
+    state: "cancelled",
+    reason: run.reason ?? "over the API",
+    ended: "2026-11-21T12:00:30.000Z",
+  };
 }
 
 function filesOf({ run, files }: StubbedRun): Record<string, string> {

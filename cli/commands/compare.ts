@@ -1,5 +1,7 @@
 import { UserError } from "../../lib/user-error";
 import { EXIT } from "../exit-codes";
+import { print, printJson } from "../output";
+import { oneLine } from "../printable";
 import { AllRuns } from "../runs/all-runs";
 import { compareRuns, regressions } from "../runs/compare";
 import { describeRegression, renderComparison } from "../runs/compare-table";
@@ -25,11 +27,11 @@ export async function compare(first: string, second: string, options: CompareOpt
     const worse = limit === undefined ? [] : regressions(comparison, limit);
     if (options.json) {
       const document = { before: before.id, after: after.id, ...comparison, regressions: worse };
-      process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+      printJson(document);
     } else {
-      process.stdout.write(`${renderComparison(comparison, [before.id, after.id], paintOutput)}\n`);
+      print(renderComparison(comparison, [before.id, after.id], paintOutput));
       const { differences } = comparison;
-      if (differences.length > 0) terminal.line(`\nthe runs differ in: ${differences.join("; ")}`);
+      if (differences.length > 0) terminal.line(`\nthe runs differ in: ${oneLine(differences.join("; "))}`);
     }
     if (worse.length === 0) return EXIT.ok;
     terminal.line(terminal.paint("red", `\nworse by more than ${limit! * 100}%:`));

@@ -5,7 +5,9 @@ import { createInterface } from "node:readline";
 import { UserError } from "../../lib/user-error";
 import { EXIT } from "../exit-codes";
 import { localFolder } from "../local/state";
+import { print, printJson } from "../output";
 import { findTarget, type TargetOptions } from "../runs/target";
+import { Terminal } from "../terminal";
 import { currentAddress, findNode, sshArguments, writeKey } from "./ssh";
 import { interruptOnce } from "../runs/interrupt";
 
@@ -20,12 +22,12 @@ export async function logs(machine: string, options: LogsOptions): Promise<numbe
   const target = await findTarget(options);
   target.client.close();
   const { outputs } = target;
-  if (!outputs) return print(machine, "tail", localArguments(machine, options), options);
+  if (!outputs) return relay(machine, "tail", localArguments(machine, options), options);
   const found = findNode(outputs, machine);
   const node = { ...found, public_ip: await currentAddress(found, outputs.region) };
   const command = ["sudo", "journalctl", ...journalArguments(node.role, options)];
   const args = sshArguments({ node, user: outputs.ssh_user, key: writeKey(outputs), command });
-  return print(machine, "ssh", args, options);
+  return relay(machine, "ssh", args, options);
 }
 
 function localArguments(machine: string, { follow, lines }: LogsOptions): string[] {
@@ -47,14 +49,14 @@ export function journalArguments(role: "master" | "worker", { follow, lines }: L
 }
 
 /** Passes the lines on as they come. Ctrl-C is how one leaves a log that is followed: no error. */
-async function print(
+async function relay(
   machine: string,
   program: string,
   args: readonly string[],
   options: LogsOptions,
 ): Promise<number> {
   const { signal, release } = interruptOnce();
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
   signal.addEventListener("abort", () => child.kill("SIGTERM"));
   const ended = new Promise<number>((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
@@ -65,7 +67,12 @@ async function print(
     });
   });
   createInterface({ input: child.stdout }).on("line", (line) => {
-    process.stdout.write(`${options.json ? JSON.stringify({ machine, line }) : line}\n`);
+    if (options.json) printJson({ machine, line }, 0);
+    else print(line);
+  });
+  const terminal = new Terminal();
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    terminal.line(line);
   });
   try {
     const code = await ended;

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../lib/user-error";
 import { EXIT } from "../exit-codes";
+import { print, printJson } from "../output";
 import { AllRuns } from "../runs/all-runs";
 import { openInBrowser } from "../runs/browser";
 import { fetchRun } from "../runs/fetch-run";
@@ -34,9 +35,9 @@ export async function open(id: string | undefined, options: OpenOptions): Promis
       });
     }
     const opened = await openInBrowser(report);
-    if (options.json) process.stdout.write(`${JSON.stringify({ run: run.id, report, opened }, null, 2)}\n`);
+    if (options.json) printJson({ run: run.id, report, opened });
     else {
-      process.stdout.write(`${report}\n`);
+      print(report);
       if (!opened) terminal.line("no browser can be opened from here: open this file yourself");
     }
     return EXIT.ok;

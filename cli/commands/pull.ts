@@ -1,5 +1,6 @@
 import { UserError } from "../../lib/user-error";
 import { EXIT } from "../exit-codes";
+import { printJson } from "../output";
 import { shortPath } from "../paths";
 import { AllRuns, type ListedRun } from "../runs/all-runs";
 import { explainMaster } from "../runs/explain-master";
@@ -37,7 +38,7 @@ export async function pull(id: string | undefined, options: PullOptions): Promis
       }
     }
     for (const { message } of problems) failed.push({ id: "", message });
-    if (options.json) process.stdout.write(`${JSON.stringify({ pulled: fetched, failed }, null, 2)}\n`);
+    if (options.json) printJson({ pulled: fetched, failed });
     if (signal.aborted) {
       terminal.line("interrupted; the same command goes on from here");
       return EXIT.interrupted;

@@ -3,7 +3,9 @@ import { loadCluster, testOf } from "../../lib/config";
 import { EXIT } from "../exit-codes";
 import { withLocustfile } from "../local/make-plan";
 import { localFolder, readState } from "../local/state";
+import { printJson } from "../output";
 import { checkTest, prepareCluster } from "../prepare";
+import { oneLine } from "../printable";
 import { groupByReason, type Confirmation } from "../push/confirm";
 import { FolderStore, type ObjectStore } from "../push/object-store";
 import { publish } from "../push/publish";
@@ -49,10 +51,7 @@ export async function push(options: PushOptions): Promise<number> {
     const wanted = { bundle: current.bundle, environments: Object.values(current.environments) };
     const timeoutMs = options.timeout * 60_000;
     const found = await waitForMachines({ target, store, names, wanted, timeoutMs, signal, terminal });
-    if (options.json)
-      process.stdout.write(
-        `${JSON.stringify({ bundle: current.bundle, changed, machines: found }, null, 2)}\n`,
-      );
+    if (options.json) printJson({ bundle: current.bundle, changed, machines: found });
     return reportPush(found, short, signal.aborted, terminal);
   } catch (error) {
     throw explainMaster(error, target.label);
@@ -87,8 +86,8 @@ function reportPush(
   for (const { names, state, reason, log } of groupByReason(found)) {
     const said =
       state === "refused" ? terminal.paint("red", "refused it") : terminal.paint("yellow", "not yet");
-    terminal.line(`${names.join(", ")} ${said}: ${reason}`);
-    for (const line of log.slice(-LOG_LINES)) terminal.line(`    ${line}`);
+    terminal.line(`${names.join(", ")} ${said}: ${oneLine(reason)}`);
+    for (const line of log.slice(-LOG_LINES)) terminal.line(`    ${oneLine(line)}`);
   }
   const confirmed = found.filter(({ state }) => state === "confirmed").length;
   if (interrupted) {

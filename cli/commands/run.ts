@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { UserError } from "../../lib/user-error";
 import { EXIT } from "../exit-codes";
+import { print, printJson } from "../output";
 import { howToAttach } from "../runs/follow";
 import { toRunRequest, type LoadOptions } from "../runs/run-request";
 import { describeLoad } from "../runs/run-report";
@@ -28,8 +29,8 @@ export async function run(userClasses: readonly string[], options: RunOptions): 
   terminal.line(`run ${terminal.paint("bold", started.id)} on ${target.label}: ${describeLoad(started)}`);
   if (!options.detach) return watchRun(target, started.id, options, terminal);
   target.client.close();
-  if (options.json) process.stdout.write(`${JSON.stringify(started, null, 2)}\n`);
-  else process.stdout.write(`${started.id}\n`);
+  if (options.json) printJson(started);
+  else print(started.id);
   terminal.line(howToAttach(started.id));
   return EXIT.ok;
 }

@@ -1,4 +1,5 @@
 import { EXIT } from "../exit-codes";
+import { print, printJson } from "../output";
 import { AllRuns } from "../runs/all-runs";
 import type { TargetOptions } from "../runs/target";
 import { renderRunsTable } from "../runs/runs-table";
@@ -20,8 +21,8 @@ export async function runs(options: RunsOptions): Promise<number> {
     const shown = found.slice(0, options.limit);
     if (options.json) {
       const document = shown.map(({ run, where }) => ({ ...toSummary(run), where }));
-      process.stdout.write(`${JSON.stringify({ runs: document }, null, 2)}\n`);
-    } else if (shown.length > 0) process.stdout.write(`${renderRunsTable(shown, paintOutput)}\n`);
+      printJson({ runs: document });
+    } else if (shown.length > 0) print(renderRunsTable(shown, paintOutput));
     else terminal.line("no runs yet: start one with 'npx locust-cluster run -u 10 -t 1m'");
     return EXIT.ok;
   } finally {

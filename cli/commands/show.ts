@@ -1,4 +1,5 @@
 import { EXIT } from "../exit-codes";
+import { print, printJson } from "../output";
 import { AllRuns } from "../runs/all-runs";
 import { readLocalRun, runFolder } from "../runs/folder";
 import { renderRun } from "../runs/run-report";
@@ -17,12 +18,12 @@ export async function show(id: string | undefined, options: ShowOptions): Promis
   try {
     const run = await all.get(await all.find(id));
     if (options.json) {
-      process.stdout.write(`${JSON.stringify(run, null, 2)}\n`);
+      printJson(run);
       return EXIT.ok;
     }
-    process.stdout.write(`${renderRun(run, paintOutput)}\n`);
+    print(renderRun(run, paintOutput));
     const troubles = describeTroubles(runFolder(run.id));
-    if (troubles.length > 0) process.stdout.write(`\n${troubles.map((line) => `  ${line}`).join("\n")}\n`);
+    if (troubles.length > 0) print(`\n${troubles.map((line) => `  ${line}`).join("\n")}`);
     if (!readLocalRun(run.id)) terminal.line(`\nfetch its files with 'npx locust-cluster pull ${run.id}'`);
     return EXIT.ok;
   } finally {

@@ -5,6 +5,7 @@ import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "..
 import { renderClusterTable, renderFailures } from "../cluster-table";
 import { EXIT } from "../exit-codes";
 import { renderLogin } from "../login";
+import { print, printJson } from "../output";
 import { reportWait } from "../report";
 import { paintOutput, Terminal } from "../terminal";
 import { ClusterWatch, waitForCluster } from "../watch";
@@ -22,16 +23,14 @@ export async function status(options: StatusOptions): Promise<number> {
   if (options.wait) {
     const result = await waitForCluster(outputs, options.timeout * 60_000, terminal);
     if (!options.json) return reportWait(result, outputs, options.timeout, terminal);
-    printJson(result.progress, outputs);
+    showJson(result.progress, outputs);
     if (result.outcome === "interrupted") return EXIT.interrupted;
     return result.outcome === "ready" ? EXIT.ok : EXIT.failed;
   }
   const progress = await look(outputs);
-  if (options.json) return printJson(progress, outputs);
+  if (options.json) return showJson(progress, outputs);
   const table = renderClusterTable(progress, { columns: process.stdout.columns || 120, paint: paintOutput });
-  process.stdout.write(
-    `cluster '${outputs.cluster_name}' in ${outputs.region}\n\n${table}\n\n${renderLogin(outputs)}\n`,
-  );
+  print(`cluster '${outputs.cluster_name}' in ${outputs.region}\n\n${table}\n\n${renderLogin(outputs)}`);
   const failed = failedMachines(progress);
   if (failed.length > 0) terminal.line(`\n${terminal.paint("red", renderFailures(failed))}`);
   else if (!isReady(progress)) terminal.line(`\nnot ready: ${whatIsMissing(progress)}`);
@@ -52,7 +51,7 @@ function exitCode(progress: ClusterProgress): number {
   return failedMachines(progress).length > 0 ? EXIT.failed : EXIT.ok;
 }
 
-function printJson(progress: ClusterProgress, outputs: ClusterOutputs): number {
+function showJson(progress: ClusterProgress, outputs: ClusterOutputs): number {
   const { cluster_name, region, master_url, web_username, web_password, bucket } = outputs;
   const machines = progress.machines.map(({ steps, ...machine }) => ({
     ...machine,
@@ -69,6 +68,6 @@ function printJson(progress: ClusterProgress, outputs: ClusterOutputs): number {
     processes: { connected, expected },
     machines,
   };
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  printJson(document);
   return exitCode(progress);
 }

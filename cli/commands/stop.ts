@@ -1,4 +1,6 @@
 import { EXIT } from "../exit-codes";
+import { printJson } from "../output";
+import { oneLine } from "../printable";
 import { END_LIMIT_MS, endRun } from "../runs/end-run";
 import { explainMaster } from "../runs/explain-master";
 import { isOver } from "../runs/run-api";
@@ -19,12 +21,12 @@ export async function stop(options: StopOptions): Promise<number> {
   try {
     terminal.line(`stopping run ${id} …`);
     const run = await endRun(client, id);
-    if (options.json) process.stdout.write(`${JSON.stringify(run, null, 2)}\n`);
+    if (options.json) printJson(run);
     if (!isOver(run)) {
       terminal.line(terminal.paint("red", `run ${id} is still ${run.state} after ${END_LIMIT_MS / 1000} s`));
       return EXIT.failed;
     }
-    terminal.line(`run ${id} ${run.state}${run.reason ? `: ${run.reason}` : ""}`);
+    terminal.line(`run ${id} ${run.state}${run.reason ? `: ${oneLine(run.reason)}` : ""}`);
     terminal.line(`see it with 'npx locust-cluster show ${id}'`);
     return EXIT.ok;
   } catch (error) {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ClusterNodes, WorkerProcess } from "../master-api";
+import { oneLine } from "../printable";
 import { renderTable } from "../table";
 import type { Colour } from "../terminal";
 import { nodeNames, runFolder, type LocalPlan } from "./plan";
@@ -70,7 +71,7 @@ export function renderProcesses(
 /** Why a process ended, in its own words (agent/locust_cluster/startup_failure.py), else by the end of its log. */
 export function whyEnded(plan: LocalPlan, name: string, log: string, pid: number | undefined): string {
   const told = readFailure(join(runFolder(plan, name), "process-1.json"), pid);
-  return told ?? lastLine(log) ?? "it said nothing";
+  return oneLine(told ?? lastLine(log) ?? "it said nothing");
 }
 
 function readFailure(file: string, pid: number | undefined): string | undefined {

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { ensureVenv } from "../../environment";
+import { oneLine } from "../printable";
 import type { CurrentDocument } from "../push/current";
 import { RunsClient } from "../runs/runs-client";
 import type { Terminal } from "../terminal";
@@ -46,7 +47,9 @@ export class PushFollower {
     if (refusal) {
       this.refused = content;
       this.tellRefusal(bundle, refusal);
-      this.terminal.line(`the pushed test ${bundle.slice(0, 8)} is refused: ${refusal.reason}`);
+      this.terminal.line(
+        `the pushed test ${bundle.slice(0, 8)} is refused: ${oneLine(refusal.reason ?? "")}`,
+      );
       return;
     }
     rmSync(this.release, { recursive: true });

@@ -1,3 +1,4 @@
+import { oneLine } from "../printable";
 import { renderTable } from "../table";
 import type { Colour } from "../terminal";
 import type { Change, Comparison, Direction, Metric, Row } from "./compare";
@@ -57,8 +58,8 @@ export function formatChange({ ratio, before, after }: Pick<Change, "ratio" | "b
 
 /** `p95 of GET /checkout: 118 ms → 150 ms (+27.1%)`. */
 export function describeRegression({ name, change }: { name: string; change?: Change }): string {
-  if (!change) return `${name}: not requested any more`;
+  if (!change) return `${oneLine(name)}: not requested any more`;
   const { metric, before, after } = change;
   const values = `${formatValue(metric, before)} → ${formatValue(metric, after)}`;
-  return `${TITLE[metric]} of ${name}: ${values} (${formatChange(change)})`;
+  return `${TITLE[metric]} of ${oneLine(name)}: ${values} (${formatChange(change)})`;
 }

@@ -1,5 +1,6 @@
 import { UserError } from "../../lib/user-error";
 import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "../master-errors";
+import { oneLine } from "../printable";
 import { optionOf } from "./run-request";
 
 interface ApiError {
@@ -22,7 +23,8 @@ export function isPassing(error: unknown): boolean {
 export function apiError(error: unknown): ApiError | undefined {
   if (!(error instanceof MasterStatusError)) return undefined;
   try {
-    return (JSON.parse(error.body) as { error?: ApiError }).error;
+    const told = (JSON.parse(error.body) as { error?: ApiError }).error;
+    return told && { ...told, message: oneLine(told.message) };
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { oneLine } from "../printable";
 import type { Colour } from "../terminal";
 import { formatCount, formatMs, formatRate, formatSeconds } from "./format";
 import type { RunSummary } from "./run-api";
@@ -13,7 +14,7 @@ export function renderLiveLine(run: RunSummary, columns: number, paint: Paint): 
   const { state, reason, progress, now, workers } = run;
   if (state === "waiting") {
     const why = reason?.replace(/^waiting: /, "") ?? `${workers.connected} of ${workers.expected} workers`;
-    return `${paint("yellow", "waiting")}  ${why}`;
+    return `${paint("yellow", "waiting")}  ${oneLine(why)}`;
   }
   const word = state === "running" && progress.phase === "warm_up" ? "warming up" : state;
   const parts = [formatTime(progress)];
@@ -26,7 +27,7 @@ export function renderLiveLine(run: RunSummary, columns: number, paint: Paint): 
         : "0 failures/s",
       `p95 ${formatMs(now.p95_ms)}`,
     );
-  } else if (reason) parts.push(reason);
+  } else if (reason) parts.push(oneLine(reason));
   const bar = columns >= WIDE ? renderBar(progress, paint) : "";
   return `${paint("cyan", word)}  ${bar}${parts.join("  ")}`;
 }

@@ -1,3 +1,4 @@
+import { oneLine } from "../printable";
 import { renderTable } from "../table";
 import type { Colour } from "../terminal";
 import { formatCount, formatMs, formatRate, formatRatio, formatSeconds, plural } from "./format";
@@ -14,7 +15,7 @@ export function renderRun(run: Run, paint: Paint = (_colour, text) => text): str
 
 function renderHeading(run: Run, paint: Paint): string {
   const { word, colour } = outcomeOf(run);
-  const reason = run.reason ? `: ${run.reason}` : "";
+  const reason = run.reason ? `: ${oneLine(run.reason)}` : "";
   return `run ${run.id} ${paint(colour, word)}${reason}\n${paint("dim", describeLoad(run))}`;
 }
 
@@ -28,7 +29,7 @@ export function describeLoad(run: Run): string {
     host ?? "",
     run.workers.expected > 0 ? plural(run.workers.expected, "worker process") : "",
   ];
-  return parts.filter(Boolean).join(", ");
+  return oneLine(parts.filter(Boolean).join(", "));
 }
 
 function plannedTime({ request, shape }: Run): string {

@@ -1,3 +1,4 @@
+import { oneLine } from "../printable";
 import { formatCount, formatMs, formatRate, formatRatio } from "./format";
 import { outcomeOf } from "./outcome";
 import type { Figures, Run } from "./run-api";
@@ -49,5 +50,5 @@ function row(title: string, figures: Figures): string {
 
 /** Names of requests may hold anything: no table, no markup and no page of GitHub is broken by them. */
 function escape(text: string): string {
-  return text.replace(/\s+/g, " ").replace(/[|\\`*_<>[\]]/g, (found) => `&#${found.codePointAt(0)};`);
+  return oneLine(text.replace(/\s+/g, " ")).replace(/[&|\\`*_<>[\]]/g, (found) => `&#${found.codePointAt(0)};`);
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { oneLine } from "../printable";
 import { parseCsv } from "./csv";
 import { formatCount } from "./format";
 
@@ -22,7 +23,7 @@ function top(
   describe: (row: Record<string, string>) => string,
 ): string[] {
   const rows = read(join(folder, file)).sort((left, right) => Number(right[column]) - Number(left[column]));
-  const lines = rows.slice(0, SHOWN).map((row) => `${formatCount(Number(row[column]))} × ${describe(row)}`);
+  const lines = rows.slice(0, SHOWN).map((row) => `${formatCount(Number(row[column]))} × ${oneLine(describe(row))}`);
   return rows.length > SHOWN ? [...lines, `… ${rows.length - SHOWN} more kinds in ${file}`] : lines;
 }
 

@@ -1,4 +1,5 @@
 import { readState } from "../local/state";
+import { print, printJson } from "../output";
 import { shortPath } from "../paths";
 import { paintOutput, type Terminal } from "../terminal";
 import { EXIT } from "../exit-codes";
@@ -65,13 +66,13 @@ async function bringHome(target: Target, id: string, signal: AbortSignal, termin
 export function report(run: Run, options: WatchOptions, terminal: Terminal): number {
   writeReports(run, options);
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(run, null, 2)}\n`);
+    printJson(run);
     return outcomeOf(run).exitCode;
   }
-  process.stdout.write(`\n${renderRun(run, paintOutput)}\n`);
+  print(`\n${renderRun(run, paintOutput)}`);
   const folder = runFolder(run.id);
   const troubles = describeTroubles(folder);
-  if (troubles.length > 0) process.stdout.write(`\n${troubles.map((line) => `  ${line}`).join("\n")}\n`);
+  if (troubles.length > 0) print(`\n${troubles.map((line) => `  ${line}`).join("\n")}`);
   terminal.line(`\nfiles in ${shortPath(folder)}; see the report with 'npx locust-cluster open ${run.id}'`);
   return outcomeOf(run).exitCode;
 }

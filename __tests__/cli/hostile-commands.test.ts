@@ -1,0 +1,152 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Run } from "../../cli/runs/run-api";
+import { StubMaster } from "../helpers/stub-master";
+import { HOSTILE_TEXT, OBEYED } from "./hostile-text";
+import { OUTPUTS, record } from "./recorded-cluster";
+import { request, run, running, verdict } from "./runs/recorded-run";
+import { linkPackages, runCli, StubProject } from "./stub-project";
+
+/** Every command that shows what others wrote, with text of theirs that would do harm. */
+jest.setTimeout(60_000);
+
+const BEFORE = "20261121-110432-checkout";
+const AFTER = "20261122-110432-checkout";
+const ACTIVE = "20261123-110432-checkout";
+
+const WORDS: Partial<Run> = {
+  reason: HOSTILE_TEXT,
+  passed: false,
+  requests: [{ ...request(HOSTILE_TEXT), method: "" }],
+  verdicts: [verdict("p95 < 300ms", false, HOSTILE_TEXT)],
+  labels: { commit: HOSTILE_TEXT },
+};
+
+let scratch: string;
+let project: StubProject;
+let master: StubMaster;
+let bucket: Server;
+let env: NodeJS.ProcessEnv;
+
+beforeAll(async () => {
+  await runCli(["--version"]); // compiles, if a source has changed
+  scratch = mkdtempSync(join(tmpdir(), "locust-cluster-hostile-"));
+  project = new StubProject(join(scratch, "project"), linkPackages(scratch));
+  master = await StubMaster.start(OUTPUTS.api_token);
+  const failure = { step: "bundle", exit_code: 1, message: HOSTILE_TEXT, log: [HOSTILE_TEXT, HOSTILE_TEXT] };
+  const node = record("worker-1", {
+    state: "failed",
+    stage: HOSTILE_TEXT,
+    failure,
+    time: "2999-01-01T00:00:00Z",
+  });
+  bucket = await serveLedger(JSON.stringify(node));
+  env = {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${(bucket.address() as AddressInfo).port}`,
+    AWS_ACCESS_KEY_ID: "AKIATEST",
+    AWS_SECRET_ACCESS_KEY: "test",
+  };
+  deployed();
+  finished(BEFORE, { request: { ...run().request, host: HOSTILE_TEXT } });
+  finished(AFTER, { total: { ...run().total!, p95_ms: 900 } });
+}, 120_000);
+
+afterAll(() => {
+  master.stop();
+  bucket.close();
+  rmSync(scratch, { recursive: true });
+});
+
+/** One record, as S3 lists and gives it. */
+async function serveLedger(node: string): Promise<Server> {
+  const list =
+    "<ListBucketResult><KeyCount>1</KeyCount><Contents><Key>nodes/i-worker-1.json</Key><Size>1</Size></Contents></ListBucketResult>";
+  const server = createServer(({ url = "" }, response) => {
+    if (url.includes("/runs")) response.end("<ListBucketResult/>");
+    else response.end(url.includes("list-type") ? list : node);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
+
+/** Stubs of Terraform, whose outputs lead to the stub of the master, and of ssh, which prints a hostile log. */
+function deployed(): void {
+  const { folder } = project;
+  const outputs = Object.entries({ ...OUTPUTS, master_url: master.url }).map(([name, value]) => [
+    name,
+    { value },
+  ]);
+  writeFileSync(join(folder, "terraform.locust.tfstate"), "{}");
+  writeFileSync(join(folder, "outputs.json"), JSON.stringify(Object.fromEntries(outputs)));
+  writeFileSync(join(folder, "log"), `${HOSTILE_TEXT}\n`);
+  project.link("cat");
+  project.stub("terraform", `[ "$1" = output ] && cat "${folder}/outputs.json" || true`);
+  project.stub("ssh", `cat "${folder}/log"; cat "${folder}/log" >&2`);
+}
+
+/** A run that is here, with the files that tell its troubles. */
+function finished(id: string, more: Partial<Run>): void {
+  const folder = join(project.folder, "runs", id);
+  mkdirSync(folder, { recursive: true });
+  const cell = `"${HOSTILE_TEXT}"`;
+  writeFileSync(join(folder, "run.json"), JSON.stringify(run({ id, ...WORDS, ...more })));
+  writeFileSync(join(folder, "failures.csv"), `Method,Name,Error,Occurrences\n,${cell},${cell},3\n`);
+  writeFileSync(join(folder, "exceptions.csv"), `Count,Message,Traceback,Nodes\n2,${cell},"",""\n`);
+}
+
+/** What it writes, to the last character. */
+async function written(args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  const child = project.start(args, env);
+  const text = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name]!.setEncoding("utf8").on("data", (chunk: string) => (text[name] += chunk));
+  await new Promise((resolve) => child.once("close", resolve));
+  return text;
+}
+
+function expectHarmless({ stdout, stderr }: { stdout: string; stderr: string }): void {
+  for (const text of [stdout, stderr]) expect(text).not.toMatch(OBEYED);
+  expect(stdout + stderr).toContain("owned");
+}
+
+describe("text of others", () => {
+  test.each([
+    [["runs"]],
+    [["show", BEFORE]],
+    [["compare", BEFORE, AFTER, "--fail-if-worse", "1%"]],
+    [["status"]],
+    [["status", "--wait", "--timeout", "1"]],
+    [["attach"]],
+    [["stop"]],
+    [["pull", ACTIVE]],
+  ])("%j shows it on the line where it belongs", async (args) => {
+    master.add({ run: running({ id: ACTIVE, ...WORDS, now: null }) });
+    if (args[0] === "attach") setTimeout(() => master.add({ run: run({ id: ACTIVE, ...WORDS }) }), 1500);
+    if (args[0] === "runs")
+      master.add({ run: run({ id: ACTIVE, ...WORDS, state: HOSTILE_TEXT as "failed" }) });
+    const found = await written(args);
+    if (args[0] === "pull") expect(found.stderr).not.toMatch(OBEYED);
+    else expectHarmless(found);
+    expect(`${found.stdout}${found.stderr}`).not.toMatch(/^\s*owned line/m);
+  });
+
+  test("'logs' shows it, as many lines as it has", async () => {
+    const found = await written(["logs", "worker-1", "--cloud"]);
+    expectHarmless(found);
+    expect(found.stdout).toContain("\nowned line\n");
+  });
+
+  test.each([["show", BEFORE], ["status"], ["compare", BEFORE, AFTER], ["logs", "worker-1", "--cloud"]])(
+    "'%s --json' gives it unchanged",
+    async (...args) => {
+      const { stdout } = await written([...args, "--json"]);
+      expect(stdout).not.toMatch(OBEYED);
+      const documents = args[0] === "logs" ? stdout.trimEnd().split("\n") : [stdout];
+      const read = documents.map((document) => JSON.stringify(JSON.parse(document))).join("");
+      expect(read).toContain("\\u001b[2J");
+    },
+  );
+});
