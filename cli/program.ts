@@ -45,6 +45,7 @@ export function createProgram(version: string, run: CommandRun): Command {
     "LOCUST_CLUSTER_WORKERS_COUNT=20 npx locust-cluster deploy --timeout 15",
   ])
     .option("--no-wait", "end when the machines exist, without waiting for their boot")
+    .addOption(showPassword())
     .addOption(timeout())
     .addOption(terraformArgument())
     .addOption(cdktfArgument())
@@ -59,6 +60,7 @@ export function createProgram(version: string, run: CommandRun): Command {
     "npx locust-cluster status --json",
   ])
     .option("--wait", "wait until every worker process is connected")
+    .addOption(showPassword())
     .addOption(timeout())
     .option("--json", "print JSON")
     .action(async (options: import("./commands/status").StatusOptions) => {
@@ -148,6 +150,13 @@ function timeout(): Option {
   return new Option("--timeout <minutes>", "longest wait")
     .argParser(wholeNumber(1, 120))
     .default(DEPLOY_MINUTES);
+}
+
+function showPassword(): Option {
+  return new Option(
+    "--show-password",
+    "write the password also where it is not a terminal, e.g. with --json",
+  );
 }
 
 function terraformArgument(): Option {

@@ -2,16 +2,21 @@ import type { ClusterOutputs } from "../lib/outputs";
 import { failedMachines, whatIsMissing } from "./cluster-progress";
 import { renderFailures } from "./cluster-table";
 import { EXIT } from "./exit-codes";
-import { renderLogin } from "./login";
+import { renderLogin, showsPassword, type PasswordOptions } from "./login";
 import { print } from "./output";
 import type { Terminal } from "./terminal";
 import type { WatchResult } from "./watch";
+
+export interface ReportWaitOptions extends PasswordOptions {
+  /** Minutes. */
+  readonly timeout: number;
+}
 
 /** Says what a wait has come to; the login goes to stdout. Gives the exit code. */
 export function reportWait(
   { outcome, progress }: WatchResult,
   outputs: ClusterOutputs,
-  minutes: number,
+  options: ReportWaitOptions,
   terminal: Terminal,
 ): number {
   if (outcome === "ready") {
@@ -22,7 +27,7 @@ export function reportWait(
         `cluster '${outputs.cluster_name}' is ready: ${count} worker processes connected`,
       ),
     );
-    print(`\n${renderLogin(outputs)}`);
+    print(`\n${renderLogin(outputs, showsPassword(options))}`);
     return EXIT.ok;
   }
   if (outcome === "interrupted") {
@@ -33,7 +38,10 @@ export function reportWait(
   if (outcome === "timeout") {
     const reason = failed.length > 0 ? "" : `: ${whatIsMissing(progress)}`;
     terminal.line(
-      terminal.paint("red", `cluster '${outputs.cluster_name}' is not ready after ${minutes} min${reason}`),
+      terminal.paint(
+        "red",
+        `cluster '${outputs.cluster_name}' is not ready after ${options.timeout} min${reason}`,
+      ),
     );
   }
   if (failed.length > 0) terminal.line(terminal.paint("red", renderFailures(failed)));

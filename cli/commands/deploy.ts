@@ -10,16 +10,14 @@ import { readOutputs } from "../cluster";
 import { commandLine } from "../command-line";
 import { EXIT } from "../exit-codes";
 import { prepareCluster } from "../prepare";
-import { reportWait } from "../report";
+import { reportWait, type ReportWaitOptions } from "../report";
 import { initialize, synthesize } from "../stack";
 import { Terminal } from "../terminal";
 import { awaitRunning, runTerraform } from "../terraform-run";
 import { waitForCluster } from "../watch";
 
-export interface DeployOptions {
+export interface DeployOptions extends ReportWaitOptions {
   readonly wait: boolean;
-  /** Minutes. */
-  readonly timeout: number;
   readonly terraformArg: readonly string[];
 }
 
@@ -44,7 +42,7 @@ export async function deploy(options: DeployOptions): Promise<number> {
     return EXIT.ok;
   }
   const result = await waitForCluster(outputs, options.timeout * 60_000, terminal);
-  return reportWait(result, outputs, options.timeout, terminal);
+  return reportWait(result, outputs, options, terminal);
 }
 
 /** What is missing is said before anything is created, the cheapest first. */

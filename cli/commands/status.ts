@@ -4,15 +4,14 @@ import { readOutputs } from "../cluster";
 import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../cluster-progress";
 import { renderClusterTable, renderFailures } from "../cluster-table";
 import { EXIT } from "../exit-codes";
-import { renderLogin } from "../login";
+import { renderLogin, showsPassword } from "../login";
 import { print, printJson } from "../output";
-import { reportWait } from "../report";
+import { reportWait, type ReportWaitOptions } from "../report";
 import { paintOutput, Terminal } from "../terminal";
 import { ClusterWatch, waitForCluster } from "../watch";
 
-export interface StatusOptions {
+export interface StatusOptions extends ReportWaitOptions {
   readonly wait?: boolean;
-  readonly timeout: number;
   readonly json?: boolean;
 }
 
@@ -22,15 +21,16 @@ export async function status(options: StatusOptions): Promise<number> {
   const outputs = await readOutputs(loadCluster());
   if (options.wait) {
     const result = await waitForCluster(outputs, options.timeout * 60_000, terminal);
-    if (!options.json) return reportWait(result, outputs, options.timeout, terminal);
-    showJson(result.progress, outputs);
+    if (!options.json) return reportWait(result, outputs, options, terminal);
+    showJson(result.progress, outputs, options);
     if (result.outcome === "interrupted") return EXIT.interrupted;
     return result.outcome === "ready" ? EXIT.ok : EXIT.failed;
   }
   const progress = await look(outputs);
-  if (options.json) return showJson(progress, outputs);
+  if (options.json) return showJson(progress, outputs, options);
   const table = renderClusterTable(progress, { columns: process.stdout.columns || 120, paint: paintOutput });
-  print(`cluster '${outputs.cluster_name}' in ${outputs.region}\n\n${table}\n\n${renderLogin(outputs)}`);
+  const login = renderLogin(outputs, showsPassword(options));
+  print(`cluster '${outputs.cluster_name}' in ${outputs.region}\n\n${table}\n\n${login}`);
   const failed = failedMachines(progress);
   if (failed.length > 0) terminal.line(`\n${terminal.paint("red", renderFailures(failed))}`);
   else if (!isReady(progress)) terminal.line(`\nnot ready: ${whatIsMissing(progress)}`);
@@ -51,7 +51,12 @@ function exitCode(progress: ClusterProgress): number {
   return failedMachines(progress).length > 0 ? EXIT.failed : EXIT.ok;
 }
 
-function showJson(progress: ClusterProgress, outputs: ClusterOutputs): number {
+/** A document may go anywhere: it has the password only when it was asked for. */
+function showJson(
+  progress: ClusterProgress,
+  outputs: ClusterOutputs,
+  { showPassword }: StatusOptions,
+): number {
   const { cluster_name, region, master_url, web_username, web_password, bucket } = outputs;
   const machines = progress.machines.map(({ steps, ...machine }) => ({
     ...machine,
@@ -63,7 +68,7 @@ function showJson(progress: ClusterProgress, outputs: ClusterOutputs): number {
     region,
     ready: isReady(progress),
     master: { url: master_url, answers: masterAnswers, problem: masterProblem },
-    login: { username: web_username, password: web_password },
+    login: { username: web_username, password: showPassword ? web_password : null },
     bucket,
     processes: { connected, expected },
     machines,
