@@ -13,6 +13,18 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
+interface WorkflowJob {
+  readonly needs?: string;
+  readonly if?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+
+interface Workflow {
+  readonly env: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, WorkflowJob>>;
+}
+
 interface Job {
   readonly stage?: string;
   readonly when?: string;
@@ -39,52 +51,73 @@ function check(line: string): void {
 const commandsIn = (script: string) => (script.includes("npx locust-cluster") ? [script.replace(/\s+/g, " ")] : []);
 
 describe("examples/ci/github-actions.yml", () => {
-  const { jobs } = read<{ jobs: Record<string, { steps: Step[] }> }>("github-actions.yml");
-  const { steps } = jobs["load-test"]!;
-  const index = (pattern: RegExp) =>
-    steps.findIndex(({ run = "", uses = "" }) => pattern.test(run) || pattern.test(uses));
+  const { env, jobs } = read<Workflow>("github-actions.yml");
+  const { "load-test": run, destroy } = jobs as Record<"load-test" | "destroy", WorkflowJob>;
+  const index = ({ steps }: WorkflowJob, pattern: RegExp) =>
+    steps.findIndex(({ run: script = "", uses = "" }) => pattern.test(script) || pattern.test(uses));
 
-  test("deploys, runs, fetches, destroys and keeps, in this order", () => {
-    const order = [
-      index(/locust-cluster deploy/),
-      index(/locust-cluster run/),
-      index(/locust-cluster pull --all/),
-      index(/locust-cluster destroy --yes/),
-      index(/upload-artifact/),
-    ];
+  test.each([
+    ["load-test", [/locust-cluster deploy/, /locust-cluster run/, /locust-cluster pull --all/, /upload-artifact/]],
+    ["destroy", [/locust-cluster destroy --yes/, /upload-artifact/]],
+  ] as const)("%s does its steps in this order", (name, patterns) => {
+    const order = patterns.map((pattern) => index(jobs[name]!, pattern));
     expect(order).not.toContain(-1);
     expect([...order].sort((left, right) => left - right)).toEqual(order);
   });
 
-  test.each([[/locust-cluster pull/], [/upload-artifact/], [/locust-cluster destroy/]])(
-    "does %s whatever happened before",
-    (pattern) => {
-      expect(steps[index(pattern)]!.if).toBe("always()");
-    },
+  test("destroys in a job of its own, whatever happened before", () => {
+    expect(destroy.if).toBe("always()");
+    expect(destroy.needs).toBe("load-test");
+    expect(index(run, /locust-cluster destroy/)).toBe(-1);
+    expect(destroy.steps[index(destroy, /locust-cluster destroy/)]!.if).toBeUndefined();
+  });
+
+  test("both jobs mean the same cluster, and find its state in S3", () => {
+    expect(env).toMatchObject({
+      LOCUST_CLUSTER_NAME: "ci-${{ github.run_id }}",
+      LOCUST_CLUSTER_STATE_BUCKET: "${{ vars.STATE_BUCKET }}",
+    });
+    expect(Object.keys(run.env ?? {})).toEqual(["TARGET"]);
+    expect(destroy.env).toBeUndefined();
+  });
+
+  test.each([
+    ["load-test", /locust-cluster pull/],
+    ["load-test", /upload-artifact/],
+    ["destroy", /upload-artifact/],
+  ])("%s does %s whatever happened before", (name, pattern) => {
+    expect(jobs[name]!.steps[index(jobs[name]!, pattern)]!.if).toBe("always()");
+  });
+
+  const uploads = Object.values(jobs).flatMap(({ steps }) =>
+    steps.filter(({ uses = "" }) => uses.startsWith("actions/upload-artifact@")),
   );
 
-  const sessions = steps.filter(({ uses = "" }) => uses.startsWith("aws-actions/configure-aws-credentials@"));
-
-  test("asks for sessions of an hour, which every role allows", () => {
-    const seconds = sessions.map(({ with: inputs }) => Number(inputs!["role-duration-seconds"]));
-    expect(seconds).toEqual([3600, 3600]);
+  test("keeps the folder of the runs and the verdicts, and nothing else: no state, no keys", () => {
+    const paths = uploads.map(({ with: inputs }) => String(inputs!["path"]).trim().split("\n"));
+    expect(paths).toEqual([["runs/", "results/"], ["runs/"]]);
+    const names = uploads.map(({ with: inputs }) => inputs!["name"]);
+    expect(new Set(names).size).toBe(names.length);
   });
 
-  test("ends the test before the session does, and destroys with a new one", () => {
-    const [deploy, run] = [steps[index(/locust-cluster deploy/)]!, steps[index(/locust-cluster run/)]!];
-    expect(deploy["timeout-minutes"]! + run["timeout-minutes"]!).toBeLessThan(60);
-    const renewed = steps.indexOf(sessions[1]!);
-    expect(steps[renewed]!.if).toBe("always()");
-    expect(renewed).toBeGreaterThan(steps.indexOf(run));
-    expect(renewed).toBeLessThan(index(/locust-cluster pull/));
+  const sessions = Object.values(jobs).map(({ steps }) =>
+    steps.filter(({ uses = "" }) => uses.startsWith("aws-actions/configure-aws-credentials@")),
+  );
+
+  test("asks for sessions of an hour, which every role allows, one in each job", () => {
+    const seconds = sessions.map((each) => each.map(({ with: inputs }) => inputs!["role-duration-seconds"]));
+    expect(seconds).toEqual([[3600], [3600]]);
   });
 
-  test("keeps the folder of the runs and the verdicts", () => {
-    expect(String(steps[index(/upload-artifact/)]!.with!["path"])).toMatch(/^runs\/\nresults\/$/m);
+  test("ends the test before the session does", () => {
+    const minutes = [/locust-cluster deploy/, /locust-cluster run/].map(
+      (pattern) => run.steps[index(run, pattern)]!["timeout-minutes"]!,
+    );
+    expect(minutes[0]! + minutes[1]!).toBeLessThan(60);
   });
 
   test("uses commands that there are", () => {
-    const lines = steps.flatMap(({ run = "" }) => commandsIn(run));
+    const lines = [...run.steps, ...destroy.steps].flatMap(({ run: script = "" }) => commandsIn(script));
     expect(lines).toHaveLength(4);
     lines.forEach(check);
   });
@@ -97,7 +130,7 @@ describe("examples/ci/gitlab-ci.yml", () => {
   test("destroys in a job of its own, whatever happened before", () => {
     expect(destroy!.when).toBe("always");
     expect(document.stages.indexOf(destroy!.stage!)).toBeGreaterThan(document.stages.indexOf(run!.stage!));
-    expect(destroy!.script).toEqual(["npx locust-cluster destroy --yes"]);
+    expect(destroy!.script).toEqual(["npx locust-cluster destroy --yes --terraform-arg=-lock=false"]);
     // Both are about the same cluster, and find its state.
     expect([run!.extends, destroy!.extends]).toEqual([".cluster", ".cluster"]);
   });
@@ -109,6 +142,10 @@ describe("examples/ci/gitlab-ci.yml", () => {
       paths: ["runs/", "results/"],
       reports: { junit: "results/junit.xml" },
     });
+  });
+
+  test("keeps no file that holds a secret", () => {
+    expect(destroy!.artifacts!.paths).toEqual(["runs/"]);
   });
 
   test("uses commands that there are", () => {
