@@ -5,6 +5,8 @@ export interface Health {
   readonly status: string;
   readonly locust_state: string;
   readonly worker_count: number;
+  /** Messages on the workers' port that were not understood. */
+  readonly dropped_messages: number;
 }
 
 /** `GET /cluster/nodes`. */

@@ -18,7 +18,7 @@ from locust_cluster.current import read_current
 from locust_cluster.identity import identify
 from locust_cluster.ledger import Failure, Observation, next_state, to_record
 from locust_cluster.ledger_writer import LedgerWriter
-from locust_cluster.page import page_answers
+from locust_cluster.page import page_trouble
 from locust_cluster.process_state import read_state
 from locust_cluster.refusal import Refusals
 from locust_cluster.runs.upload import Uploader
@@ -65,16 +65,18 @@ class Agent:
         self._writer.write(record, datetime.now(UTC).isoformat(timespec="milliseconds"), now)
 
     def _observe(self, now: float) -> Observation:
+        trouble = None
         if self._settings.role == "master":
             expected = 1
-            connected = int(page_answers(self._settings, self._certificate))
+            trouble = page_trouble(self._settings, self._certificate)
+            connected = int(trouble is None)
         else:
             expected = self._settings.processes
             states = [self._state(index) for index in range(1, expected + 1)]
             connected = states.count("connected")
         # systemctl costs 10 ms: it is asked only when something is wrong.
         failure = self._units.failure(now) if connected < expected else None
-        return Observation(connected, expected, failure and self._in_its_words(failure))
+        return Observation(connected, expected, failure and self._in_its_words(failure), trouble)
 
     def _state(self, index: int) -> str | None:
         state = read_state(self._process_file(index), time.monotonic())

@@ -14,6 +14,7 @@ from locust.web import WebUI
 from werkzeug.exceptions import HTTPException
 
 from locust_cluster.identity import Identity
+from locust_cluster.incoming.inbox import Inbox
 from locust_cluster.roster import Client, Roster
 
 logger = logging.getLogger(__name__)
@@ -58,16 +59,27 @@ def guarded(web_ui: WebUI) -> Callable[[View], View]:
 
 
 def cluster_routes(
-    cluster: str, identity: Identity, web_ui: WebUI, runner: MasterRunner, roster: Roster
+    cluster: str,
+    identity: Identity,
+    web_ui: WebUI,
+    runner: MasterRunner,
+    roster: Roster,
+    inbox: Inbox,
 ) -> Blueprint:
     """Routes of the cluster. Every name begins with `cluster`: a user's page may have any other."""
     routes = Blueprint("cluster", __name__, url_prefix="/cluster")
 
     @routes.get("/health")
     def health() -> ResponseReturnValue:
-        return jsonify(
-            {"status": "ok", "locust_state": runner.state, "worker_count": runner.worker_count}
-        )
+        # Without the reader of their messages the workers seem to be there, and nothing is counted.
+        status, code = ("ok", 200) if inbox.is_open else ("failed", 503)
+        document = {
+            "status": status,
+            "locust_state": runner.state,
+            "worker_count": runner.worker_count,
+            "dropped_messages": inbox.dropped.count,
+        }
+        return jsonify(document), code
 
     @routes.get("/nodes")
     @guarded(web_ui)
@@ -78,6 +90,7 @@ def cluster_routes(
                 "locust_state": runner.state,
                 "bundle": identity.bundle,
                 "workers_connected": roster.connected(clients_of(runner)),
+                "dropped_messages": {"count": inbox.dropped.count, "last": inbox.dropped.last},
                 "nodes": nodes_of(identity, runner, roster),
             }
         )

@@ -35,6 +35,8 @@ class Observation:
     """Locust processes that work: a worker that hears its master, a master whose page answers."""
     expected: int
     failure: Failure | None = None
+    trouble: str | None = None
+    """What is wrong with a master, in words."""
 
 
 def next_state(observation: Observation, was_ready: bool) -> NodeState:
@@ -49,7 +51,7 @@ def next_state(observation: Observation, was_ready: bool) -> NodeState:
 def stage(role: str, observation: Observation) -> str:
     """In words, for the table of `locust-cluster status`."""
     if role == "master":
-        return "page answers" if observation.connected else "page does not answer"
+        return observation.trouble or "page answers"
     return f"{observation.connected} of {observation.expected} processes connected"
 
 

@@ -16,6 +16,7 @@ from locust_cluster.api import cluster_routes, nodes_of
 from locust_cluster.body_limit import limit_bodies
 from locust_cluster.current import Current
 from locust_cluster.identity import from_report, identify
+from locust_cluster.incoming.inbox import Inbox
 from locust_cluster.listener import listener
 from locust_cluster.login import Login, login_routes, require_login
 from locust_cluster.master_loss import Acquaintances
@@ -32,6 +33,7 @@ def install(settings: Settings, current: Current) -> None:
     identity = identify(settings, current)
     roster = Roster()
     acquaintances = Acquaintances()
+    inbox = Inbox()
     secret = _secret(settings, current)
     runs = RunsOnMaster(settings, identity)
 
@@ -40,13 +42,14 @@ def install(settings: Settings, current: Current) -> None:
         runner = environment.runner
         if web_ui is None or not isinstance(runner, MasterRunner):
             raise RuntimeError("Locust has no page here: which option took it away?")
+        inbox.attach(runner)
         # Locust would show the name of the first file, ours, in its page and in file names.
         environment.locustfile = Path(current.locustfile).name
 
         def nodes() -> list[dict[str, Any]]:
             return nodes_of(identity, runner, roster)
 
-        routes = cluster_routes(settings.cluster, identity, web_ui, runner, roster)
+        routes = cluster_routes(settings.cluster, identity, web_ui, runner, roster, inbox)
         routes.register_blueprint(runs.start(environment, web_ui, nodes))
         _add_routes(web_ui, routes, settings, current)
         # "connected" is a worker's word; of a master the agent service asks the page.
@@ -65,6 +68,8 @@ def install(settings: Settings, current: Current) -> None:
 
         events.worker_report.add_listener(report)
 
+    # At once and not at `init`: Locust makes its server before.
+    inbox.install()
     events.worker_connect.add_listener(acquaintances.worker_connect)
     events.init.add_listener(start)
 

@@ -1,4 +1,4 @@
-"""Does the master's page answer? Asked from the machine itself."""
+"""Does the master work? Its page is asked, from the machine itself."""
 
 import http.client
 import ssl
@@ -8,8 +8,16 @@ from locust_cluster.settings import ConfigurationError, Settings
 TIMEOUT_S = 2
 
 
-def page_answers(settings: Settings, certificate: str | None) -> bool:
-    """Ask GET /cluster/health. `certificate` is the PEM that https serves, None for plain http."""
+NO_ANSWER = "page does not answer"
+
+DEAF = "page answers, but the workers are not heard"
+
+
+def page_trouble(settings: Settings, certificate: str | None) -> str | None:
+    """Ask GET /cluster/health; None when all is well.
+
+    `certificate` is the PEM that https serves, None for plain http.
+    """
     host = "127.0.0.1" if settings.web_host in ("0.0.0.0", "*") else settings.web_host  # noqa: S104
     connection: http.client.HTTPConnection
     if certificate:
@@ -21,11 +29,13 @@ def page_answers(settings: Settings, certificate: str | None) -> bool:
         connection = http.client.HTTPConnection(host, settings.web_port, timeout=TIMEOUT_S)
     try:
         connection.request("GET", "/cluster/health")
-        return connection.getresponse().status == 200
+        status = connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return NO_ANSWER
     finally:
         connection.close()
+    # 503 is what it says of itself; anything else is said by another program, or a broken one.
+    return {200: None, 503: DEAF}.get(status, NO_ANSWER)
 
 
 def _only_trust(certificate: str) -> ssl.SSLContext:

@@ -19,6 +19,10 @@ FORGET_AFTER_S = 300
 """A process that is gone is shown as missing this long, a machine with its last one."""
 
 
+MOST_PLACES = 10_000
+"""Worker processes; who reports ever new names fills no memory."""
+
+
 @dataclass(frozen=True)
 class Client:
     """What Locust knows of a connected worker."""
@@ -45,6 +49,8 @@ class Roster:
     def report(self, client_id: str, identity: Identity, now: float) -> None:
         """A worker has said who it is. `now` in seconds of any steady clock."""
         before = self._members.get((identity.node, identity.index))
+        if before is None and len(self._members) >= MOST_PLACES:
+            return
         if before and before.client_id != client_id:
             self._replaced.add(before.client_id)
         self._members[identity.node, identity.index] = _Member(client_id, identity, now)

@@ -21,7 +21,7 @@ from locust_cluster.launch import (
     locust_environment,
     write_tls_files,
 )
-from locust_cluster.page import page_answers
+from locust_cluster.page import NO_ANSWER, page_trouble
 from locust_cluster.reserved_options import refuse_reserved
 from locust_cluster.secret import Secret, read_secret
 from locust_cluster.settings import ConfigurationError, Settings, read_settings
@@ -146,9 +146,9 @@ def test_serves_https(make_cluster: Callable[..., Cluster], tmp_path: Path) -> N
     cluster = make_cluster(login="generated", https=True, secret=secret)
     cluster.start("master")
     told = read_settings(cluster.variables("master", "master", 1, 1))
-    wait_until(lambda: page_answers(told, secret["certificate"]), 20, "the page answers")
+    wait_until(lambda: page_trouble(told, secret["certificate"]) is None, 20, "the page answers")
     # The health check trusts this one certificate and no other.
-    assert not page_answers(told, make_certificate(tmp_path)["certificate"])
+    assert page_trouble(told, make_certificate(tmp_path)["certificate"]) == NO_ANSWER
 
     context = ssl.create_default_context(cadata=secret["certificate"])
     context.check_hostname = False

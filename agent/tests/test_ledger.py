@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from systemd import Systemd
 
-from locust_cluster.ledger import Failure, Observation, next_state
+from locust_cluster.ledger import Failure, Observation, next_state, stage
 from locust_cluster.ledger_writer import LedgerWriter
 from locust_cluster.store import Store, StoreError
 from locust_cluster.units import Units
@@ -32,6 +32,13 @@ def test_state_follows_the_processes(
     connected: int, failure: Failure | None, was_ready: bool, expected: str
 ) -> None:
     assert next_state(Observation(connected, 2, failure), was_ready) == expected
+
+
+def test_says_what_is_wrong_with_a_master() -> None:
+    assert stage("master", Observation(1, 1)) == "page answers"
+    assert (
+        stage("master", Observation(0, 1, None, "page does not answer")) == "page does not answer"
+    )
 
 
 class Recorder:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from cluster import BUNDLE, Cluster, ask
 
 from locust_cluster.identity import REPORT_KEY, Identity, from_report, to_report
-from locust_cluster.roster import Client, Roster
+from locust_cluster.roster import MOST_PLACES, Client, Roster
 
 READY = Client("ready", 0, 1.5)
 
@@ -95,6 +95,16 @@ def test_does_not_count_a_killed_process_beside_its_successor() -> None:
     roster.report("new", worker("worker-1"), 1)
     assert roster.connected({"old": READY, "new": READY}) == 1
     assert roster.connected({"new": READY, "lost": Client("missing", 0, 0)}) == 1
+
+
+def test_remembers_no_more_processes_than_a_master_can_have() -> None:
+    roster = Roster()
+    for index in range(MOST_PLACES + 5):
+        roster.report(str(index), worker("worker-1", index), 0)
+    roster.report("new", worker("worker-1", 0), 1)
+    (node,) = roster.nodes({}, 1)
+    assert len(node["processes"]) == MOST_PLACES
+    assert node["processes"][0]["id"] == "new"
 
 
 def test_knows_the_worker_of_an_older_agent() -> None:

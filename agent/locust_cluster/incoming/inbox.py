@@ -1,0 +1,105 @@
+"""Stands between the workers' port and Locust's master: drops and counts what is bad."""
+
+from typing import Any
+
+import zmq.green as zmq
+from gevent import Greenlet, getcurrent, sleep
+from locust.exception import RPCError
+from locust.rpc import Message
+from locust.rpc import rpc as locust_rpc
+from locust.runners import MasterRunner
+from zmq.error import ZMQError
+
+from locust_cluster.incoming.checks import BadMessageError
+from locust_cluster.incoming.dropped import Dropped
+from locust_cluster.incoming.messages import MOST_BYTES, read_message
+
+MOST_CLIENTS = 10_000
+"""Worker processes. Locust has been seen with thousands, and forgets a silent one after 66 s."""
+
+MOST_EXCEPTIONS = 10_000
+"""Different tracebacks."""
+
+
+class Inbox:
+    """Of one master."""
+
+    def __init__(self) -> None:
+        self.dropped = Dropped()
+        self._runner: MasterRunner | None = None
+        self._listener: Greenlet | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Does the greenlet live that reads the workers' messages?"""
+        return self._listener is None or not self._listener.dead
+
+    def install(self) -> None:
+        """Let Locust make its server with this inbox: now, and when it resets the connection.
+
+        To be called while Locust imports its files.
+        """
+        inbox = self
+
+        class Server(locust_rpc.Server):
+            def __init__(self, host: str, port: int) -> None:
+                locust_rpc.BaseSocket.__init__(self, zmq.ROUTER, self.ipv4_only(host, port))
+                # Only before it is bound. ZeroMQ hangs up on a longer message and says nothing:
+                # below this bound it is received, and dropped with a word about it.
+                self.socket.setsockopt(zmq.MAXMSGSIZE, 4 * MOST_BYTES)
+                try:
+                    self.socket.bind(f"tcp://{host}:{port}")
+                except ZMQError as error:
+                    raise RPCError(f"Socket bind failure: {error}") from error
+                self.port = port
+
+            def recv_from_client(self) -> tuple[str, Message]:
+                return inbox.receive(self.socket)
+
+        setattr(locust_rpc, "Server", Server)  # noqa: B010 (mypy: a type)
+
+    def attach(self, runner: MasterRunner) -> None:
+        """Watch over what this runner does with its messages."""
+        self._runner = runner
+        handle = runner.handle_message
+
+        def handle_safely(client_id: str, message: Message) -> None:
+            try:
+                handle(client_id, message)
+            except Exception as error:
+                # Locust's loop would end with it.
+                self.dropped.add(f"{message.type} from {client_id} failed: {error!r}")
+
+        setattr(runner, "handle_message", handle_safely)  # noqa: B010 (mypy: a method)
+
+    def receive(self, socket: Any) -> tuple[str, Message]:
+        """Wait for the next good message. Raises RPCError."""
+        self._listener = getcurrent()
+        while True:
+            try:
+                frames = socket.recv_multipart()
+            except ZMQError as error:
+                raise RPCError("ZMQ network broken") from error
+            try:
+                custom = self._runner.custom_messages if self._runner else ()
+                client_id, message = read_message(frames, custom)
+                self._refuse_too_many(client_id, message)
+                return client_id, message
+            except BadMessageError as error:
+                self.dropped.add(str(error))
+                sleep(0)  # whoever floods this port is not to stop the page
+
+    def _refuse_too_many(self, client_id: str, message: Message) -> None:
+        runner = self._runner
+        if runner is None:
+            return
+        known = client_id in runner.clients
+        if message.type == "client_ready" and not known and len(runner.clients) >= MOST_CLIENTS:
+            raise BadMessageError(f"a master has {MOST_CLIENTS} workers at most")
+        if message.type == "logs" and client_id not in runner.worker_indexes:
+            raise BadMessageError("logs of a worker that never connected")
+        if message.type == "exception" and len(runner.exceptions) >= MOST_EXCEPTIONS:
+            # Locust counts those of one traceback together, by this key.
+            key = hash(message.data["traceback"])
+            if key not in runner.exceptions:
+                raise BadMessageError(f"a master keeps {MOST_EXCEPTIONS} exceptions at most")

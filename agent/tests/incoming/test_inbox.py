@@ -1,0 +1,150 @@
+"""A real master on loopback that is sent garbage."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import zmq
+from bad_messages import ABSURD, GARBAGE, SPOILS
+from cluster import Cluster, ask, wait_until
+from runs_client import SHOP, Runs
+from worker_messages import CLIENT, frames, report
+
+from locust_cluster.page import DEAF, page_trouble
+from locust_cluster.settings import read_settings
+
+
+@pytest.fixture(scope="module")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    cluster = Cluster(tmp_path_factory.mktemp("inbox"), files={"locustfile.py": SHOP})
+    try:
+        cluster.start("master")
+        cluster.wait_for_page()
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+class Peer:
+    """Anybody who reaches the workers' port."""
+
+    def __init__(self, cluster: Cluster, client: str = CLIENT) -> None:
+        self.socket: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.DEALER)
+        self.socket.setsockopt(zmq.IDENTITY, client.encode())
+        self.socket.setsockopt(zmq.LINGER, 2000)
+        self.socket.connect(f"tcp://127.0.0.1:{cluster.master_port}")
+
+    def __enter__(self) -> "Peer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def send(self, *parts: bytes) -> None:
+        self.socket.send_multipart(parts or (b"",))
+
+
+def dropped(cluster: Cluster) -> int:
+    return int(ask(f"{cluster.url}/cluster/health").json()["dropped_messages"])
+
+
+def spoiled_reports() -> Iterator[dict[str, Any]]:
+    for spoil in SPOILS:
+        spoiled = report()
+        spoil(spoiled)
+        yield spoiled
+
+
+def test_survives_garbage_and_runs_a_test_afterwards(master: Cluster) -> None:
+    before = dropped(master)
+    with Peer(master) as peer:
+        for parts in GARBAGE:
+            peer.send(*parts)
+        for kind, data in ABSURD:
+            peer.send(frames(kind, data)[1])
+        for spoiled in spoiled_reports():
+            peer.send(frames("stats", spoiled)[1])
+        sent = len(GARBAGE) + len(ABSURD) + len(SPOILS)
+        wait_until(lambda: dropped(master) >= before + sent, 20, "all of it is dropped")
+    health = ask(f"{master.url}/cluster/health")
+    assert (health.status, health.json()["status"]) == (200, "ok")
+    shown = ask(f"{master.url}/cluster/nodes").json()
+    assert shown["dropped_messages"]["count"] == before + sent
+    assert shown["dropped_messages"]["last"].startswith("cluster_node must be an object")
+    assert len(shown["nodes"]) == 1
+
+    master.start("worker")
+    master.wait_for_workers(1)
+    runs = Runs(master, "")
+    run = runs.start(user_count=2, spawn_rate=2, run_time="3s")
+    ended = runs.wait_for_end(run)
+    assert (ended["state"], ended["total"]["requests"] > 0) == ("finished", True)
+    assert dropped(master) == before + sent
+
+
+def test_goes_on_when_locust_stumbles(make_cluster: Callable[..., Cluster]) -> None:
+    """Over a message that is well-formed: its own code fails, or an answer cannot be sent."""
+    stumbling = make_cluster(files={"locustfile.py": STUMBLING})
+    stumbling.start("master")
+    stumbling.wait_for_page()
+    with Peer(stumbling) as peer:
+        peer.send(frames("quit", None)[1])
+        wait_until(lambda: dropped(stumbling) == 1, 10, "it is dropped")
+    assert "quit from" in ask(f"{stumbling.url}/cluster/nodes").json()["dropped_messages"]["last"]
+    stumbling.start("worker")
+    stumbling.wait_for_workers(1)
+
+
+STUMBLING = """
+from locust import User
+from locust.runners import MasterRunner
+
+
+class Idle(User):
+    pass
+
+
+handle = MasterRunner.handle_message
+
+
+def handle_or_stumble(self, client_id, message):
+    if message.type == "quit":
+        raise RuntimeError("no way")
+    handle(self, client_id, message)
+
+
+MasterRunner.handle_message = handle_or_stumble
+"""
+
+DEAD_LISTENER = """
+import gevent
+from locust import User, events
+
+
+class Idle(User):
+    pass
+
+
+@events.init.add_listener
+def end_the_listener(environment, **_):
+    def end():
+        for greenlet in list(environment.runner.greenlet):
+            if "client_listener" in repr(greenlet):
+                greenlet.kill()
+
+    if hasattr(environment.runner, "clients"):
+        gevent.spawn_later(2, end)
+"""
+
+
+def test_says_that_nobody_hears_the_workers(make_cluster: Callable[..., Cluster]) -> None:
+    deaf = make_cluster(files={"locustfile.py": DEAD_LISTENER})
+    deaf.start("master")
+    health = f"{deaf.url}/cluster/health"
+    deaf.wait_for_page()
+    wait_until(lambda: ask(health).status == 503, 10, "health says so")
+    assert ask(health).json()["status"] == "failed"
+    settings = read_settings(deaf.variables("master", "master", 1, 1))
+    assert page_trouble(settings, None) == DEAF
+    assert page_trouble(replace(settings, web_port=1), None) == "page does not answer"
