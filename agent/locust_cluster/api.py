@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from locust_cluster.identity import Identity
 from locust_cluster.incoming.inbox import Inbox
 from locust_cluster.roster import Client, Roster
+from locust_cluster.runs.hold import Hold
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ def cluster_routes(
     runner: MasterRunner,
     roster: Roster,
     inbox: Inbox,
+    hold: Hold,
 ) -> Blueprint:
     """Routes of the cluster. Every name begins with `cluster`: a user's page may have any other."""
     routes = Blueprint("cluster", __name__, url_prefix="/cluster")
@@ -91,6 +93,7 @@ def cluster_routes(
                 "bundle": identity.bundle,
                 "workers_connected": roster.connected(clients_of(runner)),
                 "dropped_messages": {"count": inbox.dropped.count, "last": inbox.dropped.last},
+                "hold": hold.to_document(),
                 "nodes": nodes_of(identity, runner, roster),
             }
         )

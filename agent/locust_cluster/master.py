@@ -22,6 +22,7 @@ from locust_cluster.login import Login, login_routes, require_login
 from locust_cluster.master_loss import Acquaintances
 from locust_cluster.own_names import OwnNames
 from locust_cluster.roster import Roster
+from locust_cluster.runs.hold_routes import hold_page, hold_routes
 from locust_cluster.runs.on_master import RunsOnMaster
 from locust_cluster.secret import Secret, read_secret
 from locust_cluster.settings import Settings
@@ -49,9 +50,13 @@ def install(settings: Settings, current: Current) -> None:
         def nodes() -> list[dict[str, Any]]:
             return nodes_of(identity, runner, roster)
 
-        routes = cluster_routes(settings.cluster, identity, web_ui, runner, roster, inbox)
+        routes = cluster_routes(
+            settings.cluster, identity, web_ui, runner, roster, inbox, runs.hold
+        )
         routes.register_blueprint(runs.start(environment, web_ui, nodes))
+        routes.register_blueprint(hold_routes(runs.hold, web_ui))
         _add_routes(web_ui, routes, settings, current)
+        hold_page(runs.hold, web_ui)
         # "connected" is a worker's word; of a master the agent service asks the page.
         teller = Teller(settings, lambda: "connected", lambda: runs.is_busy)
         events.test_start.add_listener(teller.tell_start)

@@ -60,7 +60,11 @@ class Controller:
         return self._master.archive.document(run_id)
 
     def start(self, request: RunRequest) -> Run:
-        """Begin to wait for the workers. Raises RunActiveError, RequestError, OSError."""
+        """Begin to wait for the workers.
+
+        Raises RunsHeldError, RunActiveError, RequestError, OSError.
+        """
+        self._master.hold.check()
         if self.active:
             raise RunActiveError(self.active)
         self._master.facts.check(request, self._master.environment)

@@ -17,6 +17,7 @@ from locust_cluster.runs import resolution
 from locust_cluster.runs.archive import Archive
 from locust_cluster.runs.controller import Controller
 from locust_cluster.runs.fresh_start import begin_afresh
+from locust_cluster.runs.hold import Hold
 from locust_cluster.runs.locust_control import LocustControl
 from locust_cluster.runs.recovery import recover
 from locust_cluster.runs.request_fields import RequestError
@@ -36,6 +37,7 @@ class RunsOnMaster:
         self._identity = identity
         self._archive = Archive(settings.runs_dir)
         self.controller: Controller | None = None
+        self.hold = Hold()
         # A test that brings a function of its own is imported later, and so has its way.
         stats.bucket_response_time = resolution.bucket
 
@@ -62,6 +64,7 @@ class RunsOnMaster:
                 self._settings.cluster,
                 nodes,
                 lambda: is_updating(self._settings.run_dir, time.time()),
+                self.hold,
             )
         )
         events.test_start.add_listener(controller.test_start)

@@ -12,6 +12,7 @@ from locust_cluster.api import View, api_error, guarded
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.clock import from_iso, iso
 from locust_cluster.runs.controller import Controller, RunActiveError
+from locust_cluster.runs.hold import RunsHeldError
 from locust_cluster.runs.request import parse_request
 from locust_cluster.runs.request_fields import RequestError
 from locust_cluster.runs.run import to_summary
@@ -45,6 +46,8 @@ def run_routes(controller: Controller, archive: Archive, web_ui: WebUI) -> Bluep
             return _wrong(error)
         except RunActiveError as error:
             return api_error(409, "run_active", str(error), run=error.run)
+        except RunsHeldError as error:
+            return api_error(409, "runs_held", str(error))
         except OSError as error:
             message = f"the run cannot be written to {archive.root}: {error.strerror}"
             return api_error(500, "archive_unwritable", message)

@@ -9,6 +9,7 @@ from locust.runners import MasterRunner
 from locust_cluster.api import Nodes
 from locust_cluster.identity import Identity
 from locust_cluster.runs.archive import Archive, RunFolder
+from locust_cluster.runs.hold import Hold
 from locust_cluster.runs.locust_control import LocustControl
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
@@ -30,6 +31,8 @@ class Surroundings:
     """The machines as GET /cluster/nodes shows them."""
     is_updating: Callable[[], bool]
     """Is this machine about to change to another test?"""
+    hold: Hold
+    """Whether runs may begin."""
 
     def new_run(
         self, source: str, request: RunRequest, created: float, folder: RunFolder | None = None

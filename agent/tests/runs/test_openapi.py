@@ -66,11 +66,10 @@ def test_every_operation(runs: Runs, run: str) -> None:
     for path, method in OPERATIONS:
         if path.endswith("/stop") or path.endswith("{name}"):
             continue
-        reply = runs.ask(
-            method, path.format(id=run), {"user_count": 0} if method == "POST" else None
-        )
+        wrong = {"user_count": 0} if method in ("POST", "PUT") else None
+        reply = runs.ask(method, path.format(id=run), wrong)
         check(reply, path, method)
-        assert reply.status == (400 if method == "POST" else 200)
+        assert reply.status == (400 if wrong else 200)
     stop = "/cluster/runs/{id}/stop"
     check(runs.ask("POST", stop.format(id=run)), stop, "POST")
     document = runs.wait_for_end(run)
@@ -123,6 +122,22 @@ def test_errors_about_a_run(runs: Runs, run: str) -> None:
         reply = runs.ask("GET", path.format(id=run, name=".hidden") + query)
         check(reply, path, "GET")
         assert reply.json()["error"]["code"] == code
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        ({"reason": "", "seconds": 60}, 400, "reason"),
+        ({"reason": "a\nb", "seconds": 60}, 400, "reason"),
+        ({"reason": "saving", "seconds": 3601}, 400, "seconds"),
+        ({"reason": "saving", "seconds": True}, 400, "seconds"),
+        ([], 400, "body"),
+    ],
+)
+def test_errors_of_a_hold(runs: Runs, body: object, status: int, field: str) -> None:
+    reply = runs.ask("PUT", "/cluster/hold", body)
+    check(reply, "/cluster/hold", "PUT")
+    assert (reply.status, reply.json()["error"]["field"]) == (status, field)
 
 
 @pytest.mark.parametrize(
