@@ -30,6 +30,9 @@ export interface MachineProgress {
   readonly failure: NodeRecord["failure"];
   /** ISO time of the last report. */
   readonly reported: string;
+  /** Of the master: what the bucket lacks of its runs, and when it lacked nothing (docs/store.md). */
+  readonly uploads: NodeRecord["uploads"];
+  readonly uploaded: NodeRecord["uploaded"];
 }
 
 export interface ClusterProgress {
@@ -40,6 +43,8 @@ export interface ClusterProgress {
   readonly masterAnswers: boolean;
   /** Why the master's API does not answer. */
   readonly masterProblem?: string;
+  /** Somebody lets no run begin. */
+  readonly hold: NonNullable<ClusterNodes["hold"]> | null;
 }
 
 /** What the machines wrote and what the master sees, put together by instance. */
@@ -65,6 +70,8 @@ export function toProgress(
       expected: node.role === "master" ? 0 : promised || undefined,
       failure: record?.state === "failed" ? record.failure : null,
       reported: record?.time ?? "",
+      uploads: record?.uploads ?? null,
+      uploaded: record?.uploaded ?? null,
     };
   });
   return {
@@ -73,6 +80,7 @@ export function toProgress(
     expected: sum(machines.map(({ expected }) => expected ?? 0)),
     masterAnswers: answer !== undefined,
     masterProblem: answer ? undefined : masterProblem,
+    hold: answer?.hold ?? null,
   };
 }
 

@@ -23,6 +23,13 @@ const nodeRecord = z.object({
     })
     .nullable()
     .catch(null),
+  /** Of the master: runs that the bucket does not have to their end, and why the last copy did not work. */
+  uploads: z
+    .object({ pending: z.array(z.string()).catch([]), error: z.string().nullable().catch(null) })
+    .nullish()
+    .catch(null),
+  /** Of the master: when the bucket last had everything but the last seconds of a run under way. */
+  uploaded: z.string().nullish().catch(null),
   /** A pushed test that could not be loaded there. */
   refused: z
     .object({ bundle: z.string(), reason: z.string().catch(""), log: z.array(z.string()).catch([]) })

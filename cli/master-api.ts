@@ -17,6 +17,8 @@ export interface ClusterNodes {
   readonly bundle: string;
   /** Worker processes that are connected. */
   readonly workers_connected: number;
+  /** No run begins until then; a master of an older version knows no holds. */
+  readonly hold?: { readonly reason: string; readonly until: string } | null;
   readonly nodes: readonly ClusterNode[];
 }
 

@@ -16,7 +16,7 @@ from typing import Any
 from locust_cluster.convergence import Convergence
 from locust_cluster.current import read_current
 from locust_cluster.identity import identify
-from locust_cluster.ledger import Failure, Observation, next_state, to_record
+from locust_cluster.ledger import Failure, Observation, next_state, to_moment, to_record
 from locust_cluster.ledger_writer import LedgerWriter
 from locust_cluster.page import page_trouble
 from locust_cluster.process_state import read_state
@@ -41,7 +41,11 @@ class Agent:
         self._identity = identify(settings, current)
         https = settings.role == "master" and current.https
         self._certificate = read_secret(settings.secrets).certificate if https else None
-        self.results = current.results
+        self.uploader: Uploader | None = None
+        # A local cluster keeps its runs where they are, and its command changes the test.
+        if settings.role == "master" and not settings.is_local:
+            results = partial(open_store, current.results or settings.store, settings.region)
+            self.uploader = Uploader(settings.runs_dir, settings.state_dir, results)
         self._was_ready = False
         self._refusals = Refusals(settings.state_dir)
         self._writer = LedgerWriter(
@@ -61,8 +65,12 @@ class Agent:
         state = next_state(observation, self._was_ready)
         self._was_ready = self._was_ready or state == "ready"
         refusal = self._refusals.last
-        record = to_record(self._boot_record(), self._identity, observation, state, refusal)
-        self._writer.write(record, datetime.now(UTC).isoformat(timespec="milliseconds"), now)
+        uploads = self.uploader.state if self.uploader else None
+        record = to_record(
+            self._boot_record(), self._identity, observation, state, refusal, uploads
+        )
+        time = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._writer.write(record, to_moment(time, uploads), now)
 
     def _observe(self, now: float) -> Observation:
         trouble = None
@@ -115,11 +123,8 @@ def main() -> int:
     except (ConfigurationError, OSError) as error:
         print(f"agent: {error}", file=sys.stderr)
         return 2
-    # A local cluster keeps its runs where they are, and its command changes the test.
-    if settings.role == "master" and not settings.is_local:
-        results = partial(open_store, agent.results or settings.store, settings.region)
-        uploader = Uploader(settings.runs_dir, settings.state_dir, results)
-        threading.Thread(target=uploader.run_forever, daemon=True).start()
+    if agent.uploader:
+        threading.Thread(target=agent.uploader.run_forever, daemon=True).start()
     # systemd starts the next release's agent at once (Restart=always).
     while not agent.is_outdated:
         try:

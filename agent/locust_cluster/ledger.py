@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from locust_cluster.identity import Identity
 from locust_cluster.refusal import Refusal
+from locust_cluster.runs.upload import UploadState
 
 SCHEMA = 1
 
@@ -61,8 +62,12 @@ def to_record(
     observation: Observation,
     state: NodeState,
     refusal: Refusal | None = None,
+    uploads: UploadState | None = None,
 ) -> dict[str, Any]:
-    """The record without its time. `boot` is what bash wrote last, {} when that is lost."""
+    """The record without what changes at every moment.
+
+    `boot` is what bash wrote last, {} when that is lost.
+    """
     failed = observation.failure if state == "failed" else None
     return {
         "schema": SCHEMA,
@@ -81,4 +86,12 @@ def to_record(
         "versions": identity.versions,
         "failure": asdict(failed) if failed else None,
         "refused": asdict(refusal) if refusal else None,
+        "uploads": (
+            {"pending": list(uploads.pending), "error": uploads.error} if uploads else None
+        ),
     }
+
+
+def to_moment(time: str, uploads: UploadState | None) -> dict[str, Any]:
+    """The rest of the record."""
+    return {"time": time, "uploaded": uploads.copied if uploads else None}

@@ -24,17 +24,18 @@ class LedgerWriter:
         self._due = now
         self._failures = 0
 
-    def write(self, record: dict[str, Any], time: str, now: float) -> bool:
+    def write(self, record: dict[str, Any], moment: dict[str, Any], now: float) -> bool:
         """Write the record if it is new or due, and the store is not being left alone.
 
-        True when it was written. Never raises for the store.
+        `moment` goes along, and is not a change by itself: the time, for example. True when it was
+        written. Never raises for the store.
         """
         changed = record != self._written and self._failures == 0
         if not changed and now < self._due:
             return False
         try:
             self._store = self._store or self._open_store()
-            self._store.put(self._key, json.dumps({**record, "time": time}).encode())
+            self._store.put(self._key, json.dumps({**record, **moment}).encode())
         except StoreError as error:
             wait_s = RETRY_S[min(self._failures, len(RETRY_S) - 1)]
             self._failures += 1

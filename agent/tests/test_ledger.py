@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from systemd import Systemd
 
-from locust_cluster.ledger import Failure, Observation, next_state, stage
+from locust_cluster.ledger import Failure, Observation, next_state, stage, to_moment
 from locust_cluster.ledger_writer import LedgerWriter
+from locust_cluster.runs.upload import UploadState
 from locust_cluster.store import Store, StoreError
 from locust_cluster.units import Units
+
+T = {"time": "t"}
 
 BROKEN = Failure("locust-worker@1.service", 1, "it is broken", [])
 
@@ -70,10 +73,21 @@ def writer(store: Store) -> LedgerWriter:
 def test_writes_on_every_change_and_else_once_a_minute() -> None:
     store = Recorder()
     ledger = writer(store)
-    written = [ledger.write({"state": "starting"}, "t", now) for now in range(61)]
+    written = [ledger.write({"state": "starting"}, T, now) for now in range(61)]
     assert [now for now, done in enumerate(written) if done] == [0, 60]
-    assert ledger.write({"state": "ready"}, "t", 60.5)
+    assert ledger.write({"state": "ready"}, T, 60.5)
     assert [record["state"] for record in store.records] == ["starting", "starting", "ready"]
+
+
+def test_what_changes_at_every_moment_goes_along_and_is_no_change() -> None:
+    store = Recorder()
+    ledger = writer(store)
+    for now in range(61):
+        ledger.write({"state": "ready"}, to_moment(str(now), UploadState(copied=f"u{now}")), now)
+    assert store.records == [
+        {"state": "ready", "time": "0", "uploaded": "u0"},
+        {"state": "ready", "time": "60", "uploaded": "u60"},
+    ]
 
 
 def test_backs_off_from_an_unreachable_store_and_writes_the_newest_when_it_is_back(
@@ -83,12 +97,12 @@ def test_backs_off_from_an_unreachable_store_and_writes_the_newest_when_it_is_ba
     ledger = writer(store)
     store.reachable = False
     for now in range(0, 100):
-        ledger.write({"state": "starting", "n": now}, "t", now)
+        ledger.write({"state": "starting", "n": now}, T, now)
     # Tries at 0, 5, 15, 35 and 75 s.
     assert capsys.readouterr().err.count("cannot reach nodes/i-1.json") == 5
     store.reachable = True
     for now in range(100, 140):
-        ledger.write({"state": "ready"}, "t", now)
+        ledger.write({"state": "ready"}, T, now)
     assert [record["state"] for record in store.records] == ["ready"]
 
 

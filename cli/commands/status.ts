@@ -4,6 +4,7 @@ import { readOutputs } from "../cluster";
 import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../cluster-progress";
 import { renderClusterTable, renderFailures } from "../cluster-table";
 import { EXIT } from "../exit-codes";
+import { describeCopies } from "../describe-copies";
 import { renderLogin, showsPassword } from "../login";
 import { print, printJson } from "../output";
 import { reportWait, type ReportWaitOptions } from "../report";
@@ -31,6 +32,7 @@ export async function status(options: StatusOptions): Promise<number> {
   const table = renderClusterTable(progress, { columns: process.stdout.columns || 120, paint: paintOutput });
   const login = renderLogin(outputs, showsPassword(options));
   print(`cluster '${outputs.cluster_name}' in ${outputs.region}\n\n${table}\n\n${login}`);
+  for (const line of describeCopies(progress, Date.now())) terminal.line(line);
   const failed = failedMachines(progress);
   if (failed.length > 0) terminal.line(`\n${terminal.paint("red", renderFailures(failed))}`);
   else if (!isReady(progress)) terminal.line(`\nnot ready: ${whatIsMissing(progress)}`);
@@ -62,7 +64,7 @@ function showJson(
     ...machine,
     steps: Object.fromEntries(steps),
   }));
-  const { connected, expected, masterAnswers, masterProblem = null } = progress;
+  const { connected, expected, masterAnswers, masterProblem = null, hold } = progress;
   const document = {
     cluster: cluster_name,
     region,
@@ -71,6 +73,7 @@ function showJson(
     login: { username: web_username, password: showPassword ? web_password : null },
     bucket,
     processes: { connected, expected },
+    hold,
     machines,
   };
   printJson(document);

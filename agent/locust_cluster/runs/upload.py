@@ -8,12 +8,13 @@ import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from locust_cluster.atomic import write_json
 from locust_cluster.plain_files import PlainFolder, Stamp
 from locust_cluster.runs.archive import RUN_FILE
+from locust_cluster.runs.clock import iso
 from locust_cluster.runs.run_id import RUN_ID
 from locust_cluster.runs.states import OVER
 from locust_cluster.store import Store, StoreError, UnreachableError
@@ -21,6 +22,8 @@ from locust_cluster.store import Store, StoreError, UnreachableError
 EVERY_S = 20
 LOOK_EVERY_S = 2
 RETRY_S = (5, 10, 20, 30)
+
+MOST_PENDING = 100
 
 
 @dataclass
@@ -48,6 +51,19 @@ class _Copy:
     stamps: dict[str, Stamp] = field(default_factory=dict)
     due: float = 0.0
     patience: _Patience = field(default_factory=_Patience)
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class UploadState:
+    """How far the copies are, for the ledger."""
+
+    pending: tuple[str, ...] = ()
+    """Runs that the store does not have to their end, newest first; at most MOST_PENDING."""
+    error: str | None = None
+    """Why the last copy did not work; None when it did."""
+    copied: str | None = None
+    """When the store last had everything, but for the last EVERY_S of a run under way."""
 
 
 class Uploader:
@@ -61,6 +77,8 @@ class Uploader:
         self._copies: dict[str, _Copy] = {}
         self._done = self._read_done()
         self._patience = _Patience()
+        self.state = UploadState()
+        """To be read by other threads: replaced as a whole."""
 
     def run_forever(self) -> None:
         """For a thread of its own. Never ends, never raises."""
@@ -68,7 +86,8 @@ class Uploader:
             try:
                 self.look(time.monotonic())
             except Exception as error:
-                _tell(f"runs: {type(error).__name__}: {error}")
+                self.state = replace(self.state, error=f"{type(error).__name__}: {error}")
+                _tell(f"runs: {self.state.error}")
             time.sleep(LOOK_EVERY_S)
 
     def look(self, now: float) -> None:
@@ -78,6 +97,7 @@ class Uploader:
         try:
             folder = PlainFolder(self._runs_dir)
         except FileNotFoundError:
+            self._conclude([], None)
             return
         with folder:
             try:
@@ -86,8 +106,20 @@ class Uploader:
             except UnreachableError as error:
                 wait_s = self._patience.failed(now)
                 _tell(f"runs stay on this machine for now: {error}; again in {wait_s} s")
+                self._conclude(self._runs(folder), str(error))
             else:
                 self._patience.worked()
+                pending = self._runs(folder)
+                errors = [text for run in pending if (text := self._error(run))]
+                self._conclude(pending, errors[0] if errors else None)
+
+    def _error(self, run: str) -> str | None:
+        copy = self._copies.get(run)
+        return f"run {run}: {copy.error}" if copy and copy.error else None
+
+    def _conclude(self, pending: list[str], error: str | None) -> None:
+        copied = self.state.copied if error else iso(time.time())
+        self.state = UploadState(tuple(pending[:MOST_PENDING]), error, copied)
 
     def _try(self, folder: PlainFolder, run: str, now: float) -> None:
         """One run that cannot be copied keeps no other here. Raises UnreachableError."""
@@ -101,9 +133,11 @@ class Uploader:
             raise
         except (StoreError, OSError) as error:
             wait_s = copy.patience.failed(now)
+            copy.error = str(error)
             _tell(f"run {run} stays on this machine for now: {error}; again in {wait_s} s")
         else:
             copy.patience.worked()
+            copy.error = None
 
     def _copy(self, run: str, folder: PlainFolder, copy: _Copy, now: float) -> None:
         is_over = _is_over(folder)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from locust_cluster.runs.upload import Uploader
+from locust_cluster.runs.upload import Uploader, UploadState
 from locust_cluster.store import FolderStore, StoreError, UnreachableError
 
 RUN = "20261121-110432-checkout"
@@ -141,6 +141,30 @@ def test_a_run_that_cannot_be_copied_keeps_no_other_here(
     store.refused = set()
     copying.look(5)
     assert store.taken() == ["run.json"]
+
+
+def test_says_what_the_store_lacks_and_since_when(
+    tmp_path: Path, store: CountingStore, run: Path
+) -> None:
+    copying = uploader(tmp_path, store)
+    assert copying.state == UploadState()
+    copying.look(0)
+    copied = copying.state.copied
+    assert copied is not None
+    assert copying.state == UploadState((RUN,), None, copied)
+    write_state(run, "finished")
+    store.refused = {f"runs/{RUN}/run.json"}
+    copying.look(2)
+    error = f"run {RUN}: refused runs/{RUN}/run.json"
+    assert copying.state == UploadState((RUN,), error, copied)
+    store.reachable = False
+    copying.look(10)
+    assert copying.state == UploadState((RUN,), f"cannot reach runs/{RUN}/run.json", copied)
+    store.reachable, store.refused = True, set()
+    copying.look(20)
+    assert (copying.state.pending, copying.state.error) == ((), None)
+    assert copying.state.copied is not None
+    assert copying.state.copied >= copied
 
 
 @pytest.mark.usefixtures("run")

@@ -1,0 +1,38 @@
+import { toProgress } from "../../cli/cluster-progress";
+import { describeCopies } from "../../cli/describe-copies";
+import type { NodeRecord } from "../../cli/ledger";
+import { answer, node, record } from "./recorded-cluster";
+
+const UPLOADED = "2026-11-21T12:00:00.000Z";
+
+function lines(more: Partial<NodeRecord>, hold: { reason: string; until: string } | null = null): string[] {
+  const master = record("master", { uploaded: UPLOADED, ...more });
+  const progress = toProgress([node("master")], [master], { ...answer({}), hold });
+  return describeCopies(progress, Date.parse(UPLOADED) + 95_000);
+}
+
+describe("describeCopies", () => {
+  test("says how old the last copy is", () => {
+    expect(lines({ uploads: { pending: [], error: null } })).toEqual([
+      "runs were copied to the bucket 1m35s ago",
+    ]);
+  });
+
+  test("names the runs that the bucket lacks, and why", () => {
+    const uploads = { pending: ["20261121-110432"], error: "bucket shop refused it" };
+    expect(lines({ uploads })).toEqual([
+      "runs were copied to the bucket 1m35s ago (not to their end: 20261121-110432), and not since: bucket shop refused it",
+    ]);
+  });
+
+  test("says until when no run begins", () => {
+    const hold = { reason: "the cluster is about to go", until: "2026-11-21T12:15:00.000Z" };
+    expect(lines({ uploads: null }, hold)).toEqual([
+      "no run begins until 2026-11-21T12:15:00.000Z: the cluster is about to go",
+    ]);
+  });
+
+  test("says nothing of a master that has not reported", () => {
+    expect(lines({ uploads: undefined, uploaded: undefined })).toEqual([]);
+  });
+});
