@@ -53,6 +53,14 @@ export class MasterClient {
     return this.ask<Answer>("POST", path, JSON.stringify(body));
   }
 
+  protected put<Answer>(path: string, body: unknown): Promise<Answer> {
+    return this.ask<Answer>("PUT", path, JSON.stringify(body));
+  }
+
+  protected delete<Answer>(path: string): Promise<Answer> {
+    return this.ask<Answer>("DELETE", path);
+  }
+
   /** An answer that is read as it comes; silence is limited, its length is not. */
   protected async open(path: string, headers: Readonly<Record<string, string>>): Promise<IncomingMessage> {
     const url = this.href(path);
@@ -87,20 +95,22 @@ export class MasterClient {
     return new Promise((resolve, reject) => {
       // One limit for the whole exchange: a master that trickles its answer is as silent as one that says nothing.
       const signal = AbortSignal.timeout(this.timeoutMs);
+      let connected = false;
       const fail = (error: Error) => {
-        reject(
-          signal.aborted
-            ? new MasterTimeoutError(method, url, this.timeoutMs)
-            : new MasterUnreachableError(method, url, error),
-        );
+        if (!signal.aborted) reject(new MasterUnreachableError(method, url, error));
+        else if (connected) reject(new MasterTimeoutError(method, url, this.timeoutMs));
+        else reject(new MasterUnreachableError(method, url, noConnection(error)));
       };
-      this.begin(method, url, { headers, signal }, (response) => {
+      const request = this.begin(method, url, { headers, signal }, (response) => {
         read(response).then((body) => {
           resolve({ status: response.statusCode ?? 0, body });
         }, fail);
-      })
-        .on("error", fail)
-        .end(content);
+      });
+      request.on("socket", (socket) => {
+        if (socket.connecting) socket.once("connect", () => (connected = true));
+        else connected = true;
+      });
+      request.on("error", fail).end(content);
     });
   }
 
@@ -122,6 +132,11 @@ export class MasterClient {
   private href(path: string): string {
     return new URL(path, this.options.url).href;
   }
+}
+
+/** A machine that is stopped, or a firewall, answers nothing at all; the system would wait for minutes. */
+function noConnection(error: Error): NodeJS.ErrnoException {
+  return Object.assign(new Error("no connection", { cause: error }), { code: "ETIMEDOUT" });
 }
 
 async function read(response: IncomingMessage): Promise<string> {

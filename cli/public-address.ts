@@ -19,7 +19,7 @@ export interface Whereabouts {
  */
 export async function findPublicAddress(node: NodeOutput, region: string): Promise<string> {
   if (node.role === "master") return node.public_ip;
-  return reachable(node, await ask(node.instance_id, region));
+  return reachable(node, await findInstance(node.instance_id, region));
 }
 
 /** Pure: the address, or why there is none. */
@@ -38,7 +38,8 @@ export function reachable({ name, instance_id }: NodeOutput, found: Whereabouts 
   return found.publicIp;
 }
 
-async function ask(id: string, region: string): Promise<Whereabouts | undefined> {
+/** Nothing for a machine that EC2 does not know (any more). */
+export async function findInstance(id: string, region: string): Promise<Whereabouts | undefined> {
   const client = new EC2Client({ region, maxAttempts: 3 });
   try {
     const { Reservations = [] } = await client.send(new DescribeInstancesCommand({ InstanceIds: [id] }));

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { Socket, type AddressInfo } from "node:net";
 import { createSelfSignedCertificate, identityForHost, parsePrivateKey } from "sshpk";
 import { MasterClient, type MasterClientOptions } from "../../cli/master-client";
 import { CERTIFICATE_HOST } from "../../lib/outputs";
@@ -79,6 +79,19 @@ describe("MasterClient", () => {
       name: "MasterTimeoutError",
       message: `GET ${url}/cluster/health got no answer within 0.05 s`,
     });
+  });
+
+  test("does not take a machine that lets nobody connect for a slow one", async () => {
+    const connect = jest.spyOn(Socket.prototype, "connect").mockImplementation(function connect(
+      this: Socket,
+    ) {
+      return Object.assign(this, { connecting: true });
+    });
+    await expect(ask({ url: "http://127.0.0.1:9", timeoutMs: 50 })).rejects.toMatchObject({
+      name: "MasterUnreachableError",
+      message: "GET http://127.0.0.1:9/cluster/health failed: ETIMEDOUT",
+    });
+    connect.mockRestore();
   });
 
   test("gives up on a master that never ends its answer", async () => {

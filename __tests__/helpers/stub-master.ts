@@ -13,6 +13,12 @@ export interface StubbedRun {
 export class StubMaster {
   /** Requests, in their order. */
   readonly asked: string[] = [];
+  /** No run begins. */
+  held = false;
+  /** So many requests are answered with 500. */
+  failing = 0;
+  /** Answer of the list, in the place of a right one. */
+  listing?: unknown;
   private readonly runs = new Map<string, StubbedRun>();
   private readonly stopping = new Set<string>();
 
@@ -47,10 +53,18 @@ export class StubMaster {
     };
     if (headers.authorization !== `Bearer ${this.token}`)
       return send(401, { error: { code: "login_required", message: "log in" } });
+    if (this.failing > 0) {
+      this.failing -= 1;
+      return send(500, { error: { code: "internal_error", message: "see the log of the master" } });
+    }
+    if (url === "/cluster/hold") {
+      this.held = method === "PUT";
+      return send(200, { hold: this.held ? { reason: "", until: "" } : null });
+    }
     const [, id = "", action, name = ""] =
       /^\/cluster\/runs\/([^/?]+)(?:\/(stop|files)(?:\/(.+))?)?(?:\?.*)?$/.exec(url) ?? [];
     const found = this.runs.get(id);
-    if (!id) return send(200, this.list());
+    if (!id) return send(200, this.listing ?? this.list());
     if (!found) return send(404, { error: { code: "run_not_found", message: "no such run" } });
     if (action === "stop") this.stopping.add(id);
     else if (!action && this.stopping.has(id)) this.add({ ...found, run: ended(found.run) });

@@ -1,24 +1,53 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../../lib/user-error";
+import { MasterUnreachableError } from "../master-errors";
 import { explainMaster, isPassing } from "../runs/explain-master";
-import type { RunList } from "../runs/run-api";
-import type { RunsClient } from "../runs/runs-client";
 
-const TRIES = 2;
-const PAUSE_MS = 2000;
+const TRIES = 3;
+/** systemd starts a Locust that has ended after 2 s (userdata/units.sh). */
+const PAUSE_MS = 3000;
+
+/** Nobody takes a connection there: no process, no machine, or no way through. */
+const SILENT = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH"];
+
+/** The master does not answer at all, again and again. */
+export class MasterSilentError extends Error {
+  override readonly name = "MasterSilentError";
+}
 
 /**
- * The runs of the master; a text that says why, when it is out of reach: it may be stopped or broken for good.
+ * Asks a master that may just be starting.
  *
- * Throws a sentence when it answers, but not with its runs: that can be mended, and runs may be there.
+ * Throws MasterSilentError for one that is out of reach, which may be stopped or broken for good; a sentence for one that
+ * is slow or answers anything but what it was asked: that can be mended, and it may have runs.
  */
-export async function askMaster(master: RunsClient, label: string): Promise<RunList | string> {
+export async function askMaster<Answer>(
+  ask: () => Promise<Answer>,
+  cluster: string,
+  pauseMs = PAUSE_MS,
+): Promise<Answer> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await master.list();
+      return await ask();
     } catch (error) {
-      if (!isPassing(error)) throw explainMaster(error, label);
-      if (tries === TRIES) return (error as Error).message;
-      await sleep(PAUSE_MS);
+      if (!isPassing(error)) throw explainMaster(error, `cluster '${cluster}'`);
+      if (tries < TRIES) await sleep(pauseMs);
+      else throw isSilent(error) ? new MasterSilentError(error.message) : notWell(error as Error, cluster);
     }
   }
+}
+
+function isSilent(error: unknown): error is MasterUnreachableError {
+  if (!(error instanceof MasterUnreachableError)) return false;
+  return SILENT.includes((error.cause as NodeJS.ErrnoException).code ?? "");
+}
+
+export function notWell(error: Error, cluster: string): UserError {
+  return new UserError(
+    `the master of cluster '${cluster}' is there, but does not tell its runs: ${error.message}`,
+    {
+      hint: "wait until 'npx locust-cluster status' says that its page answers, or see 'npx locust-cluster logs'",
+      cause: error,
+    },
+  );
 }

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseCsv } from "../runs/csv";
-import { RUN_FILE, runFolder } from "../runs/folder";
+import { RUN_FILE, runFolder, syncFolder } from "../runs/folder";
 import type { Run } from "../runs/run-api";
 
 const REASON = "the cluster was destroyed, and its master could not be asked for the end of the run";
@@ -33,8 +33,20 @@ export function closeUnfinished(run: Run): void {
     progress: { ...run.progress, elapsed_s: elapsed(run, ended), phase: "over" },
   };
   const file = join(folder, RUN_FILE);
-  writeFileSync(`${file}.part`, `${JSON.stringify(closed, null, 1)}\n`);
+  writeSynced(`${file}.part`, `${JSON.stringify(closed, null, 1)}\n`);
   renameSync(`${file}.part`, file);
+  syncFolder(folder);
+}
+
+/** On the disk when it returns. */
+function writeSynced(file: string, content: string): void {
+  const descriptor = openSync(file, "w");
+  try {
+    writeFileSync(descriptor, content);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Times of the rows that are whole. */

@@ -1,14 +1,13 @@
 import { UserError } from "../../lib/user-error";
 import { explainAwsError } from "../aws-errors";
 import type { FetchedRun } from "../runs/fetch-run";
-import { END_LIMIT_MS, endRun } from "../runs/end-run";
-import { explainMaster } from "../runs/explain-master";
-import { isOver } from "../runs/run-api";
-import type { RunsClient } from "../runs/runs-client";
 import { MasterSource } from "../runs/source";
-import { askMaster } from "./ask-master";
+import { MasterSilentError } from "./ask-master";
 import { awaitArrival } from "./await-arrival";
 import { bringHome } from "./bring-home";
+import { Hold } from "./hold";
+import { judgeSilence } from "./judge-silence";
+import { settledRuns } from "./master-runs";
 import type { Places } from "./places";
 
 export interface Keeping {
@@ -19,13 +18,55 @@ export interface Keeping {
   readonly replacing: boolean;
   readonly signal: AbortSignal;
   readonly tell: (line: string) => void;
+  /** Between two tries at the master. @default 3000 */
+  readonly pauseMs?: number;
 }
 
-/** Sees to it that every run is at home, or in a bucket that stays. Gives those at home; throws one sentence otherwise. */
+/**
+ * Sees to it that every run is at home, or in a bucket that stays. Gives those at home; throws one sentence otherwise.
+ *
+ * From here on the master begins no run: for some minutes more when this was successful, since it is about to go.
+ */
 export async function keepRuns(keeping: Keeping): Promise<readonly FetchedRun[]> {
+  const { master } = keeping.places;
+  if (!master) return save(keeping, await silent(keeping, "its secret is gone from the bucket"));
+  const reason = `${keeping.replacing ? "the master" : "the cluster"} is about to go, and its runs are saved`;
+  const hold = new Hold(master, reason);
+  try {
+    const kept = await save(keeping, await ask(keeping, hold));
+    await hold.leave();
+    return kept;
+  } catch (error) {
+    await hold.lift();
+    throw error;
+  }
+}
+
+/** The runs that the master has, all of them over; none when it is out of reach. */
+async function ask(keeping: Keeping, hold: Hold): Promise<readonly string[]> {
+  const { cluster, places, replacing, tell, pauseMs } = keeping;
+  try {
+    return await settledRuns(places.master!, { cluster, hold, replacing, tell, pauseMs });
+  } catch (error) {
+    if (!(error instanceof MasterSilentError)) throw error;
+    if (!hold.isTaken) return silent(keeping, error.message);
+    throw new UserError(`the master of cluster '${cluster}' answered, and then no more: ${error.message}`);
+  }
+}
+
+async function silent(keeping: Keeping, why: string): Promise<readonly string[]> {
+  const { cluster, places, tell } = keeping;
+  const record = await places.witness.record().catch((error: unknown) => {
+    throw explainAwsError(error, "the reports of the machines in the cluster's bucket could not be read");
+  });
+  const state = record && (await places.witness.state(record.instance_id));
+  tell(judgeSilence({ cluster, why, record, state, now: Date.now() }));
+  return [];
+}
+
+async function save(keeping: Keeping, onMaster: readonly string[]): Promise<readonly FetchedRun[]> {
   const { cluster, places, replacing, signal, tell } = keeping;
   const { master, own, results } = places;
-  const onMaster = await settledRuns(keeping);
   const leaving = replacing ? [] : await idsIn(own.ids());
   const staying = [...(replacing ? [own] : []), ...(results ? [results] : [])];
   const rest = onMaster.filter((id) => !leaving.includes(id));
@@ -39,40 +80,6 @@ export async function keepRuns(keeping: Keeping): Promise<readonly FetchedRun[]>
     kept.push(await bringHome({ id, cluster, source: from, signal, tell }));
   }
   return kept;
-}
-
-/** The runs on the master, none of them under way any more; none when it is out of reach. */
-async function settledRuns(keeping: Keeping): Promise<readonly string[]> {
-  const { cluster, places, tell } = keeping;
-  const { master } = places;
-  const answer = master
-    ? await askMaster(master, `cluster '${cluster}'`)
-    : "its secret is gone from the bucket";
-  if (typeof answer === "string") {
-    tell(
-      `warning: the master of cluster '${cluster}' does not answer (${answer}): ` +
-        "what it has not copied to the bucket, the last seconds of a run at most, may be lost",
-    );
-    return [];
-  }
-  if (master && answer.active !== null) await settle(answer.active, master, keeping);
-  return answer.runs.map(({ id }) => id);
-}
-
-async function settle(id: string, master: RunsClient, { cluster, replacing, tell }: Keeping): Promise<void> {
-  if (replacing) {
-    throw new UserError(`run ${id} is under way on cluster '${cluster}', and this would stop its master`, {
-      hint: "wait for its end, or end it with 'npx locust-cluster stop'; then deploy again",
-    });
-  }
-  tell(`stopping run ${id}, which is under way …`);
-  const run = await endRun(master, id).catch((error: unknown) => {
-    throw explainMaster(error, `cluster '${cluster}'`);
-  });
-  if (!isOver(run)) {
-    const why = run.reason === null ? "" : `: ${run.reason}`;
-    throw new UserError(`run ${id} is still ${run.state} after ${END_LIMIT_MS / 1000} s${why}`);
-  }
 }
 
 function idsIn(ids: Promise<readonly string[]>): Promise<readonly string[]> {

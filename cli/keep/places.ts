@@ -1,6 +1,7 @@
 import { BucketStore } from "../push/bucket-store";
 import { BucketSource, resultsSource, type RunsBucket } from "../runs/bucket-source";
 import { RunsClient } from "../runs/runs-client";
+import { AwsWitness, type Witness } from "./witness";
 
 /** What Terraform's state knows of a cluster that is about to lose its machines. */
 export interface Doomed {
@@ -22,6 +23,7 @@ export interface Places {
   readonly own: RunsBucket;
   /** The bucket that outlives it. */
   readonly results?: RunsBucket;
+  readonly witness: Witness;
 }
 
 /**
@@ -50,6 +52,7 @@ export async function openPlaces({
           ? undefined
           : new RunsClient({ url: master, token, certificate: certificate ?? "", timeoutMs: 10_000 }),
       own: new BucketSource({ bucket, region }),
+      witness: new AwsWitness(bucket, region),
       results: results ? resultsSource(results, { region, cluster }) : undefined,
     };
   } finally {

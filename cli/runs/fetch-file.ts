@@ -58,6 +58,8 @@ async function fetchRest({ open, signal }: FetchOptions, part: string): Promise<
   try {
     const pieces = addAbortSignal(signal, await open(from));
     for await (const piece of pieces) await output.appendFile(piece as Buffer);
+    // The master's copy may be destroyed soon: ours must outlive a power failure.
+    await output.sync();
   } finally {
     await output.close();
   }

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fetchFile } from "./fetch-file";
-import { makeRunFolder, readLocalRun, RUN_FILE } from "./folder";
+import { makeRunFolder, readLocalRun, RUN_FILE, syncFolder } from "./folder";
 import { isOver, type RunFile } from "./run-api";
 import type { RunSource } from "./source";
 
@@ -40,6 +40,8 @@ export async function fetchRun(id: string, { source, signal, onRetry }: FetchRun
     if ((await fetchFile({ file, folder, open, signal, onRetry })) === "fetched") fetched += 1;
   }
   sweep(folder);
+  syncFolder(folder);
+  syncFolder(dirname(folder));
   return { ...summary, wasHere: fetched === 0 };
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/project";
 import { UserError } from "../../lib/user-error";
@@ -37,6 +37,18 @@ export function makeRunFolder(id: string): string {
     });
   }
   return folder;
+}
+
+/** Names of files are on the disk from here on; their content has to be synced by itself. */
+export function syncFolder(folder: string): void {
+  // Windows opens no folders, and keeps names in order by itself.
+  if (process.platform === "win32") return;
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** run.json of a run; nothing when it is not here or cannot be read. */

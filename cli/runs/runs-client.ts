@@ -29,6 +29,15 @@ export class RunsClient extends MasterClient {
     return this.post<Run>(`/cluster/runs/${encodeURIComponent(id)}/stop`, {});
   }
 
+  /** No run begins for so long; again renews it. */
+  hold(reason: string, seconds: number): Promise<unknown> {
+    return this.put("/cluster/hold", { reason, seconds });
+  }
+
+  liftHold(): Promise<unknown> {
+    return this.delete("/cluster/hold");
+  }
+
   async files(id: string): Promise<readonly RunFile[]> {
     const { files } = await this.get<{ files: RunFile[] }>(`/cluster/runs/${encodeURIComponent(id)}/files`);
     return files;

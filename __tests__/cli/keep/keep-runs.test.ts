@@ -13,8 +13,12 @@ import { keepRuns } from "../../../cli/keep/keep-runs";
 import type { Run } from "../../../cli/runs/run-api";
 import { RunsClient } from "../../../cli/runs/runs-client";
 import { StubMaster } from "../../helpers/stub-master";
+import type { NodeRecord } from "../../../cli/ledger";
+import { record } from "../recorded-cluster";
 import { run, running } from "../runs/recorded-run";
 import { bucketStub, stored, type Stored } from "./bucket-stub";
+
+const LIST = "GET /cluster/runs?limit=10000";
 
 let mockRoot: string;
 jest.mock("../../../lib/project", () => ({ projectRoot: () => mockRoot }));
@@ -41,21 +45,34 @@ interface Given {
   readonly token?: string;
   /** The secret that opens the master is gone. */
   readonly withoutSecret?: boolean;
+  /** What the master's machine reported last, and what EC2 says of it. */
+  readonly record?: NodeRecord;
+  readonly state?: string;
 }
 
 async function keep(given: Given = {}) {
-  const { own = {}, refuses, results, replacing = false, token = "token", withoutSecret } = given;
+  const {
+    own = {},
+    refuses,
+    results,
+    replacing = false,
+    token = "token",
+    withoutSecret,
+    record,
+    state,
+  } = given;
   const lines: string[] = [];
   const client = new RunsClient({ url: master.url, token });
   const places = {
     master: withoutSecret ? undefined : client,
     own: bucketStub(own, refuses),
     results: results && bucketStub(results),
+    witness: { record: () => Promise.resolve(record), state: () => Promise.resolve(state) },
   };
   const { signal } = new AbortController();
   const tell = (line: string) => lines.push(line);
   try {
-    const kept = await keepRuns({ cluster: "locust", places, replacing, signal, tell });
+    const kept = await keepRuns({ cluster: "locust", places, replacing, signal, tell, pauseMs: 1 });
     return { kept: kept.map(({ id }) => id), lines };
   } finally {
     client.close();
@@ -96,7 +113,7 @@ describe("before a cluster is destroyed", () => {
     const { kept, lines } = await keep({ own });
     expect(kept).toEqual([OLD.id, NEW.id, ACTIVE.id]);
     expect(lines[0]).toMatch(
-      /^warning: the master of cluster 'locust' does not answer \(GET .* ECONNREFUSED\): what it has not copied to the bucket, the last seconds of a run at most, may be lost$/,
+      /^warning: the master of cluster 'locust' does not answer \(PUT .* ECONNREFUSED\): what it has not copied to the bucket is lost with it$/,
     );
     expect(lines).toContain(`run ${ACTIVE.id} had not ended when it was copied last: its end may be missing`);
     expect(here(ACTIVE.id)).toMatchObject({
@@ -164,13 +181,62 @@ describe("before a cluster is destroyed", () => {
   });
 });
 
+describe("a master that is asked for its runs", () => {
+  test("begins no run from before the first look until it has gone", async () => {
+    master.add({ run: ACTIVE });
+    await keep();
+    const summary = `GET /cluster/runs/${ACTIVE.id}?fields=summary`;
+    expect(master.asked.slice(0, 7)).toEqual([
+      ...["PUT /cluster/hold", LIST, `POST /cluster/runs/${ACTIVE.id}/stop`, summary],
+      ...[`GET /cluster/runs/${ACTIVE.id}`, "PUT /cluster/hold", LIST],
+    ]);
+    expect(master.held).toBe(true);
+  });
+
+  test("may begin runs again when they could not be saved", async () => {
+    await expect(keep({ refuses: true })).rejects.toThrow("could not be listed");
+    expect(master.held).toBe(false);
+  });
+
+  test("is asked again when it fails in passing", async () => {
+    master.add({ run: NEW });
+    master.failing = 2;
+    await expect(keep()).resolves.toMatchObject({ kept: [NEW.id] });
+  });
+
+  test("is not given up when it only answers with errors", async () => {
+    master.failing = 100;
+    await expect(keep({ own: stored(OLD) })).rejects.toThrow(
+      /^the master of cluster 'locust' is there, but does not tell its runs: PUT .* answered 500/,
+    );
+  });
+
+  test.each([{}, { active: null }, { active: "../..", runs: [] }, { active: null, runs: [{ id: 1 }] }])(
+    "is not believed when its list is %j",
+    async (listing) => {
+      master.listing = listing;
+      await expect(keep({ own: stored(OLD) })).rejects.toThrow(
+        "does not tell its runs: GET /cluster/runs answered",
+      );
+    },
+  );
+
+  test("is not given up when its machine has just reported that it works", async () => {
+    master.stop();
+    const { time } = { time: new Date().toISOString() };
+    const works = record("master", { time, uploads: { pending: [], error: null }, uploaded: time });
+    await expect(keep({ record: works, state: "running" })).rejects.toThrow("reported 0s ago that it works");
+    await expect(keep({ record: works, state: "stopped" })).resolves.toMatchObject({ kept: [] });
+  });
+});
+
 describe("before a master is replaced", () => {
   test("a run that is under way is a reason to stop, and is left alone", async () => {
     master.add({ run: ACTIVE });
     await expect(keep({ replacing: true })).rejects.toThrow(
       `run ${ACTIVE.id} is under way on cluster 'locust', and this would stop its master`,
     );
-    expect(master.asked).toEqual(["GET /cluster/runs?limit=10000"]);
+    expect(master.asked).toEqual(["PUT /cluster/hold", LIST, "DELETE /cluster/hold"]);
   });
 
   test("runs that are in the bucket stay there", async () => {

@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -33,6 +34,20 @@ function fetch(open: (from: number) => Promise<Readable>, signal = new AbortCont
 const goal = () => join(folder, FILE.name);
 
 describe("fetchFile", () => {
+  test("is on the disk before the file has its name", async () => {
+    const steps: string[] = [];
+    const handle = await fs.open(join(folder, "any"), "w");
+    const prototype = Object.getPrototypeOf(handle) as typeof handle;
+    await handle.close();
+    const sync = jest.spyOn(prototype, "sync").mockImplementation(() => {
+      steps.push(readdirSync(folder).includes(FILE.name) ? "too late" : "synced");
+      return Promise.resolve();
+    });
+    await fetch(lossy([], []));
+    sync.mockRestore();
+    expect(steps).toEqual(["synced"]);
+  });
+
   test("asks for the rest only after a lost connection", async () => {
     const asked: number[] = [];
     await expect(fetch(lossy([300, 200], asked))).resolves.toBe("fetched");
