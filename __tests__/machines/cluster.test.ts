@@ -6,6 +6,7 @@ import { faultTests } from "./faults";
 import { loadTests } from "./load";
 import { loginTests } from "./login";
 import { machineTests } from "./machine-test";
+import { mishapTests } from "./mishaps";
 import { portTests } from "./ports";
 import { pushTests } from "./push";
 import { runTests } from "./runs";
@@ -30,6 +31,7 @@ describe("a cluster on booted machines", () => {
   portTests(machineTest);
   loadTests(machineTest);
   runTests(machineTest);
+  mishapTests(machineTest);
   faultTests(machineTest);
   pushTests(machineTest);
   bootstrapFailureTests(machineTest);
