@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from locust_cluster.atomic import write_atomically
-from locust_cluster.runs import timeline
+from locust_cluster.runs import timeline_file
 from locust_cluster.runs.clock import iso
 from locust_cluster.runs.run_id import RUN_ID, run_id
 from locust_cluster.runs.states import OVER
+from locust_cluster.runs.timeline import Rows
 
 RUN_FILE = "run.json"
 TIMELINE_FILE = "timeline.csv"
@@ -60,12 +61,19 @@ class RunFolder:
             return None
         return document if isinstance(document, dict) and "state" in document else None
 
-    def timeline(self, since: str = "") -> timeline.Rows:
+    def timeline(self, since: str = "", limit: int | None = None) -> Rows:
+        """Rows later than `since`, the first `limit` of them. Raises OSError."""
         try:
-            text = (self.path / TIMELINE_FILE).read_text(errors="replace")
+            return timeline_file.read_rows(self.path / TIMELINE_FILE, since, limit)
         except FileNotFoundError:
-            return timeline.Rows([], 0)
-        return timeline.read_rows(text, since)
+            return Rows([], 0)
+
+    def last_row(self) -> dict[str, Any] | None:
+        """Of the timeline. Raises OSError."""
+        try:
+            return timeline_file.last_row(self.path / TIMELINE_FILE)
+        except FileNotFoundError:
+            return None
 
     def files(self) -> list[dict[str, Any]]:
         """What a client may fetch; temporary files begin with a dot."""

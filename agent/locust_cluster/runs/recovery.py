@@ -32,15 +32,15 @@ def recover(archive: Archive, now: float) -> Waiting | None:
             waiting = Waiting(folder, document)
             continue
         try:
-            folder.write_run(interrupted(document, folder.timeline().good, now))
+            folder.write_run(interrupted(document, folder.last_row(), now))
         except (OSError, ValueError) as error:
             logger.error("run %s cannot be marked as interrupted: %s", folder.id, error)
     return waiting
 
 
-def interrupted(document: dict[str, Any], rows: list[dict[str, Any]], now: float) -> dict[str, Any]:
+def interrupted(document: dict[str, Any], row: dict[str, Any] | None, now: float) -> dict[str, Any]:
     """The document of a run whose master is gone: it ended with the last row of its timeline."""
-    ended = max([row["time"] for row in rows] + [state["time"] for state in document["states"]])
+    ended = max(each["time"] for each in (*document["states"], *([row] if row else [])))
     state = {"state": "interrupted", "time": iso(now), "reason": REASON}
     elapsed = document["progress"]["elapsed_s"]
     if document["started"]:

@@ -115,13 +115,12 @@ def run_routes(controller: Controller, archive: Archive, web_ui: WebUI) -> Bluep
 
 
 def _timeline(folder: RunFolder, is_over: bool, since: str, limit: int) -> dict[str, Any]:
-    rows = folder.timeline(since)
-    shown = rows.good[:limit]
+    rows = folder.timeline(since, limit)
     return {
         "run": folder.id,
-        "complete": is_over and len(shown) == len(rows.good),
-        "next": shown[-1]["time"] if shown else since or None,
-        "rows": shown,
+        "complete": is_over and not rows.more,
+        "next": rows.good[-1]["time"] if rows.good else since or None,
+        "rows": rows.good,
         "unreadable_rows": rows.bad,
     }
 

@@ -38,11 +38,13 @@ HEADER = ",".join(COLUMNS) + "\n"
 
 @dataclass(frozen=True)
 class Rows:
-    """What a file holds."""
+    """What was read of a file."""
 
     good: list[dict[str, Any]]
     bad: int
     """Lines that are no rows: a full disk or a crash has left a part of them."""
+    more: bool = False
+    """There are further rows."""
 
 
 def to_line(row: Mapping[str, Any]) -> str:
@@ -54,21 +56,12 @@ def to_line(row: Mapping[str, Any]) -> str:
     return out.getvalue()
 
 
-def read_rows(text: str, since: str = "") -> Rows:
-    """Rows later than `since`. A last line without its end is being written, or never will be."""
-    good: list[dict[str, Any]] = []
-    bad = 0
-    header, *lines = text[: text.rfind("\n") + 1].split("\n")
-    names = header.split(",")
-    for line in lines[:-1]:
-        try:
-            row = _read_row(names, line)
-        except (ValueError, csv.Error):
-            bad += 1
-            continue
-        if row["time"] > since:
-            good.append(row)
-    return Rows(good, bad)
+def read_row(names: list[str], line: str) -> dict[str, Any]:
+    """Read a line, by the names of the first one. Raises ValueError or csv.Error."""
+    values = next(csv.reader([line]), [])
+    row = {name: _value(name, text) for name, text in zip(names, values, strict=True)}
+    from_iso(row.get("time", ""))
+    return row
 
 
 def cpu_column(nodes: Iterable[Mapping[str, Any]]) -> str:
@@ -84,14 +77,6 @@ def cpu_column(nodes: Iterable[Mapping[str, Any]]) -> str:
         ]
         parts.append(f"{node['name']}:{'/'.join(shown)}")
     return " ".join(parts)
-
-
-def _read_row(names: list[str], line: str) -> dict[str, Any]:
-    """Raises ValueError or csv.Error."""
-    values = next(csv.reader([line]), [])
-    row = {name: _value(name, text) for name, text in zip(names, values, strict=True)}
-    from_iso(row.get("time", ""))
-    return row
 
 
 def _value(name: str, text: str) -> Any:

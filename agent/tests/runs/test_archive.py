@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from locust_cluster.runs import timeline
+from locust_cluster.runs import timeline, timeline_file
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.clock import iso
 from locust_cluster.runs.recovery import REASON, recover
@@ -82,6 +82,41 @@ def test_a_row_that_is_none_is_passed_over_and_counted(tmp_path: Path, left: str
     lines = [timeline.HEADER, timeline.to_line(ROW), left + "\n", timeline.to_line(later)]
     (tmp_path / "timeline.csv").write_text("".join(lines))
     assert RunFolder(tmp_path).timeline() == Rows([ROW, later], 1)
+
+
+DAY = 12_000
+"""Rows of a file that is looked at from its end in several steps."""
+
+
+@pytest.fixture(scope="module")
+def long_run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
+    folder = tmp_path_factory.mktemp("long")
+    lines = [timeline.to_line({**ROW, "time": iso(2 * row)}) for row in range(DAY)]
+    (folder / "timeline.csv").write_text(timeline.HEADER + "".join(lines) + "1970-01-0")
+    return RunFolder(folder)
+
+
+@pytest.mark.parametrize("since", [0, 1, 1000, DAY - 5000, DAY - 600, DAY - 2, DAY - 1])
+def test_finds_the_rows_later_than_a_time(long_run: RunFolder, since: int) -> None:
+    rows = long_run.timeline(iso(2 * since), 3)
+    expected = [iso(2 * row) for row in range(since + 1, min(since + 4, DAY))]
+    assert [row["time"] for row in rows.good] == expected
+    assert rows.more == (since + 4 < DAY)
+
+
+def test_reads_no_more_than_the_end_for_the_newest_rows(
+    long_run: RunFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def counted(names: list[str], line: str) -> dict[str, Any]:
+        read.append(line)
+        return timeline.read_row(names, line)
+
+    monkeypatch.setattr(timeline_file, "read_row", counted)
+    assert len(long_run.timeline(iso(2 * DAY - 6)).good) == 2
+    assert long_run.last_row() == {**ROW, "time": iso(2 * DAY - 2)}
+    assert len(read) < DAY / 5
 
 
 def test_a_disk_that_becomes_full_in_a_row_keeps_the_rows_before(
