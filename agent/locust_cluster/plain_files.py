@@ -48,9 +48,11 @@ class PlainFolder:
             found = [(entry.name, entry.stat(follow_symlinks=False)) for entry in plain]
         return {name: (status.st_mtime_ns, status.st_size) for name, status in found}
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str, start: int = 0, length: int = -1) -> bytes:
+        """`length` bytes from `start` on, fewer where the file ends; all of them when it is -1."""
         with self._opened(name) as descriptor, os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read()
+            file.seek(start)
+            return file.read(length)
 
     @contextmanager
     def _opened(self, name: str) -> Iterator[int]:

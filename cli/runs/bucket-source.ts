@@ -1,9 +1,10 @@
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import type { ClusterOutputs } from "../../lib/outputs";
 import { resultsPrefix, type ResultsPlace } from "../../lib/results";
 import { isRunId, RUN_FILE } from "./folder";
 import type { Run, RunFile, RunSummary } from "./run-api";
+import { joinSegments, segmentsFrom, type JoinedFile } from "./segments";
 import type { RunSource } from "./source";
 
 const PARALLEL = 20;
@@ -68,48 +69,60 @@ export class BucketSource implements RunSource {
   }
 
   async files(id: string): Promise<readonly RunFile[]> {
-    const prefix = `${this.folder}${id}/`;
-    const { Contents = [] } = await this.client.send(
-      new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix }),
-    );
-    return Contents.map(({ Key = "", Size = 0, LastModified = new Date(0) }) => ({
-      name: Key.slice(prefix.length),
-      bytes: Size,
-      modified: LastModified.toISOString(),
-    }));
+    return (await this.joined(id)).map(({ name, bytes, modified }) => ({ name, bytes, modified }));
   }
 
   async open(id: string, name: string, from: number): Promise<Readable> {
-    const { Body } = await this.get(id, name, from > 0 ? `bytes=${from}-` : undefined);
-    return Body as Readable;
+    const file = (await this.joined(id, name)).find((each) => each.name === name);
+    if (!file) throw new NoSuchKey({ message: `there is no ${name}`, $metadata: {} });
+    return Readable.from(this.pieces(id, segmentsFrom(file, from)));
   }
 
   close(): void {
     this.client.destroy();
   }
 
+  /** Newest first; those that have just begun to arrive too. */
+  async ids(): Promise<string[]> {
+    const found: string[] = [];
+    for await (const { CommonPrefixes = [] } of this.pages(this.folder, "/")) {
+      for (const { Prefix = "" } of CommonPrefixes) found.push(Prefix.slice(this.folder.length, -1));
+    }
+    return found.filter(isRunId).sort().reverse();
+  }
+
+  private async joined(id: string, begin = ""): Promise<JoinedFile[]> {
+    const folder = `${this.folder}${id}/`;
+    const found: RunFile[] = [];
+    for await (const { Contents = [] } of this.pages(`${folder}${begin}`)) {
+      for (const { Key = "", Size = 0, LastModified = new Date(0) } of Contents)
+        found.push({ name: Key.slice(folder.length), bytes: Size, modified: LastModified.toISOString() });
+    }
+    return joinSegments(found);
+  }
+
+  private async *pieces(id: string, segments: readonly { name: string; from: number }[]) {
+    for (const { name, from } of segments) {
+      const { Body } = await this.get(id, name, from > 0 ? `bytes=${from}-` : undefined);
+      yield* Body as Readable;
+    }
+  }
+
+  /** S3 lists a thousand at a time. */
+  private async *pages(Prefix: string, Delimiter?: string) {
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await this.client.send(
+        new ListObjectsV2Command({ Bucket: this.bucket, Prefix, Delimiter, ContinuationToken }),
+      );
+      yield page;
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken);
+  }
+
   private get(id: string, name: string, range?: string) {
     return this.client.send(
       new GetObjectCommand({ Bucket: this.bucket, Key: `${this.folder}${id}/${name}`, Range: range }),
     );
-  }
-
-  /** Newest first; those that have just begun to arrive too. */
-  async ids(): Promise<string[]> {
-    const found: string[] = [];
-    let token: string | undefined;
-    do {
-      const page = await this.client.send(
-        new ListObjectsV2Command({
-          Bucket: this.bucket,
-          Prefix: this.folder,
-          Delimiter: "/",
-          ContinuationToken: token,
-        }),
-      );
-      for (const { Prefix = "" } of page.CommonPrefixes ?? []) found.push(Prefix.slice(this.folder.length, -1));
-      token = page.NextContinuationToken;
-    } while (token);
-    return found.filter(isRunId).sort().reverse();
   }
 }

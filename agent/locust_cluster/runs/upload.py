@@ -1,7 +1,8 @@
 """Copies runs to the store, beside Locust: S3 can neither slow nor end a load test.
 
 A file goes there when it has changed: at most EVERY_S old while its run lasts, and at once when the
-run is over. run.json goes last, so that what the store calls finished is complete.
+run is over. run.json goes last, so that what the store calls finished is complete. Of a file that
+only grows, no more than its last segment goes again (segments.py).
 """
 
 import json
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from locust_cluster.atomic import write_json
 from locust_cluster.plain_files import PlainFolder, Stamp
+from locust_cluster.runs import segments
 from locust_cluster.runs.archive import RUN_FILE
 from locust_cluster.runs.clock import iso
 from locust_cluster.runs.run_id import RUN_ID
@@ -49,6 +51,8 @@ class _Copy:
     """What the store has of one run."""
 
     stamps: dict[str, Stamp] = field(default_factory=dict)
+    whole: dict[str, int] = field(default_factory=dict)
+    """Segments of a growing file that are complete there."""
     due: float = 0.0
     patience: _Patience = field(default_factory=_Patience)
     error: str | None = None
@@ -146,7 +150,11 @@ class Uploader:
         for name, stamp in _in_order(folder.files()):
             if copy.stamps.get(name) != stamp:
                 self._store = self._store or self._open_store()
-                self._store.put(f"runs/{run}/{name}", folder.read(name))
+                first = copy.whole.get(name, 0)
+                for index, content in segments.read(folder, name, first):
+                    self._store.put(f"runs/{run}/{segments.key(name, index)}", content)
+                    if len(content) == segments.BYTES:
+                        copy.whole[name] = index + 1
                 copy.stamps[name] = stamp
         copy.due = now + EVERY_S
         if is_over:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from locust_cluster.runs import segments
 from locust_cluster.runs.upload import Uploader, UploadState
 from locust_cluster.store import FolderStore, StoreError, UnreachableError
 
@@ -141,6 +142,33 @@ def test_a_run_that_cannot_be_copied_keeps_no_other_here(
     store.refused = set()
     copying.look(5)
     assert store.taken() == ["run.json"]
+
+
+@pytest.mark.parametrize("extra", [-1, 0, 1])
+def test_sends_of_a_file_that_grows_no_more_than_its_last_segment_again(
+    tmp_path: Path, store: CountingStore, run: Path, extra: int
+) -> None:
+    size = 2 * segments.BYTES + extra
+    content = os.urandom(size + 100)
+    (run / "timeline.csv").write_bytes(content[:size])
+    copying = uploader(tmp_path, store)
+    copying.look(0)
+    names = [segments.key("timeline.csv", index) for index in range(2 + (extra > 0))]
+    assert store.taken() == [*names, "run.json"]
+    (run / "timeline.csv").write_bytes(content)
+    copying.look(20)
+    sent = store.taken()
+    assert sent == (["timeline.csv.000001"] if extra < 0 else []) + ["timeline.csv.000002"]
+    there = sorted((tmp_path / "store/runs" / RUN).glob("timeline.csv*"))
+    assert b"".join(file.read_bytes() for file in there) == content
+
+
+def test_a_file_that_is_replaced_goes_as_a_whole(
+    tmp_path: Path, store: CountingStore, run: Path
+) -> None:
+    (run / "report.html").write_bytes(bytes(3 * segments.BYTES))
+    uploader(tmp_path, store).look(0)
+    assert store.taken() == ["report.html", "timeline.csv", "run.json"]
 
 
 def test_says_what_the_store_lacks_and_since_when(
