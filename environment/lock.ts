@@ -12,6 +12,7 @@ const LOCKS = [
     within: "requirements.lock",
   },
   { folder: "environment", list: "requirements-uv.in", lock: "requirements-uv.lock" },
+  { folder: "__tests__/checkov", list: "requirements.in", lock: "requirements.lock" },
 ] as const;
 
 /** `npm run lock`: renews the locks of this project. `npm run lock -- --upgrade` moves to the newest versions. */

@@ -13,7 +13,12 @@ function pins(file: string): Map<string, string> {
   );
 }
 
-const LOCKS = ["agent/requirements.lock", "agent/requirements-dev.lock", "environment/requirements-uv.lock"];
+const LOCKS = [
+  "agent/requirements.lock",
+  "agent/requirements-dev.lock",
+  "environment/requirements-uv.lock",
+  "__tests__/checkov/requirements.lock",
+];
 
 describe("the locks of this project", () => {
   test.each(LOCKS)("%s has a hash for each package and names no index and no folder", (file) => {
@@ -31,6 +36,9 @@ describe("the locks of this project", () => {
     expect(pins("agent/requirements.lock").has("boto3")).toBe(true);
     expect(pins("environment/requirements-uv.lock").get("uv")).toBe(
       /^uv==(\S+)$/m.exec(read("environment/requirements-uv.in"))?.[1],
+    );
+    expect(pins("__tests__/checkov/requirements.lock").get("checkov")).toBe(
+      /^checkov==(\S+)$/m.exec(read("__tests__/checkov/requirements.in"))?.[1],
     );
     for (const tool of ["moto", "mypy", "pytest", "ruff"])
       expect(pins("agent/requirements-dev.lock").has(tool)).toBe(true);
