@@ -31,11 +31,13 @@ import bucket_defaults  # noqa: F401
 import dependencies  # noqa: F401
 import lifecycle
 import mends
+import refusals.launches  # noqa: F401
 from action_trace import traced
 from certificate import write_certificate
 from content import add_administrator, add_debian
 from instance_credentials import instance_credentials
 from lifecycle import LateAnswers
+from refusals.checked import Checked
 from replay import Replay
 
 LOOPBACK = "127.0.0.1"
@@ -125,7 +127,7 @@ def main() -> None:
     server = make_server(
         LOOPBACK,
         0,
-        LateAnswers(OneAtATime(Replay(Loopback(app)))),
+        LateAnswers(OneAtATime(Replay(Checked(Loopback(app))))),
         threaded=True,
         ssl_context=tls,
         request_handler=Handler,
@@ -133,7 +135,7 @@ def main() -> None:
     serve(server)
     if options.socket:
         os.umask(0o077)
-        front = LateAnswers(OneAtATime(Replay(Front(app))))
+        front = LateAnswers(OneAtATime(Replay(Checked(Front(app)))))
         serve(make_server(f"unix://{options.socket}", 0, front, threaded=True, request_handler=Handler))
     ready = {"url": f"https://{LOOPBACK}:{server.port}", "certificate": str(certificate), **access_key}
     print(json.dumps(ready), flush=True)

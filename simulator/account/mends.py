@@ -15,7 +15,7 @@ from flask import g, request as http
 from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.utils import utcnow
 from moto.ec2.exceptions import EC2ClientError
-from moto.ec2.models import EC2Backend, elastic_ip_addresses, elastic_network_interfaces
+from moto.ec2.models import elastic_ip_addresses, elastic_network_interfaces
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.ec2.models.subnets import Subnet
@@ -28,7 +28,6 @@ from moto.s3.responses import S3Response
 from asked import Asked
 from asks import all_asks, denied
 from caller import bucket_verdict, caller_of, may
-from refusals import refuse_impossible
 
 late_role_seconds = 0.0
 
@@ -138,13 +137,6 @@ def description(self: SecurityGroupRule) -> str | None:
 
 
 SecurityGroupRule.description = property(description)  # type: ignore[assignment, method-assign]
-
-
-@replace(EC2Backend, "run_instances")
-def refuse_impossible_instances(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
-    """Instances that AWS would not start are refused (refusals.py)."""
-    refuse_impossible(self, *args, **kwargs)
-    return original(self, *args, **kwargs)
 
 
 @replace(IAMRequestBase, "__init__")

@@ -6,12 +6,21 @@ from base64 import b64decode
 from typing import Any
 
 from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import EC2Backend
 from moto.ec2.models.instance_types import INSTANCE_TYPE_OFFERINGS, INSTANCE_TYPES
+
+from mends import replace
 
 USER_DATA_LIMIT = 16384
 
 
-def refuse_impossible(backend: Any, image_id: str, count: int, user_data: Any, *_: Any, **request: Any) -> None:
+@replace(EC2Backend, "run_instances")
+def refuse_impossible(original: Any, self: Any, *args: Any, **kwargs: Any) -> Any:
+    check(self, *args, **kwargs)
+    return original(self, *args, **kwargs)
+
+
+def check(backend: Any, image_id: str, count: int, user_data: Any, *_: Any, **request: Any) -> None:
     instance_type = request["instance_type"]
     if instance_type not in INSTANCE_TYPES:
         raise EC2ClientError("InvalidParameterValue", f"Invalid value '{instance_type}' for InstanceType.")
