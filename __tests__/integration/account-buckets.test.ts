@@ -1,25 +1,36 @@
+import { readFileSync } from "node:fs";
 import * as s3 from "@aws-sdk/client-s3";
 import { type Api, apiOf } from "../helpers/api";
 import { describeEmulated } from "../helpers/emulated-suite";
 import { outcomeOf } from "../helpers/outcome";
 
 const tags = (count: number): { Key: string; Value: string }[] =>
-  Array.from({ length: count }, (_, index) => ({ Key: `key-${index}`, Value: "value" }));
+  Array.from({ length: count }, (_, index) => ({
+    Key: `key-${index}`,
+    Value: "value",
+  }));
 
-/** What S3's reference says in prose: `simulator/account/refusals/s3.py`. */
+/** What S3's reference says in prose: `simulator/account/refusals/s3.py` and `bucket_conflicts.py`. */
 describeEmulated("a bucket of the emulated account", (suite) => {
   let api: Api;
 
   beforeAll(async () => {
     api = apiOf(suite().aws.account);
-    await api.s3.send(new s3.CreateBucketCommand({ Bucket: "store" }));
+    for (const Bucket of ["store", "second-store"]) await api.s3.send(new s3.CreateBucketCommand({ Bucket }));
   });
 
   const create = (Bucket: string) => outcomeOf(api.s3.send(new s3.CreateBucketCommand({ Bucket })));
   const put = (Key: string, Tagging?: string) =>
     outcomeOf(api.s3.send(new s3.PutObjectCommand({ Bucket: "store", Key, Body: "x", Tagging })));
   const tag = (TagSet: { Key: string; Value: string }[]) =>
-    outcomeOf(api.s3.send(new s3.PutBucketTaggingCommand({ Bucket: "store", Tagging: { TagSet } })));
+    outcomeOf(
+      api.s3.send(
+        new s3.PutBucketTaggingCommand({
+          Bucket: "store",
+          Tagging: { TagSet },
+        }),
+      ),
+    );
   const policy = (size: number) => {
     const text = (Resource: string): string => {
       const Statement = [{ Effect: "Deny", Principal: "*", Action: "s3:GetObject", Resource }];
@@ -66,5 +77,47 @@ describeEmulated("a bucket of the emulated account", (suite) => {
   test("takes a policy of 20 KB", async () => {
     expect(await policy(20 * 1024 + 1)).toBe("MalformedPolicy");
     expect(await policy(20 * 1024)).toBe("ok");
+  });
+
+  describe("that is being configured", () => {
+    const privacy = (Bucket: string) =>
+      outcomeOf(
+        api.s3.send(
+          new s3.PutPublicAccessBlockCommand({
+            Bucket,
+            PublicAccessBlockConfiguration: { BlockPublicAcls: true },
+          }),
+        ),
+      );
+    const version = (Bucket: string) =>
+      outcomeOf(
+        api.s3.send(
+          new s3.PutBucketVersioningCommand({
+            Bucket,
+            VersioningConfiguration: { Status: "Suspended" },
+          }),
+        ),
+      );
+    const remove = (Bucket: string) => outcomeOf(api.s3.send(new s3.DeleteBucketCommand({ Bucket })));
+
+    test("refuses a second configuration", async () => {
+      const outcomes = await Promise.all([privacy("store"), version("store"), tag(tags(1)), policy(200)]);
+      expect(outcomes.sort()).toEqual(["OperationAborted", "OperationAborted", "OperationAborted", "ok"]);
+      expect(readFileSync(suite().aws.account.logFile, "utf8")).toContain("409 OperationAborted");
+      expect((await Promise.all([privacy("second-store"), remove("second-store")])).sort()).toEqual([
+        "OperationAborted",
+        "ok",
+      ]);
+    });
+
+    test("takes one after the other, objects at any time, and leaves other buckets alone", async () => {
+      await create("third-store");
+      for (const configure of [privacy, version]) expect(await configure("store")).toBe("ok");
+      expect(await Promise.all([privacy("store"), privacy("third-store"), put("a")])).toEqual([
+        "ok",
+        "ok",
+        "ok",
+      ]);
+    });
   });
 });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadCluster } from "../../lib/config";
 import type { ClusterOutputs } from "../../lib/outputs";
@@ -103,5 +104,10 @@ describeEmulated("a cluster", (suite) => {
   test("after 'cdktf destroy' the account is as empty as before", async () => {
     await cluster.destroy();
     expect(await inventory(api)).toEqual(nothing);
+  });
+
+  test("no two calls have configured the bucket at once, from the first deploy to the end", () => {
+    // The provider tries again until it succeeds or gives up: only the account's log tells.
+    expect(readFileSync(suite().aws.account.logFile, "utf8")).not.toContain("409 OperationAborted");
   });
 });

@@ -33,6 +33,7 @@ import lifecycle
 import mends
 import refusals.launches  # noqa: F401
 from action_trace import traced
+from bucket_conflicts import BucketConflicts
 from certificate import write_certificate
 from content import add_administrator, add_debian
 from instance_credentials import instance_credentials
@@ -127,7 +128,7 @@ def main() -> None:
     server = make_server(
         LOOPBACK,
         0,
-        LateAnswers(OneAtATime(Replay(Checked(Loopback(app))))),
+        LateAnswers(BucketConflicts(OneAtATime(Replay(Checked(Loopback(app)))))),
         threaded=True,
         ssl_context=tls,
         request_handler=Handler,
@@ -135,7 +136,7 @@ def main() -> None:
     serve(server)
     if options.socket:
         os.umask(0o077)
-        front = LateAnswers(OneAtATime(Replay(Checked(Front(app)))))
+        front = LateAnswers(BucketConflicts(OneAtATime(Replay(Checked(Front(app))))))
         serve(make_server(f"unix://{options.socket}", 0, front, threaded=True, request_handler=Handler))
     ready = {"url": f"https://{LOOPBACK}:{server.port}", "certificate": str(certificate), **access_key}
     print(json.dumps(ready), flush=True)
