@@ -158,6 +158,11 @@ describeEmulated("the emulated account", (suite) => {
       await expect(get("secrets/master.json")).rejects.toMatchObject({ name: "AccessDenied" });
     });
 
+    test("is told that an object is missing only where it may list", async () => {
+      await expect(get("bundle/missing")).rejects.toMatchObject({ name: "NoSuchKey" });
+      await expect(get("secrets/missing")).rejects.toMatchObject({ name: "AccessDenied" });
+    });
+
     test("lists the prefix that its policy names and nothing else", async () => {
       const list = (Prefix?: string) => machine.send(new ListObjectsV2Command({ Bucket: "store", Prefix }));
       expect((await list("bundle/")).KeyCount).toBe(1);

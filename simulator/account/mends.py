@@ -170,8 +170,8 @@ def too_early(access_key: Any) -> bool:
 
 @replace(ActionAuthenticatorMixin, "_authenticate_and_authorize_s3_action")
 def authorize_s3(original: Any, self: S3Response, bucket_name: str | None = None, key_name: str | None = None) -> None:
-    """S3's actions have IAM's names (moto asks for `s3:ListObjectsV2`), a request without a signature is refused
-    (moto: 400), and a missing object is a 403 to those who may not list the bucket."""
+    """S3's actions have IAM's names (moto: `s3:ListObjectsV2`), a request without a signature is refused (moto: 400),
+    and a missing object is a 403 to those who may not list it, with its key as prefix (ceph #68577)."""
     refused = BucketAccessDeniedError(bucket=bucket_name) if bucket_name else S3AccessDeniedError()
     if "Authorization" not in http.headers:
         raise refused
@@ -181,8 +181,9 @@ def authorize_s3(original: Any, self: S3Response, bucket_name: str | None = None
         original(self, bucket_name=bucket_name, key_name=key_name)
     finally:
         del self._get_action
+    listing = Asked("s3:ListBucket", f"arn:aws:s3:::{bucket_name}", {"s3:prefix": str(key_name)})
     missing = action == "GetObject" and not self.backend.get_object(bucket_name, key_name)
-    if missing and not may(g.caller, Asked("s3:ListBucket", f"arn:aws:s3:::{bucket_name}"), self.region):
+    if missing and not may(g.caller, listing, self.region):
         raise refused
 
 
