@@ -25,11 +25,19 @@ export function tags() {
           message: `must hold at most ${MOST_TAGS} tags`,
         });
       }
-      for (const key of keys) {
-        const message = keyProblem(key);
+      for (const [index, key] of keys.entries()) {
+        const message = keyProblem(key) ?? twinProblem(key, keys.slice(0, index));
         if (message) context.addIssue({ code: "custom", input: key, path: [key], message });
       }
     });
+}
+
+/** IAM, unlike EC2 and S3, tells no letters apart by case (IAM User Guide, "Tags for IAM resources"). */
+function twinProblem(key: string, others: readonly string[]): string | undefined {
+  const twin = others.find((other) => other.toLowerCase() === key.toLowerCase());
+  return (
+    twin && `must not differ from ${twin} in upper and lower case only, which IAM takes for the same key`
+  );
 }
 
 function keyProblem(key: string): string | undefined {

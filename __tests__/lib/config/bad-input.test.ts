@@ -208,6 +208,10 @@ describe("tags", () => {
     ],
     ["a/b: c", "'tags.a/b' must have a name of at most 128"],
     [`${"k".repeat(129)}: c`, "must have a name of at most 128"],
+    [
+      "team: a\n  Team: b",
+      "'tags.Team' must not differ from team in upper and lower case only, which IAM takes for the same key",
+    ],
     ["team: 5", "'tags.team' must be text; put numbers and true/false in quotes, got 5"],
     [
       "team: a;b",
