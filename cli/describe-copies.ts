@@ -1,4 +1,5 @@
 import type { ClusterProgress } from "./cluster-progress";
+import { oneLine } from "./printable";
 import { formatSeconds } from "./runs/format";
 
 /** How far the copies of the runs are, and whether runs may begin. Nothing before the master has said so. */
@@ -12,5 +13,5 @@ export function describeCopies({ machines, hold }: ClusterProgress, now: number)
     lines.push(`runs were copied to the bucket ${ago} ago${lacking}${trouble}`);
   }
   if (hold) lines.push(`no run begins until ${hold.until}: ${hold.reason}`);
-  return lines;
+  return lines.map(oneLine);
 }

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { NodeRecord } from "../../cli/ledger";
 import type { Run } from "../../cli/runs/run-api";
 import { StubMaster } from "../helpers/stub-master";
 import { HOSTILE_TEXT, OBEYED } from "./hostile-text";
@@ -43,7 +44,9 @@ beforeAll(async () => {
     failure,
     time: "2999-01-01T00:00:00Z",
   });
-  bucket = await serveLedger(JSON.stringify(node));
+  const uploads = { pending: [ACTIVE], error: HOSTILE_TEXT };
+  const copies = { uploads, uploaded: "2026-11-23T11:04:32Z" };
+  bucket = await serveLedger([node, record("master", copies)]);
   env = {
     AWS_ENDPOINT_URL: `http://127.0.0.1:${(bucket.address() as AddressInfo).port}`,
     AWS_ACCESS_KEY_ID: "AKIATEST",
@@ -60,13 +63,18 @@ afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
 
-/** One record, as S3 lists and gives it. */
-async function serveLedger(node: string): Promise<Server> {
-  const list =
-    "<ListBucketResult><KeyCount>1</KeyCount><Contents><Key>nodes/i-worker-1.json</Key><Size>1</Size></Contents></ListBucketResult>";
-  const server = createServer(({ url = "" }, response) => {
-    if (url.includes("/runs")) response.end("<ListBucketResult/>");
-    else response.end(url.includes("list-type") ? list : node);
+/** Records, as S3 lists and gives them. */
+async function serveLedger(records: readonly NodeRecord[]): Promise<Server> {
+  const listed = records.map(
+    ({ instance_id }) => `<Contents><Key>nodes/${instance_id}.json</Key><Size>1</Size></Contents>`,
+  );
+  const list = `<ListBucketResult><KeyCount>${records.length}</KeyCount>${listed.join("")}</ListBucketResult>`;
+  const server = createServer(({ method, url = "" }, response) => {
+    const found = records.find(({ instance_id }) => url.includes(instance_id));
+    if (method === "POST")
+      response.writeHead(501).end(); // EC2
+    else if (found) response.end(JSON.stringify(found));
+    else response.end(url.includes("nodes") ? list : "<ListBucketResult/>");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;
@@ -124,10 +132,15 @@ describe("text of others", () => {
     [["pull", ACTIVE]],
   ])("%j shows it on the line where it belongs", async (args) => {
     master.add({ run: running({ id: ACTIVE, ...WORDS, now: null }) });
-    if (args[0] === "attach") setTimeout(() => master.add({ run: run({ id: ACTIVE, ...WORDS }) }), 1500);
+    const before = master.asked.length;
+    const isWatched = () => master.asked.slice(before).some((request) => request.includes(ACTIVE));
+    const ending = setInterval(() => {
+      if (args[0] === "attach" && isWatched()) master.add({ run: run({ id: ACTIVE, ...WORDS }) });
+    }, 100);
     if (args[0] === "runs")
       master.add({ run: run({ id: ACTIVE, ...WORDS, state: HOSTILE_TEXT as "failed" }) });
     const found = await written(args);
+    clearInterval(ending);
     if (args[0] === "pull") expect(found.stderr).not.toMatch(OBEYED);
     else expectHarmless(found);
     expect(`${found.stdout}${found.stderr}`).not.toMatch(/^\s*owned line/m);

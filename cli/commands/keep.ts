@@ -2,6 +2,7 @@ import { UserError } from "../../lib/user-error";
 import { EXIT } from "../exit-codes";
 import { keepRuns } from "../keep/keep-runs";
 import { closePlaces, openPlaces, type Doomed } from "../keep/places";
+import { oneLine } from "../printable";
 import { formatBytes, plural } from "../runs/format";
 import type { FetchedRun } from "../runs/fetch-run";
 import { interruptOnce } from "../runs/interrupt";
@@ -15,7 +16,7 @@ export interface KeepOptions extends Doomed {
 export async function keep({ replacing = false, ...doomed }: KeepOptions): Promise<number> {
   const terminal = new Terminal();
   const tell = (line: string) => {
-    terminal.line(line);
+    terminal.line(oneLine(line));
   };
   const { cluster } = doomed;
   const { signal, release } = interruptOnce();

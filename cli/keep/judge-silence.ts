@@ -1,5 +1,6 @@
 import { UserError } from "../../lib/user-error";
 import type { NodeRecord } from "../ledger";
+import { oneLine } from "../printable";
 import { formatSeconds } from "../runs/format";
 
 /** The agent writes its record at every change, and once a minute. */
@@ -57,12 +58,13 @@ function judgeFailure(
 ): string {
   const runs = uploads!.pending.length > 0 ? `run ${uploads!.pending.join(", ")}` : "its runs";
   const since = `what it wrote of ${runs} since ${uploaded!}`;
+  const why = oneLine(uploads!.error!);
   if (GONE.includes(state)) {
     const seconds = (Date.parse(time) - Date.parse(uploaded!)) / 1000;
-    return `warning: ${master} and its machine is gone: ${since} is lost, at least ${formatSeconds(seconds)} (${uploads!.error!})`;
+    return `warning: ${master} and its machine is gone: ${since} is lost, at least ${formatSeconds(seconds)} (${why})`;
   }
   const verb = OFF.includes(state) ? "start" : "reboot";
-  throw new UserError(`${master}, and ${since} is on its disk only: ${uploads!.error!}`, {
+  throw new UserError(`${master}, and ${since} is on its disk only: ${why}`, {
     hint: `bring it back with 'aws ec2 ${verb}-instances --instance-ids ${instance_id}'`,
   });
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { UserError } from "../../lib/user-error";
 import { END_LIMIT_MS, endRun } from "../runs/end-run";
+import { oneLine } from "../printable";
 import { explainMaster } from "../runs/explain-master";
 import { isRunId } from "../runs/folder";
 import { isOver } from "../runs/run-api";
@@ -57,7 +58,7 @@ async function end(master: RunsClient, id: string, cluster: string): Promise<voi
     throw explainMaster(error, `cluster '${cluster}'`);
   });
   if (isOver(run)) return;
-  const why = run.reason === null ? "" : `: ${run.reason}`;
+  const why = run.reason === null ? "" : `: ${oneLine(run.reason)}`;
   throw new UserError(`run ${id} is still ${run.state} after ${END_LIMIT_MS / 1000} s${why}`);
 }
 
