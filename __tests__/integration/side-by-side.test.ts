@@ -1,5 +1,10 @@
 import { join } from "node:path";
-import { CreateBucketCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 import { type Api, apiOf } from "../helpers/api";
 import { makeBarePath } from "../helpers/bare-path";
 import { takeAway } from "../helpers/clone";
@@ -53,6 +58,22 @@ describeEmulated("clusters side by side in one account", (suite) => {
     const { Contents = [] } = await api.s3.send(new ListObjectsV2Command({ Bucket: STATE }));
     expect(Contents.map(({ Key }) => Key)).toEqual([STATE_KEY]);
     expect(await team.plan()).toEqual([]);
+  });
+
+  test("the lock of a killed deploy keeps others out, and '--terraform-arg=-lock=false' passes it over", async () => {
+    const lock = { Bucket: STATE, Key: `${STATE_KEY}.tflock` };
+    const held = {
+      ID: "9c2c8b1e-0f9c-4a5d-8f0e-2b8f1d3c7a11",
+      Operation: "OperationTypeApply",
+      Who: "ci@killed",
+    };
+    await api.s3.send(new PutObjectCommand({ ...lock, Body: JSON.stringify(held) }));
+    const { code, output } = await team.terraform("plan", "-input=false", "-lock-timeout=0s");
+    expect(code).toBe(1);
+    expect(output).toContain("Error acquiring the state lock");
+    const passing = ["bin/locust-cluster.js", "deploy", "--no-wait", "--terraform-arg=-lock=false"];
+    expect(succeeded(await team.run("node", ...passing)).output).toContain("0 added, 0 changed, 0 destroyed");
+    await api.s3.send(new DeleteObjectCommand(lock));
   });
 
   test("'locust-cluster status' shows the cluster that was deployed with it", async () => {
