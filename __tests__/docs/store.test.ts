@@ -1,0 +1,26 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../../lib/project";
+
+const FOLDER = join(projectRoot(), "docs");
+const [, section = ""] = readFileSync(join(FOLDER, "store.md"), "utf8").split("\n## What a failure costs\n");
+const rows = section
+  .split("\n")
+  .filter((line) => line.startsWith("| "))
+  .slice(2)
+  .map((line) => line.split("|").map((cell) => cell.trim()))
+  .map(([, moment = "", cost = "", proof = ""]) => ({ moment, cost, proof }));
+
+/** A claim about what a failure costs is worth as much as the test that shows it. */
+describe("the table of failures", () => {
+  test("has rows, and says of each what it costs", () => {
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.filter(({ cost }) => cost === "")).toEqual([]);
+  });
+
+  test.each(rows)("$moment: names a test that there is, or says why there is none", ({ proof }) => {
+    const links = [...proof.matchAll(/\[([^\]]+)\]\(([^)]+)\)/g)];
+    if (links.length === 0) return expect(proof).toMatch(/^no test: /);
+    for (const [, words, file] of links) expect(readFileSync(join(FOLDER, file!), "utf8")).toContain(words);
+  });
+});
