@@ -9,7 +9,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ec2.models import ec2_backends
 
 from refusals.refusal import Refusal
-from refusals.request import Asked
+from refusals.request import Call
 from refusals.texts import Text, refused_texts
 
 MOST_TAGS = 50
@@ -85,23 +85,23 @@ METADATA_KEY = Text(
 )
 
 
-def refusals(found: Asked) -> Iterator[Refusal]:
-    yield from refused_texts(found, TEXTS)
-    if any(len(each.get("Tags", [])) > MOST_TAGS for each in specifications(found)):
+def refusals(call: Call) -> Iterator[Refusal]:
+    yield from refused_texts(call, TEXTS)
+    if any(len(each.get("Tags", [])) > MOST_TAGS for each in specifications(call)):
         # User Guide, "Tag restrictions": 50 on a resource.
         yield Refusal("TagLimitExceeded", "The maximum number of Tags for a resource has been reached.")
-    if tags_go_to_metadata(found):
-        yield from refused_texts(of_instances(found), [METADATA_KEY])
+    if tags_go_to_metadata(call):
+        yield from refused_texts(of_instances(call), [METADATA_KEY])
 
 
-def specifications(found: Asked) -> list[dict[str, Any]]:
-    return list(found.values.get("TagSpecifications", []))
+def specifications(call: Call) -> list[dict[str, Any]]:
+    return list(call.values.get("TagSpecifications", []))
 
 
-def tags_go_to_metadata(found: Asked) -> bool:
-    if found.operation.name == "RunInstances":
-        return bool(found.values.get("MetadataOptions", {}).get("InstanceMetadataTags") == "enabled")
-    return found.operation.name == "CreateTags" and any(map(shows_tags, found.values.get("Resources", [])))
+def tags_go_to_metadata(call: Call) -> bool:
+    if call.operation.name == "RunInstances":
+        return bool(call.values.get("MetadataOptions", {}).get("InstanceMetadataTags") == "enabled")
+    return call.operation.name == "CreateTags" and any(map(shows_tags, call.values.get("Resources", [])))
 
 
 def shows_tags(resource: str) -> bool:
@@ -112,9 +112,9 @@ def shows_tags(resource: str) -> bool:
     return False
 
 
-def of_instances(found: Asked) -> Asked:
+def of_instances(call: Call) -> Call:
     """The request with the tags of its instances only: a volume's may have any key."""
-    if found.operation.name == "CreateTags":
-        return found
-    own = [each for each in specifications(found) if each.get("ResourceType") == "instance"]
-    return Asked(found.protocol, found.operation, {**found.values, "TagSpecifications": own}, [])
+    if call.operation.name == "CreateTags":
+        return call
+    own = [each for each in specifications(call) if each.get("ResourceType") == "instance"]
+    return Call(call.protocol, call.operation, {**call.values, "TagSpecifications": own}, [])

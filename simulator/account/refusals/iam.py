@@ -9,7 +9,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from moto.iam.models import iam_backends
 
 from refusals.refusal import Refusal
-from refusals.request import Asked
+from refusals.request import Call
 from refusals.texts import Text, refused_texts
 
 # User Guide, "IAM and AWS STS quotas": "IAM doesn't count white space when calculating the size of a policy".
@@ -27,20 +27,20 @@ TEXTS = (
 )
 
 
-def refusals(found: Asked) -> Iterator[Refusal]:
-    values = found.values
-    yield from refused_texts(found, TEXTS)
+def refusals(call: Call) -> Iterator[Refusal]:
+    values = call.values
+    yield from refused_texts(call, TEXTS)
     keys = [tag.get("Key", "").lower() for tag in values.get("Tags", [])]
     if len(set(keys)) < len(keys):
         # User Guide, the same page: "You cannot have separate Department and department tag keys".
-        message = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+        message = "Duplicate tag keys call. Please note that Tag keys are case insensitive."
         yield Refusal("InvalidInput", message)
     trust = values.get("AssumeRolePolicyDocument") or (
-        values.get("PolicyDocument", "") if found.operation.name == "UpdateAssumeRolePolicy" else ""
+        values.get("PolicyDocument", "") if call.operation.name == "UpdateAssumeRolePolicy" else ""
     )
     if size(trust) > TRUST_POLICY_LIMIT:
         yield Refusal("LimitExceeded", f"Cannot exceed quota for ACLSizePerRole: {TRUST_POLICY_LIMIT}", 409)
-    if found.operation.name == "PutRolePolicy":
+    if call.operation.name == "PutRolePolicy":
         role, name = values["RoleName"], values["PolicyName"]
         if size(values["PolicyDocument"]) + others(role, name) > INLINE_POLICIES_LIMIT:
             yield Refusal(

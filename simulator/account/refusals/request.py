@@ -29,7 +29,7 @@ class MalformedRequest(Exception):
 
 
 @dataclass(frozen=True)
-class Asked:
+class Call:
     protocol: str
     operation: OperationModel
     values: Mapping[str, Any]
@@ -53,7 +53,7 @@ class Read(dict[str, str]):
         return super().get(key, default)
 
 
-def asked(request: Request) -> Asked | None:
+def call_of(request: Request) -> Call | None:
     """None for a request without a signature, which is refused for that, and for one that no model describes.
 
     Raises MalformedRequest.
@@ -76,7 +76,7 @@ def asked(request: Request) -> Asked | None:
         values = PROTOCOL_PARSERS[protocol](operation).parse(received)
     except (RequestParserError, ValueError, TypeError, AttributeError) as error:
         raise MalformedRequest(protocol, str(error)) from error
-    return Asked(protocol, operation, values, unread(query) if protocol == "ec2" else [])
+    return Call(protocol, operation, values, unread(query) if protocol == "ec2" else [])
 
 
 def unread(query: Read) -> list[str]:

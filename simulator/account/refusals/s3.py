@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
 from refusals.refusal import Refusal
-from refusals.request import Asked
+from refusals.request import Call
 from refusals.texts import Text, refused_texts
 
 POLICY_LIMIT = 20 * 1024
@@ -37,13 +37,13 @@ TEXTS = (
 )
 
 
-def refusals(found: Asked) -> Iterator[Refusal]:
+def refusals(call: Call) -> Iterator[Refusal]:
     """The tags of an upload, which stand in a header, are read as those of PutObjectTagging."""
-    name, values = found.operation.name, found.values
+    name, values = call.operation.name, call.values
     if name == "PutObject" and values.get("Tagging"):
         pairs = parse_qsl(values["Tagging"], keep_blank_values=True)
         values = {**values, "Tagging": {"TagSet": [{"Key": key, "Value": value} for key, value in pairs]}}
-    yield from refused_texts(Asked(found.protocol, found.operation, values, []), TEXTS)
+    yield from refused_texts(Call(call.protocol, call.operation, values, []), TEXTS)
 
     if len(values.get("Key", "").encode()) > KEY_LIMIT:
         yield Refusal("KeyTooLongError", "Your key is too long")

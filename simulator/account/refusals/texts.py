@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import regex
 
 from refusals.refusal import Refusal
-from refusals.request import Asked
+from refusals.request import Call
 
 
 class Text(NamedTuple):
@@ -20,8 +20,8 @@ class Text(NamedTuple):
     """`{value}` in its message is the text."""
 
 
-def refused_texts(found: Asked, rules: Iterable[Text]) -> Iterator[Refusal]:
-    for place, value in texts(found.operation.name, found.values):
+def refused_texts(call: Call, rules: Iterable[Text]) -> Iterator[Refusal]:
+    for place, value in texts(call.operation.name, call.values):
         for where, allowed, refusal in rules:
             if fnmatchcase(place, where) and not regex.fullmatch(allowed, value):
                 yield refusal._replace(message=refusal.message.replace("{value}", value))
