@@ -18,6 +18,10 @@ export interface AccountOptions {
   readonly pendingSeconds?: number;
   /** How long a terminating instance is `shutting-down`, with its address and its groups in use. @default 2 */
   readonly shuttingDownSeconds?: number;
+  /** Size of EC2's token buckets, of AWS's: 0.25 has a quarter of the tokens, and refills at a quarter of the speed. @default 1 */
+  readonly throttle?: number;
+  /** Zone in which AWS has no capacity for any instance, such as `us-east-1a`. @default none */
+  readonly exhaustedZone?: string;
 }
 
 interface Ready {

@@ -28,10 +28,12 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 import bucket_defaults  # noqa: F401
+import capacity
 import dependencies  # noqa: F401
 import lifecycle
 import mends
 import refusals.launches  # noqa: F401
+import throttling
 from action_trace import traced
 from bucket_conflicts import BucketConflicts
 from certificate import write_certificate
@@ -113,12 +115,16 @@ def main() -> None:
     parser.add_argument("--answer-seconds", type=float, help="between RunInstances' work and its answer")
     parser.add_argument("--pending-seconds", type=float, help="how long an instance is pending")
     parser.add_argument("--shutting-down-seconds", type=float, help="how long a terminating one is shutting down")
+    parser.add_argument("--throttle", type=float, default=1, help="size of EC2's token buckets, of AWS's")
+    parser.add_argument("--exhausted-zone", help="zone in which there is no capacity for any instance")
     parser.set_defaults(**{f"{name}_seconds": value for name, value in asdict(lifecycle.delays).items()})
     options = parser.parse_args()
 
     settings.INITIAL_NO_AUTH_ACTION_COUNT = 0  # signatures and policies are checked from the first request on
     mends.late_role_seconds = options.late_role_seconds
     lifecycle.delays = lifecycle.Delays(options.answer_seconds, options.pending_seconds, options.shutting_down_seconds)
+    throttling.scale = options.throttle
+    capacity.exhausted_zone = options.exhausted_zone
     add_debian()
     access_key = add_administrator()
     certificate, key = write_certificate(options.folder, LOOPBACK)

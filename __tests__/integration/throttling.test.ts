@@ -1,0 +1,45 @@
+import {
+  DescribeInstancesCommand,
+  DescribeSubnetsCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+  RunInstancesCommand,
+} from "@aws-sdk/client-ec2";
+import { apiOf, clientOptions } from "../helpers/api";
+import { describeEmulated } from "../helpers/emulated-suite";
+
+/** A hundredth: one DescribeVpcs, then one in 5 seconds; instances for 10 tokens. */
+const THROTTLE = 0.01;
+
+describeEmulated(
+  "EC2's throttling in the emulated account",
+  (suite) => {
+    const ec2 = () => apiOf(suite().aws.account).ec2;
+    const runInstances = (MaxCount: number) =>
+      ec2().send(new RunInstancesCommand({ ImageId: "ami-0deb1a13a64000001", MinCount: 1, MaxCount }));
+
+    test("refuses an action whose bucket is empty, and no other action or region", async () => {
+      await ec2().send(new DescribeVpcsCommand());
+      await expect(ec2().send(new DescribeVpcsCommand())).rejects.toMatchObject({
+        name: "RequestLimitExceeded",
+        message: "Request limit exceeded.",
+        $metadata: { httpStatusCode: 503 },
+      });
+      await ec2().send(new DescribeSubnetsCommand());
+      const elsewhere = new EC2Client({ ...clientOptions(suite().aws.account), region: "eu-west-1" });
+      await elsewhere.send(new DescribeVpcsCommand());
+    });
+
+    test("has a bucket of its own for what is asked with a filter or in pages", async () => {
+      await ec2().send(new DescribeInstancesCommand());
+      await ec2().send(new DescribeInstancesCommand({ MaxResults: 5 }));
+    });
+
+    test("takes a token for each instance, and none from a bucket when the other is empty", async () => {
+      await expect(runInstances(11)).rejects.toMatchObject({ name: "RequestLimitExceeded" });
+      await expect(runInstances(1)).rejects.not.toMatchObject({ name: "RequestLimitExceeded" });
+      await expect(runInstances(1)).rejects.toMatchObject({ name: "RequestLimitExceeded" });
+    });
+  },
+  { throttle: THROTTLE },
+);

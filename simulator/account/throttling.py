@@ -1,0 +1,60 @@
+"""EC2 answers 503 RequestLimitExceeded while a bucket of the action is empty (token_bucket.py).
+
+Each refusal is a line of the log: `throttled: RunInstances in us-east-1, attempt=2; max=8`.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.responses._base_response import EC2BaseResponse
+
+import server_errors  # noqa: F401
+from mends import replace
+from token_bucket import OF_INSTANCES, Limit, TokenBucket, limit_of
+
+scale = 1.0
+"""Size of the buckets, of AWS's."""
+
+buckets: dict[tuple[str, str, str, Limit], TokenBucket] = {}
+
+
+@replace(EC2BaseResponse, "call_action")
+def throttle(original: Any, self: EC2BaseResponse) -> Any:
+    if all_have([(bucket_of(self, limit), tokens) for limit, tokens in needs_of(self)]):
+        return original(self)
+    attempt = self.headers.get("amz-sdk-request", "")
+    print(f"throttled: {self._get_action()} in {self.region}, {attempt}", file=sys.stderr)
+    return self.serialized(ActionResult(EC2ClientError("RequestLimitExceeded", "Request limit exceeded.")))
+
+
+def needs_of(request: EC2BaseResponse) -> Iterable[tuple[Limit, float]]:
+    action, parameters = request._get_action(), request.querystring
+    yield limit_of(action, unfiltered=not any(key.startswith(("Filter.", "MaxResults")) for key in parameters)), 1
+    if action in OF_INSTANCES:
+        ids = sum(key.startswith("InstanceId.") for key in parameters)
+        yield OF_INSTANCES[action], ids or int(parameters.get("MaxCount", ["1"])[0])
+
+
+def bucket_of(request: EC2BaseResponse, limit: Limit) -> TokenBucket:
+    key = (request.current_account, request.region, request._get_action(), limit)
+    if key not in buckets:
+        # No request would ever pass a bucket smaller than one token.
+        scaled = Limit(max(1, limit.capacity * scale), limit.refill * scale)
+        buckets[key] = TokenBucket(scaled, time.monotonic())
+    return buckets[key]
+
+
+def all_have(needs: list[tuple[TokenBucket, float]]) -> bool:
+    """Takes the tokens when every bucket has them, else none."""
+    now = time.monotonic()
+    if not all(bucket.has(tokens, now) for bucket, tokens in needs):
+        return False
+    for bucket, tokens in needs:
+        bucket.take(tokens)
+    return True
