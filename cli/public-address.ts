@@ -3,6 +3,7 @@ import type { NodeOutput } from "../lib/outputs";
 import { UserError } from "../lib/user-error";
 import { explainAwsError } from "./aws-errors";
 import { commandLine } from "./command-line";
+import { MAX_ATTEMPTS } from "./max-attempts";
 
 /** What EC2 knows of a machine at this moment. */
 export interface Whereabouts {
@@ -40,7 +41,7 @@ export function reachable({ name, instance_id }: NodeOutput, found: Whereabouts 
 
 /** Nothing for a machine that EC2 does not know (any more). */
 export async function findInstance(id: string, region: string): Promise<Whereabouts | undefined> {
-  const client = new EC2Client({ region, maxAttempts: 3 });
+  const client = new EC2Client({ region, maxAttempts: MAX_ATTEMPTS });
   try {
     const { Reservations = [] } = await client.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
     const instance = Reservations[0]?.Instances?.[0];

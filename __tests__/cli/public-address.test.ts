@@ -1,5 +1,6 @@
-import { reachable } from "../../cli/public-address";
+import { findPublicAddress, reachable } from "../../cli/public-address";
 import { OUTPUTS } from "./recorded-cluster";
+import { awsFailure, serveAws } from "./stub-project";
 
 const WORKER = OUTPUTS.nodes.find(({ role }) => role === "worker")!;
 
@@ -15,3 +16,29 @@ test.each([
 ])("is none of %j", (found, reason) => {
   expect(() => reachable(WORKER, found)).toThrow(`${WORKER.name} (${WORKER.instance_id}) ${reason}`);
 });
+
+describe("while EC2 throttles, as it does while Terraform reads hundreds of machines", () => {
+  const before = { ...process.env };
+
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  test("it is asked for again", async () => {
+    const throttled = awsFailure(503, "RequestLimitExceeded", "Request limit exceeded.");
+    const { server, env } = await serveAws({ DescribeInstances: [throttled, throttled, throttled, FOUND] });
+    Object.assign(process.env, env);
+    try {
+      await expect(findPublicAddress(WORKER, "us-east-1")).resolves.toBe("203.0.113.9");
+    } finally {
+      server.close();
+    }
+  });
+});
+
+const FOUND = {
+  status: 200,
+  body:
+    "<DescribeInstancesResponse><reservationSet><item><instancesSet><item><ipAddress>203.0.113.9</ipAddress>" +
+    "<instanceState><name>running</name></instanceState></item></instancesSet></item></reservationSet></DescribeInstancesResponse>",
+};

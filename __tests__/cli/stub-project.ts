@@ -123,8 +123,24 @@ export function runCli(args: readonly string[], place: CliPlace = {}): Promise<C
   });
 }
 
-/** Answers as AWS, by the action that is asked for; the SDK is led here by AWS_ENDPOINT_URL. */
-export async function serveAws(answers: Readonly<Record<string, { status: number; body: string }>>) {
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/**
+ * Answers as AWS; the SDK is led here by AWS_ENDPOINT_URL.
+ *
+ * @param answers by action: its answer, or its answers in order, of which the last is repeated
+ */
+export async function serveAws(answers: Readonly<Record<string, Answer | readonly Answer[]>>) {
+  const asked = new Map<string, number>();
+  const answerTo = (action: string): Answer | undefined => {
+    const times = asked.get(action) ?? 0;
+    asked.set(action, times + 1);
+    const all = [answers[action] ?? []].flat();
+    return all[Math.min(times, all.length - 1)];
+  };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request
@@ -135,7 +151,7 @@ export async function serveAws(answers: Readonly<Record<string, { status: number
           .at(-1);
         const action =
           target || (new URLSearchParams(Buffer.concat(chunks).toString()).get("Action") ?? "GET");
-        const { status, body } = answers[action] ?? { status: 501, body: "" };
+        const { status, body } = answerTo(action) ?? { status: 501, body: "" };
         response
           .writeHead(status, { "content-type": target ? "application/x-amz-json-1.1" : "text/xml" })
           .end(body);
