@@ -59,6 +59,25 @@ class Broken(User):
 """
 
 
+MANY_NAMES = """
+from locust import User, constant, task
+
+
+class Catalogue(User):
+    def on_start(self):
+        for number in range(2_100):
+            self.environment.events.request.fire(
+                request_type="GET", name=f"/item/{number}", response_time=100,
+                response_length=10, exception=None, context={})
+
+    wait_time = constant(1)
+
+    @task
+    def rest(self):
+        pass
+"""
+
+
 class Runs:
     """The API of a cluster's runs."""
 

@@ -17,20 +17,9 @@ from locust_cluster.runs.driver import drive
 from locust_cluster.runs.ending import ended_by_locust, stopped
 from locust_cluster.runs.recovery import Waiting
 from locust_cluster.runs.request import RunRequest, parse_request
-from locust_cluster.runs.run import Run
+from locust_cluster.runs.run import Run, RunActiveError
 from locust_cluster.runs.states import BUSY, State
 from locust_cluster.runs.surroundings import Surroundings
-
-
-class RunActiveError(Exception):
-    """Another run is not over."""
-
-    def __init__(self, run: Run) -> None:
-        super().__init__(
-            f"run {run.id} is {run.states.now}, and there is one run at a time: "
-            "wait for its end or stop it"
-        )
-        self.run = run.id
 
 
 class Controller:

@@ -3,28 +3,37 @@
 import contextlib
 import logging
 import time
+from typing import Any
 
+import gevent
 from flask import Blueprint
 from locust import events, stats
 from locust.env import Environment
 from locust.runners import MasterRunner
+from locust.stats import RequestStats
 from locust.web import WebUI
 
 from locust_cluster.api import Nodes
 from locust_cluster.convergence import UPDATING_FILE, is_updating
 from locust_cluster.identity import Identity
+from locust_cluster.listener import listener
 from locust_cluster.runs import resolution
 from locust_cluster.runs.archive import Archive
 from locust_cluster.runs.controller import Controller
 from locust_cluster.runs.fresh_start import begin_afresh
 from locust_cluster.runs.hold import Hold
 from locust_cluster.runs.locust_control import LocustControl
+from locust_cluster.runs.long_tests import keep_bounded
+from locust_cluster.runs.many_names import bound_report
 from locust_cluster.runs.recovery import recover
+from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.request_fields import RequestError
 from locust_cluster.runs.routes import run_routes
 from locust_cluster.runs.surroundings import Surroundings
 from locust_cluster.runs.test_facts import TestFacts
 from locust_cluster.settings import Settings
+
+NOTHING = RunRequest()
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +45,11 @@ class RunsOnMaster:
         self._settings = settings
         self._identity = identity
         self._archive = Archive(settings.runs_dir)
+        self._stats: RequestStats | None = None
         self.controller: Controller | None = None
         self.hold = Hold()
+        # At once and not at `init`: Locust's own listener, which adds reports up, comes after it.
+        events.worker_report.add_listener(self._bound_report)
         # A test that brings a function of its own is imported later, and so has its way.
         stats.bucket_response_time = resolution.bucket
 
@@ -74,11 +86,20 @@ class RunsOnMaster:
         # Locust calls these last to first: ours comes before its own, which stops the test.
         events.quitting.add_listener(controller.quitting)
         self.controller = controller
+        self._stats = runner.stats
+        gevent.spawn(keep_bounded, runner.stats)
         with contextlib.suppress(OSError):
             # This is the master that its predecessor was to make room for.
             (self._settings.run_dir / UPDATING_FILE).unlink(missing_ok=True)
         self._go_on(controller)
         return run_routes(controller, self._archive, web_ui)
+
+    @listener
+    def _bound_report(self, data: dict[str, Any], **_: object) -> None:
+        if self._stats is None or self.controller is None:
+            return
+        active = self.controller.active
+        bound_report(data, self._stats, (active.request if active else NOTHING).judges)
 
     def _go_on(self, controller: Controller) -> None:
         try:

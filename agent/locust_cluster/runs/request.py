@@ -27,6 +27,11 @@ class RunRequest:
     wait_timeout: int = WAIT_TIMEOUT_S
     labels: Mapping[str, str] | None = None
 
+    def judges(self, method: str, name: str) -> bool:
+        """Is a threshold about this request in particular?"""
+        named = [each.threshold for each in self.thresholds if each.threshold.request]
+        return any(threshold.covers(method, name) for threshold in named)
+
     def to_document(self) -> dict[str, Any]:
         """As the API and run.json show it; `parse_request` reads it again."""
         return {

@@ -11,11 +11,11 @@ from locust.web import WebUI
 from locust_cluster.api import View, api_error, guarded
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.clock import from_iso, iso
-from locust_cluster.runs.controller import Controller, RunActiveError
+from locust_cluster.runs.controller import Controller
 from locust_cluster.runs.hold import RunsHeldError
 from locust_cluster.runs.request import parse_request
 from locust_cluster.runs.request_fields import RequestError
-from locust_cluster.runs.run import to_summary
+from locust_cluster.runs.run import RunActiveError, to_summary
 from locust_cluster.runs.states import OVER
 
 MOST_RUNS = 10_000

@@ -108,6 +108,17 @@ class Run:
         }
 
 
+class RunActiveError(Exception):
+    """Another run is not over."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(
+            f"run {run.id} is {run.states.now}, and there is one run at a time: "
+            "wait for its end or stop it"
+        )
+        self.run = run.id
+
+
 def to_summary(document: dict[str, Any]) -> dict[str, Any]:
     """A run as it is listed."""
     return {key: value for key, value in document.items() if key not in DETAILS}

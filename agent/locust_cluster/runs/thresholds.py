@@ -44,6 +44,10 @@ class Threshold:
     limit: float
     unit: Unit
 
+    def covers(self, method: str, name: str) -> bool:
+        """Is it about this request?"""
+        return self.request is None or self.request in (name, f"{method} {name}")
+
 
 def parse_threshold(text: str) -> Threshold:
     """Understand one threshold. Raises ThresholdError."""

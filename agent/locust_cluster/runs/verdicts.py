@@ -79,12 +79,7 @@ def overall(verdicts: list[Verdict]) -> bool | None:
 
 
 def _chosen(threshold: Threshold, samples: Mapping[Key, Sample]) -> dict[Key, Sample]:
-    wanted = threshold.request
-    return {
-        key: sample
-        for key, sample in samples.items()
-        if wanted is None or wanted in (key[1], " ".join(key))
-    }
+    return {key: sample for key, sample in samples.items() if threshold.covers(*key)}
 
 
 def _actual(threshold: Threshold, sample: Sample, seconds: float) -> float | None:

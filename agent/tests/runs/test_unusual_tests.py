@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from cluster import Cluster, wait_until
-from runs_client import BROKEN_USER, SHAPE, Runs
+from runs_client import BROKEN_USER, MANY_NAMES, SHAPE, Runs
+
+from locust_cluster.runs.many_names import MOST_NAMES, NAMES_BEYOND
 
 Make = Callable[..., Cluster]
 
@@ -46,3 +48,19 @@ def test_a_test_whose_users_raise_fails_its_run(make_cluster: Make) -> None:
     assert document["reason"].endswith("exceptions, the first: no such basket")
     assert document["verdicts"][0]["message"] == "nothing was measured"
     assert "no such basket" in runs.file(run, "exceptions.csv")
+
+
+def test_a_test_of_many_names_has_one_row_for_those_beyond_the_most(make_cluster: Make) -> None:
+    _, runs = begin(make_cluster, MANY_NAMES)
+    run = runs.start(user_count=1, thresholds=["/item/2099 p95 < 1s", "rps > 0"])
+    wait_until(lambda: runs.get(run)["total"], 30, "it is measured")
+    runs.stop(run)
+    document = runs.wait_for_end(run)
+    names = [request["name"] for request in document["requests"]]
+    assert len(names) == MOST_NAMES + 2
+    assert {NAMES_BEYOND, "/item/2099"} <= set(names)
+    assert sum(request["requests"] for request in document["requests"]) == 2_100
+    assert document["total"]["requests"] == 2_100
+    assert [verdict["passed"] for verdict in document["verdicts"]] == [True, True]
+    for file in ("stats.csv", "report.html"):
+        assert NAMES_BEYOND in runs.file(run, file)
