@@ -38,6 +38,18 @@ class RunFolder:
     def write_run(self, document: dict[str, Any]) -> None:
         self.write(RUN_FILE, json.dumps(document, indent=1) + "\n")
 
+    def sync(self) -> None:
+        """What was written is on the disk when this returns: it survives a loss of power."""
+        with os.scandir(self.path) as entries:
+            # What a test has put there besides is not ours to wait for.
+            plain = [Path(entry) for entry in entries if entry.is_file(follow_symlinks=False)]
+        for path in [*plain, self.path]:
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
     def append(self, name: str, header: str, line: str) -> None:
         """Add a line in one system call: a killed process leaves it whole or leaves it out.
 

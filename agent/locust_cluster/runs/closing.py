@@ -54,8 +54,10 @@ class Closing:
             for name in list(self._files):
                 self._folder.write(name, self._files[name])
                 del self._files[name]
+            self._folder.sync()
             over.enter(state, self._ended, reason)
             self._folder.write_run(over.to_document(self._ended))
+            self._folder.sync()
         except OSError as error:
             run.states.explain(f"its files cannot be written, trying again: {error.strerror}")
             return False
