@@ -14,6 +14,8 @@ const LOGIN = "log in again, e.g. with 'aws sso login', or renew the keys in you
 export function explainAwsError(error: unknown, what: string): UserError {
   const { name = "", code = "", message = String(error), $metadata } = error as AwsError;
   const told = (reason: string, hint?: string) => new UserError(`${what}: ${reason}`, { hint, cause: error });
+  // From our own provider of credentials: it has found the words already.
+  if (error instanceof UserError) return told(error.message, error.hint);
   if (name === "CredentialsProviderError") {
     if (/expired|sso|token/i.test(message))
       return told(`the AWS session has ended (${firstLine(message)})`, LOGIN);

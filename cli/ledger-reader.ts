@@ -1,5 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { parseNodeRecord, type NodeRecord } from "./ledger";
+import { awsCredentials } from "./credentials/provider";
 
 const PREFIX = "nodes/";
 /** Objects fetched at the same time: hundreds of machines must not become hundreds of sockets. */
@@ -19,7 +20,7 @@ export class LedgerReader {
     private readonly bucket: string,
     region: string,
   ) {
-    this.client = new S3Client({ region, maxAttempts: 2 });
+    this.client = new S3Client({ region, credentials: awsCredentials, maxAttempts: 2 });
   }
 
   async read(): Promise<NodeRecord[]> {

@@ -87,6 +87,9 @@ export function createProgram(version: string, run: CommandRun): Command {
     "LOCUST_CLUSTER_CONFIG=examples/minimal/cluster.yaml npx locust-cluster prepare",
   ])
     .option("--quiet", "say nothing unless something is wrong")
+    .addOption(
+      new Option("--by-terraform", "called by Terraform: refuse a profile that it cannot use").hideHelp(),
+    )
     .action(async (options: import("./commands/prepare").PrepareOptions) => {
       run.code = await (require("./commands/prepare") as typeof import("./commands/prepare")).prepare(
         options,
@@ -107,6 +110,15 @@ export function createProgram(version: string, run: CommandRun): Command {
     });
 
   addKeep(program, run);
+  program
+    .command("credentials", { hidden: true })
+    .description("print AWS credentials, as Terraform asks for them (credential_process)")
+    .addHelpText("after", CREDENTIALS_EXAMPLES)
+    .action(async () => {
+      run.code = await (
+        require("./commands/credentials") as typeof import("./commands/credentials")
+      ).credentials();
+    });
   return program;
 }
 
@@ -131,6 +143,12 @@ const KEEP_EXAMPLES = `
 Examples:
   $ npx locust-cluster keep --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089
   $ npx locust-cluster keep --replacing --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089
+`;
+
+const CREDENTIALS_EXAMPLES = `
+Examples:
+  $ npx locust-cluster credentials
+  $ AWS_PROFILE=work npx locust-cluster credentials
 `;
 
 const FIRST_STEPS = `

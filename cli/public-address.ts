@@ -2,6 +2,7 @@ import { DescribeInstancesCommand, EC2Client } from "@aws-sdk/client-ec2";
 import type { NodeOutput } from "../lib/outputs";
 import { UserError } from "../lib/user-error";
 import { explainAwsError } from "./aws-errors";
+import { awsCredentials } from "./credentials/provider";
 import { commandLine } from "./command-line";
 import { MAX_ATTEMPTS } from "./max-attempts";
 
@@ -41,7 +42,7 @@ export function reachable({ name, instance_id }: NodeOutput, found: Whereabouts 
 
 /** Nothing for a machine that EC2 does not know (any more). */
 export async function findInstance(id: string, region: string): Promise<Whereabouts | undefined> {
-  const client = new EC2Client({ region, maxAttempts: MAX_ATTEMPTS });
+  const client = new EC2Client({ region, credentials: awsCredentials, maxAttempts: MAX_ATTEMPTS });
   try {
     const { Reservations = [] } = await client.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
     const instance = Reservations[0]?.Instances?.[0];

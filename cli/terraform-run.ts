@@ -80,6 +80,7 @@ export function describeRunning(cluster: string, { command, started, pid }: Terr
 
 async function start(options: TerraformRunOptions): Promise<TerraformRecord> {
   const { command, cluster, stack, extraArgs } = options;
+  const env = await terraformEnvironment();
   const folder = clusterFolder(cluster);
   mkdirSync(folder, { recursive: true });
   const log = join(folder, `${command}.log`);
@@ -94,7 +95,7 @@ async function start(options: TerraformRunOptions): Promise<TerraformRecord> {
       join(__dirname, "terraform-supervisor.js"),
       ...[file, command, log, ...terraform, `-lock-timeout=${LOCK_TIMEOUT}`, ...extraArgs],
     ],
-    { cwd: stack, detached: true, stdio: ["ignore", output, output], env: terraformEnvironment() },
+    { cwd: stack, detached: true, stdio: ["ignore", output, output], env },
   );
   closeSync(output);
   for (;;) {

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { UserError } from "../lib/user-error";
+import { withTerraformProfile } from "./credentials/terraform-variables";
 
 /** The program that cdktf calls too: its variable names another one, such as `tofu`. */
 export function terraformProgram(): string {
@@ -12,11 +13,11 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** The environment of every Terraform that we run: no colours and no prompts, what it says is read by us. */
-export function terraformEnvironment(): NodeJS.ProcessEnv {
+/** The environment of every Terraform that we run: our credentials, no colours and no prompts, what it says is read by us. */
+export async function terraformEnvironment(): Promise<NodeJS.ProcessEnv> {
   return {
     CHECKPOINT_DISABLE: "1",
-    ...process.env,
+    ...(await withTerraformProfile(process.env)),
     TF_IN_AUTOMATION: "1",
     TF_INPUT: "0",
     TF_CLI_ARGS: "",
@@ -25,13 +26,13 @@ export function terraformEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Runs Terraform to its end. Throws only when the program is missing. */
-export function terraform(
+export async function terraform(
   args: readonly string[],
   directory: string,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<Finished> {
   const program = terraformProgram();
-  const env = { ...terraformEnvironment(), ...variables };
+  const env = { ...(await terraformEnvironment()), ...variables };
   return new Promise((resolve, reject) => {
     execFile(program, args, { cwd: directory, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       if (error?.code === "ENOENT") reject(terraformMissing(program));

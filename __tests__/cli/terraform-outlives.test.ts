@@ -30,10 +30,12 @@ describe("destroy with a Terraform that takes its time", () => {
     const killed = made.start(["destroy", "--yes"], env);
     await begun(made);
     killed.kill("SIGKILL");
-    const next = made.run(["destroy", "--yes"], env);
-    await sleep(1_000);
+    const next = made.start(["destroy", "--yes"], env);
+    let stderr = "";
+    next.stderr!.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    while (!stderr.includes("waiting for its end")) await sleep(50);
     writeFileSync(join(made.folder, "go"), "");
-    const { code, stderr } = await next;
+    const code = await new Promise((resolve) => next.once("close", resolve));
     expect(stderr).toMatch(
       /^a destroy of cluster 'locust' is under way since \d\d:\d\d:\d\d \(process \d+\): waiting for its end, Ctrl-C stops waiting\n {2}aws_vpc.vpc: Still destroying...\n {2}aws_vpc.vpc: Destruction complete after 1s\n/,
     );

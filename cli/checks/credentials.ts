@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { explainAwsError } from "../aws-errors";
+import { awsCredentials } from "../credentials/provider";
 
 export interface Caller {
   readonly account: string;
@@ -8,7 +9,7 @@ export interface Caller {
 
 /** Credentials are there and AWS takes them. */
 export async function checkCredentials(region: string): Promise<Caller> {
-  const client = new STSClient({ region, maxAttempts: 2 });
+  const client = new STSClient({ region, credentials: awsCredentials, maxAttempts: 2 });
   try {
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
     return { account: Account ?? "", arn: Arn ?? "" };

@@ -7,6 +7,7 @@ import {
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { Config } from "../../lib/config";
 import { explainAwsError } from "../aws-errors";
+import { awsCredentials } from "../credentials/provider";
 import { MAX_ATTEMPTS } from "../max-attempts";
 
 /** "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", in vCPUs. */
@@ -21,8 +22,16 @@ export interface QuotaUse {
 
 /** Looks whether the account has room for the cluster's vCPUs. Gives a warning instead when AWS does not tell. */
 export async function readQuota(config: Config): Promise<QuotaUse | { readonly warning: string }> {
-  const quotas = new ServiceQuotasClient({ region: config.region, maxAttempts: MAX_ATTEMPTS });
-  const ec2 = new EC2Client({ region: config.region, maxAttempts: MAX_ATTEMPTS });
+  const quotas = new ServiceQuotasClient({
+    region: config.region,
+    credentials: awsCredentials,
+    maxAttempts: MAX_ATTEMPTS,
+  });
+  const ec2 = new EC2Client({
+    region: config.region,
+    credentials: awsCredentials,
+    maxAttempts: MAX_ATTEMPTS,
+  });
   try {
     const [quota, used, vcpus] = await Promise.all([
       quotas.send(new GetServiceQuotaCommand({ ServiceCode: "ec2", QuotaCode: STANDARD_QUOTA })),

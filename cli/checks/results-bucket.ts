@@ -1,6 +1,7 @@
 import { HeadBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { UserError } from "../../lib/user-error";
 import { explainAwsError } from "../aws-errors";
+import { awsCredentials } from "../credentials/provider";
 
 interface Refusal {
   readonly $metadata?: { readonly httpStatusCode?: number };
@@ -9,7 +10,7 @@ interface Refusal {
 
 /** `results.bucket` must be there: otherwise the master would find out, after the first run. */
 export async function checkResultsBucket(bucket: string, region: string): Promise<void> {
-  const client = new S3Client({ region, maxAttempts: 3 });
+  const client = new S3Client({ region, credentials: awsCredentials, maxAttempts: 3 });
   try {
     const { BucketRegion: home } = await client.send(new HeadBucketCommand({ Bucket: bucket }));
     if (home !== undefined && home !== region) throw elsewhere(bucket, region, home);

@@ -1,5 +1,6 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { explainAwsError } from "../aws-errors";
+import { awsCredentials } from "../credentials/provider";
 import type { NodeRecord } from "../ledger";
 import { LedgerReader } from "../ledger-reader";
 import type { ObjectStore } from "./object-store";
@@ -13,7 +14,7 @@ export class BucketStore implements ObjectStore {
     private readonly bucket: string,
     region: string,
   ) {
-    this.client = new S3Client({ region, maxAttempts: 4 });
+    this.client = new S3Client({ region, credentials: awsCredentials, maxAttempts: 4 });
     this.ledger = new LedgerReader(bucket, region);
   }
 

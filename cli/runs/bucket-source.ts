@@ -6,6 +6,7 @@ import { isRunId, RUN_FILE } from "./folder";
 import type { Run, RunFile, RunSummary } from "./run-api";
 import { joinSegments, segmentsFrom, type JoinedFile } from "./segments";
 import type { RunSource } from "./source";
+import { awsCredentials } from "../credentials/provider";
 
 const PARALLEL = 20;
 
@@ -40,7 +41,7 @@ export class BucketSource implements RunSource {
   constructor({ bucket, region, prefix = "" }: BucketPlace) {
     this.bucket = bucket;
     this.folder = `${prefix}runs/`;
-    this.client = new S3Client({ region, maxAttempts: 4 });
+    this.client = new S3Client({ region, credentials: awsCredentials, maxAttempts: 4 });
   }
 
   async list(): Promise<readonly RunSummary[]> {

@@ -28,7 +28,7 @@ export class Preparation extends Construct {
       provisioners: [
         {
           type: "local-exec",
-          command: "node bin/locust-cluster.js prepare",
+          command: "node bin/locust-cluster.js prepare --by-terraform",
           workingDir: fromStackFolder(TerraformStack.of(this), ""),
           environment: Object.fromEntries(
             Object.entries(environment).map(([key, value]) => [key, toText(value, App.of(this).hclOutput)]),

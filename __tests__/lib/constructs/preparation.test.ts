@@ -23,7 +23,7 @@ describe("Preparation", () => {
     expect(resource(synth(), PREPARATION)["provisioner"]).toEqual([
       {
         "local-exec": expect.objectContaining({
-          command: "node bin/locust-cluster.js prepare",
+          command: "node bin/locust-cluster.js prepare --by-terraform",
           working_dir: "../../..",
         }) as unknown,
       },

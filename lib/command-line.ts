@@ -10,12 +10,12 @@ const CHOICES = [
 export function commandLine(words: string, env: NodeJS.ProcessEnv = process.env): string {
   const choices = CHOICES.flatMap((name) => {
     const value = env[name];
-    return value === undefined ? [] : [`${name}=${quote(value)} `];
+    return value === undefined ? [] : [`${name}=${shellWord(value)} `];
   });
   return `${choices.join("")}npx locust-cluster ${words}`;
 }
 
-/** For a POSIX shell. */
-function quote(text: string): string {
+/** A word as a POSIX shell reads it back. */
+export function shellWord(text: string): string {
   return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

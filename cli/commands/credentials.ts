@@ -1,0 +1,31 @@
+import { unpackEnvironment } from "../credentials/original-environment";
+import { awsCredentials } from "../credentials/provider";
+import { printJson } from "../output";
+import { EXIT } from "../exit-codes";
+
+/** A call that is signed in the last moment would be refused when it arrives. */
+const EARLY_MS = 60_000;
+
+/**
+ * Prints the user's AWS credentials as a `credential_process` does; Terraform asks for them.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
+ */
+export async function credentials(): Promise<number> {
+  unpackEnvironment();
+  const { accessKeyId, secretAccessKey, sessionToken, expiration } = await awsCredentials();
+  const answer = {
+    Version: 1,
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+    Expiration: expiration && askAgain(expiration, Date.now()).toISOString(),
+  };
+  printJson(answer, 0);
+  return EXIT.ok;
+}
+
+/** When Terraform should ask again: a minute early, unless it would then ask before every call. */
+export function askAgain(expiration: Date, now: number): Date {
+  const early = expiration.getTime() - EARLY_MS;
+  return early > now ? new Date(early) : expiration;
+}
