@@ -1,5 +1,5 @@
+import { commandLine } from "../lib/command-line";
 import type { ClusterOutputs } from "../lib/outputs";
-import { commandLine } from "./command-line";
 
 export interface PasswordOptions {
   /** Write the password wherever the output goes. */
@@ -31,8 +31,8 @@ export function renderLogin(outputs: ClusterOutputs, withPassword: boolean): str
   const rows: [string, string][] = [
     ["page", `${outputs.master_url}${https}`],
     ...login,
-    ["shell", "npx locust-cluster ssh master"],
-    ["destroy", "npx locust-cluster destroy"],
+    ["shell", commandLine("ssh master")],
+    ["destroy", commandLine("destroy")],
   ];
   return rows.map(([title, value]) => `${title.padEnd(10)}${value}`).join("\n");
 }

@@ -1,5 +1,5 @@
+import { commandLine } from "../lib/command-line";
 import type { ClusterOutputs } from "../lib/outputs";
-import { commandLine } from "./command-line";
 import { readState } from "./local/state";
 import { readClusters } from "./local-clusters";
 import { unfinishedLocalRun } from "./runs/folder";
@@ -51,7 +51,7 @@ export function nextStep({ local, localRun, deployed, chosen }: Found): string {
       );
   }
   if (steps.length === 0)
-    return "Next: 'npx locust-cluster local' starts a cluster on this machine, without AWS and without cost.";
+    return `Next: '${commandLine("local")}' starts a cluster on this machine, without AWS and without cost.`;
   return `Next: ${steps.join("\n      ")}`;
 }
 

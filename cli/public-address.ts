@@ -1,9 +1,9 @@
 import { DescribeInstancesCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { commandLine } from "../lib/command-line";
 import type { NodeOutput } from "../lib/outputs";
 import { UserError } from "../lib/user-error";
 import { explainAwsError } from "./aws-errors";
 import { awsCredentials } from "./credentials/provider";
-import { commandLine } from "./command-line";
 import { MAX_ATTEMPTS } from "./max-attempts";
 
 /** What EC2 knows of a machine at this moment. */

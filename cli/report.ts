@@ -1,3 +1,4 @@
+import { commandLine } from "../lib/command-line";
 import type { ClusterOutputs } from "../lib/outputs";
 import { failedMachines, whatIsMissing } from "./cluster-progress";
 import { renderFailures } from "./cluster-table";
@@ -48,7 +49,7 @@ export function reportWait(
   const machine =
     failed[0]?.name ?? progress.machines.find(({ state }) => state === "waiting")?.name ?? "master";
   terminal.line(
-    `look closer with 'npx locust-cluster ssh ${machine} -- sudo tail -n 50 /var/log/user-data.log'`,
+    `look closer with '${commandLine(`ssh ${machine} -- sudo tail -n 50 /var/log/user-data.log`)}'`,
   );
   return EXIT.failed;
 }

@@ -6,11 +6,14 @@ const CHOICES = [
   "LOCUST_CLUSTER_STATE_BUCKET",
 ];
 
-/** A command of ours as the user must type it next, for the cluster that this command worked on. */
+/**
+ * A command of ours as the user must type it next, for the cluster that this command worked on. An empty variable counts as
+ * not set, as it does for the settings.
+ */
 export function commandLine(words: string, env: NodeJS.ProcessEnv = process.env): string {
   const choices = CHOICES.flatMap((name) => {
     const value = env[name];
-    return value === undefined ? [] : [`${name}=${shellWord(value)} `];
+    return !value ? [] : [`${name}=${shellWord(value)} `];
   });
   return `${choices.join("")}npx locust-cluster ${words}`;
 }

@@ -1,5 +1,6 @@
 import { TerraformOutput, Token, type TerraformStack } from "cdktf";
-import { CONFIG_VARIABLE, type Cluster } from "./config";
+import { commandLine } from "./command-line";
+import type { Cluster } from "./config";
 import type { Access } from "./constructs/access";
 import type { Certificate } from "./constructs/certificate";
 import type { LocustMaster } from "./constructs/locust-master";
@@ -70,6 +71,5 @@ export function masterUrl({ config }: Cluster, { publicIp }: LocustMaster): stri
 
 /** As the user must type it in the project's folder. */
 function command({ environment }: Cluster, words: string): string {
-  const file = environment[CONFIG_VARIABLE];
-  return `${file === undefined ? "" : `${CONFIG_VARIABLE}=${file} `}npx locust-cluster ${words}`;
+  return commandLine(words, environment);
 }

@@ -1,4 +1,7 @@
-import { commandLine } from "../../cli/command-line";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { commandLine } from "../../lib/command-line";
+import { projectRoot } from "../../lib/project";
 
 test.each([
   [{}, "npx locust-cluster destroy"],
@@ -7,6 +10,22 @@ test.each([
     { LOCUST_CLUSTER_CONFIG: "my tests/it's.yaml", LOCUST_CLUSTER_WORKERS_COUNT: "3" },
     "LOCUST_CLUSTER_CONFIG='my tests/it'\\''s.yaml' npx locust-cluster destroy",
   ],
+  [{ LOCUST_CLUSTER_NAME: "" }, "npx locust-cluster destroy"],
 ])("repeats of %j what chose the cluster, and nothing else", (env, line) => {
   expect(commandLine("destroy", env)).toBe(line);
+});
+
+test("no hint of the command line is written without it", () => {
+  const folder = join(projectRoot(), "cli");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+    // The examples in the help are for any cluster.
+    (file) => file.endsWith(".ts") && !file.endsWith("program.ts"),
+  );
+  const byHand = files.flatMap((file) =>
+    readFileSync(join(folder, file), "utf8")
+      .split("\n")
+      .filter((line) => line.includes("npx locust-cluster") && !/^\s*(\*|\/)/.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  expect(byHand).toEqual([]);
 });

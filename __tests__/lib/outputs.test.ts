@@ -72,10 +72,12 @@ describe("outputs", () => {
 
   test("give commands that work in the project's folder, also for another configuration", () => {
     const { output } = synthCluster(
-      loadCluster({ env: { LOCUST_CLUSTER_CONFIG: "examples/minimal/cluster.yaml" } }),
+      loadCluster({
+        env: { LOCUST_CLUSTER_CONFIG: "examples/minimal/cluster.yaml", LOCUST_CLUSTER_NAME: "alpha" },
+      }),
     );
     expect(output["ssh_command"]?.value).toBe(
-      "LOCUST_CLUSTER_CONFIG=examples/minimal/cluster.yaml npx locust-cluster ssh master",
+      "LOCUST_CLUSTER_CONFIG=examples/minimal/cluster.yaml LOCUST_CLUSTER_NAME=alpha npx locust-cluster ssh master",
     );
     expect(synthCluster(loadCluster({ env: {} })).output["next_step"]?.value).toBe(
       "npx locust-cluster status --wait",

@@ -1,3 +1,4 @@
+import { commandLine } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 import { chosenProfile } from "../credentials/profile";
 
@@ -13,7 +14,7 @@ export async function checkTerraformProfile(): Promise<void> {
   throw new UserError(
     `Terraform cannot use the AWS profile '${profile.name}': it does not know 'aws login' (login_session${of})`,
     {
-      hint: "'npx locust-cluster deploy' and 'npx locust-cluster destroy' hand its credentials to Terraform",
+      hint: `'${commandLine("deploy")}' and '${commandLine("destroy")}' hand its credentials to Terraform`,
     },
   );
 }

@@ -1,3 +1,4 @@
+import { commandLine } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 import { apiError, explainMaster } from "../runs/explain-master";
 import { isRunId } from "../runs/folder";
@@ -22,8 +23,8 @@ export async function activeRun(target: Target, verb: string): Promise<string> {
   });
   if (active !== null) return active;
   const last = runs[0]
-    ? `the last run was ${runs[0].id}: see it with 'npx locust-cluster show'`
-    : "start one with 'npx locust-cluster run'";
+    ? `the last run was ${runs[0].id}: see it with '${commandLine("show")}'`
+    : `start one with '${commandLine("run")}'`;
   throw new UserError(`no run is under way on ${target.label}: there is nothing to ${verb}`, { hint: last });
 }
 
@@ -35,7 +36,7 @@ async function check(target: Target, id: string): Promise<void> {
   } catch (error) {
     if (apiError(error)?.code === "run_not_found") {
       throw new UserError(`there is no run ${id} on ${target.label}`, {
-        hint: "'npx locust-cluster runs' shows all",
+        hint: `'${commandLine("runs")}' shows all`,
       });
     }
     throw explainMaster(error, target.label);

@@ -1,3 +1,4 @@
+import { commandLine } from "../../lib/command-line";
 import { loadCluster, warningsFor, type Cluster } from "../../lib/config";
 import { projectRoot } from "../../lib/project";
 import { UserError } from "../../lib/user-error";
@@ -7,7 +8,6 @@ import { quotaProblem, readQuota } from "../checks/quota";
 import { checkStateFile } from "../checks/state-file";
 import { checkTerraform } from "../checks/terraform";
 import { readOutputs } from "../cluster";
-import { commandLine } from "../command-line";
 import { EXIT } from "../exit-codes";
 import { prepareCluster } from "../prepare";
 import { reportWait, type ReportWaitOptions } from "../report";

@@ -1,10 +1,10 @@
+import { commandLine } from "../../lib/command-line";
 import { loadCluster } from "../../lib/config";
 import { UserError } from "../../lib/user-error";
 import { checkStateFile } from "../checks/state-file";
 import { checkTerraform } from "../checks/terraform";
 import { checkCredentials } from "../checks/credentials";
 import { countResources } from "../cluster";
-import { commandLine } from "../command-line";
 import { canAsk, confirm } from "../confirm";
 import { EXIT } from "../exit-codes";
 import { projectRoot } from "../../lib/project";
@@ -71,7 +71,9 @@ export async function destroy(options: DestroyOptions): Promise<number> {
 function nothingToDestroy(name: string): UserError {
   const others = findClusters().filter((each) => each !== name);
   const here = others.length === 0 ? "no other" : others.join(", ");
+  const choose = (other: string): string =>
+    commandLine("destroy", { ...process.env, LOCUST_CLUSTER_NAME: other });
   return new UserError(`there is no cluster '${name}' to destroy; deployed from this folder: ${here}`, {
-    hint: others[0] && `choose one by its name: LOCUST_CLUSTER_NAME=${others[0]} npx locust-cluster destroy`,
+    hint: others[0] && `choose one by its name: ${choose(others[0])}`,
   });
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { commandLine } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
@@ -31,7 +32,7 @@ export async function open(id: string | undefined, options: OpenOptions): Promis
     if (!existsSync(report)) {
       const why = isOver(run) ? `it was ${run.state} before Locust could write one` : "it is not over yet";
       throw new UserError(`run ${run.id} has no report: ${why}`, {
-        hint: `its figures: 'npx locust-cluster show ${run.id}'`,
+        hint: `its figures: '${commandLine(`show ${run.id}`)}'`,
       });
     }
     const opened = await openInBrowser(report);

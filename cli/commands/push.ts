@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { commandLine } from "../../lib/command-line";
 import { loadCluster, testOf } from "../../lib/config";
 import { EXIT } from "../exit-codes";
 import { withLocustfile } from "../local/make-plan";
@@ -91,7 +92,7 @@ function reportPush(
   }
   const confirmed = found.filter(({ state }) => state === "confirmed").length;
   if (interrupted) {
-    terminal.line("interrupted; the machines go on: 'npx locust-cluster push' waits again");
+    terminal.line(`interrupted; the machines go on: '${commandLine("push")}' waits again`);
     return EXIT.interrupted;
   }
   if (confirmed === found.length) {
@@ -100,7 +101,7 @@ function reportPush(
   }
   const rest = found.some(({ state }) => state === "refused")
     ? "machines that refused it go on with the test that they had"
-    : "the others change as soon as they can: 'npx locust-cluster push' waits again";
+    : `the others change as soon as they can: '${commandLine("push")}' waits again`;
   terminal.line(`${confirmed} of ${found.length} machines run test ${test}; ${rest}`);
   return EXIT.failed;
 }

@@ -1,3 +1,4 @@
+import { commandLine } from "../../lib/command-line";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
 import { AllRuns } from "../runs/all-runs";
@@ -23,7 +24,7 @@ export async function runs(options: RunsOptions): Promise<number> {
       const document = shown.map(({ run, where }) => ({ ...toSummary(run), where }));
       printJson({ runs: document });
     } else if (shown.length > 0) print(renderRunsTable(shown, paintOutput));
-    else terminal.line("no runs yet: start one with 'npx locust-cluster run -u 10 -t 1m'");
+    else terminal.line(`no runs yet: start one with '${commandLine("run -u 10 -t 1m")}'`);
     return EXIT.ok;
   } finally {
     all.close();

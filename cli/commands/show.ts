@@ -1,3 +1,4 @@
+import { commandLine } from "../../lib/command-line";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
 import { AllRuns } from "../runs/all-runs";
@@ -24,7 +25,7 @@ export async function show(id: string | undefined, options: ShowOptions): Promis
     print(renderRun(run, paintOutput));
     const troubles = describeTroubles(runFolder(run.id));
     if (troubles.length > 0) print(`\n${troubles.map((line) => `  ${line}`).join("\n")}`);
-    if (!readLocalRun(run.id)) terminal.line(`\nfetch its files with 'npx locust-cluster pull ${run.id}'`);
+    if (!readLocalRun(run.id)) terminal.line(`\nfetch its files with '${commandLine(`pull ${run.id}`)}'`);
     return EXIT.ok;
   } finally {
     all.close();

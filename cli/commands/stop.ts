@@ -1,3 +1,4 @@
+import { commandLine } from "../../lib/command-line";
 import { EXIT } from "../exit-codes";
 import { printJson } from "../output";
 import { oneLine } from "../printable";
@@ -27,7 +28,7 @@ export async function stop(options: StopOptions): Promise<number> {
       return EXIT.failed;
     }
     terminal.line(`run ${id} ${run.state}${run.reason ? `: ${oneLine(run.reason)}` : ""}`);
-    terminal.line(`see it with 'npx locust-cluster show ${id}'`);
+    terminal.line(`see it with '${commandLine(`show ${id}`)}'`);
     return EXIT.ok;
   } catch (error) {
     throw explainMaster(error, target.label);

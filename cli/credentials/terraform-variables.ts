@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { devNull } from "node:os";
 import { join } from "node:path";
+import { shellWord } from "../../lib/command-line";
 import { projectRoot } from "../../lib/project";
-import { shellWord } from "../command-line";
 import { packEnvironment } from "./original-environment";
 import { chosenProfile, isIdentity, type Profile, type Settings } from "./profile";
 

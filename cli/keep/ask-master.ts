@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { commandLine } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 import { MasterUnreachableError } from "../master-errors";
 import { explainMaster, isPassing } from "../runs/explain-master";
@@ -46,7 +47,7 @@ export function notWell(error: Error, cluster: string): UserError {
   return new UserError(
     `the master of cluster '${cluster}' is there, but does not tell its runs: ${error.message}`,
     {
-      hint: "wait until 'npx locust-cluster status' says that its page answers, or see 'npx locust-cluster logs'",
+      hint: `wait until '${commandLine("status")}' says that its page answers, or see '${commandLine("logs")}'`,
       cause: error,
     },
   );

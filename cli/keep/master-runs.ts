@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commandLine } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 import { END_LIMIT_MS, endRun } from "../runs/end-run";
 import { oneLine } from "../printable";
@@ -38,7 +39,7 @@ export async function settledRuns(master: RunsClient, asking: Asking): Promise<r
     if (replacing) throw underWay(active, cluster);
     if (round === ROUNDS) {
       throw new UserError(`runs of cluster '${cluster}' begin again and again, the last is ${active}`, {
-        hint: "does the test start itself? End it with 'npx locust-cluster stop'",
+        hint: `does the test start itself? End it with '${commandLine("stop")}'`,
       });
     }
     tell(`stopping run ${active}, which is under way …`);
@@ -64,6 +65,6 @@ async function end(master: RunsClient, id: string, cluster: string): Promise<voi
 
 function underWay(id: string, cluster: string): UserError {
   return new UserError(`run ${id} is under way on cluster '${cluster}', and this would stop its master`, {
-    hint: "wait for its end, or end it with 'npx locust-cluster stop'; then deploy again",
+    hint: `wait for its end, or end it with '${commandLine("stop")}'; then deploy again`,
   });
 }

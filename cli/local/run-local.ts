@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { commandLine } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 import { shortPath } from "../paths";
 import { onInterrupt } from "../signals";
@@ -139,8 +140,8 @@ function renderReady(plan: LocalPlan, terminal: Terminal): string {
     ["target", target],
     ["test", shortPath(join(test.directory, test.locustfile))],
     ["logs", `${shortPath(folder)}/*.log`],
-    ["run", "npx locust-cluster run -u 20 -r 5 -t 1m, in another terminal"],
-    ["change", "npx locust-cluster push brings a changed test here"],
+    ["run", `${commandLine("run -u 20 -r 5 -t 1m")}, in another terminal`],
+    ["change", `${commandLine("push")} brings a changed test here`],
     ["stop", "Ctrl-C"],
   ];
   const connected = workers === 1 ? "1 worker" : `${workers} workers`;

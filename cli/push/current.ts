@@ -1,3 +1,4 @@
+import { commandLine } from "../../lib/command-line";
 import { testOf, type Cluster } from "../../lib/config";
 import { UserError } from "../../lib/user-error";
 
@@ -57,6 +58,6 @@ export function nextCurrent(
 
 function needsDeploy(setting: string, wanted: string, running: string): UserError {
   return new UserError(`'${setting}' asks for ${wanted}, and the machines have ${running}`, {
-    hint: "push changes the test only: use 'npx locust-cluster deploy'",
+    hint: `push changes the test only: use '${commandLine("deploy")}'`,
   });
 }

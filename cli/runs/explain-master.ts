@@ -1,3 +1,4 @@
+import { commandLine } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "../master-errors";
 import { oneLine } from "../printable";
@@ -35,13 +36,13 @@ export function explainMaster(error: unknown, cluster: string): unknown {
   const told = apiError(error);
   if (told?.code === "login_required") {
     return new UserError(`the master of ${cluster} does not accept our token`, {
-      hint: "was it deployed from another folder, or is 'access.login' custom? See 'npx locust-cluster status'",
+      hint: `was it deployed from another folder, or is 'access.login' custom? See '${commandLine("status")}'`,
       cause: error,
     });
   }
   if (told?.code === "run_active") {
     return new UserError(told.message, {
-      hint: `watch it with 'npx locust-cluster attach', end it with 'npx locust-cluster stop'`,
+      hint: `watch it with '${commandLine("attach")}', end it with '${commandLine("stop")}'`,
       cause: error,
     });
   }
@@ -53,8 +54,8 @@ export function explainMaster(error: unknown, cluster: string): unknown {
     return new UserError(`the master of ${cluster} does not answer: ${(error as Error).message}`, {
       hint:
         cluster === LOCAL
-          ? "it may still be starting: see its terminal, or 'npx locust-cluster logs --local'"
-          : "see how it is with 'npx locust-cluster status'",
+          ? `it may still be starting: see its terminal, or '${commandLine("logs --local")}'`
+          : `see how it is with '${commandLine("status")}'`,
       cause: error,
     });
   }

@@ -3,6 +3,7 @@ import { open as openFile } from "node:fs/promises";
 import { join } from "node:path";
 import { addAbortSignal, type Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { commandLine } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 import { shortPath } from "../paths";
 import type { RunFile } from "./run-api";
@@ -93,7 +94,7 @@ function localProblem(error: unknown, part: string): UserError | undefined {
     // Half a file would take the room that is missing.
     rmSync(part, { force: true });
     return new UserError(`no space left on the disk for ${folder}`, {
-      hint: "make room and fetch the run again with 'npx locust-cluster pull'; the master and the bucket still have it",
+      hint: `make room and fetch the run again with '${commandLine("pull")}'; the master and the bucket still have it`,
       cause: error,
     });
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { commandLine } from "../../lib/command-line";
 import type { Terminal } from "../terminal";
 import { apiError, explainMaster, isPassing } from "./explain-master";
 import { formatSeconds } from "./format";
@@ -108,5 +109,5 @@ class Silence {
 
 /** Hint for every way in which a watch ends before its run. */
 export function howToAttach(id: string): string {
-  return `watch it again with 'npx locust-cluster attach ${id}', end it with 'npx locust-cluster stop'`;
+  return `watch it again with '${commandLine(`attach ${id}`)}', end it with '${commandLine("stop")}'`;
 }

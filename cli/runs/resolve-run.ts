@@ -1,3 +1,4 @@
+import { commandLine } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 
 const SHOWN = 3;
@@ -15,7 +16,7 @@ export function resolveRun(
   const elsewhere = problems.map(({ message }) => message).join("; ") || undefined;
   const missing = (message: string, hint = elsewhere) => new UserError(message, { hint });
   if (ids.length === 0)
-    throw missing("there are no runs yet", elsewhere ?? "start one with 'npx locust-cluster run -u 10 -t 1m'");
+    throw missing("there are no runs yet", elsewhere ?? `start one with '${commandLine("run -u 10 -t 1m")}'`);
   const back = /^last(?:~(\d+))?$/.exec(text ?? "last");
   if (back) {
     const index = Number(back[1] ?? 0);
@@ -27,7 +28,7 @@ export function resolveRun(
   const near = ids.filter((id) => id.includes(text!));
   if (near.length === 1) return near[0]!;
   if (near.length === 0)
-    throw missing(`there is no run '${text}'`, elsewhere ?? "'npx locust-cluster runs' shows all");
+    throw missing(`there is no run '${text}'`, elsewhere ?? `'${commandLine("runs")}' shows all`);
   const more = near.length > SHOWN ? ` and ${near.length - SHOWN} more` : "";
   throw missing(`'${text}' may be ${near.slice(0, SHOWN).join(", ")}${more}: say more of the id`, undefined);
 }

@@ -1,3 +1,4 @@
+import { commandLine } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 import type { ClusterOutputs } from "../../lib/outputs";
 import { readState, type LocalState } from "../local/state";
@@ -29,7 +30,7 @@ export async function findTarget(options: TargetOptions): Promise<Target> {
   if (options.local) {
     if (local) return toLocalTarget(local);
     throw new UserError("no local cluster is running", {
-      hint: "start one in another terminal with 'npx locust-cluster local'",
+      hint: `start one in another terminal with '${commandLine("local")}'`,
     });
   }
   const cloud = await readCloud({ required: options.cloud === true || !local });
@@ -75,7 +76,7 @@ export async function readCloud({ required }: { required: boolean }): Promise<Cl
 
 function noCluster(error: UserError): UserError {
   return new UserError(`${error.message}, and no local cluster is running`, {
-    hint: "start one with 'npx locust-cluster local' in another terminal, or 'npx locust-cluster deploy' on EC2",
+    hint: `start one with '${commandLine("local")}' in another terminal, or '${commandLine("deploy")}' on EC2`,
     cause: error,
   });
 }

@@ -1,3 +1,4 @@
+import { commandLine } from "../../lib/command-line";
 import { readState } from "../local/state";
 import { print, printJson } from "../output";
 import { shortPath } from "../paths";
@@ -59,7 +60,7 @@ async function bringHome(target: Target, id: string, signal: AbortSignal, termin
         ? "interrupted while the files of the run were fetched"
         : `the files of the run could not be fetched: ${(error as Error).message}`,
     );
-    terminal.line(`fetch them later with 'npx locust-cluster pull ${id}'`);
+    terminal.line(`fetch them later with '${commandLine(`pull ${id}`)}'`);
   }
 }
 
@@ -73,7 +74,7 @@ export function report(run: Run, options: WatchOptions, terminal: Terminal): num
   const folder = runFolder(run.id);
   const troubles = describeTroubles(folder);
   if (troubles.length > 0) print(`\n${troubles.map((line) => `  ${line}`).join("\n")}`);
-  terminal.line(`\nfiles in ${shortPath(folder)}; see the report with 'npx locust-cluster open ${run.id}'`);
+  terminal.line(`\nfiles in ${shortPath(folder)}; see the report with '${commandLine(`open ${run.id}`)}'`);
   return outcomeOf(run).exitCode;
 }
 
