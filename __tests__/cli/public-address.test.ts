@@ -24,6 +24,7 @@ describe("while EC2 throttles, as it does while Terraform reads hundreds of mach
     process.env = { ...before };
   });
 
+  // The waits between the tries are random, five seconds at most together.
   test("it is asked for again", async () => {
     const throttled = awsFailure(503, "RequestLimitExceeded", "Request limit exceeded.");
     const { server, env } = await serveAws({ DescribeInstances: [throttled, throttled, throttled, FOUND] });
@@ -33,7 +34,7 @@ describe("while EC2 throttles, as it does while Terraform reads hundreds of mach
     } finally {
       server.close();
     }
-  });
+  }, 30_000);
 });
 
 const FOUND = {
