@@ -4,19 +4,20 @@ import type { Config } from "./config";
 import { checkRegion } from "./local-state";
 import { projectRoot } from "./project";
 import { fromStackFolder } from "./stack-folder";
+import { stateKey } from "./state-mark";
 
 /** Where Terraform keeps the state: a file in the project's folder, or a bucket with locking for teams and CI. */
-export function addBackend(stack: TerraformStack, { name, region, state }: Config): void {
+export function addBackend(stack: TerraformStack, config: Config): void {
+  const { name, region, state } = config;
   if (state.bucket === undefined) {
     const file = `terraform.${name}.tfstate`;
     checkRegion(join(projectRoot(), file), region);
     new LocalBackend(stack, { path: fromStackFolder(stack, file) });
     return;
   }
-  // The region is part of the key: the same name in another region is another cluster.
   new S3Backend(stack, {
     bucket: state.bucket,
-    key: `locust-cluster/${region}/${name}.tfstate`,
+    key: stateKey(config),
     region,
     encrypt: true,
   });

@@ -8,6 +8,7 @@ import { architectureOf, testOf, type Cluster } from "./config";
 import { Access } from "./constructs/access";
 import { Certificate } from "./constructs/certificate";
 import { Firewall } from "./constructs/firewall";
+import { Identity } from "./constructs/identity";
 import { LocustMaster } from "./constructs/locust-master";
 import { LocustWorkers } from "./constructs/locust-workers";
 import { MachineImage } from "./constructs/machine-image";
@@ -22,6 +23,7 @@ import { environmentsOf } from "./environments";
 import { projectRoot } from "./project";
 import { resultsArn, resultsUrl } from "./results";
 import { addOutputs, masterUrl } from "./stack-outputs";
+import { stateLocation } from "./state-mark";
 
 /** A capacity or quota that is missing is told after five tries, not after the provider's 25. */
 const MAX_RETRIES = 5;
@@ -49,6 +51,12 @@ export class LocustStack extends TerraformStack {
       contents: [...Object.values(environments), bundle.hash, ...(results.bucket ? [results.bucket] : [])],
       environment,
     });
+    const identity = new Identity(this, "identity", {
+      cluster: name,
+      location: stateLocation(config),
+      preparation,
+    });
+    identity.markAll(this);
     const zones = new Zones(this, "zones", {
       region,
       count: config.network.zones,
@@ -69,7 +77,7 @@ export class LocustStack extends TerraformStack {
     firewall.allowUsersFrom(config.access.webCidrs);
     firewall.allowSshFrom(config.access.sshCidrs);
 
-    const store = new Store(this, "store", { cluster: name, preparation });
+    const store = new Store(this, "store", { cluster: name, identity, preparation });
     const release = new Release(this, "release", {
       store,
       preparation,

@@ -38,6 +38,8 @@ export class MachineRole extends Construct {
     this.role = new IamRole(this, "role", {
       namePrefix,
       description: `Locust cluster ${cluster}: ${id}`,
+      // A killed deploy may have given it a policy that the state does not know: IAM would not let it go.
+      forceDetachPolicies: true,
       assumeRolePolicy: toPolicy({
         Effect: "Allow",
         Principal: { Service: "ec2.amazonaws.com" },

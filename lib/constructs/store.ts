@@ -3,11 +3,13 @@ import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { Construct } from "constructs";
 import { toPolicy } from "../policy";
+import type { Identity } from "./identity";
 import type { Preparation } from "./preparation";
 
 export interface StoreProps {
   /** Name of the cluster. */
   readonly cluster: string;
+  readonly identity: Identity;
   readonly preparation: Preparation;
 }
 
@@ -21,14 +23,16 @@ export class Store extends Construct {
   readonly bucket: S3Bucket;
   readonly policy: S3BucketPolicy;
 
-  constructor(scope: Construct, id: string, { cluster, preparation }: StoreProps) {
+  constructor(scope: Construct, id: string, { cluster, identity, preparation }: StoreProps) {
     super(scope, id);
 
     this.bucket = new S3Bucket(this, "bucket", {
-      // Names of buckets are global: AWS completes this one.
-      bucketPrefix: `${cluster}-`,
+      // Names of buckets are global: Terraform completes this one.
+      bucketPrefix: identity.bucketPrefix,
       forceDestroy: true,
       tags: { Name: cluster },
+      // That of a bucket which was made with another prefix stays: a new name is a new bucket.
+      lifecycle: { ignoreChanges: ["bucket_prefix"] },
       dependsOn: [preparation.resource],
     });
     const bucket = this.bucket.id;

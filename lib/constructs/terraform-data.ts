@@ -29,6 +29,11 @@ export class TerraformData extends TerraformResource {
     this.config = config;
   }
 
+  /** Random, and the same until the resource is replaced. */
+  get id(): string {
+    return this.getStringAttribute("id");
+  }
+
   /** With conditions as the blocks that Terraform wants; cdktf 0.21 writes them as attributes (`cdktf synth --hcl`). */
   override toHclTerraform(): HclResource {
     const hcl = super.toHclTerraform() as HclResource;

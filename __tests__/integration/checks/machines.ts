@@ -75,6 +75,7 @@ export function checkMachines(deployed: () => Deployed): void {
         "locust-cluster-node": node.name,
         "locust-cluster-role": node.role,
         "locust-cluster-bucket": outputs.bucket,
+        "locust-cluster-state": expect.stringMatching(/^local:[0-9a-f-]{36}$/) as unknown,
         ...config.tags,
       });
     }

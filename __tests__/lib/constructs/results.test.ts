@@ -88,6 +88,7 @@ describe("Results", () => {
   test("is absent when 'results.keepOnDestroy' is false", () => {
     const made = resources(synth("results: { keepOnDestroy: false }"), "terraform_data");
     expect(made.map(([address]) => address)).toEqual([
+      "terraform_data.identity_state",
       "terraform_data.preparation_files",
       "terraform_data.zones_chosen",
     ]);

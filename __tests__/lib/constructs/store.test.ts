@@ -3,10 +3,16 @@ import { jsonencoded, resource, resources, synth } from "../synth";
 const BUCKET = "${aws_s3_bucket.store_bucket.id}";
 
 describe("Store", () => {
-  test("is named by AWS after the cluster, and leaves with it", () => {
+  test("is named after the cluster and its state, and leaves with it", () => {
     expect(resource(synth("name: shop"), "aws_s3_bucket.store_bucket")).toMatchObject({
-      bucket_prefix: "shop-",
+      bucket_prefix: 'shop-${substr(sha256(join("", ["local:", terraform_data.identity_state.id])), 0, 8)}-',
       force_destroy: true,
+    });
+  });
+
+  test("keeps the name that it was made with", () => {
+    expect(resource(synth(), "aws_s3_bucket.store_bucket")["lifecycle"]).toEqual({
+      ignore_changes: ["bucket_prefix"],
     });
   });
 

@@ -1,0 +1,62 @@
+import { Aspects, Fn, TerraformResource, type TerraformStack } from "cdktf";
+import { Construct, type IConstruct } from "constructs";
+import { bucketPrefix, localMark, MARK_DIGITS, STATE_TAG } from "../state-mark";
+import type { Preparation } from "./preparation";
+import { TerraformData } from "./terraform-data";
+
+export interface IdentityProps {
+  /** Name of the cluster. */
+  readonly cluster: string;
+  /** Where the state lies, if no other can lie there. @default - the state gets a random id of its own */
+  readonly location?: string;
+  readonly preparation: Preparation;
+}
+
+/** A resource with `tags`. */
+interface Taggable extends TerraformResource {
+  tags: Readonly<Record<string, string>>;
+  readonly tagsInput: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Who is meant by "this cluster": the Terraform state, not the name.
+ *
+ * The id of a local state is random and in the state before anything else is created, because everything refers to it.
+ */
+export class Identity extends Construct {
+  /** Value of the tag on everything. */
+  readonly mark: string;
+  /** How the name of the cluster's bucket begins. */
+  readonly bucketPrefix: string;
+
+  constructor(scope: Construct, id: string, { cluster, location, preparation }: IdentityProps) {
+    super(scope, id);
+    if (location !== undefined) {
+      this.mark = location;
+      this.bucketPrefix = bucketPrefix(cluster, location);
+      return;
+    }
+    const state = new TerraformData(this, "state", { dependsOn: [preparation.resource] });
+    this.mark = localMark(state.id);
+    // Joined by Terraform: within its functions cdktf takes no text with a reference in it.
+    const hash = Fn.sha256(Fn.join("", [localMark(""), state.id]));
+    this.bucketPrefix = `${cluster}-${Fn.substr(hash, 0, MARK_DIGITS)}-`;
+  }
+
+  /** Tags all that a stack creates, whatever is added to it later, but objects in S3, which take ten tags at most. */
+  markAll(stack: TerraformStack): void {
+    Aspects.of(stack).add({
+      visit: (node) => {
+        if (isTaggable(node)) node.tags = { ...node.tagsInput, [STATE_TAG]: this.mark };
+      },
+    });
+  }
+}
+
+function isTaggable(node: IConstruct): node is Taggable {
+  return (
+    TerraformResource.isTerraformResource(node) &&
+    "tagsInput" in node &&
+    node.terraformResourceType !== "aws_s3_object"
+  );
+}

@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import type { Config } from "./config";
+
+/**
+ * Tag of everything that Terraform creates: which state knows of it.
+ *
+ * Clusters of several people may have one name in one account. By this tag, what a killed Terraform has created and not yet
+ * written down is found again, and nobody else's.
+ */
+export const STATE_TAG = "locust-cluster-state";
+
+/** The `terraform_data` in a local state whose id names that state (lib/constructs/identity.ts). */
+export const IDENTITY = "identity_state";
+
+/** Key of the state within `state.bucket`. The region is part of it: the same name in another region is another cluster. */
+export function stateKey({ name, region }: Pick<Config, "name" | "region">): string {
+  return `locust-cluster/${region}/${name}.tfstate`;
+}
+
+/** Where a state in S3 lies, which no other has; nothing for a local state, whose folder may move. */
+export function stateLocation(config: Pick<Config, "name" | "region" | "state">): string | undefined {
+  return config.state.bucket === undefined ? undefined : `s3://${config.state.bucket}/${stateKey(config)}`;
+}
+
+/** Value of the tag for a local state. */
+export function localMark(identity: string): string {
+  return `local:${identity}`;
+}
+
+/**
+ * How the name of the cluster's bucket begins: a bucket gets its tags a moment after it was made, its name at once.
+ *
+ * With the longest name of a cluster, 24 characters, it has 34; Terraform adds 26 to at most 37.
+ */
+export function bucketPrefix(cluster: string, mark: string): string {
+  return `${cluster}-${createHash("sha256").update(mark).digest("hex").slice(0, MARK_DIGITS)}-`;
+}
+
+/** Hex digits of the mark's SHA-256 in the name of the bucket. */
+export const MARK_DIGITS = 8;
