@@ -59,7 +59,8 @@ async function readState(stack: string): Promise<Finished> {
   throw unreadableState(second.stderr);
 }
 
-function unreadableState(stderr: string): UserError {
+/** One sentence, from what Terraform says on stderr. */
+export function unreadableState(stderr: string): UserError {
   return new UserError(`the state of the cluster could not be read: ${lastError(stderr)}`);
 }
 

@@ -46,6 +46,7 @@ export function createProgram(version: string, run: CommandRun): Command {
   ])
     .option("--no-wait", "end when the machines exist, without waiting for their boot")
     .addOption(showPassword())
+    .option("-y, --yes", "remove what a killed deploy has left and no state knows, without asking")
     .addOption(timeout())
     .addOption(terraformArgument())
     .addOption(cdktfArgument())

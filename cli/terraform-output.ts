@@ -54,6 +54,7 @@ const PROGRESS = [
   /^\S+(\[[^\]]*\])?: (Still |Creation complete|Modifications complete|Destruction complete)/,
   /^\S+ \(local-exec\): (?!Executing:)/,
   /^Plan: /,
+  /^Acquiring state lock/,
   /^No changes\./,
   /^(Apply|Destroy) complete!/,
   /^Interrupt received\.|^Gracefully shutting down/,

@@ -3,9 +3,11 @@ import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
+import type { UserError } from "../lib/user-error";
 import { LogFollower } from "./follow-log";
 import { onInterrupt } from "./signals";
 import { forgetInitialization } from "./stack";
+import { explainLock, LOCK_TIMEOUT } from "./state-lock";
 import type { Terminal } from "./terminal";
 import { terraformEnvironment, terraformProgram } from "./terraform";
 import { TerraformOutput } from "./terraform-output";
@@ -34,14 +36,13 @@ export interface TerraformResult {
   readonly code: number | null;
   /** Why we left it before its end, if we did. */
   readonly left?: "interrupted" | "hung up";
+  /** What to do when it failed of a lock on the state. */
+  readonly locked?: UserError;
   /** File with everything that Terraform said. */
   readonly log: string;
 }
 
 const LOOK_EVERY_MS = 100;
-
-/** A state in S3 may be locked for a moment by a colleague's `status`. */
-const LOCK_TIMEOUT = "60s";
 
 /** Runs Terraform so that it outlives us, shows what matters of its output and keeps all of it in a log. */
 export async function runTerraform(options: TerraformRunOptions): Promise<TerraformResult> {
@@ -57,8 +58,9 @@ export async function runTerraform(options: TerraformRunOptions): Promise<Terraf
     }
     return undefined;
   });
-  if (result.code !== 0) forgetInitialization(stack);
-  return result;
+  if (result.code === 0) return result;
+  forgetInitialization(stack);
+  return { ...result, locked: explainLock(readFileSync(result.log, "utf8"), stack) };
 }
 
 /** Waits for a Terraform that an earlier command has left at work on this cluster, and shows what it says. */

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { calls, GONE, StubDeployments } from "./stub-deployments";
-import { CALLER } from "./stub-project";
+import { calls, EMPTY_ACCOUNT, GONE, StubDeployments } from "./stub-deployments";
 
 jest.setTimeout(60_000);
 
@@ -12,7 +11,7 @@ const destroy = deployments.destroy.bind(deployments);
 
 describe("destroy", () => {
   test("asks, and without a terminal wants --yes", async () => {
-    const env = await aws({ GetCallerIdentity: CALLER });
+    const env = await aws(EMPTY_ACCOUNT);
     await expect(project().run(["destroy"], env)).resolves.toEqual({
       code: 2,
       stdout: "",
@@ -86,7 +85,7 @@ describe("destroy", () => {
       const made = project();
       writeFileSync(join(made.folder, "terraform.locust.tfstate"), "");
       writeFileSync(join(made.folder, "terraform.locust.tfstate.backup"), '{"resources":[{}]}');
-      const { code, stderr } = await made.run([command], await aws({ GetCallerIdentity: CALLER }));
+      const { code, stderr } = await made.run([command], await aws(EMPTY_ACCOUNT));
       expect(code).toBe(2);
       expect(stderr).toMatch(
         /^the state file terraform\.locust\.tfstate is empty: .*\nthe state before that is in terraform\.locust\.tfstate\.backup, of .*\n$/,
@@ -124,6 +123,18 @@ describe("destroy", () => {
     expect(readFileSync(log, "utf8")).toContain("hidden");
   });
 
+  test("gives the whole command that unlocks a state which a killed Terraform has locked", async () => {
+    const made = project("state: { bucket: team-states }");
+    made.stubTerraform(
+      'printf "╷\\n│ Error: Error acquiring the state lock\\n│\\n│ Lock Info:\\n│   ID:        0f90-4f34\\n╵\\n" >&2; exit 1',
+    );
+    const { code, stderr } = await destroy(made);
+    expect(stderr).toContain(
+      "if it was killed, unlock the state with 'terraform -chdir=cdktf.out.locust/stacks/locust force-unlock -force 0f90-4f34'",
+    );
+    expect(code).toBe(2);
+  });
+
   test("shows the end of the log when Terraform fails in words of its own", async () => {
     const made = project();
     made.stubTerraform('echo "panic: something in Terraform" >&2; exit 1');
@@ -133,7 +144,7 @@ describe("destroy", () => {
   test("repeats the choice of the cluster in what to type next", async () => {
     const made = project();
     made.stubTerraform("exit 1");
-    const env = { ...(await aws({ GetCallerIdentity: CALLER })), LOCUST_CLUSTER_NAME: "alpha" };
+    const env = { ...(await aws(EMPTY_ACCOUNT)), LOCUST_CLUSTER_NAME: "alpha" };
     const { stderr } = await made.run(["destroy", "--yes"], env);
     expect(stderr).toContain("run 'LOCUST_CLUSTER_NAME=alpha npx locust-cluster destroy' again");
   });

@@ -8,6 +8,15 @@ import { CALLER, linkPackages, runCli, serveAws, StubProject } from "./stub-proj
 export const GONE =
   'echo "aws_vpc.vpc: Destruction complete after 1s"; echo "Destroy complete! Resources: 42 destroyed."';
 
+/** An account in which nobody has made anything. */
+export const EMPTY_ACCOUNT = {
+  GetCallerIdentity: CALLER,
+  DescribeInstances: {
+    status: 200,
+    body: "<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>",
+  },
+};
+
 /** Projects and AWS for tests of `deploy` and `destroy`, with a stub in the place of Terraform; gone after the tests. */
 export class StubDeployments {
   private scratch = "";
@@ -45,7 +54,7 @@ export class StubDeployments {
 
   /** `destroy --yes`, by somebody with credentials. */
   async destroy(made: StubProject, ...args: string[]) {
-    return made.run(["destroy", "--yes", ...args], await this.aws({ GetCallerIdentity: CALLER }));
+    return made.run(["destroy", "--yes", ...args], await this.aws(EMPTY_ACCOUNT));
   }
 }
 

@@ -58,7 +58,7 @@ export class StubProject {
         `echo "$*" >> "${this.folder}/calls"`,
         'case "$1" in',
         `version) echo '{"terraform_version":"1.11.4"}' ;;`,
-        'state) echo "aws_vpc.network_vpc" ;;',
+        'state) [ "$2" = pull ] || echo "aws_vpc.network_vpc" ;;',
         "output) echo '{}' ;;",
         `apply | destroy) ${script} ;;`,
         "esac",

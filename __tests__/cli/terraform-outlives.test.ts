@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { calls, GONE, StubDeployments } from "./stub-deployments";
-import { CALLER, type StubProject } from "./stub-project";
+import { calls, EMPTY_ACCOUNT, GONE, StubDeployments } from "./stub-deployments";
+import type { StubProject } from "./stub-project";
 
 jest.setTimeout(60_000);
 
@@ -26,7 +26,7 @@ describe("destroy with a Terraform that takes its time", () => {
   test("lets it end when the command line is killed, and the next command shows and awaits it", async () => {
     const made = project();
     slow(made);
-    const env = await aws({ GetCallerIdentity: CALLER });
+    const env = await aws(EMPTY_ACCOUNT);
     const killed = made.start(["destroy", "--yes"], env);
     await begun(made);
     killed.kill("SIGKILL");
@@ -46,7 +46,7 @@ describe("destroy with a Terraform that takes its time", () => {
   test("says while it is at work what is under way", async () => {
     const made = project();
     slow(made);
-    const killed = made.start(["destroy", "--yes"], await aws({ GetCallerIdentity: CALLER }));
+    const killed = made.start(["destroy", "--yes"], await aws(EMPTY_ACCOUNT));
     await begun(made);
     killed.kill("SIGKILL");
     writeFileSync(join(made.folder, "terraform.locust.tfstate"), "{}");
@@ -64,7 +64,7 @@ describe("destroy with a Terraform that takes its time", () => {
     made.stubTerraform(
       `trap 'echo "Interrupt received." >> "${made.folder}/told"; kept=1' INT; while [ -z "$kept" ]; do sleep 0.1; done; exit 1`,
     );
-    const interrupted = made.start(["destroy", "--yes"], await aws({ GetCallerIdentity: CALLER }));
+    const interrupted = made.start(["destroy", "--yes"], await aws(EMPTY_ACCOUNT));
     await begun(made);
     await sleep(500);
     for (const _ of [1, 2]) interrupted.kill("SIGINT");

@@ -9,6 +9,8 @@ import { checkStateFile } from "../checks/state-file";
 import { checkTerraform } from "../checks/terraform";
 import { readOutputs } from "../cluster";
 import { EXIT } from "../exit-codes";
+import { clearAway, tryToLook, type Place } from "../leftovers/look";
+import { mayRemove } from "../leftovers/offer";
 import { prepareCluster } from "../prepare";
 import { reportWait, type ReportWaitOptions } from "../report";
 import { initialize, synthesize } from "../stack";
@@ -19,6 +21,8 @@ import { waitForCluster } from "../watch";
 export interface DeployOptions extends ReportWaitOptions {
   readonly wait: boolean;
   readonly terraformArg: readonly string[];
+  /** What a killed deploy has left may be removed. */
+  readonly yes?: boolean;
 }
 
 export async function deploy(options: DeployOptions): Promise<number> {
@@ -33,6 +37,11 @@ export async function deploy(options: DeployOptions): Promise<number> {
     terminal.line(line);
   });
   await initialize(stack);
+  const place = { config: cluster.config, stack, terminal, terraformArg: options.terraformArg };
+  if (!(await clearTheWay(place, options.yes))) {
+    terminal.line("nothing was changed");
+    return EXIT.ok;
+  }
   const code = await apply(cluster, stack, options, terminal);
   if (code !== EXIT.ok) return code;
 
@@ -66,13 +75,23 @@ async function check(cluster: Cluster, terminal: Terminal): Promise<void> {
   if (notice) terminal.warn(notice);
 }
 
+/** What a killed deploy has left would be in the way of this one. False when it is to stay. */
+async function clearTheWay(place: Place, consent: boolean | undefined): Promise<boolean> {
+  const leftovers = await tryToLook(place);
+  if (leftovers.length === 0) return true;
+  const cluster = place.config.name;
+  if (!(await mayRemove(leftovers, { cluster, command: "deploy", consent }, place.terminal))) return false;
+  await clearAway(leftovers, place);
+  return true;
+}
+
 async function apply(
   { config }: Cluster,
   stack: string,
   { terraformArg }: DeployOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { code, left, log } = await runTerraform({
+  const { code, left, locked, log } = await runTerraform({
     command: "deploy",
     cluster: config.name,
     stack,
@@ -85,6 +104,7 @@ async function apply(
     return EXIT.interrupted;
   }
   if (code === 0) return EXIT.ok;
+  if (locked) throw locked;
   terminal.line(terminal.paint("red", `the deploy did not succeed; all output is in ${log}`));
   terminal.line(`'${again}' tries again, '${remove}' removes what was made`);
   return EXIT.failed;

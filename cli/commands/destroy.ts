@@ -8,6 +8,8 @@ import { countResources } from "../cluster";
 import { canAsk, confirm } from "../confirm";
 import { EXIT } from "../exit-codes";
 import { projectRoot } from "../../lib/project";
+import { clearAway, lookForLeftovers, tryToLook, type Place } from "../leftovers/look";
+import { listLeftovers, mayRemove } from "../leftovers/offer";
 import { findClusters } from "../local-clusters";
 import { initialize, synthesize } from "../stack";
 import { Terminal } from "../terminal";
@@ -34,37 +36,66 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   const { account } = await checkCredentials(region);
   const stack = await synthesize(cluster);
   await initialize(stack);
-  if ((await countResources(stack)) === 0) throw nothingToDestroy(name);
+  const place = { config: cluster.config, stack, terminal, terraformArg: options.terraformArg };
+  const isDeployed = (await countResources(stack)) > 0;
+  const leftovers = await tryToLook(place);
+  if (!isDeployed && leftovers.length === 0) throw nothingToDestroy(name);
+  if (leftovers.length > 0) terminal.line(listLeftovers(leftovers, name));
   if (!options.yes && !canAsk()) {
     throw new UserError("destroy asks before it removes anything, and nobody can answer here: add --yes");
   }
+  const bucket = results.keepOnDestroy ? "once its runs are safe" : "with all it holds, runs too";
+  const all = isDeployed ? `, and its bucket ${bucket}` : ", of which only that is left";
   if (
     !options.yes &&
-    !(await confirm(
-      `destroy cluster '${name}' in ${region} of account ${account}, and its bucket${results.keepOnDestroy ? " once its runs are safe" : " with all it holds, runs too"}?`,
-    ))
+    !(await confirm(`destroy cluster '${name}' in ${region} of account ${account}${all}?`))
   ) {
     terminal.line("nothing was destroyed");
     return EXIT.ok;
   }
-  const { code, left, log } = await runTerraform({
+  // First: Terraform would wait for twenty minutes for a subnet that a machine uses of which it does not know.
+  if (leftovers.length > 0) await clearAway(leftovers, place);
+  const code = isDeployed ? await destroyKnown(place, options) : EXIT.ok;
+  if (code !== EXIT.ok) return code;
+  if (!(await clearRest(place, options))) return EXIT.failed;
+  terminal.line(terminal.paint("green", `cluster '${name}' is gone`));
+  return EXIT.ok;
+}
+
+/** What Terraform's state holds. */
+async function destroyKnown(
+  { config, stack, terminal }: Place,
+  { terraformArg }: DestroyOptions,
+): Promise<number> {
+  const { code, left, locked, log } = await runTerraform({
     command: "destroy",
-    cluster: name,
+    cluster: config.name,
     stack,
-    extraArgs: options.terraformArg,
+    extraArgs: terraformArg,
     terminal,
   });
   if (left) {
     terminal.line(`interrupted; '${commandLine("destroy")}' removes the rest`);
     return EXIT.interrupted;
   }
-  if (code !== 0) {
-    terminal.line(terminal.paint("red", `the cluster was not destroyed completely; all output is in ${log}`));
-    terminal.line(`mend the error above and run '${commandLine("destroy")}' again`);
-    return EXIT.failed;
+  if (code === 0) return EXIT.ok;
+  if (locked) throw locked;
+  terminal.line(terminal.paint("red", `the cluster was not destroyed completely; all output is in ${log}`));
+  terminal.line(`mend the error above and run '${commandLine("destroy")}' again`);
+  return EXIT.failed;
+}
+
+/** The last look, before "gone" is said. False when something is to stay. */
+async function clearRest(place: Place, { yes }: DestroyOptions): Promise<boolean> {
+  const rest = await lookForLeftovers(place);
+  if (rest.length === 0) return true;
+  const cluster = place.config.name;
+  if (!(await mayRemove(rest, { cluster, command: "destroy", consent: yes }, place.terminal))) {
+    place.terminal.line(`they are left, and may cost money: '${commandLine("destroy")}' offers again`);
+    return false;
   }
-  terminal.line(terminal.paint("green", `cluster '${name}' is gone`));
-  return EXIT.ok;
+  await clearAway(rest, place);
+  return true;
 }
 
 /** "0 destroyed" is no success to somebody who has another cluster in mind. */

@@ -8,6 +8,7 @@ import { describeCopies } from "../describe-copies";
 import { renderLogin, showsPassword } from "../login";
 import { print, printJson } from "../output";
 import { reportWait, type ReportWaitOptions } from "../report";
+import { tellLeftovers, withLeftovers } from "../leftovers/tell";
 import { paintOutput, Terminal } from "../terminal";
 import { ClusterWatch, waitForCluster } from "../watch";
 
@@ -19,7 +20,10 @@ export interface StatusOptions extends ReportWaitOptions {
 /** Shows the cluster once, or waits for it as deploy does. */
 export async function status(options: StatusOptions): Promise<number> {
   const terminal = new Terminal();
-  const outputs = await readOutputs(loadCluster());
+  const cluster = loadCluster();
+  const outputs = await readOutputs(cluster).catch((error: unknown) =>
+    withLeftovers(error, cluster, terminal),
+  );
   if (options.wait) {
     const result = await waitForCluster(outputs, options.timeout * 60_000, terminal);
     if (!options.json) return reportWait(result, outputs, options, terminal);
@@ -36,6 +40,7 @@ export async function status(options: StatusOptions): Promise<number> {
   const failed = failedMachines(progress);
   if (failed.length > 0) terminal.line(`\n${terminal.paint("red", renderFailures(failed))}`);
   else if (!isReady(progress)) terminal.line(`\nnot ready: ${whatIsMissing(progress)}`);
+  await tellLeftovers(cluster, terminal);
   return exitCode(progress);
 }
 

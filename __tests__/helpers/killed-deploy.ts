@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning, type TerraformRecord } from "../../cli/terraform-record";
+import type { CommandResult } from "./command";
+import type { EmulatedCluster } from "./emulated-cluster";
+
+/** How often the account is looked at, so that a moment of a tenth of a second is not missed by much. */
+const LOOK_EVERY_MS = 100;
+
+export function locustCluster(cluster: EmulatedCluster, ...args: string[]): Promise<CommandResult> {
+  return cluster.run("node", "bin/locust-cluster.js", ...args);
+}
+
+/**
+ * Deploys, and at a moment kills Terraform with its plugins and what sees to them, as a machine that loses its power does.
+ *
+ * @param arrived resolves to true at that moment; asked again and again
+ * @returns whether the moment came before the deploy ended by itself
+ */
+export async function killDeployWhen(
+  cluster: EmulatedCluster,
+  arrived: () => Promise<boolean>,
+): Promise<boolean> {
+  let isOver = false;
+  const deploy = locustCluster(cluster, "deploy", "--no-wait", "--yes").finally(() => (isOver = true));
+  const before = readRecord(cluster)?.pid;
+  const present = (): TerraformRecord | undefined => {
+    const record = readRecord(cluster);
+    return record && record.pid !== before && isRunning(record) ? record : undefined;
+  };
+  while (!isOver && !(present() && (await arrived()))) await sleep(LOOK_EVERY_MS);
+  const record = present();
+  // Its own process group: supervisor, Terraform and plugins (cli/terraform-run.ts).
+  if (record) process.kill(-record.pid, "SIGKILL");
+  await deploy;
+  return record !== undefined;
+}
+
+function readRecord({ folder, name }: EmulatedCluster): TerraformRecord | undefined {
+  try {
+    return JSON.parse(
+      readFileSync(join(folder, ".cache", name, "terraform.json"), "utf8"),
+    ) as TerraformRecord;
+  } catch {
+    return undefined;
+  }
+}

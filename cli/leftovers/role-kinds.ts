@@ -1,0 +1,71 @@
+import {
+  DeleteInstanceProfileCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  GetInstanceProfileCommand,
+  ListInstanceProfileTagsCommand,
+  ListRolePoliciesCommand,
+  ListRoleTagsCommand,
+  paginateListInstanceProfiles,
+  paginateListRoles,
+  RemoveRoleFromInstanceProfileCommand,
+  type Tag,
+} from "@aws-sdk/client-iam";
+import { type Found, isMarked, type Kind, type Search } from "./kind";
+
+export const instanceProfiles: Kind = {
+  title: "instance profile",
+  find: async (search) => {
+    const names: string[] = [];
+    for await (const { InstanceProfiles = [] } of paginateListInstanceProfiles({ client: search.iam }, {}))
+      names.push(...InstanceProfiles.map(({ InstanceProfileName }) => String(InstanceProfileName)));
+    return filterMarked(names, search, async (InstanceProfileName) => {
+      return (await search.iam.send(new ListInstanceProfileTagsCommand({ InstanceProfileName }))).Tags;
+    });
+  },
+  remove: async ({ iam }, InstanceProfileName) => {
+    const { InstanceProfile } = await iam.send(new GetInstanceProfileCommand({ InstanceProfileName }));
+    for (const { RoleName } of InstanceProfile?.Roles ?? [])
+      await iam.send(new RemoveRoleFromInstanceProfileCommand({ InstanceProfileName, RoleName }));
+    await iam.send(new DeleteInstanceProfileCommand({ InstanceProfileName }));
+  },
+};
+
+export const roles: Kind = {
+  title: "role",
+  find: async (search) => {
+    const names: string[] = [];
+    for await (const { Roles = [] } of paginateListRoles({ client: search.iam }, {}))
+      names.push(...Roles.map(({ RoleName }) => String(RoleName)));
+    return filterMarked(names, search, async (RoleName) => {
+      return (await search.iam.send(new ListRoleTagsCommand({ RoleName }))).Tags;
+    });
+  },
+  remove: async ({ iam }, RoleName) => {
+    const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+    for (const PolicyName of PolicyNames)
+      await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));
+    await iam.send(new DeleteRoleCommand({ RoleName }));
+  },
+};
+
+/** IAM lists without tags: only what is called like this cluster's, and known to no state, is asked for them. */
+async function filterMarked(
+  names: readonly string[],
+  search: Search,
+  tagsOf: (name: string) => Promise<readonly Tag[] | undefined>,
+): Promise<Found[]> {
+  const own = names.filter(
+    (name) => name.startsWith(`${search.cluster}-`) && !search.knowledge.ids.has(name),
+  );
+  const marks = await Promise.all(own.map(async (name) => isMarked(await orNothing(tagsOf(name)), search)));
+  return own.filter((_, index) => marks[index]).map((id) => ({ id }));
+}
+
+/** It may have gone since it was listed. */
+function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
+  return answer.catch((error: unknown) => {
+    if ((error as { name?: string }).name === "NoSuchEntityException") return undefined;
+    throw error;
+  });
+}

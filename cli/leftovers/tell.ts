@@ -1,0 +1,42 @@
+import type { Cluster } from "../../lib/config";
+import { NoClusterError } from "../cluster";
+import { commandLine } from "../../lib/command-line";
+import { initialize, stackFolder, synthesize } from "../stack";
+import type { Terminal } from "../terminal";
+import { findRunning } from "../terraform-record";
+import type { Leftover } from "./find";
+import { lookForLeftovers, NotLookedError, type Place } from "./look";
+import { listLeftovers } from "./offer";
+import { hasHistory } from "./read-knowledge";
+
+/** Says beside a cluster that stands what a killed deploy has left and no state knows. */
+export async function tellLeftovers({ config }: Cluster, terminal: Terminal): Promise<void> {
+  if (findRunning(config.name)) return;
+  const found = await lookIfPossible({ config, stack: stackFolder(config.name), terminal });
+  say(found, "deploy --yes", config.name, terminal);
+}
+
+/** The same where no complete cluster stands, before the error that says so is thrown again. */
+export async function withLeftovers(error: unknown, cluster: Cluster, terminal: Terminal): Promise<never> {
+  const { config } = cluster;
+  if (error instanceof NoClusterError && hasHistory(config) && !findRunning(config.name)) {
+    const stack = await synthesize(cluster);
+    await initialize(stack);
+    say(await lookIfPossible({ config, stack, terminal }), "destroy", config.name, terminal);
+  }
+  throw error;
+}
+
+/** Nothing when AWS does not tell: deploy and destroy look again, and say that they could not. */
+function lookIfPossible(place: Place): Promise<readonly Leftover[]> {
+  return lookForLeftovers(place).catch((error: unknown) => {
+    if (error instanceof NotLookedError) return [];
+    throw error;
+  });
+}
+
+function say(leftovers: readonly Leftover[], command: string, cluster: string, terminal: Terminal): void {
+  if (leftovers.length === 0) return;
+  terminal.line(`\n${listLeftovers(leftovers, cluster)}`);
+  terminal.line(`remove them with '${commandLine(command)}'\n`);
+}
