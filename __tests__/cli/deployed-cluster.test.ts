@@ -21,6 +21,10 @@ afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
 
+const INCOMPLETE =
+  "cluster 'locust' is not complete: a deploy or destroy ended early, or is under way elsewhere, and 1 of its resources are left, which may cost money\n" +
+  "remove them with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'\n";
+
 /** What EC2 answers of one instance. */
 function described(state: string, address?: string): { status: number; body: string } {
   const ip = address === undefined ? "" : `<ipAddress>${address}</ipAddress>`;
@@ -42,6 +46,19 @@ describe("a cluster that was deployed", () => {
     writeFileSync(join(made.folder, "outputs.json"), JSON.stringify(outputs));
     made.link("cat");
     made.stub("terraform", `[ "$1" = output ] && cat "${made.folder}/outputs.json" || true`);
+    return made;
+  };
+
+  /** After a deploy that could not create its machines, only some outputs are there. */
+  const withoutMachines = (): StubProject => {
+    const made = withState();
+    const { nodes: _nodes, worker_public_ips: _ips, ...known } = OUTPUTS;
+    const outputs = Object.entries(known).map(([name, value]) => [name, { value }]);
+    writeFileSync(join(made.folder, "outputs.json"), JSON.stringify(Object.fromEntries(outputs)));
+    made.stub(
+      "terraform",
+      `[ "$1" = output ] && cat "${made.folder}/outputs.json" || echo aws_vpc.network_vpc`,
+    );
     return made;
   };
 
@@ -128,20 +145,30 @@ describe("a cluster that was deployed", () => {
     ["run", "--cloud", "-u", "1"],
     ["attach", "--cloud"],
     ["stop", "--cloud"],
+    ["run", "-u", "1"],
+    ["attach"],
+    ["stop"],
+    ["runs", "--cloud"],
+    ["show", "--cloud"],
+    ["open", "--cloud"],
+    ["pull", "--cloud"],
+    ["compare", "last", "last", "--cloud"],
   ])("'%s %s' says what is there when the machines could not be created", async (...args) => {
-    const made = withState();
-    const { nodes: _nodes, worker_public_ips: _ips, ...known } = OUTPUTS;
-    const outputs = Object.entries(known).map(([name, value]) => [name, { value }]);
-    writeFileSync(join(made.folder, "outputs.json"), JSON.stringify(Object.fromEntries(outputs)));
-    made.stub(
-      "terraform",
-      `[ "$1" = output ] && cat "${made.folder}/outputs.json" || echo aws_vpc.network_vpc`,
-    );
-    const { code, stderr } = await made.run(args);
-    expect(stderr).toBe(
-      "cluster 'locust' is not complete: a deploy or destroy ended early, or is under way elsewhere, and 1 of its resources are left, which may cost money\n" +
-        "remove them with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'\n",
-    );
+    const { code, stderr } = await withoutMachines().run(args);
+    expect(stderr).toBe(INCOMPLETE);
     expect(code).toBe(2);
+  });
+
+  test.each([
+    [["runs"], 0, `warning: this list may lack runs: ${INCOMPLETE}`],
+    [["show"], 2, `there are no runs yet\n${INCOMPLETE}`],
+    [["open"], 2, `there are no runs yet\n${INCOMPLETE}`],
+    [["pull"], 2, `there are no runs yet\n${INCOMPLETE}`],
+    [["pull", "--all"], 3, `runs may be lacking: ${INCOMPLETE}`],
+    [["compare", "last", "last"], 2, `there are no runs yet\n${INCOMPLETE}`],
+  ])("%j says it beside the runs that are here", async (args, expected, sentence) => {
+    const { code, stderr } = await withoutMachines().run(args);
+    expect(stderr).toContain(sentence);
+    expect(code).toBe(expected);
   });
 });

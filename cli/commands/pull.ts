@@ -37,7 +37,11 @@ export async function pull(id: string | undefined, options: PullOptions): Promis
         failed.push({ id: listed.run.id, message: told.message });
       }
     }
-    for (const { message } of problems) failed.push({ id: "", message });
+    for (const { message, hint } of problems) {
+      terminal.line(terminal.paint("red", `runs may be lacking: ${message}`));
+      if (hint) terminal.line(hint);
+      failed.push({ id: "", message });
+    }
     if (options.json) printJson({ pulled: fetched, failed });
     if (signal.aborted) {
       terminal.line("interrupted; the same command goes on from here");

@@ -18,7 +18,8 @@ export async function runs(options: RunsOptions): Promise<number> {
   const all = await AllRuns.open(options);
   try {
     const { runs: found, problems } = await all.list({ everything: options.all });
-    for (const { message } of problems) terminal.warn(`this list may lack runs: ${message}`);
+    for (const { message, hint } of problems)
+      terminal.warn(`this list may lack runs: ${message}${hint ? `\n${hint}` : ""}`);
     const shown = found.slice(0, options.limit);
     if (options.json) {
       const document = shown.map(({ run, where }) => ({ ...toSummary(run), where }));

@@ -8,10 +8,13 @@ import { readCloud, toCloudTarget } from "./target";
  * The places of the deployed cluster that cluster.yaml names: its master, then the buckets.
  *
  * The bucket of `results.bucket` outlives the cluster, and so is a place without one.
+ *
+ * Throws when nothing tells of the runs: there is no cluster though one is required, or what is left of one has no outputs.
  */
 export async function cloudSources({ required }: { required: boolean }): Promise<readonly RunSource[]> {
   const { name: cluster, region, results } = loadCluster().config;
-  const outputs = await readCloud({ required: required && results.bucket === undefined });
+  const mustTell = results.bucket === undefined;
+  const outputs = await readCloud({ required: required && mustTell, complete: mustTell });
   if (!outputs && results.bucket === undefined) return [];
   const buckets = require("./bucket-source") as typeof import("./bucket-source");
   if (!outputs) return [buckets.resultsSource(results.bucket!, { region, cluster })];

@@ -13,7 +13,8 @@ export function resolveRun(
   ids: readonly string[],
   problems: readonly UserError[] = [],
 ): string {
-  const elsewhere = problems.map(({ message }) => message).join("; ") || undefined;
+  const elsewhere =
+    problems.map(({ message, hint }) => [message, hint].filter(Boolean).join("\n")).join("; ") || undefined;
   const missing = (message: string, hint = elsewhere) => new UserError(message, { hint });
   if (ids.length === 0)
     throw missing("there are no runs yet", elsewhere ?? `start one with '${commandLine("run -u 10 -t 1m")}'`);

@@ -61,15 +61,23 @@ export function toCloudTarget(outputs: ClusterOutputs): Target {
   return { kind: "cloud", label: `cluster '${cluster_name}'`, url, client, outputs };
 }
 
-/** Outputs of the deployed cluster. Nothing when there is none, unless one is required. A state that cannot be read is thrown. */
-export async function readCloud({ required }: { required: boolean }): Promise<ClusterOutputs | undefined> {
+export interface CloudNeeds {
+  /** That there is no cluster is thrown. */
+  readonly required: boolean;
+  /** That only a part of one is left is thrown. @default - as `required` */
+  readonly complete?: boolean;
+}
+
+/** Outputs of the deployed cluster; nothing when there is none. A state that cannot be read is thrown. */
+export async function readCloud(needs: CloudNeeds): Promise<ClusterOutputs | undefined> {
+  const { required, complete = required } = needs;
   const { loadCluster } = require("../../lib/config") as typeof import("../../lib/config");
   const { readOutputs, NoClusterError } = require("../cluster") as typeof import("../cluster");
   try {
     return await readOutputs(loadCluster());
   } catch (error) {
     if (!(error instanceof NoClusterError)) throw error;
-    if (required) throw error.left === 0 ? noCluster(error) : error;
+    if (error.left > 0 ? complete : required) throw error.left === 0 ? noCluster(error) : error;
     return undefined;
   }
 }
