@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fetchFile } from "./fetch-file";
 import { makeRunFolder, readLocalRun, RUN_FILE, syncFolder } from "./folder";
 import { isOver, type RunFile } from "./run-api";
+import { readRunFiles } from "./run-files";
 import type { RunSource } from "./source";
 
 export interface FetchedRun {
@@ -23,8 +24,7 @@ export interface FetchRunOptions {
 
 /** Brings all files of a run to `runs/<id>/`. Throws a UserError for what is wrong on this side. */
 export async function fetchRun(id: string, { source, signal, onRetry }: FetchRunOptions): Promise<FetchedRun> {
-  // Names come from elsewhere: none may lead out of the run's folder.
-  const files = (await source.files(id)).filter(({ name }) => /^[\w][\w.-]*$/.test(name));
+  const files = readRunFiles(id, await source.files(id));
   const folder = makeRunFolder(id);
   const summary = {
     id,
