@@ -27,7 +27,6 @@ ExecStartPre=-+/usr/bin/timeout 60 $OPT/current/venv/bin/python -m locust_cluste
 ExecStart=$OPT/current/venv/bin/python -m locust_cluster.launch
 RuntimeDirectory=locust-cluster
 RuntimeDirectoryPreserve=yes
-StateDirectory=locust/work
 TimeoutStopSec=20
 KillMode=mixed
 Restart=always

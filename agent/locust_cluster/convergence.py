@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from locust_cluster.atomic import write_atomically
 from locust_cluster.process_state import is_testing, read_state
 from locust_cluster.refusal import Refusals
 from locust_cluster.release import ReleaseRoot
@@ -19,20 +20,24 @@ RESTART_TAKES_S = 30
 """Until then a unit that was told to restart is left alone."""
 
 UPDATING_FILE = "updating"
-"""In the run folder while this machine changes: no run begins."""
+"""In the state folder while this machine changes: no run begins. It names the next release.
+
+Not in the run folder, which is Locust's: root would write wherever a link there leads.
+"""
 
 UPDATING_FOR_S = 60
 """Older marks are left over from an agent that was killed."""
 
 
-def is_updating(run_dir: Path, now: float) -> bool:
-    """Is this machine about to change to another test?"""
+def is_updating(state_dir: Path, release: str, now: float) -> bool:
+    """Is this machine about to change to another test than that of `release`, a folder's name?"""
+    mark = state_dir / UPDATING_FILE
     try:
-        since = now - (run_dir / UPDATING_FILE).stat().st_mtime
+        since, wanted = now - mark.stat().st_mtime, mark.read_text()
     except OSError:
         return False
     # The mark of a clock that was set back since says nothing.
-    return 0 <= since < UPDATING_FOR_S
+    return 0 <= since < UPDATING_FOR_S and wanted != release
 
 
 class Convergence:
@@ -92,9 +97,9 @@ class Convergence:
         ]
         if not outdated or self._is_testing():
             return
-        # A master that sees this begins no run; the next one takes it away.
-        mark = self._settings.run_dir / UPDATING_FILE
-        mark.touch()
+        # A master that sees this begins no run; the next one is what it names.
+        mark = self._settings.state_dir / UPDATING_FILE
+        write_atomically(mark, self._settings.release.resolve().name.encode())
         if self._is_testing():
             mark.unlink(missing_ok=True)
             return

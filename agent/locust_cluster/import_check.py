@@ -87,8 +87,7 @@ def _run(command: list[str], work: Path, environ: dict[str, str], folder: Path) 
     """Run in a session of its own, which is ended as a whole when it takes too long."""
     user = _user()
     if user:
-        for path in [folder, *folder.rglob("*")]:
-            os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
+        give(folder, user)
     with subprocess.Popen(
         command,
         cwd=work,
@@ -107,6 +106,16 @@ def _run(command: list[str], work: Path, environ: dict[str, str], folder: Path) 
             os.killpg(process.pid, signal.SIGKILL)
             raise ImportCheckError(f"the test was not loaded within {TIMEOUT_S} s", []) from None
     return _Output(process.returncode, text.decode(errors="replace"))
+
+
+def give(folder: Path, user: pwd.struct_passwd) -> None:
+    """Let a folder with all that is in it belong to a user. Raises OSError.
+
+    The folder itself goes last: until then only root can enter it (`mkdtemp`), and put no link in
+    the place of what comes next.
+    """
+    for path in [*folder.rglob("*"), folder]:
+        os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
 
 
 def _user() -> pwd.struct_passwd | None:

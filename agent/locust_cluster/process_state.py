@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Literal
 
 from locust_cluster.atomic import write_json
+from locust_cluster.plain_files import PlainFolder
 
 State = Literal["starting", "connected", "disconnected", "failed"]
+
+MOST_BYTES = 64 << 10
+"""Of a process's file: its longest part is one sentence."""
 
 STALE_AFTER_S = 15
 """A process writes every 5 s at the latest; three missed writes mean that it hangs."""
@@ -61,8 +65,12 @@ def read_state(file: Path, now: float) -> ProcessState | None:
     `now` by the steady clock.
     """
     try:
-        state = ProcessState(**json.loads(file.read_bytes()))
+        # The agent service asks as root, and the folder is that of Locust's user.
+        with PlainFolder(file.parent) as folder:
+            state = ProcessState(**json.loads(folder.read(file.name, 0, MOST_BYTES)))
     except (OSError, ValueError, TypeError):
+        return None
+    if type(state.pid) is not int or type(state.time) is not float:
         return None
     if state.state == "connected" and (now - state.time > STALE_AFTER_S or not _lives(state.pid)):
         return replace(state, state="disconnected")

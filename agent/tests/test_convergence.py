@@ -83,7 +83,9 @@ def test_changes_over_and_restarts_what_runs_the_old_test(machine: Machine) -> N
     machine.convergence.look(10)
     assert machine.bundle == name(2)
     assert machine.commands == [["systemctl", "restart", "--no-block", *UNITS]]
-    assert is_updating(machine.settings.run_dir, time.time())
+    old, new = (f"{name(number)}-{ENVIRONMENT}" for number in (1, 2))
+    assert is_updating(machine.settings.state_dir, old, time.time())
+    assert not is_updating(machine.settings.state_dir, new, time.time())
     machine.convergence.look(11)
     assert len(machine.commands) == 1
     machine.processes()
@@ -110,7 +112,7 @@ def test_restarts_nothing_once_a_test_has_begun(machine: Machine) -> None:
     machine.root.switch(machine.root.prepare(name(2), ENVIRONMENT, machine.store.get(KEY)))
     machine.convergence.look(0)
     assert machine.commands == []
-    assert not (machine.settings.run_dir / UPDATING_FILE).exists()
+    assert not (machine.settings.state_dir / UPDATING_FILE).exists()
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,7 @@ def test_other_settings_of_the_same_test_are_another_release(machine: Machine) -
 
 
 def test_an_old_mark_keeps_no_run_waiting(machine: Machine) -> None:
-    mark = machine.settings.run_dir / UPDATING_FILE
+    mark = machine.settings.state_dir / UPDATING_FILE
     mark.touch()
     os.utime(mark, (0, 0))
-    assert not is_updating(machine.settings.run_dir, time.time())
+    assert not is_updating(machine.settings.state_dir, "another", time.time())

@@ -1,6 +1,5 @@
 """Brings the runs to a Locust master."""
 
-import contextlib
 import logging
 import time
 from typing import Any
@@ -14,7 +13,7 @@ from locust.stats import RequestStats
 from locust.web import WebUI
 
 from locust_cluster.api import Nodes
-from locust_cluster.convergence import UPDATING_FILE, is_updating
+from locust_cluster.convergence import is_updating
 from locust_cluster.identity import Identity
 from locust_cluster.listener import listener
 from locust_cluster.runs import resolution
@@ -64,6 +63,7 @@ class RunsOnMaster:
         assert isinstance(runner, MasterRunner)  # noqa: S101 (for mypy)
         facts = TestFacts(environment)
         begin_afresh(environment)
+        release = self._settings.release.resolve().name
         control = LocustControl(environment, runner, web_ui, facts)
         controller = Controller(
             Surroundings(
@@ -75,7 +75,7 @@ class RunsOnMaster:
                 self._identity,
                 self._settings.cluster,
                 nodes,
-                lambda: is_updating(self._settings.run_dir, time.time()),
+                lambda: is_updating(self._settings.state_dir, release, time.time()),
                 self.hold,
             )
         )
@@ -88,9 +88,6 @@ class RunsOnMaster:
         self.controller = controller
         self._stats = runner.stats
         gevent.spawn(keep_bounded, runner.stats)
-        with contextlib.suppress(OSError):
-            # This is the master that its predecessor was to make room for.
-            (self._settings.run_dir / UPDATING_FILE).unlink(missing_ok=True)
         self._go_on(controller)
         return run_routes(controller, self._archive, web_ui)
 
