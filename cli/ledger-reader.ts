@@ -1,5 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { parseNodeRecord, type NodeRecord } from "./ledger";
+import { isOwnRecord, parseNodeRecord, type NodeRecord } from "./ledger";
 import { awsCredentials } from "./credentials/provider";
 
 const PREFIX = "nodes/";
@@ -58,6 +58,7 @@ export class LedgerReader {
 
   private async fetch(key: string): Promise<NodeRecord | undefined> {
     const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
-    return Body ? parseNodeRecord(await Body.transformToString("utf8")) : undefined;
+    const record = Body ? parseNodeRecord(await Body.transformToString("utf8")) : undefined;
+    return record && isOwnRecord(key, record) ? record : undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /**
- * What a machine says about itself: `nodes/<instance-id>.json` in the bucket, written by its boot script and
+ * What a machine says about itself: `nodes/<role-id>:<instance-id>.json` in the bucket, written by its boot script and
  * later by its agent (docs/store.md). A field that an older or newer machine leaves out costs that field only.
  */
 const nodeRecord = z.object({
@@ -38,6 +38,14 @@ const nodeRecord = z.object({
 });
 
 export type NodeRecord = z.output<typeof nodeRecord>;
+
+/**
+ * Is this the record of the machine that wrote it? The key is by policy the writer's own; what the record says of
+ * itself is only its word. A machine of an older deploy writes `nodes/<instance-id>.json`.
+ */
+export function isOwnRecord(key: string, { instance_id }: NodeRecord): boolean {
+  return /^nodes\/(?:[^/:]+:)?([^/:]+)\.json$/.exec(key)?.[1] === instance_id;
+}
 
 /** A record, or nothing when the text is not one (half an object is never there: S3 writes whole objects). */
 export function parseNodeRecord(text: string): NodeRecord | undefined {

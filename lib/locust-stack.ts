@@ -100,13 +100,12 @@ export class LocustStack extends TerraformStack {
       certificate,
     });
     const reads = ["env/*", "bundle/*"];
-    const writes = ["nodes/*"];
     const masterRole = new MachineRole(this, "master-role", {
       cluster: name,
       store,
       preparation,
       reads: [...reads, "secrets/master.json"],
-      writes: [...writes, "runs/*"],
+      writes: ["runs/*"],
       writesElsewhere: results.bucket === undefined ? [] : [resultsArn(results.bucket, place)],
     });
     const workerRole = new MachineRole(this, "worker-role", {
@@ -114,7 +113,7 @@ export class LocustStack extends TerraformStack {
       store,
       preparation,
       reads,
-      writes,
+      writes: [],
     });
 
     const images = this.addImages(config);

@@ -1,4 +1,4 @@
-# The ledger: nodes/<instance-id>.json in the bucket tells how far this machine is.
+# The ledger: a record in the bucket tells how far this machine is.
 STEP=start STEPS='' VERB=start SECRETS='' MESSAGE='' FAILED_STEP='' FAILURE=null
 INSTANCE_ID='' NODE='' BUNDLE='' ENVIRONMENT='' LOCUST='' PYTHON='' PROCESSES=1
 read -r KERNEL </proc/sys/kernel/osrelease
@@ -34,7 +34,7 @@ send() { # [--exclusive] to wait
     flock "${1:---nonblock}" 9 || exit 0
     until cmp -s "$LEDGER" "$RUN/sent"; do
       cp "$LEDGER" "$RUN/sending"
-      s3 "nodes/$INSTANCE_ID.json" --fail --max-time 5 --upload-file "$RUN/sending" || exit 1
+      s3 "nodes/$ROLE_ID%3A$INSTANCE_ID.json" --fail --max-time 5 --upload-file "$RUN/sending" || exit 1
       mv "$RUN/sending" "$RUN/sent"
     done
   ) 9>"$RUN/lock" >/dev/null 2>&1

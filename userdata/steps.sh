@@ -5,8 +5,8 @@ identity() {
   token=$(curl -sSf --max-time 5 --retry 5 --retry-delay 1 --retry-all-errors -X PUT \
     --header "X-aws-ec2-metadata-token-ttl-seconds: 21600" "$IMDS/latest/api/token")
   install -m 0600 /dev/stdin "$RUN/token" <<<"X-aws-ec2-metadata-token: $token"
-  answers=$(imds instance-id instance-type local-ipv4 tags/instance/locust-cluster-{bucket,node})
-  read -rd '' id INSTANCE_TYPE PRIVATE_IP BUCKET NODE <<<"$answers" || true
+  answers=$(imds instance-id instance-type local-ipv4 tags/instance/locust-cluster-{bucket,role-id,node})
+  read -rd '' id INSTANCE_TYPE PRIVATE_IP BUCKET ROLE_ID NODE <<<"$answers" || true
   [ -n "$NODE" ] || fail "the metadata service does not tell this machine's address and tags"
   case $REGION in cn-*) suffix+=.cn ;; esac
   STORE=https://$BUCKET.s3.$REGION.$suffix

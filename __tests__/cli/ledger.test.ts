@@ -1,4 +1,4 @@
-import { parseNodeRecord } from "../../cli/ledger";
+import { isOwnRecord, parseNodeRecord } from "../../cli/ledger";
 
 /** As bash wrote it in a booted machine. */
 const BOOTING = {
@@ -47,4 +47,25 @@ describe("parseNodeRecord", () => {
       expect(parseNodeRecord(text)).toBeUndefined();
     },
   );
+});
+
+describe("isOwnRecord", () => {
+  const record = parseNodeRecord(JSON.stringify(BOOTING))!;
+
+  test.each(["nodes/AROAEXAMPLE:i-0123456789abcdef0.json", "nodes/i-0123456789abcdef0.json"])(
+    "is, as %s",
+    (key) => {
+      expect(isOwnRecord(key, record)).toBe(true);
+    },
+  );
+
+  test.each([
+    "nodes/AROAEXAMPLE:i-0fedcba9876543210.json",
+    "nodes/AROAEXAMPLE:x:i-0123456789abcdef0.json",
+    "nodes/AROAEXAMPLE:i-0123456789abcdef0",
+    "nodes/x/i-0123456789abcdef0.json",
+    "nodes/.json",
+  ])("is not, as %s: a machine speaks for itself only", (key) => {
+    expect(isOwnRecord(key, record)).toBe(false);
+  });
 });

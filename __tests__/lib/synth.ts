@@ -61,6 +61,9 @@ export function jsonencoded(text: unknown): unknown {
   const [, expression = ""] = /^\$\{jsonencode\((.*)\)\}$/s.exec(String(text)) ?? [];
   const json = expression
     .replace(/" = /g, '": ')
+    .replace(/join\("", \[(aws_[\w.-]+), (.*?)\]\)/g, (_, name: string, parts: string) => {
+      return `"\${${name}}${(JSON.parse(`[${parts}]`) as string[]).join("")}"`;
+    })
     .replace(/(?<=[[ ])aws_[\w.-]+(?=[,\]}])/g, (name) => `"\${${name}}"`);
   return JSON.parse(json);
 }

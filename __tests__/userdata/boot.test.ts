@@ -62,7 +62,7 @@ describe("bootstrap of a worker", () => {
     expect(calls).toContain(`systemctl enable --quiet locust-agent.service ${units}`);
     expect(calls).toContain(`systemctl restart --no-block ${units}`);
     expect(calls.at(-1)).toBe("systemctl restart --no-block locust-agent.service");
-    expect(calls.at(-2)).toBe("curl PUT nodes/i-0123456789abcdef0.json");
+    expect(calls.at(-2)).toBe("curl PUT nodes/AROAEXAMPLE%3Ai-0123456789abcdef0.json");
   });
 
   test("writes a unit that outlives a failed update and every end of Locust", () => {
@@ -88,6 +88,7 @@ describe("bootstrap of a worker", () => {
         "CLUSTER_MASTER_HOST=10.77.0.4",
         "CLUSTER_MASTER_PORT=5557",
         "CLUSTER_REGION=eu-central-1",
+        "CLUSTER_LEDGER=nodes/AROAEXAMPLE:i-0123456789abcdef0.json",
         "CLUSTER_ARCHITECTURE=x86_64",
         "CLUSTER_STORE=s3://load-bucket",
         "CLUSTER_RELEASE=/opt/locust-cluster/current",

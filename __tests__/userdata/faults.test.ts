@@ -1,7 +1,7 @@
 import { BUNDLE, ENVIRONMENT, Machine, PYTHON_VERSION } from "./machine";
 
 const CURRENT = "bundle/current.json";
-const RECORD = "nodes/i-0123456789abcdef0.json";
+const RECORD = "nodes/AROAEXAMPLE%3Ai-0123456789abcdef0.json";
 const ARCHIVE = `env/${ENVIRONMENT}.tar.gz`;
 const CURRENT_URL = `https://load-bucket.s3.eu-central-1.amazonaws.com/${CURRENT}`;
 

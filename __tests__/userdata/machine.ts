@@ -83,6 +83,7 @@ export class Machine {
     this.write("imds/meta-data/instance-type", instanceType);
     this.write("imds/meta-data/local-ipv4", "10.77.1.5");
     this.write("imds/meta-data/tags/instance/locust-cluster-bucket", "load-bucket");
+    this.write("imds/meta-data/tags/instance/locust-cluster-role-id", "AROAEXAMPLE");
     this.write("imds/meta-data/tags/instance/locust-cluster-node", node);
     this.write("imds/meta-data/iam/security-credentials/index", "role-name");
     this.write("imds/meta-data/iam/security-credentials/role-name", JSON.stringify(credentials, null, 2));

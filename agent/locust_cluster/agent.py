@@ -49,7 +49,7 @@ class Agent:
         self._was_ready = False
         self._refusals = Refusals(settings.state_dir)
         self._writer = LedgerWriter(
-            f"nodes/{settings.instance_id}.json",
+            settings.ledger,
             partial(_open, settings),
             now,
         )

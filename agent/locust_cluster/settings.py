@@ -39,6 +39,8 @@ class Settings:
     region: str
     architecture: str
     store: str
+    ledger: str
+    """Name of this machine's record in the store; its role may write no other."""
     release: Path
     state_dir: Path
     run_dir: Path
@@ -75,12 +77,13 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     if role not in ("master", "worker"):
         raise ConfigurationError(f"CLUSTER_ROLE must be 'master' or 'worker', got '{role}'")
     node = environ.get("CLUSTER_NODE") or ("master" if role == "master" else "worker-1")
+    instance_id = environ.get("CLUSTER_INSTANCE_ID") or node
     secrets = environ.get("CLUSTER_SECRETS")
     return Settings(
         cluster=environ.get("CLUSTER_NAME") or "locust",
         node=node,
         role="master" if role == "master" else "worker",
-        instance_id=environ.get("CLUSTER_INSTANCE_ID") or node,
+        instance_id=instance_id,
         instance_type=environ.get("CLUSTER_INSTANCE_TYPE", ""),
         private_ip=environ.get("CLUSTER_PRIVATE_IP") or "127.0.0.1",
         master_host=environ.get("CLUSTER_MASTER_HOST") or "127.0.0.1",
@@ -88,6 +91,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         region=environ.get("CLUSTER_REGION", ""),
         architecture=environ.get("CLUSTER_ARCHITECTURE", ""),
         store=_required(environ, "CLUSTER_STORE"),
+        ledger=environ.get("CLUSTER_LEDGER") or f"nodes/{instance_id}.json",
         release=_path(environ, "CLUSTER_RELEASE"),
         state_dir=_path(environ, "CLUSTER_STATE_DIR"),
         run_dir=_path(environ, "CLUSTER_RUN_DIR"),

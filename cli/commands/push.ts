@@ -7,7 +7,7 @@ import { localFolder, readState } from "../local/state";
 import { printJson } from "../output";
 import { checkTest, prepareCluster } from "../prepare";
 import { oneLine } from "../printable";
-import { groupByReason, type Confirmation } from "../push/confirm";
+import { groupByReason, type Confirmation, type Machine } from "../push/confirm";
 import { FolderStore, type ObjectStore } from "../push/object-store";
 import { publish } from "../push/publish";
 import { waitForMachines } from "../push/wait";
@@ -38,7 +38,7 @@ export async function push(options: PushOptions): Promise<number> {
   };
   if (target.kind === "local") await checkTest(cluster);
   else await prepareCluster(cluster, tell);
-  const names = await machineNames(target);
+  const machines = await machinesOf(target);
   const store = openStore(target);
   const { signal, release } = interruptOnce();
   try {
@@ -51,7 +51,7 @@ export async function push(options: PushOptions): Promise<number> {
     );
     const wanted = { bundle: current.bundle, environments: Object.values(current.environments) };
     const timeoutMs = options.timeout * 60_000;
-    const found = await waitForMachines({ target, store, names, wanted, timeoutMs, signal, terminal });
+    const found = await waitForMachines({ target, store, machines, wanted, timeoutMs, signal, terminal });
     if (options.json) printJson({ bundle: current.bundle, changed, machines: found });
     return reportPush(found, short, signal.aborted, terminal);
   } catch (error) {
@@ -64,12 +64,12 @@ export async function push(options: PushOptions): Promise<number> {
 }
 
 /** Those that are there before: a master that has just started knows only who has come back. */
-async function machineNames(target: Target): Promise<string[]> {
-  if (target.outputs) return target.outputs.nodes.map(({ name }) => name);
+async function machinesOf(target: Target): Promise<readonly Machine[]> {
+  if (target.outputs) return target.outputs.nodes;
   const { nodes } = await target.client.nodes().catch((error: unknown) => {
     throw explainMaster(error, target.label);
   });
-  return nodes.map(({ name }) => name);
+  return nodes;
 }
 
 function openStore({ outputs }: Target): ObjectStore {

@@ -4,6 +4,9 @@ import type { ClusterNode } from "../master-api";
 /** A machine as the master sees it, with what its processes run. */
 export type RunningNode = ClusterNode & { readonly bundle: string; readonly environment: string };
 
+/** A machine of which an answer is expected. */
+export type Machine = Pick<ClusterNode, "name" | "instance_id">;
+
 export interface Confirmation {
   readonly name: string;
   readonly state: "confirmed" | "refused" | "waiting";
@@ -21,14 +24,15 @@ export interface Wanted {
 
 /** What each machine says of a push: the master tells what runs, the ledger why something was refused. Pure. */
 export function confirmations(
-  names: readonly string[],
+  machines: readonly Machine[],
   wanted: Wanted,
   nodes: readonly RunningNode[],
   records: readonly NodeRecord[],
 ): Confirmation[] {
-  return names.map((name) => {
-    const node = nodes.find((each) => each.name === name);
-    const refused = records.find((each) => each.name === name)?.refused;
+  return machines.map(({ name, instance_id }) => {
+    // By the id, which stands in a record's key: the name is only a machine's word.
+    const node = nodes.find((each) => each.instance_id === instance_id);
+    const refused = records.find((each) => each.instance_id === instance_id)?.refused;
     if (node && runs(node, wanted)) return { name, state: "confirmed", reason: "", log: [] };
     if (refused?.bundle === wanted.bundle)
       return { name, state: "refused", reason: refused.reason, log: refused.log };

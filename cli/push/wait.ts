@@ -3,7 +3,7 @@ import { isPassing } from "../runs/explain-master";
 import type { Target } from "../runs/target";
 import { formatSeconds } from "../runs/format";
 import type { Terminal } from "../terminal";
-import { confirmations, type Confirmation, type RunningNode, type Wanted } from "./confirm";
+import { confirmations, type Confirmation, type Machine, type RunningNode, type Wanted } from "./confirm";
 import type { ObjectStore } from "./object-store";
 
 const INTERVAL_MS = 1000;
@@ -13,7 +13,7 @@ const PLAIN_EVERY_MS = 10_000;
 export interface WaitOptions {
   readonly target: Target;
   readonly store: ObjectStore;
-  readonly names: readonly string[];
+  readonly machines: readonly Machine[];
   readonly wanted: Wanted;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -22,12 +22,12 @@ export interface WaitOptions {
 
 /** Waits until every machine has confirmed or refused, or the time is up. Gives what each said last. */
 export async function waitForMachines(options: WaitOptions): Promise<readonly Confirmation[]> {
-  const { target, store, names, wanted, timeoutMs, signal, terminal } = options;
+  const { target, store, machines, wanted, timeoutMs, signal, terminal } = options;
   const started = Date.now();
   let told = 0;
   for (;;) {
     const { nodes, busy } = await look(target);
-    const found = confirmations(names, wanted, nodes, await store.records());
+    const found = confirmations(machines, wanted, nodes, await store.records());
     const elapsed = Date.now() - started;
     const waiting = found.filter(({ state }) => state === "waiting");
     if (waiting.length === 0 || elapsed > timeoutMs || signal.aborted) {
@@ -37,7 +37,7 @@ export async function waitForMachines(options: WaitOptions): Promise<readonly Co
     const why = busy
       ? `run ${busy} is under way, and the machines change when it is over`
       : describe(waiting);
-    const line = `${names.length - waiting.length} of ${names.length} machines have answered after ${formatSeconds(elapsed / 1000)}: ${why}`;
+    const line = `${machines.length - waiting.length} of ${machines.length} machines have answered after ${formatSeconds(elapsed / 1000)}: ${why}`;
     if (terminal.live) terminal.draw(line);
     else if (Date.now() - told > PLAIN_EVERY_MS) {
       terminal.line(line);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-/** AWS allows 50 tags on a resource; six are ours on every machine. */
-const MOST_TAGS = 44;
+/** AWS allows 50 tags on a resource; seven are ours on every machine. */
+const MOST_TAGS = 43;
 
 /** Tags are read by the machines from the metadata service, which serves no key with a space or a slash. */
 const KEY = /^[A-Za-z0-9+\-=._:@]{1,128}$/;

@@ -1,6 +1,7 @@
 import { IamInstanceProfile } from "@cdktf/provider-aws/lib/iam-instance-profile";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { toPolicy } from "../policy";
 import type { Preparation } from "./preparation";
@@ -13,10 +14,20 @@ export interface MachineRoleProps {
   readonly preparation: Preparation;
   /** Patterns of keys in the bucket that may be read. */
   readonly reads: readonly string[];
-  /** Patterns of keys in the bucket that may be written. */
+  /** Patterns of keys in the bucket that may be written, beside the machine's own record in the ledger. */
   readonly writes: readonly string[];
   /** Objects in other buckets that may be written, as ARNs. */
   readonly writesElsewhere?: readonly string[];
+}
+
+/**
+ * The machine's own record in the ledger, `nodes/${aws:userid}.json`: no machine can write another's. For an instance's
+ * role `aws:userid` is `<id of the role>:<id of the instance>` (IAM User Guide, "IAM policy elements: Variables").
+ *
+ * Joined by Terraform, since CDKTF cannot escape `${` in a function's arguments.
+ */
+function ownRecord(bucketArn: string): string {
+  return Fn.join("", [bucketArn, "/nodes/$", "{aws:userid}.json"]);
 }
 
 /** What a machine may do in AWS: read and write these keys of the cluster's bucket, nothing else. */
@@ -61,7 +72,7 @@ export class MachineRole extends Construct {
           Sid: "Write",
           Effect: "Allow",
           Action: "s3:PutObject",
-          Resource: [...writes.map((key) => `${arn}/${key}`), ...writesElsewhere],
+          Resource: [ownRecord(arn), ...writes.map((key) => `${arn}/${key}`), ...writesElsewhere],
         },
         {
           // Without it S3 answers 403 for a key that is not there yet.
@@ -69,7 +80,7 @@ export class MachineRole extends Construct {
           Effect: "Allow",
           Action: "s3:ListBucket",
           Resource: arn,
-          Condition: { StringLike: { "s3:prefix": [...new Set([...reads, ...writes])] } },
+          Condition: { StringLike: { "s3:prefix": reads } },
         },
       ),
     });

@@ -69,6 +69,8 @@ export function machineConfig(context: MachineContext, options: MachineOptions):
       "locust-cluster-node": node,
       "locust-cluster-role": role,
       "locust-cluster-bucket": store.bucket.id,
+      // With the instance's id it is the machine's `aws:userid`, and so the name of its record in the ledger.
+      "locust-cluster-role-id": machineRole.role.uniqueId,
     },
     lifecycle: { ignoreChanges: ["ami"] },
     // User data refers to nothing, so Terraform cannot see that the first boot needs all this.

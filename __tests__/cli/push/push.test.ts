@@ -86,9 +86,14 @@ const refusal = (bundle: string): Partial<NodeRecord> => ({
   refused: { bundle, reason: "the test cannot be loaded", log: ["NameError"] },
 });
 
+const named = (...names: string[]) => names.map((name) => ({ name, instance_id: `i-${name}` }));
+
 describe("confirmations", () => {
   const states = (nodes: RunningNode[], records: NodeRecord[] = []) =>
-    confirmations(["master", "worker-1"], WANTED, nodes, records).map(({ state, reason }) => [state, reason]);
+    confirmations(named("master", "worker-1"), WANTED, nodes, records).map(({ state, reason }) => [
+      state,
+      reason,
+    ]);
 
   test("are complete when every machine runs the test with all its processes", () => {
     expect(states([node("master"), node("worker-1")])).toEqual([
@@ -126,7 +131,7 @@ describe("confirmations", () => {
 
   test("are told once for machines that say the same", () => {
     const records = ["worker-1", "worker-2"].map((name) => record(name, refusal(NEW)));
-    const found = confirmations(["master", "worker-1", "worker-2"], WANTED, [node("master")], records);
+    const found = confirmations(named("master", "worker-1", "worker-2"), WANTED, [node("master")], records);
     expect(groupByReason(found)).toEqual([
       {
         names: ["worker-1", "worker-2"],

@@ -76,6 +76,7 @@ export function checkMachines(deployed: () => Deployed): void {
         "locust-cluster-role": node.role,
         "locust-cluster-bucket": outputs.bucket,
         "locust-cluster-state": expect.stringMatching(/^local:[0-9a-f-]{36}$/) as unknown,
+        "locust-cluster-role-id": expect.stringMatching(/^AROA[A-Z0-9]+$/) as string,
         ...config.tags,
       });
     }

@@ -18,6 +18,8 @@ import type { Account } from "../../../simulator/account/account";
 import { clientOptions } from "../../helpers/api";
 import type { Deployed } from "./deployed";
 
+const OWN_RECORD = "nodes/${aws:userid}.json";
+
 export function checkRoles(deployed: () => Deployed, account: () => Account): void {
   const idOf = (name: string): string =>
     String(deployed().outputs.nodes.find((node) => node.name === name)?.instance_id);
@@ -53,7 +55,6 @@ export function checkRoles(deployed: () => Deployed, account: () => Account): vo
       const resources = names.map((name) => `${bucket}/${name}`);
       return resources.length === 1 ? resources[0] : resources;
     };
-    const prefixes = [...reads, ...writes];
     return [
       { Sid: "Read", Effect: "Allow", Action: "s3:GetObject", Resource: keys(reads) },
       { Sid: "Write", Effect: "Allow", Action: "s3:PutObject", Resource: keys(writes) },
@@ -62,7 +63,7 @@ export function checkRoles(deployed: () => Deployed, account: () => Account): vo
         Effect: "Allow",
         Action: "s3:ListBucket",
         Resource: bucket,
-        Condition: { StringLike: { "s3:prefix": prefixes } },
+        Condition: { StringLike: { "s3:prefix": reads } },
       },
     ];
   };
@@ -73,13 +74,13 @@ export function checkRoles(deployed: () => Deployed, account: () => Account): vo
       ),
     );
 
-  test("a worker's role reads env/ and bundle/, writes nodes/, and no more", async () => {
-    expect(flat(await statementsOf("worker-1"))).toEqual(allowed(["env/*", "bundle/*"], ["nodes/*"]));
+  test("a worker's role reads env/ and bundle/, writes its own record, and no more", async () => {
+    expect(flat(await statementsOf("worker-1"))).toEqual(allowed(["env/*", "bundle/*"], [OWN_RECORD]));
   });
 
   test("the master's role may in addition read its secret and write runs/", async () => {
     expect(flat(await statementsOf("master"))).toEqual(
-      allowed(["env/*", "bundle/*", "secrets/master.json"], ["nodes/*", "runs/*"]),
+      allowed(["env/*", "bundle/*", "secrets/master.json"], [OWN_RECORD, "runs/*"]),
     );
   });
 
@@ -110,11 +111,22 @@ export function checkRoles(deployed: () => Deployed, account: () => Account): vo
       await expect(get("master", "secrets/master.json")).resolves.toBeDefined();
     });
 
-    test("a worker writes nodes/ and is refused runs/ and bundle/", async () => {
-      await expect(put("worker-1", "nodes/test.json")).resolves.toBeDefined();
-      await deployed().api.s3.send(
-        new DeleteObjectCommand({ Bucket: deployed().outputs.bucket, Key: "nodes/test.json" }),
-      );
+    test("a worker writes its own record and no other machine's", async () => {
+      const Bucket = deployed().outputs.bucket;
+      const recordOf = async (name: string): Promise<string> =>
+        `nodes/${(await roleOf(name))?.RoleId ?? ""}:${idOf(name)}.json`;
+      const own = await recordOf("worker-1");
+      await expect(put("worker-1", own)).resolves.toBeDefined();
+      await deployed().api.s3.send(new DeleteObjectCommand({ Bucket, Key: own }));
+      for (const other of [
+        await recordOf("worker-2"),
+        await recordOf("master"),
+        `nodes/${idOf("worker-1")}.json`,
+      ])
+        await expect(put("worker-1", other)).rejects.toMatchObject(denied);
+    });
+
+    test("a worker is refused runs/ and bundle/", async () => {
       await expect(put("worker-1", "runs/1/run.json")).rejects.toMatchObject(denied);
       await expect(put("worker-1", "bundle/current.json")).rejects.toMatchObject(denied);
     });

@@ -1,6 +1,7 @@
 import { jsonencoded, resource, synth } from "../synth";
 
 const ARN = "${aws_s3_bucket.store_bucket.arn}";
+const OWN_RECORD = "nodes/${aws:userid}.json";
 
 const statements = (role: string): unknown =>
   (
@@ -13,13 +14,13 @@ describe("MachineRole", () => {
   test("the worker's reads environments and bundles, and writes the ledger", () => {
     expect(statements("worker-role")).toEqual([
       { Sid: "Read", Effect: "Allow", Action: "s3:GetObject", Resource: [`${ARN}/env/*`, `${ARN}/bundle/*`] },
-      { Sid: "Write", Effect: "Allow", Action: "s3:PutObject", Resource: [`${ARN}/nodes/*`] },
+      { Sid: "Write", Effect: "Allow", Action: "s3:PutObject", Resource: [`${ARN}/${OWN_RECORD}`] },
       {
         Sid: "List",
         Effect: "Allow",
         Action: "s3:ListBucket",
         Resource: ARN,
-        Condition: { StringLike: { "s3:prefix": ["env/*", "bundle/*", "nodes/*"] } },
+        Condition: { StringLike: { "s3:prefix": ["env/*", "bundle/*"] } },
       },
     ]);
   });
@@ -36,7 +37,7 @@ describe("MachineRole", () => {
         Sid: "Write",
         Effect: "Allow",
         Action: "s3:PutObject",
-        Resource: [`${ARN}/nodes/*`, `${ARN}/runs/*`],
+        Resource: [`${ARN}/${OWN_RECORD}`, `${ARN}/runs/*`],
       },
       {
         Sid: "List",
@@ -44,7 +45,7 @@ describe("MachineRole", () => {
         Action: "s3:ListBucket",
         Resource: ARN,
         Condition: {
-          StringLike: { "s3:prefix": ["env/*", "bundle/*", "secrets/master.json", "nodes/*", "runs/*"] },
+          StringLike: { "s3:prefix": ["env/*", "bundle/*", "secrets/master.json"] },
         },
       },
     ]);

@@ -83,6 +83,7 @@ test("tags tell the machine what is only known at apply", () => {
     "locust-cluster-role": "worker",
     "locust-cluster-bucket": "${aws_s3_bucket.store_bucket.id}",
     "locust-cluster-state": "local:${terraform_data.identity_state.id}",
+    "locust-cluster-role-id": "${aws_iam_role.worker-role_role.unique_id}",
   });
 });
 

@@ -110,7 +110,7 @@ describe("'results.bucket'", () => {
   ])("in %s may be written by the master, in the cluster's own folder", (region, partition) => {
     const image = "machines: { imageId: ami-0123456789abcdef0 }";
     expect(written(`name: shop\nregion: ${region}\n${image}\nresults: { bucket: team }`)).toEqual([
-      "${aws_s3_bucket.store_bucket.arn}/nodes/*",
+      "${aws_s3_bucket.store_bucket.arn}/nodes/${aws:userid}.json",
       "${aws_s3_bucket.store_bucket.arn}/runs/*",
       `arn:${partition}:s3:::team/locust-cluster/${region}/shop/runs/*`,
     ]);
