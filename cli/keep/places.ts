@@ -45,7 +45,7 @@ export async function openPlaces({
     const { token, certificate } =
       secret === "NoSuchKey"
         ? { token: undefined, certificate: null }
-        : (JSON.parse(secret) as { readonly token: string; readonly certificate: string | null });
+        : (JSON.parse(secret.content) as { readonly token: string; readonly certificate: string | null });
     return {
       master:
         token === undefined

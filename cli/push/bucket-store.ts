@@ -1,9 +1,10 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { UserError } from "../../lib/user-error";
 import { explainAwsError } from "../aws-errors";
 import { awsCredentials } from "../credentials/provider";
 import type { NodeRecord } from "../ledger";
 import { LedgerReader } from "../ledger-reader";
-import type { ObjectStore } from "./object-store";
+import type { ObjectStore, Version } from "./object-store";
 
 /** The bucket of a deployed cluster, with the user's own credentials. Throws one sentence. */
 export class BucketStore implements ObjectStore {
@@ -23,29 +24,37 @@ export class BucketStore implements ObjectStore {
       await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
       return true;
     } catch (error) {
-      if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 404)
-        return false;
+      if (statusOf(error) === 404) return false;
       throw explainAwsError(error, `the bucket ${this.bucket} could not be read`);
     }
   }
 
-  async get(key: string): Promise<string> {
+  async get(key: string): Promise<Version> {
     try {
-      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
-      return await Body!.transformToString("utf8");
+      const { Body, ETag } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+      return { content: await Body!.transformToString("utf8"), tag: ETag! };
     } catch (error) {
       throw explainAwsError(error, `${key} could not be read from the bucket ${this.bucket}`);
     }
   }
 
   async put(key: string, content: string | Uint8Array): Promise<void> {
-    const type = key.endsWith(".json") ? "application/json" : undefined;
     try {
-      await this.client.send(
-        new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: content, ContentType: type }),
-      );
+      await this.send(key, content);
     } catch (error) {
-      throw explainAwsError(error, `${key} could not be written to the bucket ${this.bucket}`);
+      throw this.notWritten(key, error);
+    }
+  }
+
+  async replace(key: string, content: string, tag: string): Promise<boolean> {
+    try {
+      await this.send(key, content, tag);
+      return true;
+    } catch (error) {
+      // 412 PreconditionFailed; 409 ConditionalRequestConflict, of two at once (S3 User Guide, "Conditional requests").
+      if (![409, 412].includes(statusOf(error))) throw this.notWritten(key, error);
+      // The answer to the first attempt may have been lost: the SDK asks again, and meets its own version.
+      return (await this.get(key)).content === content;
     }
   }
 
@@ -61,4 +70,19 @@ export class BucketStore implements ObjectStore {
     this.client.destroy();
     this.ledger.close();
   }
+
+  private async send(key: string, content: string | Uint8Array, tag?: string): Promise<void> {
+    const ContentType = key.endsWith(".json") ? "application/json" : undefined;
+    await this.client.send(
+      new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: content, ContentType, IfMatch: tag }),
+    );
+  }
+
+  private notWritten(key: string, error: unknown): UserError {
+    return explainAwsError(error, `${key} could not be written to the bucket ${this.bucket}`);
+  }
+}
+
+function statusOf(error: unknown): number {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
 }

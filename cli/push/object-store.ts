@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseNodeRecord, type NodeRecord } from "../ledger";
@@ -5,11 +6,20 @@ import { parseNodeRecord, type NodeRecord } from "../ledger";
 /** The cluster's store, as far as a push needs it: a bucket, or a folder of the local cluster (docs/store.md). */
 export interface ObjectStore {
   has(key: string): Promise<boolean>;
-  get(key: string): Promise<string>;
+  get(key: string): Promise<Version>;
   put(key: string, content: string | Uint8Array): Promise<void>;
+  /** Puts an object in the place of the version with this tag. False when it is there no more. */
+  replace(key: string, content: string, tag: string): Promise<boolean>;
   /** What the machines say of themselves. */
   records(): Promise<readonly NodeRecord[]>;
   close(): void;
+}
+
+/** An object as it was once. */
+export interface Version {
+  readonly content: string;
+  /** Changes with the content. */
+  readonly tag: string;
 }
 
 export class FolderStore implements ObjectStore {
@@ -19,8 +29,9 @@ export class FolderStore implements ObjectStore {
     return Promise.resolve(existsSync(join(this.folder, key)));
   }
 
-  async get(key: string): Promise<string> {
-    return Promise.resolve(readFileSync(join(this.folder, key), "utf8"));
+  async get(key: string): Promise<Version> {
+    const content = readFileSync(join(this.folder, key), "utf8");
+    return Promise.resolve({ content, tag: createHash("sha256").update(content).digest("hex") });
   }
 
   /** In one step: whoever reads meanwhile gets the old content or the new. */
@@ -30,6 +41,13 @@ export class FolderStore implements ObjectStore {
     writeFileSync(`${file}.part`, content);
     renameSync(`${file}.part`, file);
     return Promise.resolve();
+  }
+
+  /** Another process could come between look and change: within a millisecond, and on one person's computer. */
+  async replace(key: string, content: string, tag: string): Promise<boolean> {
+    if ((await this.get(key)).tag !== tag) return false;
+    await this.put(key, content);
+    return true;
   }
 
   records(): Promise<readonly NodeRecord[]> {

@@ -28,10 +28,11 @@ export async function publish(
   const bundle = readBundle({ projectRoot: projectRoot(), testDirectory: testOf(cluster).directory });
   if (bundle.problem) throw new UserError(bundle.problem);
   const before = await store.get(CURRENT);
+  const deployed = JSON.parse(before.content) as CurrentDocument;
   const contents = { bundle: bundle.hash, environments: environmentsOf(cluster) };
-  const current = nextCurrent(JSON.parse(before) as CurrentDocument, cluster, contents);
+  const current = nextCurrent(deployed, cluster, contents);
   const content = JSON.stringify(current);
-  if (content === JSON.stringify(JSON.parse(before))) return { current, changed: false };
+  if (content === JSON.stringify(deployed)) return { current, changed: false };
   for (const name of new Set(Object.values(current.environments))) {
     await upload(
       store,
@@ -41,7 +42,11 @@ export async function publish(
     );
   }
   await upload(store, `bundle/${bundle.hash}.zip`, () => zip(bundle), tell);
-  await store.put(CURRENT, content);
+  if (!(await store.replace(CURRENT, content, before.tag))) {
+    throw new UserError("another push or deploy published a test while this one was uploading", {
+      hint: "agree on one, then push again: the machines follow what is published last",
+    });
+  }
   return { current, changed: true };
 }
 

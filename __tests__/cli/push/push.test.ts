@@ -4,7 +4,9 @@ import { join } from "node:path";
 import type { NodeRecord } from "../../../cli/ledger";
 import { confirmations, groupByReason, type RunningNode } from "../../../cli/push/confirm";
 import { nextCurrent, type CurrentDocument } from "../../../cli/push/current";
-import { FolderStore } from "../../../cli/push/object-store";
+import { FolderStore, type ObjectStore } from "../../../cli/push/object-store";
+import { publish } from "../../../cli/push/publish";
+import { loadCluster } from "../../../lib/config";
 import { environmentsOf } from "../../../lib/environments";
 import { load } from "../../lib/load";
 import { resource, synthCluster } from "../../lib/synth";
@@ -129,6 +131,12 @@ describe("confirmations", () => {
     expect(states(nodes, [record("worker-1", refusal(OLD))])[1]![0]).toBe("waiting");
   });
 
+  test("take no other machine's word, whatever name it gives itself", () => {
+    const liar = record("worker-1", { instance_id: "i-worker-2", ...refusal(NEW) });
+    const nodes = [node("master"), node("worker-1", { instance_id: "i-worker-2" })];
+    expect(states(nodes, [liar])[1]).toEqual(["waiting", "is not connected to the master"]);
+  });
+
   test("are told once for machines that say the same", () => {
     const records = ["worker-1", "worker-2"].map((name) => record(name, refusal(NEW)));
     const found = confirmations(named("master", "worker-1", "worker-2"), WANTED, [node("master")], records);
@@ -143,13 +151,44 @@ describe("confirmations", () => {
   });
 });
 
+test("publish tells that somebody else published meanwhile", async () => {
+  const { content } = deployedCurrent();
+  const cluster = { ...loadCluster({ env: {} }), environment: {} };
+  const store: ObjectStore = {
+    has: () => Promise.resolve(true),
+    get: () =>
+      Promise.resolve({ content: content.replace(/"bundle":"\w+"/, `"bundle":"${OLD}"`), tag: "read" }),
+    put: () => Promise.reject(new Error("all that is needed is there")),
+    replace: (_key, _content, tag) => Promise.resolve(tag !== "read"),
+    records: () => Promise.resolve([]),
+    close: () => undefined,
+  };
+  await expect(publish(cluster, store, () => undefined)).rejects.toThrow(
+    "another push or deploy published a test while this one was uploading",
+  );
+});
+
+test("a folder replaces only the version that was read", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "locust-cluster-store-"));
+  try {
+    const store = new FolderStore(folder);
+    await store.put("bundle/current.json", "{}");
+    const { tag } = await store.get("bundle/current.json");
+    expect(await store.replace("bundle/current.json", "first", tag)).toBe(true);
+    expect(await store.replace("bundle/current.json", "second", tag)).toBe(false);
+    expect((await store.get("bundle/current.json")).content).toBe("first");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test("a folder holds the store of a local cluster", async () => {
   const folder = mkdtempSync(join(tmpdir(), "locust-cluster-store-"));
   try {
     const store = new FolderStore(folder);
     expect(await store.has("bundle/current.json")).toBe(false);
     await store.put("bundle/current.json", "{}");
-    expect(await store.get("bundle/current.json")).toBe("{}");
+    expect(await store.get("bundle/current.json")).toMatchObject({ content: "{}" });
     expect(await store.records()).toEqual([]);
     const worker = record("worker-1", refusal(NEW));
     await store.put("nodes/worker-1.json", JSON.stringify(worker));
