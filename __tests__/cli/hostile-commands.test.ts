@@ -66,7 +66,7 @@ afterAll(() => {
 /** Records, as S3 lists and gives them. */
 async function serveLedger(records: readonly NodeRecord[]): Promise<Server> {
   const listed = records.map(
-    ({ instance_id }) => `<Contents><Key>nodes/${instance_id}.json</Key><Size>1</Size></Contents>`,
+    ({ instance_id }) => `<Contents><Key>nodes/AROATEST:${instance_id}.json</Key><Size>1</Size></Contents>`,
   );
   const list = `<ListBucketResult><KeyCount>${records.length}</KeyCount>${listed.join("")}</ListBucketResult>`;
   const server = createServer(({ method, url = "" }, response) => {
