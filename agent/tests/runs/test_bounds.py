@@ -3,10 +3,20 @@
 import time
 from datetime import UTC, datetime
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
+import gevent
+import pytest
+from cluster import Cluster
+from locust import stats as stats_module
+from locust.env import Environment
 from locust.stats import RequestStats, StatsEntry, StatsError
+from ports import free_port
 
+from locust_cluster.current import read_current
+from locust_cluster.identity import identify
 from locust_cluster.runs import long_tests
 from locust_cluster.runs.long_tests import forget_seconds, thin_history
 from locust_cluster.runs.many_names import (
@@ -18,6 +28,8 @@ from locust_cluster.runs.many_names import (
     bound_report,
 )
 from locust_cluster.runs.measure import samples
+from locust_cluster.runs.on_master import RunsOnMaster
+from locust_cluster.settings import read_settings
 
 
 def entry(name: str, method: str = "GET") -> Any:
@@ -110,3 +122,26 @@ def test_a_history_is_thinned_evenly() -> None:
     # After the last thinning rows come as often as at the beginning.
     *gaps, _border = [gap for row, later in pairwise(rows) if (gap := later - row) > 1]
     assert set(gaps) == {16}
+
+
+def test_a_master_keeps_within_these_bounds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From its start on, whoever starts a test."""
+    settings = read_settings(Cluster(tmp_path).variables("master", "master", 1, 1))
+    monkeypatch.setattr(stats_module, "bucket_response_time", stats_module.bucket_response_time)
+    monkeypatch.setattr(long_tests, "EVERY_S", 0.01)
+    monkeypatch.setattr(long_tests, "MOST_ROWS", 1)
+    environment = Environment()
+    runner = environment.create_master_runner("127.0.0.1", free_port())
+    try:
+        current = read_current(settings.release / "current.json")
+        runs = RunsOnMaster(settings, identify(settings, current))
+        runs.start(environment, Mock(), list)
+        moment = datetime.now(UTC).isoformat()
+        runner.stats.history = [{"time": moment}, {"time": moment}]
+        runner.stats.total.last_request_timestamp = time.time()
+        gevent.sleep(0.1)
+        assert runner.stats.history == [{"time": moment}]
+    finally:
+        runner.quit()
