@@ -26,7 +26,7 @@ test("a run passes: figures, verdicts, files, JUnit and summary", async () => {
   const junit = join(scratch, "reports", "junit.xml");
   const summary = join(scratch, "summary.md");
   const reports = ["--junit", junit, "--summary", summary];
-  const ended = await cli("run", ...BRIEF, "--name", "home", "--fail-if", "fail_ratio < 1%", ...reports);
+  const ended = await cli("run", ...BRIEF, "--name", "home", "--threshold", "fail_ratio < 1%", ...reports);
   expect(ended.code).toBe(0);
   expect(ended.stdout).toMatch(/run \d{8}-\d{6}-home passed: its run time is over/);
   expect(ended.stdout).toMatch(/GET \/ +\d+ +0 +[\d.]+/);
@@ -46,7 +46,7 @@ root = tree.parse(sys.argv[1]).getroot()
 print(len(root.findall(".//testcase")), "cases,", len(root.findall(".//failure")), "failures")`;
 
 test("a missed threshold is exit code 1, and --json prints the run and nothing else", async () => {
-  const ended = await cli("run", ...BRIEF, "--name", "missed", "--fail-if", "rps > 100000", "--json");
+  const ended = await cli("run", ...BRIEF, "--name", "missed", "--threshold", "rps > 100000", "--json");
   expect(ended.code).toBe(1);
   const run = parse<Run>(ended);
   expect(run).toMatchObject({ state: "finished", passed: false, name: "missed" });
@@ -61,7 +61,7 @@ test("a test that raises is a failed run that shows the exception", async () => 
 });
 
 test("a target that is down is a missed threshold, and the failures say why", async () => {
-  const down = ["-H", "http://127.0.0.1:9", "--fail-if", "fail_ratio < 1%"];
+  const down = ["-H", "http://127.0.0.1:9", "--threshold", "fail_ratio < 1%"];
   const ended = await cli("run", ...BRIEF, ...down);
   expect(ended.code).toBe(1);
   expect(ended.stdout).toMatch(/missed {2}fail_ratio < 1% {2}100%/);
@@ -69,7 +69,7 @@ test("a target that is down is a missed threshold, and the failures say why", as
 });
 
 test.each([
-  [["run", "-u", "1", "--fail-if", "p95 <"], /^threshold 'p95 <', column 6: /],
+  [["run", "-u", "1", "--threshold", "p95 <"], /^threshold 'p95 <', column 6: /],
   [["run", "-u", "1", "-t", "soon"], /^-t: 'run_time' must be /],
   [["run", "-u", "0"], /whole number from 1/],
   [["run", "-u", "1", "-T", "goood"], /^-T: the test has no tag 'goood': did you mean good\?/],

@@ -67,7 +67,7 @@ export function mishapTests(machineTest: MachineTest): void {
         // Back again before the next: a run that begins an hour early would be no test of this one.
         await clock.set(0);
         await sleep(1_500);
-        const impossible = ["--abort-if", "rps > 100000", "--grace", "8s"];
+        const impossible = ["--abort-threshold", "rps > 100000", "--grace", "8s"];
         const aborted = await start(deployment, "-t", "2m", ...impossible);
         await clock.set(-HOUR);
         await until("it is aborted", 30, async () => (await stateOf(deployment, aborted)) === "finished");

@@ -18,7 +18,7 @@ export function idIn(lines: readonly string[]): string {
 
 export function runTests(machineTest: MachineTest): void {
   machineTest("a run is judged by its thresholds, and its files come home", async (deployment) => {
-    const limits = ["--fail-if", "fail_ratio < 1%", "--fail-if", "p95 < 5s", "--fail-if", "rps > 20"];
+    const limits = ["--threshold", "fail_ratio < 1%", "--threshold", "p95 < 5s", "--threshold", "rps > 20"];
     const { code, lines } = await deployment.cli("run", ...LOAD, "-t", "8s", "--name", "checkout", ...limits);
     expect(code).toBe(0);
     const run = idIn(lines);
@@ -27,7 +27,7 @@ export function runTests(machineTest: MachineTest): void {
   });
 
   machineTest("a run that misses a threshold is exit code 1", async (deployment) => {
-    const { code, lines } = await deployment.cli("run", ...LOAD, "-t", "4s", "--fail-if", "rps > 100000");
+    const { code, lines } = await deployment.cli("run", ...LOAD, "-t", "4s", "--threshold", "rps > 100000");
     expect(code).toBe(1);
     expect(lines.join("\n")).toMatch(/missed {2}rps > 100000/);
   });

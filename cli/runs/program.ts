@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import { command, httpUrl, percentage, positiveNumber, repeatable, wholeNumber } from "../options";
 import type { CommandRun } from "../program";
+import { formerThreshold } from "./former-threshold";
 
 /* oxlint-disable typescript/no-require-imports -- a command is loaded when it is asked for */
 
@@ -11,8 +12,8 @@ const PUSH_MINUTES = 3;
 export function addRunCommands(program: Command, run: CommandRun): void {
   target(
     command(program, "run", "start a run, watch it, judge it and fetch its files", [
-      "npx locust-cluster run -u 500 -r 50 -t 5m -H https://shop.example --fail-if 'p95 < 300ms' --name checkout",
-      "npx locust-cluster run -u 20 -t 30s --fail-if 'fail_ratio < 1%' --fail-if 'GET / p99 < 1s' --junit result.xml",
+      "npx locust-cluster run -u 500 -r 50 -t 5m -H https://shop.example --threshold 'p95 < 300ms' --name checkout",
+      "npx locust-cluster run -u 20 -t 30s --threshold 'fail_ratio < 1%' --threshold 'GET / p99 < 1s' --junit result.xml",
       "npx locust-cluster run -u 1000 -r 20 -t 2h --detach",
     ]),
   )
@@ -24,10 +25,14 @@ export function addRunCommands(program: Command, run: CommandRun): void {
     .option("-T, --tags <tag...>", "only tasks with one of these tags")
     .option("--name <name>", "becomes part of the run's id")
     .addOption(
-      repeatable("--fail-if <threshold>", "what must hold, else the exit code is 1, e.g. 'p95 < 300ms'"),
+      repeatable("--threshold <threshold>", "what must hold, else the exit code is 1, e.g. 'p95 < 300ms'"),
     )
-    .addOption(repeatable("--abort-if <threshold>", "the same, and the run ends as soon as it does not hold"))
-    .option("--grace <duration>", "time before --abort-if is looked at (default: 10s)")
+    .addOption(
+      repeatable("--abort-threshold <threshold>", "the same, and the run ends as soon as it does not hold"),
+    )
+    .addOption(formerThreshold("--fail-if", "--threshold"))
+    .addOption(formerThreshold("--abort-if", "--abort-threshold"))
+    .option("--grace <duration>", "time before --abort-threshold is looked at (default: 10s)")
     .option("--warm-up <duration>", "at the start, not judged and not in the results")
     .option(
       "--expect-workers <count>",

@@ -9,8 +9,8 @@ export interface LoadOptions {
   readonly host?: string;
   readonly tags?: readonly string[];
   readonly name?: string;
-  readonly failIf: readonly string[];
-  readonly abortIf: readonly string[];
+  readonly threshold: readonly string[];
+  readonly abortThreshold: readonly string[];
   readonly grace?: string;
   readonly warmUp?: string;
   readonly expectWorkers?: number;
@@ -20,7 +20,7 @@ export interface LoadOptions {
 
 /** What the master is asked for; it checks everything else, for the page and other clients ask it too. */
 export function toRunRequest(options: LoadOptions, userClasses: readonly string[]): RunRequest {
-  const { failIf, abortIf, grace, label, tags } = options;
+  const { threshold, abortThreshold, grace, label, tags } = options;
   const request = {
     name: options.name,
     host: options.host,
@@ -30,8 +30,8 @@ export function toRunRequest(options: LoadOptions, userClasses: readonly string[
     user_classes: userClasses.length > 0 ? userClasses : undefined,
     tags: tags && tags.length > 0 ? tags : undefined,
     thresholds: [
-      ...failIf.map((expression) => ({ expression })),
-      ...abortIf.map((expression) => ({ expression, abort: true, grace })),
+      ...threshold.map((expression) => ({ expression })),
+      ...abortThreshold.map((expression) => ({ expression, abort: true, grace })),
     ],
     expect_workers: options.expectWorkers,
     wait_timeout: options.waitTimeout,

@@ -47,7 +47,7 @@ test.each([
 ])("%j is the id of a run: %s", (text, is) => expect(isRunId(text)).toBe(is));
 
 describe("toRunRequest", () => {
-  const none = { failIf: [], abortIf: [], label: [] };
+  const none = { threshold: [], abortThreshold: [], label: [] };
 
   test("says only what was said", () => {
     expect(toRunRequest({ ...none, users: 5 }, [])).toEqual({ user_count: 5, thresholds: [] });
@@ -62,8 +62,8 @@ describe("toRunRequest", () => {
       host: "https://shop.example",
       tags: ["fast"],
       name: "checkout",
-      failIf: ["p95 < 300ms"],
-      abortIf: ["fail_ratio < 50%"],
+      threshold: ["p95 < 300ms"],
+      abortThreshold: ["fail_ratio < 50%"],
       grace: "20s",
       warmUp: "30s",
       expectWorkers: 4,

@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from locust_cluster.runs.threshold_sense import every_request, wrong_direction
+
 Unit = Literal["ms", "ratio", "per_s"]
 
 WORDS: dict[str, Unit] = {
@@ -65,14 +67,20 @@ def parse_threshold(text: str) -> Threshold:
             raise ThresholdError(f"'{other}' is not one of <, <=, >, >=", found.start() + 1)
     left = text[: found.start()].rstrip()
     metric_at = max(left.rfind(" "), left.rfind("\t")) + 1
-    metric, share, unit = _metric(left[metric_at:], metric_at + 1)
+    word, value = left[metric_at:], text[found.end() :].strip()
+    metric, share, unit = _metric(word, metric_at + 1)
+    limit, limit_at = _limit(text, found.end(), unit)
+    if unit == "ratio" and (problem := every_request(limit, comparison, value)):
+        raise ThresholdError(problem, limit_at)
+    if problem := wrong_direction(metric, word, comparison, value):
+        raise ThresholdError(problem, found.start() + 1)
     return Threshold(
         expression=text.strip(),
         request=left[:metric_at].strip() or None,
         metric=metric,
         share=share,
         comparison=comparison,
-        limit=_limit(text, found.end(), unit),
+        limit=limit,
         unit=unit,
     )
 
@@ -92,7 +100,8 @@ def _metric(word: str, column: int) -> tuple[str, float | None, Unit]:
     raise ThresholdError(f"'{word}' is not a metric: {hint}", column)
 
 
-def _limit(text: str, start: int, unit: Unit) -> float:
+def _limit(text: str, start: int, unit: Unit) -> tuple[float, int]:
+    """The value, and its column."""
     at = start + len(text[start:]) - len(text[start:].lstrip())
     match = VALUE.fullmatch(text[at:].rstrip())
     if not match:
@@ -110,10 +119,7 @@ def _limit(text: str, start: int, unit: Unit) -> float:
         raise ThresholdError(
             f"{problem}: write {_example(unit, match[1])}", at + match.start(3) + 1
         )
-    limit = round(number * factors[unit][suffix], 10)
-    if unit == "ratio" and limit > 1:
-        raise ThresholdError(f"a ratio is at most 1: write {match[1]}% or less than 1", at + 1)
-    return limit
+    return round(number * factors[unit][suffix], 10), at + 1
 
 
 def _example(unit: Unit, number: str | None = None) -> str:

@@ -54,12 +54,10 @@ def judge(
     actual = _actual(threshold, sample, seconds)
     if actual is None:
         return _verdict(threshold, False, None, None, "nothing was measured")
-    low = high = actual
-    resolution = None
+    worst, resolution = actual, None
     if threshold.metric in ("percentile", "median"):
-        low, high = bounds(actual, count_as)
-        resolution = round(high - low, 1)
-    worst = high if threshold.comparison.startswith("<") else low
+        low, worst = bounds(actual, count_as)  # response times have an upper limit only
+        resolution = round(worst - low, 1)
     passed = bool(COMPARE[threshold.comparison](worst, threshold.limit))
     message = _shown(actual, threshold.unit)
     if not passed and COMPARE[threshold.comparison](actual, threshold.limit):

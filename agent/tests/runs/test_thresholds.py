@@ -53,7 +53,6 @@ def test_understands(
         ("p95 < 3m", 8, "'m' is not a unit of this: write 3ms or 3s"),
         ("p95 <", 6, "a value is missing: write for example 300ms or 2s"),
         ("p95 < fast", 7, "'fast' is not a number with a unit: write for example 300ms or 2s"),
-        ("fail_ratio < 5", 14, "a ratio is at most 1: write 5% or less than 1"),
         ("fail_ratio < 5ms", 15, "'ms' is not a unit of this: write 5%"),
         ("rps > 5%", 8, "'%' is not a unit of this: write 5"),
         ("p95 < -1ms", 7, "'-1ms' is not a number with a unit"),
@@ -64,3 +63,46 @@ def test_points_at_what_it_does_not_understand(text: str, column: int, message: 
         parse_threshold(text)
     assert str(caught.value).startswith(message)
     assert caught.value.column == column
+
+
+MUST_HOLD = "a threshold says what must hold, and "
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "message"),
+    [
+        ("p95 > 300ms", 5, MUST_HOLD + "p95 takes < or <=: write 'p95 <= 300ms'"),
+        ("GET / max >= 2s", 11, MUST_HOLD + "max takes < or <=: write 'max < 2s'"),
+        ("avg > 20 ms", 5, MUST_HOLD + "avg takes < or <=: write 'avg <= 20 ms'"),
+        ("fail_ratio > 1%", 12, MUST_HOLD + "fail_ratio takes < or <=: write 'fail_ratio <= 1%'"),
+        ("rps < 500/s", 5, MUST_HOLD + "rps takes > or >=: write 'rps >= 500/s'"),
+        ("rps <= 500", 5, MUST_HOLD + "rps takes > or >=: write 'rps > 500'"),
+    ],
+)
+def test_refuses_what_holds_on_a_broken_service(text: str, column: int, message: str) -> None:
+    with pytest.raises(ThresholdError) as caught:
+        parse_threshold(text)
+    assert (str(caught.value), caught.value.column) == (message, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "given", "meant"),
+    [
+        ("fail_ratio < 1", 14, "1 is 100%", "fail_ratio < 1%"),
+        ("fail_ratio <= 5", 15, "5 is 500%", "fail_ratio <= 5%"),
+        ("fail_ratio > 1", 14, "1 is 100%", "fail_ratio <= 1%"),
+        ("fail_ratio < 100%", 14, "100% is 100%", "fail_ratio < 1%"),
+        ("fail_ratio <= 250", 15, "250 is 25000%", "fail_ratio <= 1%"),
+    ],
+)
+def test_refuses_a_ratio_that_lets_all_fail(text: str, column: int, given: str, meant: str) -> None:
+    with pytest.raises(ThresholdError) as caught:
+        parse_threshold(text)
+    assert str(caught.value) == (
+        f"{given} of the requests, and a fail_ratio must be below 100%: write '{meant}'"
+    )
+    assert caught.value.column == column
+
+
+def test_takes_a_ratio_just_below_all() -> None:
+    assert parse_threshold("fail_ratio < 99.9%").limit == 0.999
