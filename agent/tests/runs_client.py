@@ -78,6 +78,25 @@ class Catalogue(User):
 """
 
 
+RECOVERS_AT_ITS_END = (
+    SHOP
+    + """
+
+class Penitent(User):
+    wait_time = constant(0.05)
+    answer = Shopper.answer
+
+    @task
+    def fail(self):
+        self.answer("/item", 296, RuntimeError("sold out"))
+
+    def on_stop(self):
+        for _ in range(1_000):
+            self.answer("/item", 10)
+"""
+)
+
+
 class Runs:
     """The API of a cluster's runs."""
 

@@ -13,12 +13,12 @@ from locust_cluster.runs import measure, timeline
 from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.closing import Closing
+from locust_cluster.runs.judging import Judge
 from locust_cluster.runs.on_worker import REPORT_NOW
 from locust_cluster.runs.recorder import Recorder
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_log import RunLog
 from locust_cluster.runs.states import State
-from locust_cluster.runs.verdicts import Verdict, judge
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ class ActiveRun:
         self.clock = RunClock(max(time.time(), run.created))
         self.ending: tuple[State, str] | None = None
         """What it will be when Locust has stopped, and why."""
+        self.judge = Judge(run, runner)
         self._folder = folder
         self._runner = runner
         self._recorder = Recorder(run, folder, environment, runner, nodes)
@@ -80,28 +81,6 @@ class ActiveRun:
         self._recorder.before_reset()
         self.run.measured_from = self.clock.now()
 
-    def verdicts(self, now: float) -> list[Verdict]:
-        """How the thresholds stand."""
-        found = measure.samples(self._runner.stats)
-        seconds = self.run.measured_s(now)
-        return [
-            judge(each.threshold, found, seconds, measure.count_as)
-            for each in self.run.request.thresholds
-        ]
-
-    def missed_for_good(self, now: float) -> Verdict | None:
-        """A threshold with `abort` that is missed after its grace time."""
-        begun = self.run.measured_from
-        conditions = self.run.request.thresholds
-        if begun is None or not any(each.abort for each in conditions):
-            return None
-        for each, verdict in zip(conditions, self.verdicts(now), strict=True):
-            due = each.abort and now >= begun + each.grace
-            # Without any data yet it is missed only at the end.
-            if due and verdict.passed is False and verdict.actual is not None:
-                return verdict
-        return None
-
     def abandon(self, state: State, reason: str) -> None:
         """Close without a last look: Locust's figures belong to another test by now."""
         if self._closing is None:
@@ -135,7 +114,7 @@ class ActiveRun:
         """Observe and judge."""
         self._recorder.observe(now, last=True)
         if state != "interrupted" and not self.run.is_warming_up:
-            self.run.verdicts = self.verdicts(now)
+            self.run.verdicts = self.judge.verdicts(now)
         return self._corrected(state, reason)
 
     def _end(self, state: State, reason: str | None, files: dict[str, str]) -> None:
@@ -146,6 +125,8 @@ class ActiveRun:
         self._closing.write()
 
     def _corrected(self, state: State, reason: str | None) -> tuple[State, str | None]:
+        if state == "finished" and self.run.is_warming_up:
+            return "cancelled", f"{reason}, during its warm-up: nothing was judged"
         exceptions = list(self._runner.exceptions.values())
         if state != "finished" or not exceptions or self._runner.stats.total.num_requests:
             return state, reason

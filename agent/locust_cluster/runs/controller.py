@@ -167,7 +167,7 @@ class Controller:
             current.close(*self._how_it_ends(current))
 
     def _abort_if_missed(self, current: ActiveRun) -> None:
-        missed = current.missed_for_good(current.clock.now())
+        missed = current.judge.missed_for_good(current.clock.now())
         if missed and current.ending is None:
             self._end(current, ("finished", f"aborted: {missed.expression}: {missed.message}"))
 

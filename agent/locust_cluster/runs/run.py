@@ -50,6 +50,12 @@ class Run:
     def is_warming_up(self) -> bool:
         return self.started is not None and self.measured_from is None
 
+    @property
+    def passed(self) -> bool | None:
+        """None without thresholds, before the end, and if it did not come to its end."""
+        passed = overall(self.verdicts)
+        return None if passed and self.states.now != "finished" else passed
+
     def measured_s(self, time: float) -> float:
         """Length of the judged part so far; while it warms up, of the warm-up."""
         begun = self.started if self.measured_from is None else self.measured_from
@@ -81,7 +87,7 @@ class Run:
             "workers": {"connected": self.connected, "expected": self.expected},
             "now": self.now,
             "total": self.total,
-            "passed": overall(self.verdicts),
+            "passed": self.passed,
             "exceptions": self.exceptions,
             "cluster": self.cluster,
             "bundle": self.bundle,

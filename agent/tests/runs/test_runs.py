@@ -151,6 +151,15 @@ def test_a_run_that_is_stopped_early_keeps_what_it_measured(shop: Cluster, runs:
     assert "report.html" in str(runs.ask("GET", f"/cluster/runs/{run}/files").json())
 
 
+def test_a_run_that_is_stopped_during_its_warm_up_has_not_come_to_its_end(runs: Runs) -> None:
+    run = runs.start(user_count=1, warm_up="1m", thresholds=["max < 2s"])
+    runs.wait(run, "running")
+    runs.stop(run)
+    document = runs.wait_for_end(run)
+    assert (document["state"], document["passed"]) == ("cancelled", None)
+    assert document["reason"].endswith(", during its warm-up: nothing was judged")
+
+
 def test_says_what_the_test_does_not_have(runs: Runs) -> None:
     def message(**request: Any) -> str:
         reply = runs.ask("POST", "/cluster/runs", request)

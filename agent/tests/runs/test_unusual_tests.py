@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from cluster import Cluster, wait_until
-from runs_client import BROKEN_USER, MANY_NAMES, SHAPE, Runs
+from runs_client import BROKEN_USER, MANY_NAMES, RECOVERS_AT_ITS_END, SHAPE, Runs
 
 from locust_cluster.runs.many_names import MOST_NAMES, NAMES_BEYOND
 
@@ -48,6 +48,17 @@ def test_a_test_whose_users_raise_fails_its_run(make_cluster: Make) -> None:
     assert document["reason"].endswith("exceptions, the first: no such basket")
     assert document["verdicts"][0]["message"] == "nothing was measured"
     assert "no such basket" in runs.file(run, "exceptions.csv")
+
+
+def test_a_run_that_a_threshold_has_ended_is_missed_whatever_follows(make_cluster: Make) -> None:
+    _, runs = begin(make_cluster, RECOVERS_AT_ITS_END)
+    half = {"expression": "fail_ratio < 50%", "abort": True, "grace": 0}
+    run = runs.start(user_count=1, run_time="20s", user_classes=["Penitent"], thresholds=[half])
+    document = runs.wait_for_end(run)
+    assert document["total"]["fail_ratio"] < 0.5
+    assert (document["state"], document["passed"]) == ("finished", False)
+    assert document["reason"] == "aborted: fail_ratio < 50%: 100%, not below 50%"
+    assert document["verdicts"][0]["message"] == "100%, not below 50%"
 
 
 def test_a_test_of_many_names_has_one_row_for_those_beyond_the_most(make_cluster: Make) -> None:

@@ -1,0 +1,74 @@
+"""What has ended a run stays, and a run that did not come to its end does not pass."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from locust.runners import MasterRunner
+from locust.stats import RequestStats
+
+from locust_cluster.runs.judging import Judge
+from locust_cluster.runs.request import parse_request
+from locust_cluster.runs.run import Run
+from locust_cluster.runs.states import State
+from locust_cluster.runs.verdicts import Verdict
+
+HALF = {"expression": "fail_ratio < 50%", "abort": True, "grace": "10s"}
+
+
+def begun(*thresholds: Any) -> tuple[Run, Judge, RequestStats]:
+    request = parse_request({"user_count": 1, "run_time": 20, "thresholds": list(thresholds)})
+    run = Run("20261121-110432", "api", 0, request, "example", "b", {})
+    run.enter("running", 100)
+    run.started = run.measured_from = 100
+    stats = RequestStats()
+    return run, Judge(run, cast(MasterRunner, SimpleNamespace(stats=stats))), stats
+
+
+def answer(stats: RequestStats, good: int = 0, bad: int = 0) -> None:
+    for number in range(good + bad):
+        stats.log_request("GET", "/", 10, 100)
+        if number < bad:
+            stats.log_error("GET", "/", "no")
+
+
+def test_a_threshold_that_ends_the_run_stays_missed() -> None:
+    _, judge, stats = begun("p95 < 1s", HALF)
+    answer(stats, good=4, bad=6)
+    assert judge.missed_for_good(109) is None  # in its grace time
+    missed = judge.missed_for_good(110)
+    assert missed is not None
+    assert (missed.expression, missed.message) == ("fail_ratio < 50%", "60%, not below 50%")
+    answer(stats, good=90)  # while the users stop
+    assert [verdict.passed for verdict in judge.verdicts(112)] == [True, False]
+    assert judge.verdicts(112)[1] == missed
+
+
+def test_a_threshold_that_has_not_ended_the_run_is_judged_anew() -> None:
+    _, judge, stats = begun(HALF)
+    answer(stats, bad=6)
+    assert [verdict.passed for verdict in judge.verdicts(105)] == [False]
+    answer(stats, good=90)
+    assert judge.missed_for_good(112) is None
+    assert [verdict.passed for verdict in judge.verdicts(112)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("state", "met", "passed"),
+    [
+        ("finished", True, True),
+        ("finished", False, False),
+        ("cancelled", True, None),
+        ("failed", True, None),
+        ("interrupted", True, None),
+        ("cancelled", False, False),
+    ],
+)
+def test_only_a_run_that_came_to_its_end_passes(
+    state: State, met: bool, passed: bool | None
+) -> None:
+    run, _, _ = begun("p95 < 1s")
+    run.verdicts = [Verdict("p95 < 1s", met, 10, 1000, "ms", 1, "as measured")]
+    assert run.passed is not True
+    run.enter(state, 120)
+    assert run.to_document(120)["passed"] is passed
