@@ -3,8 +3,8 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { askAgain } from "../../../cli/commands/credentials";
 import { toIni } from "../../../cli/credentials/terraform-variables";
-import { GONE, StubDeployments } from "../stub-deployments";
-import { CALLER, type StubProject } from "../stub-project";
+import { EMPTY_ACCOUNT, GONE, StubDeployments } from "../stub-deployments";
+import type { StubProject } from "../stub-project";
 import { FakeHome } from "./fake-home";
 
 jest.setTimeout(60_000);
@@ -20,7 +20,7 @@ region = eu-west-1
 /** The environment in which `destroy` ran Terraform. */
 async function environmentOfTerraform(made: StubProject, env: NodeJS.ProcessEnv) {
   made.stubTerraform(`env > "${made.folder}/terraform-environment"; ${GONE}`);
-  const answers = await deployments.aws({ GetCallerIdentity: CALLER });
+  const answers = await deployments.aws(EMPTY_ACCOUNT);
   const result = await made.run(["destroy", "--yes"], { ...answers, ...env });
   expect(result).toMatchObject({ code: 0 });
   const lines = readFileSync(join(made.folder, "terraform-environment"), "utf8").split("\n");
