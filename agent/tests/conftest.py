@@ -7,6 +7,8 @@ import pytest
 from cluster import Cluster
 from runs_client import SHOP, Runs
 
+import locust  # noqa: F401 (gevent must patch ssl before boto3 imports it)
+
 
 @pytest.fixture(scope="session")
 def guarded_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
