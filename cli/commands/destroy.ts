@@ -38,7 +38,8 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   await initialize(stack);
   const place = { config: cluster.config, stack, terminal, terraformArg: options.terraformArg };
   const isDeployed = (await countResources(stack)) > 0;
-  const leftovers = await tryToLook(place);
+  // Without a state only the account can tell whether there is anything.
+  const leftovers = await (isDeployed ? tryToLook(place) : lookForLeftovers(place));
   if (!isDeployed && leftovers.length === 0) throw nothingToDestroy(name);
   if (leftovers.length > 0) terminal.line(listLeftovers(leftovers, name));
   if (!options.yes && !canAsk()) {

@@ -3,9 +3,8 @@ import {
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
   GetInstanceProfileCommand,
-  ListInstanceProfileTagsCommand,
+  GetRoleCommand,
   ListRolePoliciesCommand,
-  ListRoleTagsCommand,
   paginateListInstanceProfiles,
   paginateListRoles,
   RemoveRoleFromInstanceProfileCommand,
@@ -20,7 +19,8 @@ export const instanceProfiles: Kind = {
     for await (const { InstanceProfiles = [] } of paginateListInstanceProfiles({ client: search.iam }, {}))
       names.push(...InstanceProfiles.map(({ InstanceProfileName }) => String(InstanceProfileName)));
     return filterMarked(names, search, async (InstanceProfileName) => {
-      return (await search.iam.send(new ListInstanceProfileTagsCommand({ InstanceProfileName }))).Tags;
+      return (await search.iam.send(new GetInstanceProfileCommand({ InstanceProfileName }))).InstanceProfile
+        ?.Tags;
     });
   },
   remove: async ({ iam }, InstanceProfileName) => {
@@ -38,7 +38,7 @@ export const roles: Kind = {
     for await (const { Roles = [] } of paginateListRoles({ client: search.iam }, {}))
       names.push(...Roles.map(({ RoleName }) => String(RoleName)));
     return filterMarked(names, search, async (RoleName) => {
-      return (await search.iam.send(new ListRoleTagsCommand({ RoleName }))).Tags;
+      return (await search.iam.send(new GetRoleCommand({ RoleName }))).Role?.Tags;
     });
   },
   remove: async ({ iam }, RoleName) => {

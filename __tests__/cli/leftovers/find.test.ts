@@ -114,7 +114,9 @@ describe("findUnknown", () => {
       DescribeAddresses: { Addresses: [{ AllocationId: "eipalloc-1", PublicIp: "203.0.113.7" }] },
       ListBuckets: { Buckets: [{ Name: `${bucketPrefix("shop", MARK)}20261126` }, { Name: "shop-else" }] },
       ListRoles: { Roles: [{ RoleName: "shop-master-role-1" }, { RoleName: "other" }] },
-      ListRoleTags: { Tags: toTags({ "locust-cluster-state": MARK }) },
+      GetRole: { Role: { Tags: toTags({ "locust-cluster-state": MARK }) } },
+      ListInstanceProfiles: { InstanceProfiles: [{ InstanceProfileName: "shop-master-role-1" }] },
+      GetInstanceProfile: { InstanceProfile: { Tags: toTags({ "locust-cluster-state": "local:other" }) } },
     });
     expect((await findUnknown(made)).map(describeLeftover)).toEqual([
       "instance i-0",
