@@ -20,13 +20,11 @@ import { Results } from "./constructs/results";
 import { Store } from "./constructs/store";
 import { Zones } from "./constructs/zones";
 import { environmentsOf } from "./environments";
+import { maxRetries } from "./max-retries";
 import { projectRoot } from "./project";
 import { resultsArn, resultsUrl } from "./results";
 import { addOutputs, masterUrl } from "./stack-outputs";
 import { stateLocation } from "./state-mark";
-
-/** A capacity or quota that is missing is told after five tries, not after the provider's 25. */
-const MAX_RETRIES = 5;
 
 /** The whole cluster: one master, its workers, and what they need. */
 export class LocustStack extends TerraformStack {
@@ -42,7 +40,7 @@ export class LocustStack extends TerraformStack {
     addBackend(this, config);
     new AwsProvider(this, "aws", {
       region,
-      maxRetries: MAX_RETRIES,
+      maxRetries: maxRetries(config.workers.count),
       defaultTags: [{ tags: { ...config.tags, "locust-cluster-name": name } }],
     });
     new TlsProvider(this, "tls");

@@ -18,7 +18,8 @@ export function clientOptions({ url, certificate, accessKeyId, secretAccessKey }
     endpoint: url,
     credentials: { accessKeyId, secretAccessKey },
     requestHandler: { httpsAgent: new Agent({ ca: readFileSync(certificate), keepAlive: false }) },
-    maxAttempts: 1,
+    // EC2's buckets may be empty after a deploy.
+    maxAttempts: 8,
   };
 }
 

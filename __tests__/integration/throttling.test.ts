@@ -5,7 +5,7 @@ import {
   EC2Client,
   RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
-import { apiOf, clientOptions } from "../helpers/api";
+import { clientOptions } from "../helpers/api";
 import { describeEmulated } from "../helpers/emulated-suite";
 
 /** A hundredth: one DescribeVpcs, then one in 5 seconds; instances for 10 tokens. */
@@ -14,7 +14,8 @@ const THROTTLE = 0.01;
 describeEmulated(
   "EC2's throttling in the emulated account",
   (suite) => {
-    const ec2 = () => apiOf(suite().aws.account).ec2;
+    const ec2 = (region = "us-east-1") =>
+      new EC2Client({ ...clientOptions(suite().aws.account), region, maxAttempts: 1 });
     const runInstances = (MaxCount: number) =>
       ec2().send(new RunInstancesCommand({ ImageId: "ami-0deb1a13a64000001", MinCount: 1, MaxCount }));
 
@@ -26,8 +27,7 @@ describeEmulated(
         $metadata: { httpStatusCode: 503 },
       });
       await ec2().send(new DescribeSubnetsCommand());
-      const elsewhere = new EC2Client({ ...clientOptions(suite().aws.account), region: "eu-west-1" });
-      await elsewhere.send(new DescribeVpcsCommand());
+      await ec2("eu-west-1").send(new DescribeVpcsCommand());
     });
 
     test("has a bucket of its own for what is asked with a filter or in pages", async () => {

@@ -25,9 +25,12 @@ describe("LocustStack", () => {
     }
   });
 
-  test("tells a missing capacity or quota after five tries", () => {
-    expect(synth("region: eu-west-1").provider["aws"]).toMatchObject([
-      { region: "eu-west-1", max_retries: 5 },
+  test.each([
+    { workers: 20, attempts: 7, because: "report missing capacity within 63 s" },
+    { workers: 21, attempts: 25, because: "outlast EC2's throttling" },
+  ])("tries each call $attempts times for $workers workers, to $because", ({ workers, attempts }) => {
+    expect(synth(`region: eu-west-1\nworkers: { count: ${workers} }`).provider["aws"]).toMatchObject([
+      { region: "eu-west-1", max_retries: attempts },
     ]);
   });
 

@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { apiOf } from "../helpers/api";
+import type { EmulatedCluster } from "../helpers/emulated-cluster";
+import { describeEmulated } from "../helpers/emulated-suite";
+import { inventory, nothing } from "../helpers/inventory";
+
+/** 40 workers with a quarter of EC2's buckets meet as many refusals as 160 do on AWS. */
+const [WORKERS, THROTTLE] = [40, 0.25];
+
+describeEmulated(
+  `a cluster of ${WORKERS} workers, with EC2's buckets × ${THROTTLE}`,
+  (suite) => {
+    let cluster: EmulatedCluster;
+
+    test("is deployed", async () => {
+      cluster = suite().cluster("many", `workers: { count: ${WORKERS} }\n`);
+      await cluster.deploy();
+      expect((await cluster.outputs()).nodes).toHaveLength(WORKERS + 1);
+    });
+
+    test("has an empty second plan", async () => {
+      expect(await cluster.plan()).toEqual([]);
+    });
+
+    test("is destroyed", async () => {
+      await cluster.destroy();
+      expect(await inventory(apiOf(suite().aws.account))).toEqual(nothing);
+    });
+
+    test("was throttled while it was created and while it was read", () => {
+      const log = readFileSync(suite().aws.account.logFile, "utf8");
+      for (const action of ["RunInstances", "DescribeInstanceAttribute"])
+        expect(log).toContain(`throttled: ${action} in us-east-1`);
+    });
+  },
+  { throttle: THROTTLE },
+);
