@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import type { UserError } from "../lib/user-error";
+import { CapacityWatch } from "./capacity-watch";
 import { LogFollower } from "./follow-log";
+import { followProvider, logProvider, removeProviderLog } from "./provider-log";
 import { onInterrupt } from "./signals";
 import { forgetInitialization } from "./stack";
 import { explainLock, LOCK_TIMEOUT } from "./state-lock";
@@ -82,10 +84,10 @@ export function describeRunning(cluster: string, { command, started, pid }: Terr
 
 async function start(options: TerraformRunOptions): Promise<TerraformRecord> {
   const { command, cluster, stack, extraArgs } = options;
-  const env = await terraformEnvironment();
   const folder = clusterFolder(cluster);
   mkdirSync(folder, { recursive: true });
   const log = join(folder, `${command}.log`);
+  const env = { ...(await terraformEnvironment()), ...(command === "deploy" && logProvider({ log })) };
   const output = openSync(log, "w");
   const verb = command === "deploy" ? "apply" : "destroy";
   const terraform = [terraformProgram(), verb, "-auto-approve", "-input=false", "-no-color"];
@@ -122,6 +124,10 @@ async function follow(
     terminal.line(`  ${line}`);
   });
   const follower = new LogFollower(log);
+  const calls = followProvider(record);
+  const capacity = new CapacityWatch((sentence) => {
+    terminal.warn(sentence);
+  });
   let times = 0;
   let left: TerraformResult["left"];
   const release = onInterrupt((signal) => {
@@ -134,6 +140,7 @@ async function follow(
       const isOver = present.pid !== record.pid || !isRunning(present);
       // Read after the look: what was said before the end is shown.
       output.push("stdout", follower.read());
+      if (calls) capacity.push(calls.read());
       if (isOver) return finish(present.pid === record.pid ? present.code : null);
       if (left) return { code: null, left, log };
       await sleep(LOOK_EVERY_MS);
@@ -141,10 +148,12 @@ async function follow(
   } finally {
     release();
     follower.close();
+    calls?.close();
   }
 
   function finish(code: number | null): TerraformResult {
     output.end();
+    removeProviderLog(record);
     if (times > 0) return { code, left: "interrupted", log };
     if (code !== 0 && !output.sawError) showTail(log, terminal);
     return { code, log };
