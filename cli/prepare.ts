@@ -17,7 +17,7 @@ export async function prepareCluster(cluster: Cluster, tell: (line: string) => v
   if (config.results.bucket !== undefined) {
     const { checkResultsBucket } =
       require("./checks/results-bucket") as typeof import("./checks/results-bucket");
-    await checkResultsBucket(config.results.bucket, config.region);
+    await checkResultsBucket(config.results.bucket, { region: config.region, cluster: config.name });
   }
   for (const architecture of Object.keys(environmentsOf(cluster)) as Architecture[]) {
     const started = Date.now();

@@ -22,7 +22,7 @@ import { Zones } from "./constructs/zones";
 import { environmentsOf } from "./environments";
 import { maxRetries } from "./max-retries";
 import { projectRoot } from "./project";
-import { resultsArn, resultsUrl } from "./results";
+import { resultsArn, resultsKeyUse, resultsUrl } from "./results";
 import { addOutputs, masterUrl } from "./stack-outputs";
 import { stateLocation } from "./state-mark";
 
@@ -105,6 +105,7 @@ export class LocustStack extends TerraformStack {
       reads: [...reads, "secrets/master.json"],
       writes: ["runs/*"],
       writesElsewhere: results.bucket === undefined ? [] : [resultsArn(results.bucket, place)],
+      elsewhere: results.bucket === undefined ? [] : [resultsKeyUse(results.bucket, place)],
     });
     const workerRole = new MachineRole(this, "worker-role", {
       cluster: name,

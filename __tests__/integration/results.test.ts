@@ -6,6 +6,7 @@ import {
   DeleteBucketPolicyCommand,
   GetObjectCommand,
   ListObjectsV2Command,
+  PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
   S3Client,
@@ -21,6 +22,8 @@ import { inventory, nothing } from "../helpers/inventory";
 import { StubMaster } from "../helpers/stub-master";
 
 const TEAM = "results-of-the-team";
+/** A key of the team's own, which encrypts that bucket. */
+const KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
 const FOLDER = "locust-cluster/us-east-1/archived/runs/";
 const REPORT = "<html>".padEnd(100_000, "x");
 const OLD = "20261121-110000-old";
@@ -64,6 +67,9 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
   beforeAll(async () => {
     api = apiOf(suite().aws.account);
     await api.s3.send(new CreateBucketCommand({ Bucket: TEAM }));
+    const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: "aws:kms", KMSMasterKeyID: KEY } as const;
+    const ServerSideEncryptionConfiguration = { Rules: [{ ApplyServerSideEncryptionByDefault }] };
+    await api.s3.send(new PutBucketEncryptionCommand({ Bucket: TEAM, ServerSideEncryptionConfiguration }));
     const small = "workers: { count: 0 }\n";
     kept = suite().cluster("kept", small);
     givenUp = suite().cluster("given-up", small);

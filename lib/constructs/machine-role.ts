@@ -3,7 +3,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { toPolicy } from "../policy";
+import { type Statement, toPolicy } from "../policy";
 import type { Preparation } from "./preparation";
 import type { Store } from "./store";
 
@@ -18,6 +18,8 @@ export interface MachineRoleProps {
   readonly writes: readonly string[];
   /** Objects in other buckets that may be written, as ARNs. */
   readonly writesElsewhere?: readonly string[];
+  /** What else it takes to write there. */
+  readonly elsewhere?: readonly Statement[];
 }
 
 /**
@@ -39,7 +41,7 @@ export class MachineRole extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { cluster, store, preparation, reads, writes, writesElsewhere = [] }: MachineRoleProps,
+    { cluster, store, preparation, reads, writes, writesElsewhere = [], elsewhere = [] }: MachineRoleProps,
   ) {
     super(scope, id);
     const { arn } = store.bucket;
@@ -82,6 +84,7 @@ export class MachineRole extends Construct {
           Resource: arn,
           Condition: { StringLike: { "s3:prefix": reads } },
         },
+        ...elsewhere,
       ),
     });
     this.profile = new IamInstanceProfile(this, "profile", { namePrefix, role: this.role.name });

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from asked import Asked
 from asked_ec2 import ec2_asks
+from asked_kms import kms_asks
 from asked_others import iam_asks, ssm_asks
 from asked_s3 import s3_asks
 
@@ -22,7 +23,9 @@ JSON_SERVICES = ("servicequotas", "ssm")
 def all_asks(request: IAMRequestBase, resource: str) -> Iterator[Asked]:
     service, action = request._action.split(":")
     if isinstance(request, S3IAMRequest):
-        yield from s3_asks(resource, http.method, http.args, http.headers, http.get_data())
+        for asked in s3_asks(resource, http.method, http.args, http.headers, http.get_data()):
+            yield asked
+            yield from kms_asks(asked, http.args, http.headers, request._region)
     elif service == "ec2":
         yield from ec2_asks(action, request._data, request._region)
     elif service == "iam":
@@ -40,6 +43,10 @@ def denied(request: IAMRequestBase, asked: Asked) -> Exception:
         f"User: {who} is not authorized to perform: {asked.action} on resource: {asked.resource}"
         f" because no identity-based policy allows the {asked.action} action"
     )
+    if isinstance(request, S3IAMRequest) and asked.action.startswith("kms:"):
+        of_the_key = S3AccessDeniedError()
+        of_the_key.message = reason  # only here S3 tells more than "Access Denied"
+        return of_the_key
     if isinstance(request, S3IAMRequest):
         bucket = request._data.get("BucketName")
         return BucketAccessDeniedError(bucket=bucket) if bucket else S3AccessDeniedError()

@@ -123,6 +123,8 @@ KNOWN_KEYS = (
     "ec2:ResourceTag/",
     "ec2:SourceInstanceARN",
     "iam:PassedToService",
+    "kms:EncryptionContext:",
+    "kms:ViaService",
     "s3:delimiter",
     "s3:prefix",
 )

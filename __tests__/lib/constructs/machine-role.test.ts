@@ -1,11 +1,12 @@
+import { resultsKeyUse } from "../../../lib/results";
 import { jsonencoded, resource, synth } from "../synth";
 
 const ARN = "${aws_s3_bucket.store_bucket.arn}";
 const OWN_RECORD = "nodes/${aws:userid}.json";
 
-const statements = (role: string): unknown =>
+const statements = (role: string, config?: string): unknown =>
   (
-    jsonencoded(resource(synth(), `aws_iam_role_policy.${role}_policy`)["policy"]) as {
+    jsonencoded(resource(synth(config), `aws_iam_role_policy.${role}_policy`)["policy"]) as {
       Statement: unknown;
     }
   ).Statement;
@@ -49,6 +50,39 @@ describe("MachineRole", () => {
         },
       },
     ]);
+  });
+
+  test("the master's may with 'results.bucket' write there, by S3 with whatever key encrypts these objects", () => {
+    const elsewhere = "locust-cluster/us-east-1/locust/runs/*";
+    expect(statements("master-role", "results: { bucket: team }")).toMatchObject([
+      { Sid: "Read" },
+      {
+        Sid: "Write",
+        Resource: [`${ARN}/${OWN_RECORD}`, `${ARN}/runs/*`, `arn:aws:s3:::team/${elsewhere}`],
+      },
+      { Sid: "List" },
+      {
+        Sid: "EncryptResults",
+        Effect: "Allow",
+        Action: ["kms:GenerateDataKey", "kms:Decrypt"],
+        Resource: "arn:aws:kms:us-east-1:*:key/*",
+        Condition: {
+          StringEquals: { "kms:ViaService": "s3.us-east-1.amazonaws.com" },
+          StringLike: {
+            "kms:EncryptionContext:aws:s3:arn": ["arn:aws:s3:::team", `arn:aws:s3:::team/${elsewhere}`],
+          },
+        },
+      },
+    ]);
+    expect(statements("worker-role", "results: { bucket: team }")).toEqual(statements("worker-role"));
+  });
+
+  test("the domain of S3 is another one in China", () => {
+    const place = { region: "cn-north-1", cluster: "shop" };
+    expect(resultsKeyUse("team", place)).toMatchObject({
+      Resource: "arn:aws-cn:kms:cn-north-1:*:key/*",
+      Condition: { StringEquals: { "kms:ViaService": "s3.cn-north-1.amazonaws.com.cn" } },
+    });
   });
 
   test.each(["master-role", "worker-role"])("%s is for EC2 only, under a name that AWS completes", (role) => {
