@@ -12,7 +12,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureVenv } from "../environment";
-import { freePort } from "../cli/local/ports";
+import { Ports } from "../cli/local/ports";
 import { loadCluster, testOf } from "../lib/config";
 import { projectRoot } from "../lib/project";
 
@@ -98,6 +98,14 @@ async function untilConnected(port: number): Promise<void> {
   throw new Error(`${WORKERS} workers did not connect within 60 s`);
 }
 
+/** Released again: the cluster that is started with it holds it itself. */
+async function freePort(preferred: number): Promise<number> {
+  const ports = new Ports();
+  const port = await ports.find(preferred);
+  ports.release();
+  return port;
+}
+
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "locust-cluster-bench-"));
   writeFileSync(join(folder, "test.py"), TEST);
@@ -123,7 +131,7 @@ async function main(): Promise<void> {
       folder,
       host,
       python,
-      port: await freePort(18090 + processes.length),
+      port: await freePort(18089 + processes.length),
       workerPort: await freePort(15557 + processes.length),
     });
     const ports = { bare: 0, cluster: 0 };

@@ -10,12 +10,17 @@ import { CERTIFICATE_HOST } from "../lib/outputs";
 import type { ClusterNodes, Health } from "./master-api";
 import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "./master-errors";
 
+/** Id of a local cluster: of the one that is meant, and of the one that answers (agent/locust_cluster/page_identity.py). */
+const CLUSTER_HEADER = "x-locust-cluster";
+
 export interface MasterClientOptions {
   readonly url: string;
   /** Bearer token; without one only the open routes answer. */
   readonly token?: string;
   /** Certificate in PEM that the master serves; empty for http. */
   readonly certificate?: string;
+  /** Id of the local cluster that is meant: another one that answers is an error. */
+  readonly clusterId?: string;
   /** @default 5000 */
   readonly timeoutMs?: number;
 }
@@ -121,12 +126,22 @@ export class MasterClient {
     onResponse: (response: IncomingMessage) => void,
   ): ClientRequest {
     const request = url.startsWith("https:") ? httpsRequest : httpRequest;
-    return request(url, { method, agent: this.agent, ...options }, onResponse);
+    const { clusterId } = this.options;
+    const sent = request(url, { method, agent: this.agent, ...options }, (response) => {
+      const isMeant = !clusterId || response.headers[CLUSTER_HEADER] === clusterId;
+      if (isMeant) onResponse(response);
+      else sent.destroy(new Error("another program answers there"));
+    });
+    return sent;
   }
 
   private headers(more: Readonly<Record<string, string>>): Record<string, string> {
-    const { token } = this.options;
-    return { ...more, ...(token ? { authorization: `Bearer ${token}` } : {}) };
+    const { token, clusterId } = this.options;
+    return {
+      ...more,
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(clusterId ? { [CLUSTER_HEADER]: clusterId } : {}),
+    };
   }
 
   private href(path: string): string {

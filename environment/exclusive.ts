@@ -23,17 +23,48 @@ export async function exclusively<T>(
   options: ExclusiveOptions = {},
 ): Promise<T> {
   const { signal, onWait } = options;
-  mkdirSync(dirname(file), { recursive: true });
-  for (let attempt = 0; !take(file); attempt++) {
-    if (attempt === 0) onWait?.();
+  let release = hold(file);
+  if (!release) onWait?.();
+  while (!release) {
     await sleep(100, undefined, { signal });
+    release = hold(file);
   }
-  const beat = setInterval(() => utimesSync(file, new Date(), new Date()), BEAT_MS);
   try {
     return await work();
   } finally {
+    release();
+  }
+}
+
+/** Takes a lock file and keeps it fresh, until the function that it gives is called; nothing when somebody holds it. */
+export function hold(file: string): (() => void) | undefined {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (!take(file)) return undefined;
+  const beat = setInterval(() => {
+    refresh(file);
+  }, BEAT_MS);
+  beat.unref();
+  return () => {
     clearInterval(beat);
     rmSync(file, { force: true });
+  };
+}
+
+/** Number of the process that holds a lock file; nothing when none does. */
+export function holderOf(file: string): number | undefined {
+  try {
+    return isStale(file) ? undefined : Number(readFileSync(file, "utf8")) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Also puts back what a cleaner of temporary files took away. */
+function refresh(file: string): void {
+  try {
+    utimesSync(file, new Date(), new Date());
+  } catch {
+    take(file);
   }
 }
 

@@ -101,6 +101,19 @@ describe("MasterClient", () => {
     await expect(ask({ url, timeoutMs: 100 })).rejects.toMatchObject({ name: "MasterTimeoutError" });
   });
 
+  test("takes no answer of another local cluster", async () => {
+    let meant: unknown;
+    const url = await serve((request, response) => {
+      meant = request.headers["x-locust-cluster"];
+      response.setHeader("X-Locust-Cluster", "theirs").end('{"status":"ok"}');
+    });
+    await expect(ask({ url, clusterId: "theirs" })).resolves.toEqual({ status: "ok" });
+    await expect(ask({ url, clusterId: "ours" })).rejects.toThrow(
+      `GET ${url}/cluster/health failed: another program answers there`,
+    );
+    expect(meant).toBe("ours");
+  });
+
   test("tells when nobody listens", async () => {
     const url = await serve(() => undefined);
     servers.splice(0)[0]!.close();

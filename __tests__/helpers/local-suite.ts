@@ -107,7 +107,7 @@ export async function untilSaid(child: ChildProcess, pattern: RegExp): Promise<s
   throw new Error(`ended without ${pattern}: ${text}`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { ClusterNodes } from "../../cli/master-api";
-import { freePort } from "../../cli/local/ports";
 import { makeClone } from "../helpers/clone";
+import { freePort } from "../helpers/local-suite";
 import { sharedCache } from "../helpers/run-folder";
 import { makeScratch, removeScratch } from "../helpers/scratch";
 
@@ -49,7 +49,7 @@ beforeAll(async () => {
     response.end("ok");
   });
   await new Promise<void>((resolve) => target.listen(0, "127.0.0.1", resolve));
-  port = await freePort(18089);
+  port = await freePort();
 });
 
 afterAll(async () => {
@@ -63,8 +63,12 @@ afterAll(async () => {
 });
 
 function start(...args: string[]): Running {
-  const child = spawn("npm", ["start", "--silent", "--", "--port", String(port), ...args], {
-    cwd: clone,
+  return startIn(clone, port, ...args);
+}
+
+function startIn(folder: string, pagePort: number, ...args: string[]): Running {
+  const child = spawn("npm", ["start", "--silent", "--", "--port", String(pagePort), ...args], {
+    cwd: folder,
     stdio: ["ignore", "ignore", "pipe"],
   });
   let text = "";
@@ -213,6 +217,39 @@ describe("a local cluster", () => {
   });
 });
 
+describe("two local clusters that start together", () => {
+  const second = () => join(scratch, "second");
+
+  beforeAll(() => {
+    makeClone({ folder: second(), config: "" });
+    symlinkSync(join(sharedCache(), ".venv"), join(second(), ".venv"));
+  });
+
+  test("do not share a port, and each has its own workers", async () => {
+    const pair = [clone, second()].map((folder) => startIn(folder, port, "--workers", "1"));
+    await until(() => pair.some(({ process }) => process.exitCode !== null));
+    const refused = pair.findIndex(({ process }) => process.exitCode !== null);
+    expect(pair[refused]!.said()).toMatch(
+      new RegExp(`^port ${port} is in use by process \\d+ \\(.*locust-cluster.*\\): stop it, or choose`, "m"),
+    );
+    const otherPort = await freePort();
+    const other = startIn([clone, second()][refused]!, otherPort, "--workers", "1");
+    const both = [pair[1 - refused]!, other];
+    await until(() => both.every(({ said }) => said().includes("local cluster is ready")));
+    const workers = await Promise.all(
+      [port, otherPort].map(async (each) => {
+        const answer = await fetch(`http://127.0.0.1:${each}/cluster/nodes`);
+        const { nodes: machines } = (await answer.json()) as ClusterNodes;
+        return machines.flatMap(({ processes: found }) => found.map(({ pid }) => pid));
+      }),
+    );
+    expect(workers.map(({ length }) => length)).toEqual([1, 1]);
+    expect(workers[0]).not.toEqual(workers[1]);
+    for (const { process } of both) process.kill("SIGTERM");
+    await Promise.all(both.map(({ ended }) => ended));
+  });
+});
+
 describe("a local cluster does not start", () => {
   const refused = async (running: Running): Promise<string> => {
     expect(await running.ended).toBe(2);
@@ -225,9 +262,8 @@ describe("a local cluster does not start", () => {
     await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     const said = await refused(start());
     await new Promise((resolve) => server.close(resolve));
-    expect(said).toBe(
-      `port ${port} is in use by another program: stop it, or choose another port with --port\n`,
-    );
+    expect(said).toContain(`port ${port} is in use by process ${process.pid} (`);
+    expect(said).toContain("): stop it, or choose another port with --port\n");
   });
 
   test("with a test that cannot be loaded, and names the line", async () => {

@@ -21,6 +21,7 @@ from locust_cluster.listener import listener
 from locust_cluster.login import Login, login_routes, require_login
 from locust_cluster.master_loss import Acquaintances
 from locust_cluster.own_names import OwnNames
+from locust_cluster.page_identity import tell_cluster
 from locust_cluster.roster import Roster
 from locust_cluster.runs.hold_routes import hold_page, hold_routes
 from locust_cluster.runs.on_master import RunsOnMaster
@@ -34,7 +35,7 @@ def install(settings: Settings, current: Current) -> None:
     identity = identify(settings, current)
     roster = Roster()
     acquaintances = Acquaintances()
-    inbox = Inbox()
+    inbox = Inbox(settings.cluster_id)
     secret = _secret(settings, current)
     runs = RunsOnMaster(settings, identity)
 
@@ -90,6 +91,7 @@ def _secret(settings: Settings, current: Current) -> Secret | None:
 
 def _add_routes(web_ui: WebUI, routes: Blueprint, settings: Settings, current: Current) -> None:
     assert web_ui.app is not None  # noqa: S101 (for mypy)
+    tell_cluster(web_ui.app, settings.cluster_id)
     limit_bodies(web_ui.app)
     web_ui.app.register_blueprint(routes)
     # A login needs no such care: no browser sends a cookie to another name of the same address.

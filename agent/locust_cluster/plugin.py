@@ -2,7 +2,7 @@
 
 import os
 
-from locust_cluster import master, reserved_options, startup_failure, worker
+from locust_cluster import master, membership, reserved_options, startup_failure, worker
 from locust_cluster.current import read_current
 from locust_cluster.settings import read_settings
 
@@ -16,4 +16,5 @@ def install() -> None:
     if settings.role == "master":
         master.install(settings, current)
     else:
+        membership.join_own_master_only(settings)
         worker.install(settings, current)

@@ -29,6 +29,8 @@ class Settings:
     """One process of one node. Paths are absolute."""
 
     cluster: str
+    cluster_id: str
+    """Of this start of a local cluster; empty on machines, where the network keeps others away."""
     node: str
     role: Role
     instance_id: str
@@ -81,6 +83,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     secrets = environ.get("CLUSTER_SECRETS")
     return Settings(
         cluster=environ.get("CLUSTER_NAME") or "locust",
+        cluster_id=environ.get("CLUSTER_ID", ""),
         node=node,
         role="master" if role == "master" else "worker",
         instance_id=instance_id,

@@ -39,6 +39,8 @@ ABSURD: list[tuple[str, object]] = [
     ("client_ready", {"version": 1}),
     ("client_ready", "2" * 41),
     ("client_stopped", {}),
+    ("cluster_hello", None),
+    ("cluster_hello", "x" * 41),
     ("exception", None),
     ("exception", {"msg": 1, "traceback": ""}),
     ("exception", {"msg": ""}),

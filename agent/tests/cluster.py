@@ -89,6 +89,7 @@ class Cluster:
     secret: Mapping[str, Any] = field(default_factory=lambda: SECRET)
     host: str | None = None
     host_names: tuple[str, ...] = ()
+    cluster_id: str = ""
 
     def __post_init__(self) -> None:
         self.master_port, self.web_port = free_port(), free_port()
@@ -132,6 +133,7 @@ class Cluster:
             "HOME": str(self.folder / "home"),
             "PYTHONPATH": str(self.release / "agent"),
             "CLUSTER_NAME": "example",
+            "CLUSTER_ID": self.cluster_id,
             "CLUSTER_NODE": node,
             "CLUSTER_ROLE": role,
             "CLUSTER_INSTANCE_ID": f"i-{node}",
@@ -171,6 +173,10 @@ class Cluster:
 
     def log(self, process: str = "master-1") -> str:
         return (self.folder / f"{process}.log").read_text()
+
+    def wait_for_log(self, text: str, process: str = "master-1") -> str:
+        wait_until(lambda: text in self.log(process), 30, f"{process} says {text!r}")
+        return self.log(process)
 
     def answers(self) -> bool:
         try:

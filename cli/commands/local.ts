@@ -2,11 +2,13 @@ import { loadCluster } from "../../lib/config";
 import { projectRoot } from "../../lib/project";
 import { UserError } from "../../lib/user-error";
 import { ensureVenv } from "../../environment";
+import { hold, holderOf } from "../../environment/exclusive";
 import { EXIT } from "../exit-codes";
 import { makePlan, withLocustfile } from "../local/make-plan";
 import { pageUrl } from "../local/plan";
+import { Ports } from "../local/ports";
 import { runLocal } from "../local/run-local";
-import { readState } from "../local/state";
+import { localFolder, readState } from "../local/state";
 import { checkTest } from "../prepare";
 import { Terminal } from "../terminal";
 
@@ -20,16 +22,36 @@ export interface LocalOptions {
 
 /** Runs a cluster on this machine until Ctrl-C. */
 export async function local(options: LocalOptions): Promise<number> {
-  const terminal = new Terminal();
-  const running = readState();
-  if (running) {
-    throw new UserError(`a local cluster runs already: ${running.url}, process ${running.pid}`, {
-      hint: `use it, or end it with Ctrl-C in its terminal or 'kill ${running.pid}'`,
-    });
+  const release = holdFolder();
+  const ports = new Ports();
+  try {
+    return await start(options, ports);
+  } finally {
+    ports.release();
+    release();
   }
+}
+
+/** Of two that are started together, one has the folder. Throws for the other. */
+function holdFolder(): () => void {
+  const running = readState();
+  const lock = `${localFolder()}.lock`;
+  const release = running ? undefined : hold(lock);
+  if (release) return release;
+  const pid = running?.pid ?? holderOf(lock);
+  throw new UserError(
+    running
+      ? `a local cluster runs already: ${running.url}, process ${running.pid}`
+      : `a local cluster is just starting or ending here: process ${pid}`,
+    { hint: `use it, or end it with Ctrl-C in its terminal or 'kill ${pid}'` },
+  );
+}
+
+async function start(options: LocalOptions, ports: Ports): Promise<number> {
+  const terminal = new Terminal();
   const cluster = withLocustfile(loadCluster(), options.locustfile);
   const inspection = await checkTest(cluster);
-  const plan = await makePlan(cluster, inspection, options);
+  const plan = await makePlan(cluster, inspection, options, ports);
   const { python } = await ensureVenv(
     {
       projectRoot: projectRoot(),

@@ -25,7 +25,7 @@ export class LocalCluster {
     private readonly onEnd: (ended: Ended) => void,
   ) {
     mkdirSync(plan.folder, { recursive: true });
-    this.client = new MasterClient({ url: pageUrl(plan), timeoutMs: 2000 });
+    this.client = new MasterClient({ url: pageUrl(plan), clusterId: plan.id, timeoutMs: 2000 });
     const server = [join(__dirname, "target-server.js"), String(plan.targetPort)];
     this.target = plan.targetPort ? this.service("target", process.execPath, server, process.env) : undefined;
     this.locust = nodeNames(plan).map((node) =>

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { basename, dirname, resolve } from "node:path";
 import { testOf, type Cluster } from "../../lib/config";
@@ -5,12 +6,15 @@ import { readBundle } from "../../lib/bundle";
 import { projectRoot } from "../../lib/project";
 import type { Inspection } from "../test-check";
 import { LOOPBACK, type LocalPlan } from "./plan";
-import { checkPagePort, freePort } from "./ports";
+import type { Ports } from "./ports";
 import { localFolder } from "./state";
 
-/** Preferred ports; others are taken when they are in use, for nobody has to know them. */
+/**
+ * Preferred ports; the next ones are taken when they are in use, for nobody has to know them. The target's is far from
+ * 8089, whose neighbours are what a user chooses for the page of a second cluster.
+ */
 const WORKER_PORT = 5557;
-const TARGET_PORT = 8090;
+const TARGET_PORT = 18_090;
 
 export interface LocalChoices {
   readonly workers?: number;
@@ -26,28 +30,30 @@ export function withLocustfile(cluster: Cluster, locustfile: string | undefined)
   return { ...cluster, directory: dirname(path), config: { ...cluster.config, locust } };
 }
 
-/** Decides ports, host and number of workers. Throws when the page has no port. */
+/** Decides ports, host and number of workers. Throws when the page's port is taken. */
 export async function makePlan(
   cluster: Cluster,
   inspection: Inspection,
   choices: LocalChoices,
+  ports: Ports,
 ): Promise<LocalPlan> {
   const { config } = cluster;
   const root = projectRoot();
   const test = testOf(cluster);
-  await checkPagePort(choices.port);
+  const pagePort = await ports.choose(choices.port, "--port");
   const given = choices.host ?? config.locust.host;
   // A host from outside overrides the one that a test gives itself: then there is nothing to offer it.
-  const targetPort = given || inspection.definesHost ? undefined : await freePort(TARGET_PORT);
+  const targetPort = given || inspection.definesHost ? undefined : await ports.find(TARGET_PORT);
   return {
+    id: randomBytes(8).toString("hex"),
     root,
     folder: localFolder(),
     config,
     test,
     workers: choices.workers ?? availableParallelism(),
     host: given ?? (targetPort ? `http://${LOOPBACK}:${targetPort}` : undefined),
-    pagePort: choices.port,
-    workerPort: await freePort(WORKER_PORT),
+    pagePort,
+    workerPort: await ports.find(WORKER_PORT),
     targetPort,
     bundle: readBundle({ projectRoot: root, testDirectory: test.directory }).hash,
   };

@@ -3,6 +3,8 @@ import type { Config } from "../../lib/config";
 
 /** Everything that is decided before the first process starts. */
 export interface LocalPlan {
+  /** Of this start: processes of other local clusters are told apart by it. */
+  readonly id: string;
   /** Folder of this project. */
   readonly root: string;
   /** `.cache/local`: logs, state and working copies. */
@@ -57,6 +59,7 @@ export function processEnvironment(plan: LocalPlan, node: string): Record<string
   const { root, folder, pagePort, workerPort } = plan;
   return {
     CLUSTER_NAME: "local",
+    CLUSTER_ID: plan.id,
     CLUSTER_NODE: node,
     CLUSTER_ROLE: node === "master" ? "master" : "worker",
     CLUSTER_INSTANCE_ID: node,

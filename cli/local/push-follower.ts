@@ -31,7 +31,7 @@ export class PushFollower {
     private readonly cluster: LocalCluster,
     private readonly terminal: Terminal,
   ) {
-    this.client = new RunsClient({ url: pageUrl(plan), timeoutMs: 2000 });
+    this.client = new RunsClient({ url: pageUrl(plan), clusterId: plan.id, timeoutMs: 2000 });
     this.wanted = join(plan.folder, "store", "bundle", "current.json");
     this.release = join(plan.folder, "release");
   }

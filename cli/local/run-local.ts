@@ -15,6 +15,8 @@ import {
   whyEnded,
   type ProcessProgress,
 } from "./progress";
+import { listenerOf } from "./port-holder";
+import { whoHas } from "./ports";
 import { PushFollower } from "./push-follower";
 import { writeRelease } from "./release";
 import { removeState, writeState } from "./state";
@@ -32,6 +34,7 @@ export async function runLocal(plan: LocalPlan, python: string, terminal: Termin
   writeRelease(plan, join(python, "..", ".."));
   writeState({
     schema: 1,
+    id: plan.id,
     pid: process.pid,
     url: pageUrl(plan),
     started: new Date().toISOString(),
@@ -70,7 +73,7 @@ async function waitUntilConnected(
     const processes = toProcesses(plan, { pids: cluster.pids(), nodes });
     // A process that was killed starts again; one that gives up at the start would give up again.
     const gaveUp = ended.find(({ signal: killed }) => killed === null);
-    if (gaveUp) throw startFailure(plan, gaveUp);
+    if (gaveUp) throw startFailure(plan, gaveUp, cluster.pids());
     show(processes, terminal, told);
     if (allConnected(processes, nodes)) return terminal.keep();
     if (Date.now() - started > START_LIMIT_MS) {
@@ -83,9 +86,32 @@ async function waitUntilConnected(
   }
 }
 
-function startFailure(plan: LocalPlan, { name, log, pid, code }: Ended): UserError {
+function startFailure(
+  plan: LocalPlan,
+  ended: Ended,
+  pids: ReadonlyMap<string, number | undefined>,
+): UserError {
+  const { name, log, pid, code } = ended;
+  const taken = portOfAnother(plan, name, [pid, ...pids.values()]);
+  if (taken !== undefined)
+    return new UserError(`${name} could not start: port ${taken} was taken meanwhile by ${whoHas(taken)}`, {
+      hint: "start the cluster again: it takes another port, or says how to choose one",
+    });
   return new UserError(`${name} could not start (exit code ${code}): ${whyEnded(plan, name, log, pid)}`, {
     hint: `all it said is in ${shortPath(log)}`,
+  });
+}
+
+/** A port of this process on which a process of somebody else listens: no lock keeps all programs away. */
+function portOfAnother(
+  { pagePort, workerPort, targetPort }: LocalPlan,
+  name: string,
+  ours: readonly (number | undefined)[],
+): number | undefined {
+  const ports = name === "master" ? [pagePort, workerPort] : name === "target" ? [targetPort!] : [];
+  return ports.find((port) => {
+    const pid = listenerOf(port);
+    return pid !== undefined && !ours.includes(pid);
   });
 }
 

@@ -6,6 +6,8 @@ import { isAlive } from "../../environment/exclusive";
 /** The local cluster that runs, for commands in other terminals. */
 export interface LocalState {
   readonly schema: 1;
+  /** Of this start: tells its master from that of another local cluster. */
+  readonly id: string;
   /** Process that keeps the cluster running. */
   readonly pid: number;
   readonly url: string;

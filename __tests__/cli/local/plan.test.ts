@@ -9,6 +9,7 @@ const cluster = loadCluster({ file: join(projectRoot(), "cluster.yaml"), env: {}
 
 function plan(more: Partial<LocalPlan> = {}, config: Config = cluster.config): LocalPlan {
   return {
+    id: "0123456789abcdef",
     root: "/project",
     folder: "/project/.cache/local",
     config,

@@ -1,12 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isAlive } from "../../../environment/exclusive";
 import { Guard } from "../../../cli/local/guard";
-import { checkPagePort, freePort } from "../../../cli/local/ports";
 import { Service, type Exit } from "../../../cli/local/service";
 
 jest.setTimeout(30_000);
@@ -96,20 +94,4 @@ test("the guard ends what a killed process leaves behind, and only that", async 
   expect(signal).toBe("SIGTERM");
   expect(kept.exitCode).toBeNull();
   kept.kill("SIGKILL");
-});
-
-describe("ports", () => {
-  test("a port in use is named together with what to do", async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as { port: number };
-    await expect(checkPagePort(port)).rejects.toThrow(
-      `port ${port} is in use by another program: stop it, or choose another port with --port`,
-    );
-    expect(await freePort(port)).not.toBe(port);
-    server.close();
-    await once(server, "close");
-    await expect(checkPagePort(port)).resolves.toBeUndefined();
-    expect(await freePort(port)).toBe(port);
-  });
 });

@@ -13,6 +13,7 @@ from zmq.error import ZMQError
 from locust_cluster.incoming.checks import BadMessageError
 from locust_cluster.incoming.dropped import Dropped
 from locust_cluster.incoming.messages import MOST_BYTES, read_message
+from locust_cluster.membership import HELLO, Members
 
 MOST_CLIENTS = 10_000
 """Worker processes. Locust has been seen with thousands, and forgets a silent one after 66 s."""
@@ -24,8 +25,9 @@ MOST_EXCEPTIONS = 10_000
 class Inbox:
     """Of one master."""
 
-    def __init__(self) -> None:
+    def __init__(self, cluster_id: str = "") -> None:
         self.dropped = Dropped()
+        self._members = Members(cluster_id)
         self._runner: MasterRunner | None = None
         self._listener: Greenlet | None = None
 
@@ -83,7 +85,12 @@ class Inbox:
             try:
                 custom = self._runner.custom_messages if self._runner else ()
                 client_id, message = read_message(frames, custom)
+                if message.type == HELLO:
+                    self._members.greet(client_id, message.data, socket)
+                    continue
                 self._refuse_too_many(client_id, message)
+                if message.type == "client_ready":
+                    self._members.admit(client_id)
                 return client_id, message
             except BadMessageError as error:
                 self.dropped.add(str(error))

@@ -102,6 +102,10 @@ def _locustfile(data: object) -> None:
     checks.text(checks.field(request, "version", "a request for the locustfile"), "version", 40)
 
 
+def _hello(data: object) -> None:
+    checks.text(data, "the id of a cluster", 40)
+
+
 def _nothing(data: object) -> None:
     if data is not None:
         raise checks.bad("the data of this message", "empty", data)
@@ -110,6 +114,7 @@ def _nothing(data: object) -> None:
 CHECKS: dict[str, Callable[[Any], None]] = {
     "client_ready": _ready,
     "client_stopped": _nothing,
+    "cluster_hello": _hello,
     "exception": _exception,
     "heartbeat": _heartbeat,
     "locustfile": _locustfile,
@@ -119,4 +124,4 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "spawning_complete": check_users,
     "stats": check_report,
 }
-"""All that `MasterRunner.handle_message` of Locust 2.47.0 knows."""
+"""All that `MasterRunner.handle_message` of Locust 2.47.0 knows, and our own (membership.py)."""

@@ -14,6 +14,7 @@ GOOD: list[tuple[str, object]] = [
     ("client_ready", "2.47.0"),
     ("client_ready", -1),
     ("client_stopped", None),
+    ("cluster_hello", "0123456789ab"),
     ("exception", {"msg": "boom", "traceback": "File …"}),
     ("heartbeat", heartbeat()),
     ("heartbeat", {"state": "running", "current_cpu_usage": 0}),
