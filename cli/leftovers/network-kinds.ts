@@ -10,6 +10,7 @@ import {
   DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
   DetachInternetGatewayCommand,
+  DisassociateRouteTableCommand,
 } from "@aws-sdk/client-ec2";
 import { type Kind, marked, type Search, toFound } from "./kind";
 
@@ -42,7 +43,16 @@ export const subnets: Kind = {
 export const routeTables: Kind = {
   title: "route table",
   find: async (search) => toFound(await describeTables(search), "RouteTableId"),
-  remove: ({ ec2 }, id) => ec2.send(new DeleteRouteTableCommand({ RouteTableId: id })),
+  remove: async ({ ec2 }, id) => {
+    const { RouteTables = [] } = await ec2.send(new DescribeRouteTablesCommand({ RouteTableIds: [id] }));
+    // EC2 deletes no table that has associations.
+    for (const { Main, RouteTableAssociationId } of RouteTables.flatMap(
+      ({ Associations = [] }) => Associations,
+    ))
+      if (Main !== true)
+        await ec2.send(new DisassociateRouteTableCommand({ AssociationId: RouteTableAssociationId }));
+    await ec2.send(new DeleteRouteTableCommand({ RouteTableId: id }));
+  },
 };
 
 export const internetGateways: Kind = {

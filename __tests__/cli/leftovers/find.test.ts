@@ -98,6 +98,19 @@ describe("a machine of the cluster's name", () => {
   });
 });
 
+test("a route table loses its associations before it is deleted", async () => {
+  const associations = [
+    { RouteTableAssociationId: "rtbassoc-1" },
+    { RouteTableAssociationId: "main", Main: true },
+  ];
+  const answer = { RouteTables: [{ RouteTableId: "rtb-1", Associations: associations }] };
+  const { search: made, asked } = search({ DescribeRouteTables: answer });
+  const [table] = await findUnknown(made);
+  asked.length = 0;
+  await table?.kind.remove(made, "rtb-1");
+  expect(asked).toEqual(["DescribeRouteTables", "DisassociateRouteTable", "DeleteRouteTable"]);
+});
+
 describe("findUnknown", () => {
   test("asks for nothing but machines where no mark is known", async () => {
     const { search: made, asked } = search({}, { marks: [] });
