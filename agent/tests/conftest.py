@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import locust  # noqa: F401 (gevent must patch ssl before boto3 imports it)
 import pytest
 from cluster import Cluster
 from runs_client import SHOP, Runs
-
-import locust  # noqa: F401 (gevent must patch ssl before boto3 imports it)
 
 
 @pytest.fixture(scope="session")
