@@ -1,17 +1,23 @@
-import type { ClusterProgress } from "./cluster-progress";
+import type { ClusterProgress, MachineProgress } from "./cluster-progress";
+import { copyTrouble } from "./copy-trouble";
 import { oneLine } from "./printable";
 import { formatSeconds } from "./runs/format";
 
 /** How far the copies of the runs are, and whether runs may begin. Nothing before the master has said so. */
 export function describeCopies({ machines, hold }: ClusterProgress, now: number): string[] {
-  const lines: string[] = [];
-  const { uploads, uploaded } = machines.find(({ role }) => role === "master") ?? {};
-  if (uploads && uploaded) {
-    const ago = formatSeconds(Math.max(0, (now - Date.parse(uploaded)) / 1000));
-    const lacking = uploads.pending.length > 0 ? ` (not to their end: ${uploads.pending.join(", ")})` : "";
-    const trouble = uploads.error === null ? "" : `, and not since: ${uploads.error}`;
-    lines.push(`runs were copied to the bucket ${ago} ago${lacking}${trouble}`);
-  }
-  if (hold) lines.push(`no run begins until ${hold.until}: ${hold.reason}`);
-  return lines.map(oneLine);
+  const master = machines.find(({ role }) => role === "master");
+  const copies = master && describe(master, now);
+  const held = hold && `no run begins until ${hold.until}: ${hold.reason}`;
+  return [copies, held].flatMap((line) => (line ? [oneLine(line)] : []));
+}
+
+function describe({ uploads, uploaded, reported }: MachineProgress, now: number): string | undefined {
+  const trouble = copyTrouble({ time: reported, uploads, uploaded });
+  if (!uploads || !(uploaded || trouble)) return undefined;
+  const last = uploaded
+    ? `runs last copied to the bucket ${formatSeconds(Math.max(0, (now - Date.parse(uploaded)) / 1000))} ago`
+    : "runs not copied to the bucket since the master's start";
+  const incomplete = uploads.pending.length > 0 ? [`incomplete: ${uploads.pending.join(", ")}`] : [];
+  const failing = trouble ? [`copying now fails: ${trouble}`] : [];
+  return [last, ...incomplete, ...failing].join("; ");
 }

@@ -6,7 +6,7 @@ import { answer, node, record } from "./recorded-cluster";
 const UPLOADED = "2026-11-21T12:00:00.000Z";
 
 function lines(more: Partial<NodeRecord>, hold: { reason: string; until: string } | null = null): string[] {
-  const master = record("master", { uploaded: UPLOADED, ...more });
+  const master = record("master", { time: UPLOADED, uploaded: UPLOADED, ...more });
   const progress = toProgress([node("master")], [master], { ...answer({}), hold });
   return describeCopies(progress, Date.parse(UPLOADED) + 95_000);
 }
@@ -14,14 +14,28 @@ function lines(more: Partial<NodeRecord>, hold: { reason: string; until: string 
 describe("describeCopies", () => {
   test("says how old the last copy is", () => {
     expect(lines({ uploads: { pending: [], error: null } })).toEqual([
-      "runs were copied to the bucket 1m35s ago",
+      "runs last copied to the bucket 1m35s ago",
     ]);
   });
 
   test("names the runs that the bucket lacks, and why", () => {
     const uploads = { pending: ["20261121-110432"], error: "bucket shop refused it" };
     expect(lines({ uploads })).toEqual([
-      "runs were copied to the bucket 1m35s ago (not to their end: 20261121-110432), and not since: bucket shop refused it",
+      "runs last copied to the bucket 1m35s ago; incomplete: 20261121-110432; copying now fails: bucket shop refused it",
+    ]);
+  });
+
+  test("tells a failure before the first copy", () => {
+    const uploads = { pending: [], error: "bucket shop refused it" };
+    expect(lines({ uploads, uploaded: null })).toEqual([
+      "runs not copied to the bucket since the master's start; copying now fails: bucket shop refused it",
+    ]);
+  });
+
+  test("tells a copy that was not renewed", () => {
+    const uploads = { pending: [], error: null };
+    expect(lines({ uploads, time: "2026-11-21T12:01:00.001Z" })).toEqual([
+      `runs last copied to the bucket 1m35s ago; copying now fails: no copy since ${UPLOADED}`,
     ]);
   });
 

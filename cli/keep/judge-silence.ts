@@ -1,4 +1,5 @@
 import { UserError } from "../../lib/user-error";
+import { copyTrouble } from "../copy-trouble";
 import type { NodeRecord } from "../ledger";
 import { oneLine } from "../printable";
 import { formatSeconds } from "../runs/format";
@@ -31,7 +32,8 @@ export interface Silence {
 export function judgeSilence({ cluster, why, record, state = "", now }: Silence): string {
   const master = `the master of cluster '${cluster}' does not answer (${why})`;
   const { uploads, uploaded } = record ?? {};
-  if (!record || !uploads || !uploaded) {
+  const trouble = record && copyTrouble(record);
+  if (!record || !uploads || !(uploaded || trouble)) {
     return `warning: ${master}: what it has not copied to the bucket is lost with it`;
   }
   const age = (now - Date.parse(record.time)) / 1000;
@@ -43,25 +45,31 @@ export function judgeSilence({ cluster, why, record, state = "", now }: Silence)
       },
     );
   }
-  if (uploads.error !== null) return judgeFailure(master, record, state);
+  if (trouble !== undefined) return judgeFailure({ master, record, state, trouble });
   const running = uploads.pending.join(", ");
   return running
     ? `warning: ${master}: up to ${COPY_EVERY_S} s of run ${running} are lost, says its report of ${record.time}`
     : `${master}; all its runs are in the bucket, says its report of ${record.time}`;
 }
 
-/** Copying did not work any more when it reported last. */
-function judgeFailure(
-  master: string,
-  { uploads, uploaded, time, instance_id }: NodeRecord,
-  state: string,
-): string {
+interface Failure {
+  /** In words: that it does not answer. */
+  readonly master: string;
+  readonly record: NodeRecord;
+  readonly state: string;
+  /** Why copying did not work any more when it reported last. */
+  readonly trouble: string;
+}
+
+function judgeFailure({ master, record, state, trouble }: Failure): string {
+  const { uploads, uploaded, time, instance_id } = record;
   const runs = uploads!.pending.length > 0 ? `run ${uploads!.pending.join(", ")}` : "its runs";
-  const since = `what it wrote of ${runs} since ${uploaded!}`;
-  const why = oneLine(uploads!.error!);
+  const since = `what it wrote of ${runs} since ${uploaded ?? "its start"}`;
+  const why = oneLine(trouble);
   if (GONE.includes(state)) {
-    const seconds = (Date.parse(time) - Date.parse(uploaded!)) / 1000;
-    return `warning: ${master} and its machine is gone: ${since} is lost, at least ${formatSeconds(seconds)} (${why})`;
+    const seconds = uploaded ? (Date.parse(time) - Date.parse(uploaded)) / 1000 : undefined;
+    const atLeast = seconds === undefined ? "" : `, at least ${formatSeconds(seconds)}`;
+    return `warning: ${master} and its machine is gone: ${since} is lost${atLeast} (${why})`;
   }
   const verb = OFF.includes(state) ? "start" : "reboot";
   throw new UserError(`${master}, and ${since} is on its disk only: ${why}`, {

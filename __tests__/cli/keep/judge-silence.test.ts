@@ -54,6 +54,34 @@ describe("judgeSilence", () => {
     });
   });
 
+  test("refuses for a master that has copied nothing since its start", () => {
+    const failing = { uploads: { pending: ["b"], error: REFUSED }, uploaded: null };
+    expect(refusal(failing, "running")).toMatchObject({
+      message: expect.stringContaining(
+        `and what it wrote of run b since its start is on its disk only: ${REFUSED}`,
+      ) as string,
+    });
+    expect(judge(failing, "terminated")).toMatch(
+      /what it wrote of run b since its start is lost \(run b: bucket shop refused/,
+    );
+  });
+
+  test("takes a copy for failed that was not renewed for more than a minute before the report", () => {
+    const uploads = { pending: [], error: null };
+    expect(judge({ uploads, uploaded: "2026-11-21T11:59:00.000Z" })).toMatch(
+      /all its runs are in the bucket/,
+    );
+    expect(refusal({ uploads, uploaded: "2026-11-21T11:58:59.999Z" }, "running")).toMatchObject({
+      message: expect.stringContaining(
+        "what it wrote of its runs since 2026-11-21T11:58:59.999Z is on its disk only: no copy since 2026-11-21T11:58:59.999Z",
+      ) as string,
+    });
+  });
+
+  test("promises nothing of a copy without its time", () => {
+    expect(judge({ uploaded: null })).toMatch(/: what it has not copied to the bucket is lost with it$/);
+  });
+
   test("tells the loss when the machine is gone with its disk", () => {
     const failing = { uploads: { pending: ["b"], error: REFUSED }, uploaded: "2026-11-21T11:30:00.000Z" };
     expect(judge(failing, "terminated")).toMatch(/^warning: .*is lost, at least 30m \(run b: /);

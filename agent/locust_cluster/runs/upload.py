@@ -9,6 +9,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,6 +27,8 @@ LOOK_EVERY_S = 2
 RETRY_S = (5, 10, 20, 30)
 
 MOST_PENDING = 100
+
+NOT_YET = "the agent has just started"
 
 
 @dataclass
@@ -64,10 +67,13 @@ class UploadState:
 
     pending: tuple[str, ...] = ()
     """Runs that the store does not have to their end, newest first; at most MOST_PENDING."""
-    error: str | None = None
+    error: str | None = NOT_YET
     """Why the last copy did not work; None when it did."""
     copied: str | None = None
-    """When the store last had everything, but for the last EVERY_S of a run under way."""
+    """When the store last had everything, but for the last EVERY_S of a run under way.
+
+    None when it never had.
+    """
 
 
 class Uploader:
@@ -76,12 +82,14 @@ class Uploader:
     def __init__(self, runs_dir: Path, state_dir: Path, open_store: Callable[[], Store]) -> None:
         self._runs_dir = runs_dir
         self._done_file = state_dir / "uploaded-runs.json"
+        self._copied_file = state_dir / "copied.json"
         self._open_store = open_store
         self._store: Store | None = None
         self._copies: dict[str, _Copy] = {}
         self._done = self._read_done()
         self._patience = _Patience()
-        self.state = UploadState()
+        self._copied_due = 0.0
+        self.state = UploadState(copied=self._read_copied())
         """To be read by other threads: replaced as a whole."""
 
     def run_forever(self) -> None:
@@ -101,7 +109,7 @@ class Uploader:
         try:
             folder = PlainFolder(self._runs_dir)
         except FileNotFoundError:
-            self._conclude([], None)
+            self._conclude([], None, now)
             return
         with folder:
             try:
@@ -110,20 +118,25 @@ class Uploader:
             except UnreachableError as error:
                 wait_s = self._patience.failed(now)
                 _tell(f"runs stay on this machine for now: {error}; again in {wait_s} s")
-                self._conclude(self._runs(folder), str(error))
+                self._conclude(self._runs(folder), str(error), now)
             else:
                 self._patience.worked()
                 pending = self._runs(folder)
                 errors = [text for run in pending if (text := self._error(run))]
-                self._conclude(pending, errors[0] if errors else None)
+                self._conclude(pending, errors[0] if errors else None, now)
 
     def _error(self, run: str) -> str | None:
         copy = self._copies.get(run)
         return f"run {run}: {copy.error}" if copy and copy.error else None
 
-    def _conclude(self, pending: list[str], error: str | None) -> None:
+    def _conclude(self, pending: list[str], error: str | None, now: float) -> None:
         copied = self.state.copied if error else iso(time.time())
         self.state = UploadState(tuple(pending[:MOST_PENDING]), error, copied)
+        if error is None and now >= self._copied_due:
+            self._copied_due = now + EVERY_S
+            # On a full disk: the next agent then knows of an older copy only.
+            with suppress(OSError):
+                write_json(self._copied_file, {"copied": copied})
 
     def _try(self, folder: PlainFolder, run: str, now: float) -> None:
         """One run that cannot be copied keeps no other here. Raises UnreachableError."""
@@ -165,6 +178,14 @@ class Uploader:
     def _runs(self, folder: PlainFolder) -> list[str]:
         names = [n for n in folder.folders() if RUN_ID.fullmatch(n) and n not in self._done]
         return sorted(names, reverse=True)
+
+    def _read_copied(self) -> str | None:
+        """What the agent before knew: at most EVERY_S older than that."""
+        try:
+            copied = json.loads(self._copied_file.read_bytes())["copied"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return copied if isinstance(copied, str) else None
 
     def _read_done(self) -> set[str]:
         try:
