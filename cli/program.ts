@@ -133,6 +133,7 @@ function addKeep(program: Command, run: CommandRun): void {
     .requiredOption("--region <region>", "its AWS region")
     .requiredOption("--bucket <bucket>", "its own bucket")
     .requiredOption("--master <url>", "page and API of its master")
+    .option("--instance <id>", "EC2's id of its master: only what that machine reports is believed", "")
     .option("--results <bucket>", "bucket of 'results.bucket'", "")
     .option("--replacing", "only the master goes, and comes again: refuse while a run is under way")
     .action(async (options: import("./commands/keep").KeepOptions) => {
@@ -142,8 +143,8 @@ function addKeep(program: Command, run: CommandRun): void {
 
 const KEEP_EXAMPLES = `
 Examples:
-  $ npx locust-cluster keep --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089
-  $ npx locust-cluster keep --replacing --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089
+  $ npx locust-cluster keep --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089 --instance i-0123456789abcdef0
+  $ npx locust-cluster keep --replacing --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089 --instance i-0123456789abcdef0
 `;
 
 const CREDENTIALS_EXAMPLES = `

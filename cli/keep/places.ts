@@ -11,6 +11,8 @@ export interface Doomed {
   readonly bucket: string;
   /** Page and API of the master. */
   readonly master: string;
+  /** EC2's id of the master; empty in the state of an older deploy. */
+  readonly instance: string;
   /** Bucket of `results.bucket`; empty without one. */
   readonly results: string;
 }
@@ -36,6 +38,7 @@ export async function openPlaces({
   region,
   bucket,
   master,
+  instance,
   results,
 }: Doomed): Promise<Places | undefined> {
   const store = new BucketStore(bucket, region);
@@ -52,7 +55,7 @@ export async function openPlaces({
           ? undefined
           : new RunsClient({ url: master, token, certificate: certificate ?? "", timeoutMs: 10_000 }),
       own: new BucketSource({ bucket, region }),
-      witness: new AwsWitness(bucket, region),
+      witness: new AwsWitness({ bucket, region, instance }),
       results: results ? resultsSource(results, { region, cluster }) : undefined,
     };
   } finally {

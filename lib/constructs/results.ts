@@ -36,7 +36,10 @@ export class Results extends Construct {
     const everything = TerraformStack.of(this)
       .node.findAll()
       .filter((each) => TerraformResource.isTerraformResource(each));
-    const input = { cluster, region, bucket: store.bucket.id, master: masterUrl, results: bucket };
+    const input = {
+      ...{ cluster, region, bucket: store.bucket.id, master: masterUrl, results: bucket },
+      instance: master.resource.id,
+    };
 
     this.guard = new TerraformData(this, "guard", {
       input,
@@ -58,10 +61,12 @@ export class Results extends Construct {
     const words = ["cluster", "region", "bucket", "master", "results"].map(
       (name) => `--${name} '\${self.input.${name}}'`,
     );
+    // A state that an older version wrote, and that was not deployed since, does not have it.
+    const instance = `--instance '\${try(self.input.instance, "")}'`;
     return {
       type: "local-exec",
       when: "destroy",
-      command: ["node bin/locust-cluster.js keep", ...options, ...words].join(" "),
+      command: ["node bin/locust-cluster.js keep", ...options, ...words, instance].join(" "),
       workingDir: fromStackFolder(TerraformStack.of(this), ""),
     };
   }

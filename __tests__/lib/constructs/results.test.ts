@@ -59,7 +59,8 @@ describe("Results", () => {
     const yaml = "name: shop\nresults: { bucket: team }";
     expect(execOf(address, yaml).command).toBe(
       `node bin/locust-cluster.js keep${option} --cluster '\${self.input.cluster}' --region '\${self.input.region}' ` +
-        "--bucket '${self.input.bucket}' --master '${self.input.master}' --results '${self.input.results}'",
+        "--bucket '${self.input.bucket}' --master '${self.input.master}' --results '${self.input.results}' " +
+        "--instance '${try(self.input.instance, \"\")}'",
     );
     expect(resource(synth(yaml), address)["input"]).toEqual({
       cluster: "shop",
@@ -67,6 +68,7 @@ describe("Results", () => {
       bucket: "${aws_s3_bucket.store_bucket.id}",
       master: "http://${aws_eip.master_address.public_ip}:8089",
       results: "team",
+      instance: "${aws_instance.master_instance.id}",
     });
   });
 
