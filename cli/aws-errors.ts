@@ -6,13 +6,17 @@ interface AwsError {
   readonly code?: string;
   readonly message?: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
 }
 
 const LOGIN = "log in again, e.g. with 'aws sso login', or renew the keys in your environment";
 
+const EXPIRED = /^(ExpiredToken|RequestExpired|TokenRefreshRequired)/;
+const UNKNOWN_KEY = /^(InvalidClientTokenId|UnrecognizedClientException|AuthFailure|InvalidAccessKeyId)$/;
+
 /** Says in one sentence what an AWS call failed of. */
 export function explainAwsError(error: unknown, what: string): UserError {
-  const { name = "", code = "", message = String(error), $metadata } = error as AwsError;
+  const { name = "", code = "", message = String(error) } = error as AwsError;
   const told = (reason: string, hint?: string) => new UserError(`${what}: ${reason}`, { hint, cause: error });
   // From our own provider of credentials: it has found the words already.
   if (error instanceof UserError) return told(error.message, error.hint);
@@ -24,15 +28,14 @@ export function explainAwsError(error: unknown, what: string): UserError {
       "run 'aws configure', or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     );
   }
-  if (/^(ExpiredToken|RequestExpired|TokenRefreshRequired)/.test(name))
-    return told("the AWS credentials have expired", LOGIN);
-  if (/^(InvalidClientTokenId|UnrecognizedClientException|AuthFailure|InvalidAccessKeyId)$/.test(name)) {
+  if (EXPIRED.test(name)) return told("the AWS credentials have expired", LOGIN);
+  if (UNKNOWN_KEY.test(name)) {
     return told(
       "AWS does not know the access key",
       "check AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN",
     );
   }
-  if (/^SignatureDoesNotMatch$/.test(name))
+  if (name === "SignatureDoesNotMatch")
     return told("the secret key does not fit the access key", "check AWS_SECRET_ACCESS_KEY");
   if (isAccessDenied(error)) return told(`permission is missing (${firstLine(message)})`);
   if (isNetworkError(error))
@@ -40,13 +43,29 @@ export function explainAwsError(error: unknown, what: string): UserError {
       `AWS could not be reached (${code || name}: ${firstLine(message)})`,
       "check the network, and 'region' in cluster.yaml",
     );
-  const status = $metadata?.httpStatusCode ? ` (HTTP ${$metadata.httpStatusCode})` : "";
+  const status = httpStatus(error) ? ` (HTTP ${httpStatus(error)})` : "";
   return told(`${name}: ${firstLine(message)}${status}`);
 }
 
-function isAccessDenied(error: unknown): boolean {
-  const { name = "", $metadata } = error as AwsError;
-  return /^(AccessDenied|UnauthorizedOperation)/.test(name) || $metadata?.httpStatusCode === 403;
+/** HTTP status of AWS's answer; 0 when there was none. */
+export function httpStatus(error: unknown): number {
+  return (error as AwsError).$metadata?.httpStatusCode ?? 0;
+}
+
+/** Region in which a bucket lies, when S3 refuses with it: it does when asked in another region. */
+export function bucketRegion(error: unknown): string | undefined {
+  return (error as AwsError).$response?.headers?.["x-amz-bucket-region"];
+}
+
+export function isAccessDenied(error: unknown): boolean {
+  const { name = "" } = error as AwsError;
+  if (/^(AccessDenied|UnauthorizedOperation)/.test(name)) return true;
+  return httpStatus(error) === 403 && !isCredentialProblem(name);
+}
+
+/** 403 too, and of every call. */
+function isCredentialProblem(name: string): boolean {
+  return EXPIRED.test(name) || UNKNOWN_KEY.test(name) || name === "SignatureDoesNotMatch";
 }
 
 function isNetworkError(error: unknown): boolean {
@@ -55,6 +74,12 @@ function isNetworkError(error: unknown): boolean {
     name === "TimeoutError" ||
     /^(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/.test(code)
   );
+}
+
+/** Of a refused call, the permission that it needs; AWS's own words where it does not name one. */
+export function missingPermission(error: unknown): string {
+  const { message = String(error) } = error as AwsError;
+  return /perform: (\w+:\w+)/.exec(message)?.[1] ?? firstLine(message);
 }
 
 function firstLine(text: string): string {

@@ -1,14 +1,8 @@
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { probeKey, type ResultsPlace } from "../../lib/results";
 import { UserError } from "../../lib/user-error";
-import { explainAwsError } from "../aws-errors";
+import { bucketRegion, explainAwsError, httpStatus } from "../aws-errors";
 import { awsCredentials } from "../credentials/provider";
-
-interface Refusal {
-  readonly name?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number };
-  readonly $response?: { readonly headers?: Readonly<Record<string, string>> };
-}
 
 /**
  * Writes an object where the master will write the runs, and deletes it: otherwise the first run would find out.
@@ -37,16 +31,15 @@ export async function checkResultsBucket(bucket: string, place: ResultsPlace): P
 }
 
 function explainPut(error: unknown, bucket: string, place: ResultsPlace): UserError {
-  const { name, $metadata, $response } = error as Refusal;
-  const home = $response?.headers?.["x-amz-bucket-region"];
-  if (name === "NoSuchBucket") {
+  const home = bucketRegion(error);
+  if ((error as Error).name === "NoSuchBucket") {
     return new UserError(`'results.bucket' names ${bucket}, and there is no such bucket`, {
       hint: "make it first, in the region of the cluster, or leave the setting out",
       cause: error,
     });
   }
   // S3 refuses with 301 or 400, and tells where the bucket lies.
-  if ($metadata?.httpStatusCode === 301 || (home !== undefined && home !== place.region)) {
+  if (httpStatus(error) === 301 || (home !== undefined && home !== place.region)) {
     return new UserError(
       `'results.bucket' ${bucket} lies in ${home ?? "another region"}, and the cluster in ${place.region}`,
       { hint: "take a bucket in the region of the cluster", cause: error },
@@ -65,6 +58,6 @@ function withPermissions(
   const needed =
     `whoever deploys needs s3:PutObject and s3:DeleteObject on ${bucket}/${probeKey(place)}, ` +
     "and kms:GenerateDataKey and kms:Decrypt where a key of your own encrypts the bucket";
-  const isDenied = (cause as Refusal | undefined)?.$metadata?.httpStatusCode === 403;
+  const isDenied = cause !== undefined && httpStatus(cause) === 403;
   return new UserError(message, { hint: isDenied ? needed : hint, cause });
 }

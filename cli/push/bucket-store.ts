@@ -1,6 +1,6 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { UserError } from "../../lib/user-error";
-import { explainAwsError } from "../aws-errors";
+import { explainAwsError, httpStatus } from "../aws-errors";
 import { awsCredentials } from "../credentials/provider";
 import type { NodeRecord } from "../ledger";
 import { LedgerReader } from "../ledger-reader";
@@ -24,7 +24,7 @@ export class BucketStore implements ObjectStore {
       await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
       return true;
     } catch (error) {
-      if (statusOf(error) === 404) return false;
+      if (httpStatus(error) === 404) return false;
       throw explainAwsError(error, `the bucket ${this.bucket} could not be read`);
     }
   }
@@ -52,7 +52,7 @@ export class BucketStore implements ObjectStore {
       return true;
     } catch (error) {
       // 412 PreconditionFailed; 409 ConditionalRequestConflict, of two at once (S3 User Guide, "Conditional requests").
-      if (![409, 412].includes(statusOf(error))) throw this.notWritten(key, error);
+      if (![409, 412].includes(httpStatus(error))) throw this.notWritten(key, error);
       // The answer to the first attempt may have been lost: the SDK asks again, and meets its own version.
       return (await this.get(key)).content === content;
     }
@@ -81,8 +81,4 @@ export class BucketStore implements ObjectStore {
   private notWritten(key: string, error: unknown): UserError {
     return explainAwsError(error, `${key} could not be written to the bucket ${this.bucket}`);
   }
-}
-
-function statusOf(error: unknown): number {
-  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
 }
