@@ -24,7 +24,7 @@ import { maxRetries } from "./max-retries";
 import { projectRoot } from "./project";
 import { resultsArn, resultsKeyUse, resultsUrl } from "./results";
 import { addOutputs, masterUrl } from "./stack-outputs";
-import { stateLocation } from "./state-mark";
+import { MACHINE_ROLES, stateLocation } from "./state-mark";
 
 /** The whole cluster: one master, its workers, and what they need. */
 export class LocustStack extends TerraformStack {
@@ -98,7 +98,7 @@ export class LocustStack extends TerraformStack {
       certificate,
     });
     const reads = ["env/*", "bundle/*"];
-    const masterRole = new MachineRole(this, "master-role", {
+    const masterRole = new MachineRole(this, MACHINE_ROLES.master, {
       cluster: name,
       store,
       preparation,
@@ -107,7 +107,7 @@ export class LocustStack extends TerraformStack {
       writesElsewhere: results.bucket === undefined ? [] : [resultsArn(results.bucket, place)],
       elsewhere: results.bucket === undefined ? [] : [resultsKeyUse(results.bucket, place)],
     });
-    const workerRole = new MachineRole(this, "worker-role", {
+    const workerRole = new MachineRole(this, MACHINE_ROLES.worker, {
       cluster: name,
       store,
       preparation,

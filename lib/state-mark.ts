@@ -36,5 +36,17 @@ export function bucketPrefix(cluster: string, mark: string): string {
   return `${cluster}-${createHash("sha256").update(mark).digest("hex").slice(0, MARK_DIGITS)}-`;
 }
 
+/** Ids of the constructs that make the machines' roles; with the cluster's name, how the names of the roles begin. */
+export const MACHINE_ROLES = { master: "master-role", worker: "worker-role" } as const;
+
+/** How the names of a cluster's roles and instance profiles begin. */
+export function rolePrefixes(cluster: string): string[] {
+  return Object.values(MACHINE_ROLES).map((role) => rolePrefix(cluster, role));
+}
+
+export function rolePrefix(cluster: string, role: string): string {
+  return `${cluster}-${role}-`;
+}
+
 /** Hex digits of the mark's SHA-256 in the name of the bucket. */
 export const MARK_DIGITS = 8;

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { awsFailure } from "./stub-project";
 import { calls, EMPTY_ACCOUNT, GONE, StubDeployments } from "./stub-deployments";
 
 jest.setTimeout(60_000);
@@ -131,6 +132,38 @@ describe("destroy", () => {
     const { code, stderr } = await destroy(made);
     expect(stderr).toContain(
       "if it was killed, unlock the state with 'terraform -chdir=cdktf.out.locust/stacks/locust force-unlock -force 0f90-4f34'",
+    );
+    expect(code).toBe(2);
+  });
+
+  test("is complete when some calls are refused, and names what it could not check", async () => {
+    const made = project("state: { bucket: team-states }");
+    made.stubTerraform(GONE);
+    const refused = (action: string) =>
+      awsFailure(403, "AccessDenied", `User: ci is not authorized to perform: ${action} on resource: *`);
+    const account = {
+      ...EMPTY_ACCOUNT,
+      DescribeVpcs: refused("ec2:DescribeVpcs"),
+      ListRoles: refused("iam:ListRoles"),
+    };
+    const { code, stderr } = await made.run(["destroy", "--yes"], await aws(account));
+    expect(stderr).toContain(
+      "warning: could not check for VPCs, roles left by a killed deploy: permission is missing (ec2:DescribeVpcs, iam:ListRoles)\n" +
+        "cluster 'locust' is gone\n",
+    );
+    expect(code).toBe(0);
+  });
+
+  test("does not say that there is no cluster when it may not look, and no state is there", async () => {
+    const made = project("state: { bucket: team-states }");
+    made.stub("terraform", '[ "$1" = version ] && echo \'{"terraform_version":"1.11.4"}\'; true');
+    const account = {
+      ...EMPTY_ACCOUNT,
+      DescribeVpcs: awsFailure(403, "UnauthorizedOperation", "You are not authorized"),
+    };
+    const { code, stderr } = await made.run(["destroy", "--yes"], await aws(account));
+    expect(stderr).toBe(
+      "could not check for VPCs left by a killed deploy: permission is missing (You are not authorized)\n",
     );
     expect(code).toBe(2);
   });

@@ -8,13 +8,23 @@ import { CALLER, linkPackages, runCli, serveAws, StubProject } from "./stub-proj
 export const GONE =
   'echo "aws_vpc.vpc: Destruction complete after 1s"; echo "Destroy complete! Resources: 42 destroyed."';
 
+/** Calls that find nothing there. */
+const LISTS = [
+  ...["Addresses", "Instances", "InternetGateways", "KeyPairs", "NetworkInterfaces", "RouteTables"],
+  ...["SecurityGroupRules", "SecurityGroups", "Subnets", "Volumes", "VpcEndpoints", "Vpcs"],
+].map((things) => `Describe${things}`);
+
 /** An account in which nobody has made anything. */
 export const EMPTY_ACCOUNT = {
   GetCallerIdentity: CALLER,
-  DescribeInstances: {
-    status: 200,
-    body: "<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>",
-  },
+  ...Object.fromEntries(
+    [...LISTS, "ListRoles", "ListInstanceProfiles"].map((call) => [
+      call,
+      { status: 200, body: `<${call}Response><${call}Result/></${call}Response>` },
+    ]),
+  ),
+  // S3's calls have no name: that of all buckets.
+  GET: { status: 200, body: "<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>" },
 };
 
 /** Projects and AWS for tests of `deploy` and `destroy`, with a stub in the place of Terraform; gone after the tests. */

@@ -9,7 +9,7 @@ import { checkStateFile } from "../checks/state-file";
 import { checkTerraform } from "../checks/terraform";
 import { readOutputs } from "../cluster";
 import { EXIT } from "../exit-codes";
-import { clearAway, tryToLook, type Place } from "../leftovers/look";
+import { clearAway, explainUnseen, tryToLook, type Place } from "../leftovers/look";
 import { mayRemove } from "../leftovers/offer";
 import { prepareCluster } from "../prepare";
 import { reportWait, type ReportWaitOptions } from "../report";
@@ -77,7 +77,8 @@ async function check(cluster: Cluster, terminal: Terminal): Promise<void> {
 
 /** What a killed deploy has left would be in the way of this one. False when it is to stay. */
 async function clearTheWay(place: Place, consent: boolean | undefined): Promise<boolean> {
-  const leftovers = await tryToLook(place);
+  const { leftovers, unseen } = await tryToLook(place);
+  if (unseen.length > 0) place.terminal.warn(explainUnseen(unseen));
   if (leftovers.length === 0) return true;
   const cluster = place.config.name;
   if (!(await mayRemove(leftovers, { cluster, command: "deploy", consent }, place.terminal))) return false;

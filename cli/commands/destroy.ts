@@ -8,7 +8,14 @@ import { countResources } from "../cluster";
 import { canAsk, confirm } from "../confirm";
 import { EXIT } from "../exit-codes";
 import { projectRoot } from "../../lib/project";
-import { clearAway, lookForLeftovers, tryToLook, type Place } from "../leftovers/look";
+import {
+  clearAway,
+  explainUnseen,
+  lookForLeftovers,
+  NotLookedError,
+  tryToLook,
+  type Place,
+} from "../leftovers/look";
 import { listLeftovers, mayRemove } from "../leftovers/offer";
 import { findClusters } from "../local-clusters";
 import { initialize, synthesize } from "../stack";
@@ -39,14 +46,15 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   const place = { config: cluster.config, stack, terminal, terraformArg: options.terraformArg };
   const isDeployed = (await countResources(stack)) > 0;
   // Without a state only the account can tell whether there is anything.
-  const leftovers = await (isDeployed ? tryToLook(place) : lookForLeftovers(place));
-  if (!isDeployed && leftovers.length === 0) throw nothingToDestroy(name);
+  const { leftovers, unseen } = await (isDeployed ? tryToLook(place) : lookForLeftovers(place));
+  if (!isDeployed && leftovers.length === 0)
+    throw unseen.length > 0 ? new NotLookedError({ message: explainUnseen(unseen) }) : nothingToDestroy(name);
   if (leftovers.length > 0) terminal.line(listLeftovers(leftovers, name));
   if (!options.yes && !canAsk()) {
     throw new UserError("destroy asks before it removes anything, and nobody can answer here: add --yes");
   }
   const bucket = results.keepOnDestroy ? "once its runs are safe" : "with all it holds, runs too";
-  const all = isDeployed ? `, and its bucket ${bucket}` : ", of which only that is left";
+  const all = isDeployed ? `, and its bucket ${bucket}` : " (only the resources above are left)";
   if (
     !options.yes &&
     !(await confirm(`destroy cluster '${name}' in ${region} of account ${account}${all}?`))
@@ -88,7 +96,8 @@ async function destroyKnown(
 
 /** The last look, before "gone" is said. False when something is to stay. */
 async function clearRest(place: Place, { yes }: DestroyOptions): Promise<boolean> {
-  const rest = await lookForLeftovers(place);
+  const { leftovers: rest, unseen } = await lookForLeftovers(place);
+  if (unseen.length > 0) place.terminal.warn(explainUnseen(unseen));
   if (rest.length === 0) return true;
   const cluster = place.config.name;
   if (!(await mayRemove(rest, { cluster, command: "destroy", consent: yes }, place.terminal))) {

@@ -1,3 +1,4 @@
+import { isAccessDenied } from "../aws-errors";
 import { buckets } from "./buckets";
 import { instances } from "./instances";
 import type { Found, Kind, Search } from "./kind";
@@ -11,8 +12,23 @@ export interface Leftover extends Found {
   readonly kind: Kind;
 }
 
-/** In the order in which they are removed: what uses others goes before them. */
-const KINDS: readonly Kind[] = [
+/** Something that the caller may not look at. */
+export interface Unseen {
+  /** `VPC endpoints`, or one: `role shop-master-role-1`. */
+  readonly what: string;
+  /** AWS's refusal. */
+  readonly error: unknown;
+}
+
+/** What a search has come to. */
+export interface Findings {
+  /** In the order in which they can be removed. */
+  readonly leftovers: readonly Leftover[];
+  readonly unseen: readonly Unseen[];
+}
+
+/** What EC2 has, in the order in which it is removed: what uses others goes before them. */
+export const EC2_KINDS: readonly Kind[] = [
   instances,
   addresses,
   endpoints,
@@ -27,22 +43,38 @@ const KINDS: readonly Kind[] = [
   securityGroups,
   vpcs,
   keyPairs,
-  instanceProfiles,
-  roles,
-  buckets,
 ];
+
+/** All kinds, in that order. */
+const KINDS: readonly Kind[] = [...EC2_KINDS, instanceProfiles, roles, buckets];
 
 /** Kinds that are found without a mark. */
 const UNMARKED = new Set<Kind>([instances]);
 
-/** Everything of this cluster that the state does not know, in the order in which it can be removed. */
-export async function findUnknown(search: Search): Promise<readonly Leftover[]> {
+/** Everything of this cluster that the state does not know. A refused call hides its own kind only. */
+export async function findUnknown(search: Search, kinds = KINDS): Promise<Findings> {
   const { marks, ids } = search.knowledge;
-  const kinds = marks.length > 0 ? KINDS : KINDS.filter((kind) => UNMARKED.has(kind));
-  const found = await Promise.all(
-    kinds.map(async (kind) => (await kind.find(search)).map((each) => ({ ...each, kind }))),
-  );
-  return found.flat().filter(({ id }) => !ids.has(id));
+  const asked = marks.length > 0 ? kinds : kinds.filter((kind) => UNMARKED.has(kind));
+  const looks = await Promise.all(asked.map((kind) => look(kind, search)));
+  return {
+    leftovers: looks.flatMap(({ leftovers }) => leftovers).filter(({ id }) => !ids.has(id)),
+    unseen: looks.flatMap(({ unseen }) => unseen),
+  };
+}
+
+async function look(kind: Kind, search: Search): Promise<Findings> {
+  try {
+    const found = (await kind.find(search)).map((each) => ({ ...each, kind }));
+    return {
+      leftovers: found.filter(({ denied }) => denied === undefined),
+      unseen: found
+        .filter(({ denied }) => denied !== undefined)
+        .map((each) => ({ what: describeLeftover(each), error: each.denied })),
+    };
+  } catch (error) {
+    if (!isAccessDenied(error)) throw error;
+    return { leftovers: [], unseen: [{ what: `${kind.title}s`, error }] };
+  }
 }
 
 /** `instance i-0123 (shop-worker-1)` */

@@ -1,5 +1,6 @@
 import { type Instance, paginateDescribeInstances, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
+import { bucketRegion, httpStatus } from "../aws-errors";
 import { isMarked, type Kind, type Search, tagOf, toFound } from "./kind";
 
 /** Tag by which a machine finds the cluster's bucket (lib/constructs/machine.ts). */
@@ -40,15 +41,18 @@ async function findOwn(search: Search): Promise<Instance[]> {
   return named.filter((each) => isMarked(each.Tags, search) || ownBuckets.has(bucketOf(each) ?? ""));
 }
 
-/** A bucket that may not be asked about (403), or that is in another region (301), exists. */
+/**
+ * A bucket that may not be asked about (403), or that is in another region, exists: S3 answers 301 or 400 then, and names the
+ * region (botocore, `S3RegionRedirectorv2`: "is_special_head_bucket").
+ */
 async function isGone({ s3 }: Search, bucket: string): Promise<boolean> {
   try {
     await s3.send(new HeadBucketCommand({ Bucket: bucket }));
     return false;
   } catch (error) {
-    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+    const status = httpStatus(error);
     if (status === 404) return true;
-    if (status === 403 || status === 301) return false;
+    if (status === 403 || status === 301 || bucketRegion(error) !== undefined) return false;
     throw error;
   }
 }

@@ -24,11 +24,13 @@ export interface Found {
   readonly id: string;
   /** Its `Name`, if it has one. */
   readonly name?: string;
+  /** AWS's refusal to show its tags: nobody knows whose it is, and it stays. */
+  readonly denied?: unknown;
 }
 
 /** A kind of resource that Terraform creates for a cluster. */
 export interface Kind {
-  /** As AWS calls one of it, e.g. `route table`. */
+  /** As AWS calls one of it, e.g. `route table`; with an `s`, several. */
   readonly title: string;
   /** All of this cluster, whether a state knows it or not; of no other cluster. */
   readonly find: (search: Search) => Promise<readonly Found[]>;

@@ -3,13 +3,13 @@ import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Config } from "../../lib/config";
 import { UserError } from "../../lib/user-error";
-import { explainAwsError } from "../aws-errors";
+import { explainAwsError, missingPermission } from "../aws-errors";
 import { awsCredentials } from "../credentials/provider";
 import { MAX_ATTEMPTS } from "../max-attempts";
 import { awaitUnlocked } from "../state-lock";
 import type { Terminal } from "../terminal";
-import { findUnknown, type Leftover } from "./find";
-import type { Search } from "./kind";
+import { type Findings, findUnknown, type Leftover, type Unseen } from "./find";
+import type { Kind, Search } from "./kind";
 import type { Knowledge } from "./knowledge";
 import { readKnowledge } from "./read-knowledge";
 import { removeLeftovers } from "./remove";
@@ -23,47 +23,58 @@ export interface Place {
   readonly terraformArg?: readonly string[];
 }
 
+const NOTHING: Findings = { leftovers: [], unseen: [] };
+
 /**
  * What a killed Terraform has created for this cluster and not written down.
  *
  * What is created at this moment is in no state either. So the state is read again after a moment in which nobody held its
  * lock: who was at work when the account was looked through has written everything down by then, or was killed.
  *
+ * @param kinds those to look for; all, if none are given
  * @throws NotLookedError when AWS cannot be asked
  * @throws UserError when the state cannot be read, or stays locked
  */
-export async function lookForLeftovers(place: Place): Promise<readonly Leftover[]> {
+export async function lookForLeftovers(place: Place, kinds?: readonly Kind[]): Promise<Findings> {
   const { config, stack, terminal, terraformArg = [] } = place;
   const knowledge = await readKnowledge(config, stack);
-  const seen = await withSearch(config, knowledge, terminal, findUnknown).catch((error: unknown) => {
-    throw new NotLookedError(explainAwsError(error, "what a killed deploy may have left was not looked for"));
+  const search = (each: Search): Promise<Findings> => findUnknown(each, kinds);
+  const seen = await withSearch(config, knowledge, terminal, search).catch((error: unknown) => {
+    throw new NotLookedError(explainAwsError(error, "could not check for resources left by a killed deploy"));
   });
-  if (seen.length === 0) return [];
+  if (seen.leftovers.length === 0) return seen;
   if (!terraformArg.includes("-lock=false")) await awaitUnlocked(stack, terminal);
   const { ids } = await readKnowledge(config, stack);
-  return seen.filter(({ id }) => !ids.has(id));
+  return { ...seen, leftovers: seen.leftovers.filter(({ id }) => !ids.has(id)) };
 }
 
-/** The same, with a warning where AWS does not tell: it is no reason not to go on. */
-export async function tryToLook(place: Place): Promise<readonly Leftover[]> {
+/** The same, with a warning where AWS does not answer: it is no reason not to go on. */
+export async function tryToLook(place: Place): Promise<Findings> {
   return lookForLeftovers(place).catch((error: unknown) => {
     if (!(error instanceof NotLookedError)) throw error;
     place.terminal.warn(error.message);
-    return [];
+    return NOTHING;
   });
 }
 
 /** AWS could not be asked: whether something is left is not known. */
 export class NotLookedError extends UserError {
-  constructor({ message, hint, cause }: UserError) {
+  constructor({ message, hint, cause }: Pick<UserError, "message" | "hint" | "cause">) {
     super(message, { hint, cause });
   }
+}
+
+/** One sentence about all that the caller may not see. */
+export function explainUnseen(unseen: readonly Unseen[]): string {
+  const what = unseen.map((each) => each.what).join(", ");
+  const permissions = [...new Set(unseen.map(({ error }) => missingPermission(error)))].join(", ");
+  return `could not check for ${what} left by a killed deploy: permission is missing (${permissions})`;
 }
 
 export async function clearAway(leftovers: readonly Leftover[], place: Place): Promise<void> {
   const { config, stack, terminal } = place;
   const knowledge = await readKnowledge(config, stack);
-  terminal.line(`removing what no state knows of cluster '${config.name}':`);
+  terminal.line(`removing resources of cluster '${config.name}' that are in no Terraform state:`);
   await withSearch(config, knowledge, terminal, (search) => removeLeftovers(leftovers, search));
 }
 

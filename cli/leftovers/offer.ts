@@ -14,7 +14,7 @@ export function listLeftovers(leftovers: readonly Leftover[], cluster: string): 
   const more = leftovers.length > SHOWN ? [`  and ${leftovers.length - SHOWN} more`] : [];
   const count = plural(leftovers.length, "resource");
   return [
-    `a deploy of cluster '${cluster}' that was killed has left ${count} that no state knows:`,
+    `a deploy of cluster '${cluster}' that was killed has left ${count} that ${leftovers.length === 1 ? "is" : "are"} in no Terraform state:`,
     ...lines,
     ...more,
   ].join("\n");
@@ -37,9 +37,12 @@ export async function mayRemove(
   terminal.line(listLeftovers(leftovers, cluster));
   if (consent) return true;
   if (!canAsk()) {
-    throw new UserError("they cost money and stand in the way, and nobody can be asked here", {
-      hint: `remove them with '${commandLine(`${command} --yes`)}'`,
-    });
+    throw new UserError(
+      "these resources cost money and block the deploy, and this is not an interactive terminal",
+      {
+        hint: `remove them with '${commandLine(`${command} --yes`)}'`,
+      },
+    );
   }
   return confirm(`remove ${leftovers.length === 1 ? "it" : "them"}?`);
 }

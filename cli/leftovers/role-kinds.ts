@@ -10,6 +10,8 @@ import {
   RemoveRoleFromInstanceProfileCommand,
   type Tag,
 } from "@aws-sdk/client-iam";
+import { rolePrefixes } from "../../lib/state-mark";
+import { isAccessDenied } from "../aws-errors";
 import { type Found, isMarked, type Kind, type Search } from "./kind";
 
 export const instanceProfiles: Kind = {
@@ -49,23 +51,31 @@ export const roles: Kind = {
   },
 };
 
+/** IAM throttles: an account may have many roles of this cluster's name. */
+const PARALLEL = 10;
+
 /** IAM lists without tags: only what is called like this cluster's, and known to no state, is asked for them. */
 async function filterMarked(
   names: readonly string[],
   search: Search,
   tagsOf: (name: string) => Promise<readonly Tag[] | undefined>,
 ): Promise<Found[]> {
+  const prefixes = rolePrefixes(search.cluster);
   const own = names.filter(
-    (name) => name.startsWith(`${search.cluster}-`) && !search.knowledge.ids.has(name),
+    (name) => prefixes.some((prefix) => name.startsWith(prefix)) && !search.knowledge.ids.has(name),
   );
-  const marks = await Promise.all(own.map(async (name) => isMarked(await orNothing(tagsOf(name)), search)));
-  return own.filter((_, index) => marks[index]).map((id) => ({ id }));
-}
-
-/** It may have gone since it was listed. */
-function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
-  return answer.catch((error: unknown) => {
-    if ((error as { name?: string }).name === "NoSuchEntityException") return undefined;
-    throw error;
-  });
+  const judge = async (id: string): Promise<Found[]> => {
+    try {
+      return isMarked(await tagsOf(id), search) ? [{ id }] : [];
+    } catch (error) {
+      // It may have gone since it was listed.
+      if ((error as { name?: string }).name === "NoSuchEntityException") return [];
+      if (isAccessDenied(error)) return [{ id, denied: error }];
+      throw error;
+    }
+  };
+  const found: Found[] = [];
+  for (let start = 0; start < own.length; start += PARALLEL)
+    found.push(...(await Promise.all(own.slice(start, start + PARALLEL).map(judge))).flat());
+  return found;
 }

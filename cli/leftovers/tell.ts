@@ -4,15 +4,20 @@ import { commandLine } from "../../lib/command-line";
 import { initialize, stackFolder, synthesize } from "../stack";
 import type { Terminal } from "../terminal";
 import { findRunning } from "../terraform-record";
-import type { Leftover } from "./find";
+import { EC2_KINDS, type Leftover } from "./find";
+import type { Kind } from "./kind";
 import { lookForLeftovers, NotLookedError, type Place } from "./look";
 import { listLeftovers } from "./offer";
 import { hasHistory } from "./read-knowledge";
 
-/** Says beside a cluster that stands what a killed deploy has left and no state knows. */
+/**
+ * Says beside a cluster that stands what a killed deploy has left and no state knows.
+ *
+ * Only of what EC2 has: that costs money, and IAM would list all roles of the account each time.
+ */
 export async function tellLeftovers({ config }: Cluster, terminal: Terminal): Promise<void> {
   if (findRunning(config.name)) return;
-  const found = await lookIfPossible({ config, stack: stackFolder(config.name), terminal });
+  const found = await lookIfPossible({ config, stack: stackFolder(config.name), terminal }, EC2_KINDS);
   say(found, "deploy --yes", config.name, terminal);
 }
 
@@ -28,11 +33,13 @@ export async function withLeftovers(error: unknown, cluster: Cluster, terminal: 
 }
 
 /** Nothing when AWS does not tell: deploy and destroy look again, and say that they could not. */
-function lookIfPossible(place: Place): Promise<readonly Leftover[]> {
-  return lookForLeftovers(place).catch((error: unknown) => {
+async function lookIfPossible(place: Place, kinds?: readonly Kind[]): Promise<readonly Leftover[]> {
+  try {
+    return (await lookForLeftovers(place, kinds)).leftovers;
+  } catch (error) {
     if (error instanceof NotLookedError) return [];
     throw error;
-  });
+  }
 }
 
 function say(leftovers: readonly Leftover[], command: string, cluster: string, terminal: Terminal): void {

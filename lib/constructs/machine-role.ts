@@ -4,6 +4,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { type Statement, toPolicy } from "../policy";
+import { rolePrefix } from "../state-mark";
 import type { Preparation } from "./preparation";
 import type { Store } from "./store";
 
@@ -46,7 +47,7 @@ export class MachineRole extends Construct {
     super(scope, id);
     const { arn } = store.bucket;
     // Roles are global in an account: AWS completes the name, so the same cluster may live in two regions.
-    const namePrefix = `${cluster}-${id}-`;
+    const namePrefix = rolePrefix(cluster, id);
 
     this.role = new IamRole(this, "role", {
       namePrefix,

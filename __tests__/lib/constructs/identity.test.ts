@@ -1,4 +1,4 @@
-import { bucketPrefix } from "../../../lib/state-mark";
+import { bucketPrefix, rolePrefixes } from "../../../lib/state-mark";
 import { resource, resources, type Synthesized, synth } from "../synth";
 
 const TAG = "locust-cluster-state";
@@ -58,6 +58,12 @@ describe("Identity", () => {
       bucketPrefix("shop", LOCATION),
     );
     expect(bucketPrefix("shop", "local:0")).toBe("shop-adb9c1d4-");
+  });
+
+  test("knows how the names of all roles and instance profiles begin", () => {
+    const named = resources(inS3()).filter(([address]) => /^aws_iam_(role|instance_profile)\./.test(address));
+    const prefixes = named.map(([, attributes]) => attributes["name_prefix"]);
+    expect(new Set(prefixes)).toEqual(new Set(rolePrefixes("shop")));
   });
 
   test("leaves Terraform room for its part of the bucket's name", () => {
