@@ -18,30 +18,13 @@ def inspect(folder: Path, locustfile: str) -> dict[str, object]:
         *pyproject_options(folder / "pyproject.toml"),
     ]
     try:
-        tree = ast.parse(path.read_bytes(), filename=locustfile)
-        found["definesHost"] = defines_host(tree)
+        ast.parse(path.read_bytes(), filename=locustfile)
     except SyntaxError as error:
         found["error"] = {"line": error.lineno, "message": error.msg}
     except ValueError as error:
         # What ast says of a null byte, or of bytes that are not UTF-8.
         found["error"] = {"line": None, "message": str(error)}
     return found
-
-
-def defines_host(tree: ast.Module) -> bool:
-    """Whether a class of the file sets `host`: a host from outside would override it."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.ClassDef):
-            continue
-        for statement in node.body:
-            targets = (
-                statement.targets
-                if isinstance(statement, ast.Assign)
-                else [getattr(statement, "target", None)]
-            )
-            if any(isinstance(target, ast.Name) and target.id == "host" for target in targets):
-                return True
-    return False
 
 
 def conf_options(path: Path) -> list[dict[str, str]]:

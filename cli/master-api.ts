@@ -19,7 +19,15 @@ export interface ClusterNodes {
   readonly workers_connected: number;
   /** No run begins until then; a master of an older version knows no holds. */
   readonly hold?: { readonly reason: string; readonly until: string } | null;
+  /** Where a run goes that names no host; a master of an older version does not say. */
+  readonly target?: TestTarget;
   readonly nodes: readonly ClusterNode[];
+}
+
+export interface TestTarget {
+  readonly hosts: readonly string[];
+  /** Some HTTP users of the test have no host. */
+  readonly missing: boolean;
 }
 
 export interface ClusterNode {

@@ -31,7 +31,7 @@ export function createProgram(version: string, run: CommandRun): Command {
     .option("--workers <count>", "worker processes (default: one per core)", wholeNumber(1, 64))
     .option(
       "--host <url>",
-      "address to test (default: locust.host of cluster.yaml, else a sample target)",
+      "address to test (default: locust.host of cluster.yaml, else what the test says itself)",
       httpUrl,
     )
     .option("--locustfile <file>", "the test (default: locust.locustfile of cluster.yaml)")

@@ -12,8 +12,6 @@ export interface Inspection {
   /** Python that read it, `major.minor`. */
   readonly python: string;
   readonly options: readonly { readonly file: string; readonly key: string }[];
-  /** A class of the locustfile sets `host`. */
-  readonly definesHost?: boolean;
   readonly error?: { readonly line: number | null; readonly message: string };
 }
 

@@ -1,10 +1,11 @@
 """A small shop: visitors browse, some search, a few buy. Replace it with your own test.
 
-The target comes from `locust.host` in cluster.yaml, from the page, or from `-H`; never from here,
-so that the same test runs against every stage.
+The target comes from `locust.host` in cluster.yaml, from the page, or from `-H`, so that the same
+test runs against every stage. A local cluster has a sample of this shop, for this test only.
 """
 
 import csv
+import os
 import random
 from pathlib import Path
 
@@ -26,6 +27,8 @@ PRODUCTS = read_products()
 class Visitor(FastHttpUser):
     """FastHttpUser makes three to five times the requests of HttpUser on the same machine."""
 
+    # Without `-H`: empty but on a local cluster.
+    host = os.environ.get("CLUSTER_SAMPLE_TARGET") or None
     wait_time = between(1, 3)
     connection_timeout = 5.0
     network_timeout = 10.0

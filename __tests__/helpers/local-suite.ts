@@ -10,9 +10,11 @@ import { makeScratch, removeScratch } from "./scratch";
 
 /** A test of 20 requests a second by each user; what else it does is asked for by a tag. */
 export const LOCUSTFILE = `
+import os
 from locust import FastHttpUser, constant, tag, task
 
 class Visitor(FastHttpUser):
+    host = os.environ["CLUSTER_SAMPLE_TARGET"]
     wait_time = constant(0.05)
 
     @tag("good")

@@ -52,7 +52,14 @@ def install(settings: Settings, current: Current) -> None:
             return nodes_of(identity, runner, roster)
 
         routes = cluster_routes(
-            settings.cluster, identity, web_ui, runner, roster, inbox, runs.hold
+            settings.cluster,
+            identity,
+            web_ui,
+            runner,
+            roster,
+            inbox,
+            runs.hold,
+            lambda: runs.target,
         )
         routes.register_blueprint(runs.start(environment, web_ui, nodes))
         routes.register_blueprint(hold_routes(runs.hold, web_ui))

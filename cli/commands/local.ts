@@ -50,8 +50,8 @@ function holdFolder(): () => void {
 async function start(options: LocalOptions, ports: Ports): Promise<number> {
   const terminal = new Terminal();
   const cluster = withLocustfile(loadCluster(), options.locustfile);
-  const inspection = await checkTest(cluster);
-  const plan = await makePlan(cluster, inspection, options, ports);
+  await checkTest(cluster);
+  const plan = await makePlan(cluster, options, ports);
   const { python } = await ensureVenv(
     {
       projectRoot: projectRoot(),

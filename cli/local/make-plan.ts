@@ -4,8 +4,7 @@ import { basename, dirname, resolve } from "node:path";
 import { testOf, type Cluster } from "../../lib/config";
 import { readBundle } from "../../lib/bundle";
 import { projectRoot } from "../../lib/project";
-import type { Inspection } from "../test-check";
-import { LOOPBACK, type LocalPlan } from "./plan";
+import type { LocalPlan } from "./plan";
 import type { Ports } from "./ports";
 import { localFolder } from "./state";
 
@@ -31,19 +30,12 @@ export function withLocustfile(cluster: Cluster, locustfile: string | undefined)
 }
 
 /** Decides ports, host and number of workers. Throws when the page's port is taken. */
-export async function makePlan(
-  cluster: Cluster,
-  inspection: Inspection,
-  choices: LocalChoices,
-  ports: Ports,
-): Promise<LocalPlan> {
+export async function makePlan(cluster: Cluster, choices: LocalChoices, ports: Ports): Promise<LocalPlan> {
   const { config } = cluster;
   const root = projectRoot();
   const test = testOf(cluster);
   const pagePort = await ports.choose(choices.port, "--port");
   const given = choices.host ?? config.locust.host;
-  // A host from outside overrides the one that a test gives itself: then there is nothing to offer it.
-  const targetPort = given || inspection.definesHost ? undefined : await ports.find(TARGET_PORT);
   return {
     id: randomBytes(8).toString("hex"),
     root,
@@ -51,10 +43,10 @@ export async function makePlan(
     config,
     test,
     workers: choices.workers ?? availableParallelism(),
-    host: given ?? (targetPort ? `http://${LOOPBACK}:${targetPort}` : undefined),
+    host: given,
     pagePort,
     workerPort: await ports.find(WORKER_PORT),
-    targetPort,
+    targetPort: given ? undefined : await ports.find(TARGET_PORT),
     bundle: readBundle({ projectRoot: root, testDirectory: test.directory }).hash,
   };
 }

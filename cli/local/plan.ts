@@ -12,12 +12,12 @@ export interface LocalPlan {
   readonly config: Config;
   readonly test: { readonly directory: string; readonly locustfile: string };
   readonly workers: number;
-  /** Address that is tested; nothing leaves it to the locustfile. */
+  /** Address that is tested whatever the test says itself. */
   readonly host: string | undefined;
   readonly pagePort: number;
   /** Where workers join the master. */
   readonly workerPort: number;
-  /** Port of the sample target; nothing when the test goes elsewhere. */
+  /** Port of the sample target, which the sample test asks for; nothing when a host was given. */
   readonly targetPort: number | undefined;
   /** Hash of test and agent, 20 hex digits. */
   readonly bundle: string;
@@ -28,6 +28,11 @@ export const LOOPBACK = "127.0.0.1";
 
 export function pageUrl({ pagePort }: Pick<LocalPlan, "pagePort">): string {
   return `http://${LOOPBACK}:${pagePort}`;
+}
+
+/** Address of the sample target. */
+export function sampleUrl({ targetPort }: Pick<LocalPlan, "targetPort">): string | undefined {
+  return targetPort === undefined ? undefined : `http://${LOOPBACK}:${targetPort}`;
 }
 
 /** Names of the Locust processes; each counts as a machine of its own. */
@@ -76,6 +81,8 @@ export function processEnvironment(plan: LocalPlan, node: string): Record<string
     CLUSTER_PROCESS: "1",
     CLUSTER_WEB_HOST: LOOPBACK,
     CLUSTER_WEB_PORT: String(pagePort),
+    // The sample test asks for it; a test of the user's own has its own target.
+    CLUSTER_SAMPLE_TARGET: sampleUrl(plan) ?? "",
     PYTHONPATH: join(root, "agent"),
   };
 }

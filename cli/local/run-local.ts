@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { commandLine } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 import { shortPath } from "../paths";
 import { onInterrupt } from "../signals";
+import type { ClusterNodes } from "../master-api";
 import type { Terminal } from "../terminal";
 import { LocalCluster, type Ended } from "./cluster";
 import { pageUrl, type LocalPlan } from "./plan";
@@ -17,6 +17,7 @@ import {
 } from "./progress";
 import { listenerOf } from "./port-holder";
 import { whoHas } from "./ports";
+import { renderReady } from "./ready";
 import { PushFollower } from "./push-follower";
 import { writeRelease } from "./release";
 import { removeState, writeState } from "./state";
@@ -44,9 +45,9 @@ export async function runLocal(plan: LocalPlan, python: string, terminal: Termin
   const cluster = new LocalCluster(plan, python, (end) => ended.push(end));
   try {
     cluster.start();
-    await waitUntilConnected(plan, cluster, ended, interrupt.signal, terminal);
-    if (interrupt.signal.aborted) return true;
-    terminal.line(renderReady(plan, terminal));
+    const ready = await waitUntilConnected(plan, cluster, ended, interrupt.signal, terminal);
+    if (!ready) return true;
+    terminal.line(renderReady(plan, ready.target, terminal));
     const follower = new PushFollower(plan, cluster, terminal);
     await keepRunning(plan, cluster, ended, interrupt.signal, terminal, follower);
     return false;
@@ -59,13 +60,14 @@ export async function runLocal(plan: LocalPlan, python: string, terminal: Termin
   }
 }
 
+/** What the master says when all are there; nothing when the user has interrupted. */
 async function waitUntilConnected(
   plan: LocalPlan,
   cluster: LocalCluster,
   ended: readonly Ended[],
   signal: AbortSignal,
   terminal: Terminal,
-): Promise<void> {
+): Promise<ClusterNodes | undefined> {
   const started = Date.now();
   const told = new Map<string, string>();
   while (!signal.aborted) {
@@ -75,7 +77,10 @@ async function waitUntilConnected(
     const gaveUp = ended.find(({ signal: killed }) => killed === null);
     if (gaveUp) throw startFailure(plan, gaveUp, cluster.pids());
     show(processes, terminal, told);
-    if (allConnected(processes, nodes)) return terminal.keep();
+    if (nodes && allConnected(processes, nodes)) {
+      terminal.keep();
+      return nodes;
+    }
     if (Date.now() - started > START_LIMIT_MS) {
       const missing = processes.filter(({ state }) => state !== "connected").map(({ name }) => name);
       throw new UserError(`${missing.join(", ")} did not connect within ${START_LIMIT_MS / 1000} s`, {
@@ -84,6 +89,7 @@ async function waitUntilConnected(
     }
     await sleep(STARTING_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
   }
+  return undefined;
 }
 
 function startFailure(
@@ -154,23 +160,4 @@ function show(processes: readonly ProcessProgress[], terminal: Terminal, told: M
     if (told.get(process.name) !== line) terminal.line(line);
     told.set(process.name, line);
   }
-}
-
-function renderReady(plan: LocalPlan, terminal: Terminal): string {
-  const { test, workers, host, targetPort, folder } = plan;
-  const target = targetPort
-    ? `${host} (a sample; test another with --host)`
-    : (host ?? "as the locustfile says");
-  const rows: [string, string][] = [
-    ["page", terminal.paint("bold", pageUrl(plan))],
-    ["target", target],
-    ["test", shortPath(join(test.directory, test.locustfile))],
-    ["logs", `${shortPath(folder)}/*.log`],
-    ["run", `${commandLine("run -u 20 -r 5 -t 1m")}, in another terminal`],
-    ["change", `${commandLine("push")} brings a changed test here`],
-    ["stop", "Ctrl-C"],
-  ];
-  const connected = workers === 1 ? "1 worker" : `${workers} workers`;
-  const lines = rows.map(([title, value]) => `${title.padEnd(8)}${value}`);
-  return [terminal.paint("green", `local cluster is ready: ${connected} connected`), "", ...lines].join("\n");
 }

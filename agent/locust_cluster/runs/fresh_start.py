@@ -12,7 +12,10 @@ from locust.env import Environment
 
 
 def begin_afresh(environment: Environment) -> None:
-    """To be called when the test is loaded. Puts itself before Locust's filter by tags."""
+    """To be called when `init` is over: its listeners may set hosts.
+
+    Puts itself before Locust's filter by tags.
+    """
     filter_tasks: Callable[[], None] = environment._filter_tasks_by_tags
     hosts = {each: each.host for each in environment.user_classes}
     unfiltered: list[tuple[Any, list[Any]]] = []

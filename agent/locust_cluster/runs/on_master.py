@@ -12,6 +12,7 @@ from locust.runners import MasterRunner
 from locust.stats import RequestStats
 from locust.web import WebUI
 
+from locust_cluster.after_init import after_init
 from locust_cluster.api import Nodes
 from locust_cluster.convergence import is_updating
 from locust_cluster.identity import Identity
@@ -46,11 +47,19 @@ class RunsOnMaster:
         self._archive = Archive(settings.runs_dir)
         self._stats: RequestStats | None = None
         self.controller: Controller | None = None
+        self._facts: TestFacts | None = None
         self.hold = Hold()
         # At once and not at `init`: Locust's own listener, which adds reports up, comes after it.
         events.worker_report.add_listener(self._bound_report)
         # A test that brings a function of its own is imported later, and so has its way.
         stats.bucket_response_time = resolution.bucket
+        after_init(self._after_init)
+
+    @property
+    def target(self) -> dict[str, Any]:
+        """Where a run goes that names no host."""
+        assert self._facts is not None  # noqa: S101 (for mypy)
+        return self._facts.target
 
     @property
     def is_busy(self) -> bool:
@@ -61,8 +70,7 @@ class RunsOnMaster:
         """To be called at `init`; returns the routes."""
         runner = environment.runner
         assert isinstance(runner, MasterRunner)  # noqa: S101 (for mypy)
-        facts = TestFacts(environment)
-        begin_afresh(environment)
+        facts = self._facts = TestFacts(environment)
         release = self._settings.release.resolve().name
         control = LocustControl(environment, runner, web_ui, facts)
         controller = Controller(
@@ -90,6 +98,12 @@ class RunsOnMaster:
         gevent.spawn(keep_bounded, runner.stats)
         self._go_on(controller)
         return run_routes(controller, self._archive, web_ui)
+
+    @listener
+    def _after_init(self, environment: Environment) -> None:
+        if self._facts is not None:
+            self._facts.look(environment)
+            begin_afresh(environment)
 
     @listener
     def _bound_report(self, data: dict[str, Any], **_: object) -> None:

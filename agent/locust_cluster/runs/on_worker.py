@@ -6,6 +6,7 @@ from locust import events, stats
 from locust.env import Environment
 from locust.runners import WorkerRunner
 
+from locust_cluster.after_init import after_init
 from locust_cluster.listener import listener
 from locust_cluster.runs import resolution
 from locust_cluster.runs.fresh_start import begin_afresh
@@ -19,6 +20,7 @@ def install() -> None:
     # A test that brings a function of its own is imported later, and so has its way.
     stats.bucket_response_time = resolution.bucket
     events.init.add_listener(_start)
+    after_init(begin_afresh)
 
 
 @listener
@@ -26,7 +28,6 @@ def _start(environment: Environment, **_: object) -> None:
     runner = environment.runner
     if not isinstance(runner, WorkerRunner):
         return
-    begin_afresh(environment)
 
     @listener
     def report_now(**_: Any) -> None:

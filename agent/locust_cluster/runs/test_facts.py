@@ -12,18 +12,33 @@ from locust_cluster.runs.request_fields import RequestError
 
 
 class TestFacts:
-    """Taken when Locust has loaded the test, before a run or the page changes anything."""
+    """Taken when Locust has loaded the test, before a run or the page changes anything.
+
+    Looked at once more when the user's `init` listeners have run: they may set hosts.
+    """
 
     __test__ = False
     """Not one of pytest's."""
 
     def __init__(self, environment: Environment) -> None:
+        self.look(environment)
+
+    def look(self, environment: Environment) -> None:
         self.host: str | None = environment.host
         self.user_classes: list[type[User]] = list(environment.user_classes)
         self.class_hosts = {each: each.host for each in self.user_classes}
         self.tags = sorted(set(_tags(self.user_classes)))
         options = environment.parsed_options
         self.default_tags: list[str] = list(getattr(options, "tags", None) or [])
+
+    @property
+    def target(self) -> dict[str, Any]:
+        """Where a run goes that names no host, as GET /cluster/nodes shows it."""
+        hosts = [self.host] if self.host else list(self.class_hosts.values())
+        return {
+            "hosts": sorted({host for host in hosts if host}),
+            "missing": bool(self._without_host(self.user_classes)),
+        }
 
     def check(self, request: RunRequest, environment: Environment) -> None:
         """Raises RequestError when the test cannot do what is asked."""
@@ -40,14 +55,18 @@ class TestFacts:
         names = [each.__name__ for each in self.user_classes]
         _check_names("user_classes", "user class", request.user_classes, names)
         _check_names("tags", "tag", request.tags, self.tags)
-        if not (request.host or self.host):
-            for each in self.chosen(request):
-                if issubclass(each, HttpUser | FastHttpUser) and not self.class_hosts[each]:
-                    raise RequestError(
-                        f"'host' is missing: neither this run nor cluster.yaml nor {each.__name__} "
-                        "names a target",
-                        "host",
-                    )
+        if not request.host:
+            for each in self._without_host(self.chosen(request)):
+                raise RequestError(
+                    f"'host' is missing: neither this run nor cluster.yaml nor {each.__name__} "
+                    "names a target",
+                    "host",
+                )
+
+    def _without_host(self, classes: Iterable[type[User]]) -> list[type[User]]:
+        """Those that cannot make a request as they are."""
+        http = [each for each in classes if issubclass(each, HttpUser | FastHttpUser)]
+        return [] if self.host else [each for each in http if not self.class_hosts[each]]
 
     def chosen(self, request: RunRequest) -> list[type[User]]:
         """The user classes of a run."""

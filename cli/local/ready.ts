@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import { commandLine } from "../../lib/command-line";
+import type { TestTarget } from "../master-api";
+import { shortPath } from "../paths";
+import { oneLine } from "../printable";
+import type { Colour } from "../terminal";
+import { pageUrl, sampleUrl, type LocalPlan } from "./plan";
+
+export interface Painter {
+  paint(colour: Colour, text: string): string;
+}
+
+/** What can be done with a cluster that has just become ready. */
+export function renderReady(plan: LocalPlan, target: TestTarget | undefined, painter: Painter): string {
+  const { test, workers, folder } = plan;
+  const goal = target && describeTarget(target, sampleUrl(plan));
+  const host = target?.missing ? " -H http://127.0.0.1:8000" : "";
+  const rows: [string, string][] = [
+    ["page", painter.paint("bold", pageUrl(plan))],
+    ...(goal ? [["target", goal] as [string, string]] : []),
+    ["test", shortPath(join(test.directory, test.locustfile))],
+    ["logs", `${shortPath(folder)}/*.log`],
+    ["run", `${commandLine(`run -u 20 -r 5 -t 1m${host}`)}, in another terminal`],
+    ["change", `${commandLine("push")} brings a changed test here`],
+    ["stop", "Ctrl-C"],
+  ];
+  const connected = workers === 1 ? "1 worker" : `${workers} workers`;
+  const lines = rows.map(([title, value]) => `${title.padEnd(8)}${value}`);
+  return [painter.paint("green", `local cluster is ready: ${connected} connected`), "", ...lines].join("\n");
+}
+
+/** As Locust has it when the test is loaded; nothing for a test without HTTP and without a host. */
+export function describeTarget(
+  { hosts, missing }: TestTarget,
+  sample: string | undefined,
+): string | undefined {
+  const named = hosts.map((host) =>
+    host === sample ? `${host} (a sample; test another with --host)` : oneLine(host),
+  );
+  if (missing) named.push("not known: name it with -H for each run, or with --host here");
+  return named.length === 0 ? undefined : named.join(", ");
+}
