@@ -62,7 +62,7 @@ function follow(first: string, sections: Readonly<Record<string, Settings>>): Pr
 
 function unknownProfile(name: string, sections: readonly string[], from?: string): UserError {
   const profiles = sections.filter((section) => !/^(services|sso-session)\./.test(section));
-  const asked = from === undefined ? "AWS_PROFILE asks for it" : `profile '${from}' has it as source_profile`;
+  const asked = from === undefined ? "set in AWS_PROFILE" : `profile '${from}' has it as source_profile`;
   const known = profiles.length === 0 ? "there is none" : `there are: ${profiles.join(", ")}`;
   return new UserError(`there is no AWS profile '${name}' (${asked}); ${known}`, {
     hint: "choose one of those with AWS_PROFILE, or make it with 'aws configure'; files: ~/.aws/config and ~/.aws/credentials, unless AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name others",

@@ -1,5 +1,6 @@
 import { fromIni } from "@aws-sdk/credential-provider-ini";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import { shellWord } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 import { explainAwsError } from "../aws-errors";
 import { chosenProfile, type Profile } from "./profile";
@@ -29,9 +30,9 @@ function refuseMfa({ name, chain }: Profile): void {
   if (!asking) return;
   const by = asking.name === name ? "" : ` of its source_profile '${asking.name}'`;
   throw new UserError(
-    `the AWS profile '${name}' asks for a code (mfa_serial${by}), which cannot be given here`,
+    `the AWS profile '${name}' requires an MFA code (mfa_serial${by}), which this command cannot ask for`,
     {
-      hint: `take its credentials into this shell: eval "$(aws configure export-credentials --profile ${name} --format env)"; unset AWS_PROFILE`,
+      hint: `take its credentials into this shell: eval "$(aws configure export-credentials --profile ${shellWord(name)} --format env)"; unset AWS_PROFILE`,
     },
   );
 }
@@ -50,10 +51,9 @@ function reason(message: string): string {
 }
 
 function remedy(chain: Profile["chain"]): string {
-  const last = chain.at(-1);
-  const keys = Object.keys(last?.settings ?? {});
-  if (keys.includes("login_session")) return `log in again: aws login --profile ${last?.name}`;
-  if (keys.some((key) => key.startsWith("sso_")))
-    return `log in again: aws sso login --profile ${last?.name}`;
-  return `see what the AWS command line says: aws sts get-caller-identity --profile ${chain[0]?.name}`;
+  const [first, last] = [chain[0], chain.at(-1)].map((each) => shellWord(each?.name ?? ""));
+  const keys = Object.keys(chain.at(-1)?.settings ?? {});
+  if (keys.includes("login_session")) return `log in again: aws login --profile ${last}`;
+  if (keys.some((key) => key.startsWith("sso_"))) return `log in again: aws sso login --profile ${last}`;
+  return `see what the AWS command line says: aws sts get-caller-identity --profile ${first}`;
 }

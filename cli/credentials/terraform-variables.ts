@@ -9,6 +9,12 @@ import { chosenProfile, isIdentity, type Profile, type Settings } from "./profil
 
 const NAME = "locust-cluster";
 
+/**
+ * Old names of keys, which Terraform believes before everything else (aws-sdk-go-v2, config/env_config.go) and our own SDK does
+ * not know: it would create in another account than the one that was checked.
+ */
+const UNKNOWN_TO_US = ["AWS_ACCESS_KEY", "AWS_SECRET_KEY"];
+
 /** What Terraform would believe before a profile (https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html). */
 const BEFORE_A_PROFILE = [
   ...["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_DEFAULT_PROFILE"],
@@ -23,12 +29,17 @@ const BEFORE_A_PROFILE = [
  * credentials that it gave expire. What does not come from a profile stays as it is.
  */
 export async function withTerraformProfile(env: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> {
+  const known = without(env, UNKNOWN_TO_US);
   const profile = await chosenProfile();
-  if (!profile) return env;
+  if (!profile) return known;
   const file = writeFile(toIni(profile));
-  const rest = Object.fromEntries(Object.entries(env).filter(([name]) => !BEFORE_A_PROFILE.includes(name)));
+  const rest = without(known, BEFORE_A_PROFILE);
   const files = { AWS_CONFIG_FILE: file, AWS_SHARED_CREDENTIALS_FILE: devNull };
   return { ...rest, ...packEnvironment(env), ...files, AWS_PROFILE: NAME };
+}
+
+function without(env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
 }
 
 /** The user's profile with another way to credentials: region, endpoints and all the rest hold for Terraform too. */

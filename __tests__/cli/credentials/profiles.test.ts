@@ -180,18 +180,18 @@ describe("the command line names the profile", () => {
     `take its credentials into this shell: eval "$(aws configure export-credentials --profile ${profile} --format env)"; unset AWS_PROFILE\n`;
 
   test.each([
-    ["loign", `there is no AWS profile 'loign' (AWS_PROFILE asks for it); there are: ${ALL}\n${HINT}`],
+    ["loign", `there is no AWS profile 'loign' (set in AWS_PROFILE); there are: ${ALL}\n${HINT}`],
     [
       "lost",
       `there is no AWS profile 'gone' (profile 'lost' has it as source_profile); there are: ${ALL}\n${HINT}`,
     ],
     [
       "mfa",
-      `the AWS profile 'mfa' asks for a code (mfa_serial), which cannot be given here\n${EXPORT("mfa")}`,
+      `the AWS profile 'mfa' requires an MFA code (mfa_serial), which this command cannot ask for\n${EXPORT("mfa")}`,
     ],
     [
       "over-mfa",
-      `the AWS profile 'over-mfa' asks for a code (mfa_serial of its source_profile 'mfa'), which cannot be given here\n${EXPORT("over-mfa")}`,
+      `the AWS profile 'over-mfa' requires an MFA code (mfa_serial of its source_profile 'mfa'), which this command cannot ask for\n${EXPORT("over-mfa")}`,
     ],
     [
       "broken-process",

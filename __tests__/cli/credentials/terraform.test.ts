@@ -43,6 +43,25 @@ describe("Terraform gets", () => {
     expect(JSON.parse(said)).toMatchObject({ Version: 1, AccessKeyId: "ASIAPROCESS", SessionToken: "t" });
   });
 
+  // Names in aws-sdk-go-v2's config/env_config.go that say who one is.
+  test("no other identity that it would believe before that profile", async () => {
+    const made = deployments.project();
+    const home = new FakeHome(join(made.folder, "home"), CONFIG);
+    const foreign = {
+      ...{ AWS_ACCESS_KEY: "AKIAFOREIGN", AWS_SECRET_KEY: "foreign", AWS_SESSION_TOKEN: "foreign" },
+      ...{ AWS_ROLE_ARN: "arn:aws:iam::1:role/foreign", AWS_WEB_IDENTITY_TOKEN_FILE: "/foreign" },
+    };
+    const env = await environmentOfTerraform(made, { HOME: home.folder, AWS_PROFILE: "work", ...foreign });
+    for (const name of Object.keys(foreign)) expect(Object.keys(env)).not.toContain(name);
+  });
+
+  test("no keys by names that our own SDK does not know", async () => {
+    const made = deployments.project();
+    const env = await environmentOfTerraform(made, { AWS_ACCESS_KEY: "AKIAFOREIGN", AWS_SECRET_KEY: "s" });
+    expect(env).toMatchObject({ AWS_ACCESS_KEY_ID: "AKIATEST" });
+    for (const name of ["AWS_ACCESS_KEY", "AWS_SECRET_KEY"]) expect(Object.keys(env)).not.toContain(name);
+  });
+
   test("keys of the environment as they are", async () => {
     const made = deployments.project();
     const home = new FakeHome(join(made.folder, "home"), CONFIG);
@@ -60,7 +79,7 @@ describe("a misspelt profile", () => {
     expect(await made.run(["deploy"], env)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining(
-        "there is no AWS profile 'wrok' (AWS_PROFILE asks for it); there are: work\n",
+        "there is no AWS profile 'wrok' (set in AWS_PROFILE); there are: work\n",
       ) as unknown,
     });
   });
