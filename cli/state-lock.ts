@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { projectRoot } from "../lib/project";
 import { UserError } from "../lib/user-error";
 import type { Terminal } from "./terminal";
-import { terraform, terraformProgram } from "./terraform";
+import { lastError, terraform, terraformProgram } from "./terraform";
 
 /** A state in S3 may be locked for a moment by a colleague's `status`. */
 export const LOCK_TIMEOUT = "60s";
@@ -14,9 +14,7 @@ const PATIENCE_MS = 2_000;
 /**
  * Waits until no Terraform works on the state, here or elsewhere.
  *
- * `state rm -dry-run` takes the lock and gives it back, and changes nothing (terraform, internal/command/state_rm.go).
- *
- * @throws UserError when the state stays locked
+ * @throws UserError when the state stays locked, or cannot be locked
  */
 export async function awaitUnlocked(stack: string, terminal: Terminal): Promise<void> {
   const enough = new AbortController();
@@ -25,34 +23,47 @@ export async function awaitUnlocked(stack: string, terminal: Terminal): Promise<
       terminal.line("the state is locked by another Terraform: waiting for a minute at most …");
     })
     .catch(() => undefined);
-  const args = [
-    "state",
-    "rm",
-    "-dry-run",
-    "-no-color",
-    `-lock-timeout=${LOCK_TIMEOUT}`,
-    "terraform_data.none",
-  ];
-  const { stderr } = await terraform(args, stack);
+  const failure = await tryLock(stack, LOCK_TIMEOUT);
   enough.abort();
   await notice;
-  const locked = explainLock(stderr, stack);
-  if (locked) throw locked;
+  if (failure === undefined) return;
+  throw explainLock(failure, stack) ?? new UserError(`the state could not be locked: ${lockError(failure)}`);
 }
 
-/** What to do about a lock, from what Terraform says of it; nothing when it says something else. */
+/**
+ * Takes the lock of the state and gives it back: `state rm -dry-run` changes nothing else (terraform,
+ * internal/command/state_rm.go).
+ *
+ * @returns all that Terraform says when it does not get the lock
+ */
+export async function tryLock(stack: string, timeout: string): Promise<string | undefined> {
+  const args = ["state", "rm", "-dry-run", "-no-color", `-lock-timeout=${timeout}`, "terraform_data.none"];
+  const { code, stderr } = await terraform(args, stack);
+  return code === 0 || stderr.includes("No state file was found") ? undefined : stderr;
+}
+
+/** Why the lock could not be had: Terraform's headline says only that. */
+export function lockError(stderr: string): string {
+  return /Error message: (.*)/.exec(stderr)?.[1] ?? lastError(stderr);
+}
+
+/**
+ * What to do about a lock, from what Terraform says of it; nothing when nobody is known to hold one: it says "Error acquiring
+ * the state lock" to somebody without the permission to write it, too.
+ */
 export function explainLock(text: string, stack: string): UserError | undefined {
   if (!text.includes("Error acquiring the state lock")) return undefined;
   const field = (name: string): string | undefined =>
     new RegExp(`^[│\\s]*${name}:[ \\t]+(\\S.*)$`, "m").exec(text)?.[1]?.trim();
   const [id, who, created] = [field("ID"), field("Who"), field("Created")];
+  if (id === undefined && who === undefined) return undefined;
   const by = who ? ` by ${who}` : "";
   const since = created ? ` since ${created.replace(/\.\d+/, "").replace(" +0000", "")}` : "";
   const folder = relative(projectRoot(), stack);
   // The lock of a local state ends with its process.
   const isAlive = text.includes("resource temporarily unavailable");
   const unlock = id && `${terraformProgram()} -chdir=${folder} force-unlock -force ${id}`;
-  return new UserError(`the state is locked${by}${since}: a Terraform is at work on it, or was killed`, {
+  return new UserError(`the state is locked${by}${since}: another Terraform is using it, or was killed`, {
     hint: `wait for its end${unlock && !isAlive ? `; if it was killed, unlock the state with '${unlock}'` : ""}`,
   });
 }

@@ -168,6 +168,21 @@ describe("destroy", () => {
     expect(code).toBe(2);
   });
 
+  test("does not pass over a lock that it could not take", async () => {
+    const made = project("state: { bucket: team-states }");
+    made.stub(
+      "terraform",
+      `case "$1 $2" in version*) echo '{"terraform_version":"1.11.4"}' ;; "state list") echo "aws_vpc.network_vpc" ;; ` +
+        `"state rm") printf "Error: Error acquiring the state lock\\n\\nError message: S3: PutObject, AccessDenied\\n" >&2; exit 1 ;; esac`,
+    );
+    const vpcs =
+      "<DescribeVpcsResponse><vpcSet><item><vpcId>vpc-1</vpcId></item></vpcSet></DescribeVpcsResponse>";
+    const env = await aws({ ...EMPTY_ACCOUNT, DescribeVpcs: { status: 200, body: vpcs } });
+    const { code, stderr } = await made.run(["destroy", "--yes"], env);
+    expect(stderr).toBe("the state could not be locked: S3: PutObject, AccessDenied\n");
+    expect(code).toBe(2);
+  });
+
   test("shows the end of the log when Terraform fails in words of its own", async () => {
     const made = project();
     made.stubTerraform('echo "panic: something in Terraform" >&2; exit 1');

@@ -21,7 +21,7 @@ const said = (reason: string): string =>
 ╵`;
 
 const SENTENCE =
-  "the state is locked by ann@laptop since 2026-11-26 22:37:38 UTC: a Terraform is at work on it, or was killed";
+  "the state is locked by ann@laptop since 2026-11-26 22:37:38 UTC: another Terraform is using it, or was killed";
 
 describe("a locked state", () => {
   test.each([
@@ -39,6 +39,12 @@ describe("a locked state", () => {
     const error = explainLock(said("resource temporarily unavailable"), STACK);
     expect(error?.message).toBe(SENTENCE);
     expect(error?.hint).toBe("wait for its end");
+  });
+
+  test("is not what somebody hears who may not write the lock", () => {
+    const text =
+      "Error: Error acquiring the state lock\n\nError message: operation error S3: PutObject, https response error StatusCode: 403, AccessDenied\n";
+    expect(explainLock(text, STACK)).toBeUndefined();
   });
 
   test("is not what another failure is about", () => {

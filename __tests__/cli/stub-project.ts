@@ -150,7 +150,9 @@ export async function serveAws(answers: Readonly<Record<string, Answer | readonl
           .split(".")
           .at(-1);
         const action =
-          target || (new URLSearchParams(Buffer.concat(chunks).toString()).get("Action") ?? "GET");
+          target ||
+          (new URLSearchParams(Buffer.concat(chunks).toString()).get("Action") ??
+            (request.method === "HEAD" ? "HEAD" : "GET"));
         const { status, body } = answerTo(action) ?? { status: 501, body: "" };
         response
           .writeHead(status, { "content-type": target ? "application/x-amz-json-1.1" : "text/xml" })

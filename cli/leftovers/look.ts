@@ -9,6 +9,7 @@ import { MAX_ATTEMPTS } from "../max-attempts";
 import { awaitUnlocked } from "../state-lock";
 import type { Terminal } from "../terminal";
 import { type Findings, findUnknown, type Leftover, type Unseen } from "./find";
+import { whyLocked } from "./why-locked";
 import type { Kind, Search } from "./kind";
 import type { Knowledge } from "./knowledge";
 import { readKnowledge } from "./read-knowledge";
@@ -23,6 +24,14 @@ export interface Place {
   readonly terraformArg?: readonly string[];
 }
 
+export interface LookOptions {
+  /** Those to look for. @default - all */
+  readonly kinds?: readonly Kind[];
+  /** Neither wait for the lock of the state nor take it: a locked state is not looked at. @default false */
+  readonly readOnly?: boolean;
+}
+
+const NOT_CHECKED = "could not check for resources left by a killed deploy";
 const NOTHING: Findings = { leftovers: [], unseen: [] };
 
 /**
@@ -31,19 +40,26 @@ const NOTHING: Findings = { leftovers: [], unseen: [] };
  * What is created at this moment is in no state either. So the state is read again after a moment in which nobody held its
  * lock: who was at work when the account was looked through has written everything down by then, or was killed.
  *
- * @param kinds those to look for; all, if none are given
  * @throws NotLookedError when AWS cannot be asked
  * @throws UserError when the state cannot be read, or stays locked
  */
-export async function lookForLeftovers(place: Place, kinds?: readonly Kind[]): Promise<Findings> {
+export async function lookForLeftovers(place: Place, options: LookOptions = {}): Promise<Findings> {
   const { config, stack, terminal, terraformArg = [] } = place;
+  const { kinds, readOnly = false } = options;
   const knowledge = await readKnowledge(config, stack);
-  const search = (each: Search): Promise<Findings> => findUnknown(each, kinds);
+  const search = async (each: Search): Promise<Findings> => {
+    const findings = await findUnknown(each, kinds);
+    if (!readOnly || findings.leftovers.length === 0) return findings;
+    const locked = await whyLocked(config, stack, each);
+    if (locked === undefined) return findings;
+    terminal.line(`${NOT_CHECKED}: ${locked}`);
+    return NOTHING;
+  };
   const seen = await withSearch(config, knowledge, terminal, search).catch((error: unknown) => {
-    throw new NotLookedError(explainAwsError(error, "could not check for resources left by a killed deploy"));
+    throw new NotLookedError(explainAwsError(error, NOT_CHECKED));
   });
   if (seen.leftovers.length === 0) return seen;
-  if (!terraformArg.includes("-lock=false")) await awaitUnlocked(stack, terminal);
+  if (!readOnly && !terraformArg.includes("-lock=false")) await awaitUnlocked(stack, terminal);
   const { ids } = await readKnowledge(config, stack);
   return { ...seen, leftovers: seen.leftovers.filter(({ id }) => !ids.has(id)) };
 }

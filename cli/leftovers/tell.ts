@@ -5,8 +5,7 @@ import { initialize, stackFolder, synthesize } from "../stack";
 import type { Terminal } from "../terminal";
 import { findRunning } from "../terraform-record";
 import { EC2_KINDS, type Leftover } from "./find";
-import type { Kind } from "./kind";
-import { lookForLeftovers, NotLookedError, type Place } from "./look";
+import { lookForLeftovers, type LookOptions, NotLookedError, type Place } from "./look";
 import { listLeftovers } from "./offer";
 import { hasHistory } from "./read-knowledge";
 
@@ -17,7 +16,10 @@ import { hasHistory } from "./read-knowledge";
  */
 export async function tellLeftovers({ config }: Cluster, terminal: Terminal): Promise<void> {
   if (findRunning(config.name)) return;
-  const found = await lookIfPossible({ config, stack: stackFolder(config.name), terminal }, EC2_KINDS);
+  const found = await lookIfPossible(
+    { config, stack: stackFolder(config.name), terminal },
+    { kinds: EC2_KINDS },
+  );
   say(found, "deploy --yes", config.name, terminal);
 }
 
@@ -33,9 +35,9 @@ export async function withLeftovers(error: unknown, cluster: Cluster, terminal: 
 }
 
 /** Nothing when AWS does not tell: deploy and destroy look again, and say that they could not. */
-async function lookIfPossible(place: Place, kinds?: readonly Kind[]): Promise<readonly Leftover[]> {
+async function lookIfPossible(place: Place, options: LookOptions = {}): Promise<readonly Leftover[]> {
   try {
-    return (await lookForLeftovers(place, kinds)).leftovers;
+    return (await lookForLeftovers(place, { ...options, readOnly: true })).leftovers;
   } catch (error) {
     if (error instanceof NotLookedError) return [];
     throw error;
