@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { UserError } from "../lib/user-error";
+import { checkWorkspace, WORKSPACE } from "../lib/workspace";
 import { withTerraformProfile } from "./credentials/terraform-variables";
 
 /** The program that cdktf calls too: its variable names another one, such as `tofu`. */
@@ -13,14 +14,21 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** The environment of every Terraform that we run: our credentials, no colours and no prompts, what it says is read by us. */
+/**
+ * The environment of every Terraform that we run: our credentials, no colours and no prompts, what it says is read by us.
+ *
+ * @throws UserError when the user wants another workspace
+ */
 export async function terraformEnvironment(): Promise<NodeJS.ProcessEnv> {
+  checkWorkspace();
   return {
     CHECKPOINT_DISABLE: "1",
     ...(await withTerraformProfile(process.env)),
     TF_IN_AUTOMATION: "1",
     TF_INPUT: "0",
     TF_CLI_ARGS: "",
+    // Stronger than what 'terraform workspace select' leaves in the stack's folder.
+    TF_WORKSPACE: WORKSPACE,
     NO_COLOR: "1",
   };
 }

@@ -5,9 +5,11 @@ import { checkRegion } from "./local-state";
 import { projectRoot } from "./project";
 import { fromStackFolder } from "./stack-folder";
 import { stateKey } from "./state-mark";
+import { checkWorkspace } from "./workspace";
 
 /** Where Terraform keeps the state: a file in the project's folder, or a bucket with locking for teams and CI. */
 export function addBackend(stack: TerraformStack, config: Config): void {
+  checkWorkspace();
   const { name, region, state } = config;
   if (state.bucket === undefined) {
     const file = `terraform.${name}.tfstate`;

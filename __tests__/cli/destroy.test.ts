@@ -183,6 +183,20 @@ describe("destroy", () => {
     expect(code).toBe(2);
   });
 
+  test("uses one workspace of Terraform, and refuses another: it would take its cluster for a leftover", async () => {
+    const made = project();
+    made.stubTerraform(`echo "$TF_WORKSPACE" > "${made.folder}/workspace"; ${GONE}`);
+    await destroy(made);
+    expect(readFileSync(join(made.folder, "workspace"), "utf8")).toBe("default\n");
+    await expect(made.run(["destroy", "--yes"], { TF_WORKSPACE: "staging" })).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "TF_WORKSPACE is 'staging', but a cluster has one state only, in the workspace 'default'\n" +
+        "unset TF_WORKSPACE; a second cluster needs another 'name' in cluster.yaml\n",
+    });
+  });
+
   test("shows the end of the log when Terraform fails in words of its own", async () => {
     const made = project();
     made.stubTerraform('echo "panic: something in Terraform" >&2; exit 1');

@@ -44,6 +44,16 @@ describe("main.ts", () => {
     expect(existsSync(join(folder, "out"))).toBe(false);
   });
 
+  test("refuses a workspace of Terraform, for 'npx cdktf deploy' too", () => {
+    expect(run("name: shop", { TF_WORKSPACE: "default" })).toMatchObject({ status: 0, stderr: "" });
+    expect(run("name: shop", { TF_WORKSPACE: "staging" })).toMatchObject({
+      status: 2,
+      stderr:
+        "TF_WORKSPACE is 'staging', but a cluster has one state only, in the workspace 'default'\n" +
+        "unset TF_WORKSPACE; a second cluster needs another 'name' in cluster.yaml\n",
+    });
+  });
+
   test("warns in one line when the page is open to everyone without login", () => {
     expect(run("access: { login: none }")).toMatchObject({
       status: 0,
