@@ -102,6 +102,7 @@ export function createProgram(version: string, run: CommandRun): Command {
     "npx locust-cluster destroy --yes",
   ])
     .option("-y, --yes", "do not ask")
+    .option("--force-unlock", "first remove the lock on a state in S3 that a killed deploy has left")
     .addOption(terraformArgument())
     .addOption(cdktfArgument())
     .action(async (options: import("./commands/destroy").DestroyOptions) => {

@@ -48,14 +48,32 @@ export function lockError(stderr: string): string {
 }
 
 /**
+ * Removes the lock that a killed Terraform has left on a state in S3, for somebody who knows that none is at work.
+ *
+ * @throws UserError when the lock stays
+ */
+export async function forceUnlock(stack: string, terminal: Terminal): Promise<void> {
+  const failure = await tryLock(stack, "0s");
+  const id = failure && lockField(failure, "ID");
+  // No lock, or none to be had for another reason: Terraform will say so.
+  if (!id) return;
+  const { code, stderr } = await terraform(["force-unlock", "-force", id], stack);
+  if (code !== 0) throw new UserError(`the state could not be unlocked: ${lastError(stderr)}`);
+  terminal.line(`removed the lock of ${lockField(failure, "Who") ?? "another Terraform"} on the state`);
+}
+
+/** One line of what Terraform says of a lock, with or without the frame that it draws. */
+function lockField(text: string, name: string): string | undefined {
+  return new RegExp(`^[│\\s]*${name}:[ \\t]+(\\S.*)$`, "m").exec(text)?.[1]?.trim();
+}
+
+/**
  * What to do about a lock, from what Terraform says of it; nothing when nobody is known to hold one: it says "Error acquiring
  * the state lock" to somebody without the permission to write it, too.
  */
 export function explainLock(text: string, stack: string): UserError | undefined {
   if (!text.includes("Error acquiring the state lock")) return undefined;
-  const field = (name: string): string | undefined =>
-    new RegExp(`^[│\\s]*${name}:[ \\t]+(\\S.*)$`, "m").exec(text)?.[1]?.trim();
-  const [id, who, created] = [field("ID"), field("Who"), field("Created")];
+  const [id, who, created] = ["ID", "Who", "Created"].map((name) => lockField(text, name));
   if (id === undefined && who === undefined) return undefined;
   const by = who ? ` by ${who}` : "";
   const since = created ? ` since ${created.replace(/\.\d+/, "").replace(" +0000", "")}` : "";

@@ -197,6 +197,25 @@ describe("destroy", () => {
     });
   });
 
+  test("removes the lock of a killed Terraform with --force-unlock, by its id", async () => {
+    const made = project("state: { bucket: team-states }");
+    const held =
+      "Error: Error acquiring the state lock\\n\\nLock Info:\\n  ID:        0f90-4f34\\n  Who:       ci@killed\\n";
+    made.stub(
+      "terraform",
+      `echo "$*" >> "${made.folder}/calls"; case "$1 $2" in version*) echo '{"terraform_version":"1.11.4"}' ;; ` +
+        `"state list") echo "aws_vpc.network_vpc" ;; "state rm") printf "${held}" >&2; exit 1 ;; destroy*) ${GONE} ;; esac`,
+    );
+    const { code, stderr } = await destroy(made, "--force-unlock");
+    expect(stderr).toContain("removed the lock of ci@killed on the state\n");
+    expect(code).toBe(0);
+    expect(calls(made).slice(2, 5)).toEqual([
+      "state rm -dry-run -no-color -lock-timeout=0s terraform_data.none",
+      "force-unlock -force 0f90-4f34",
+      "state list",
+    ]);
+  });
+
   test("shows the end of the log when Terraform fails in words of its own", async () => {
     const made = project();
     made.stubTerraform('echo "panic: something in Terraform" >&2; exit 1');

@@ -1,6 +1,6 @@
 import * as ec2 from "@aws-sdk/client-ec2";
 import * as iam from "@aws-sdk/client-iam";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { type Api, apiOf } from "../helpers/api";
 import { type EmulatedCluster, succeeded } from "../helpers/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
@@ -101,11 +101,13 @@ describeEmulated("a deploy that is killed", (suite) => {
     await Promise.all(
       Object.values(states).map(async (cluster) => {
         // The killed one still holds the lock on its state in S3.
-        const options = cluster === states.running ? ["--terraform-arg=-lock=false"] : [];
+        const options = cluster === states.running ? ["--force-unlock"] : [];
         const { output } = succeeded(await locustCluster(cluster, "destroy", "--yes", ...options));
         expect(output).toContain(`cluster '${cluster.name}' is gone`);
       }),
     );
+    const { Contents = [] } = await api.s3.send(new ListObjectsV2Command({ Bucket: STATES }));
+    expect(Contents.map(({ Key }) => Key).filter((key) => key?.endsWith(".tflock"))).toEqual([]);
     const rest = await inventory(api);
     expect(rest).toEqual({
       ...nothing,

@@ -19,11 +19,14 @@ import {
 import { listLeftovers, mayRemove } from "../leftovers/offer";
 import { findClusters } from "../local-clusters";
 import { initialize, synthesize } from "../stack";
+import { forceUnlock } from "../state-lock";
 import { Terminal } from "../terminal";
 import { awaitRunning, runTerraform } from "../terraform-run";
 
 export interface DestroyOptions {
   readonly yes?: boolean;
+  /** First removes the lock that a killed Terraform has left on the state. */
+  readonly forceUnlock?: boolean;
   readonly terraformArg: readonly string[];
 }
 
@@ -43,6 +46,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   const { account } = await checkCredentials(region);
   const stack = await synthesize(cluster);
   await initialize(stack);
+  if (options.forceUnlock) await forceUnlock(stack, terminal);
   const place = { config: cluster.config, stack, terminal, terraformArg: options.terraformArg };
   const isDeployed = (await countResources(stack)) > 0;
   // Without a state only the account can tell whether there is anything.

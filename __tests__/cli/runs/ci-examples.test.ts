@@ -130,7 +130,7 @@ describe("examples/ci/gitlab-ci.yml", () => {
   test("destroys in a job of its own, whatever happened before", () => {
     expect(destroy!.when).toBe("always");
     expect(document.stages.indexOf(destroy!.stage!)).toBeGreaterThan(document.stages.indexOf(run!.stage!));
-    expect(destroy!.script).toEqual(["npx locust-cluster destroy --yes --terraform-arg=-lock=false"]);
+    expect(destroy!.script).toEqual(["npx locust-cluster destroy --yes --force-unlock"]);
     // Both are about the same cluster, and find its state.
     expect([run!.extends, destroy!.extends]).toEqual([".cluster", ".cluster"]);
   });
