@@ -10,8 +10,8 @@ export const GONE =
 
 /** Calls that find nothing there. */
 const LISTS = [
-  ...["Addresses", "Instances", "InternetGateways", "KeyPairs", "NetworkInterfaces", "RouteTables"],
-  ...["SecurityGroupRules", "SecurityGroups", "Subnets", "Volumes", "VpcEndpoints", "Vpcs"],
+  ...["Addresses", "Instances", "InternetGateways", "KeyPairs", "RouteTables"],
+  ...["SecurityGroupRules", "SecurityGroups", "Subnets", "VpcEndpoints", "Vpcs"],
 ].map((things) => `Describe${things}`);
 
 /** An account in which nobody has made anything. */

@@ -9,6 +9,9 @@ import { bringHome } from "../keep/bring-home";
 import { BucketSource } from "../runs/bucket-source";
 import type { Kind, Search } from "./kind";
 
+/** S3 lists page by page only where a size is asked for, and an account may have 10,000 buckets (S3 API Reference, ListBuckets). */
+const PAGE = 1000;
+
 /** The cluster's own buckets, known by their names: their tags come a moment later. */
 export const buckets: Kind = {
   title: "bucket",
@@ -16,7 +19,7 @@ export const buckets: Kind = {
     const names: string[] = [];
     for (const mark of knowledge.marks) {
       const Prefix = bucketPrefix(cluster, mark);
-      for await (const { Buckets = [] } of paginateListBuckets({ client: s3 }, { Prefix }))
+      for await (const { Buckets = [] } of paginateListBuckets({ client: s3, pageSize: PAGE }, { Prefix }))
         names.push(...Buckets.map(({ Name }) => String(Name)).filter((name) => name.startsWith(Prefix)));
     }
     return names.map((id) => ({ id }));
@@ -42,7 +45,12 @@ async function bringRunsHome({ cluster, region, tell }: Search, bucket: string):
 async function empty({ s3 }: Search, Bucket: string): Promise<void> {
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket })) {
     const Objects = Contents.map(({ Key }) => ({ Key }));
-    if (Objects.length > 0)
-      await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+    if (Objects.length === 0) continue;
+    const { Errors = [] } = await s3.send(
+      new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }),
+    );
+    // S3 answers 200, whatever it could not delete (S3 API Reference, DeleteObjects).
+    for (const { Code = "Error", Key, Message } of Errors)
+      throw Object.assign(new Error(`${Key}: ${Message}`), { name: Code });
   }
 }

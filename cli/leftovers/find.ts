@@ -3,7 +3,7 @@ import { buckets } from "./buckets";
 import { instances } from "./instances";
 import type { Found, Kind, Search } from "./kind";
 import { routes, routeTableAssociations, securityGroupRules } from "./link-kinds";
-import { addresses, keyPairs, networkInterfaces, securityGroups, volumes } from "./machine-kinds";
+import { addresses, keyPairs, securityGroups } from "./machine-kinds";
 import { endpoints, internetGateways, routeTables, subnets, vpcs } from "./network-kinds";
 import { instanceProfiles, roles } from "./role-kinds";
 
@@ -32,8 +32,6 @@ export const EC2_KINDS: readonly Kind[] = [
   instances,
   addresses,
   endpoints,
-  networkInterfaces,
-  volumes,
   securityGroupRules,
   routeTableAssociations,
   routes,

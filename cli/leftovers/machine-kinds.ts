@@ -1,13 +1,10 @@
 import {
   DeleteKeyPairCommand,
-  DeleteNetworkInterfaceCommand,
   DeleteSecurityGroupCommand,
-  DeleteVolumeCommand,
   DescribeAddressesCommand,
   DescribeKeyPairsCommand,
-  DescribeNetworkInterfacesCommand,
   DescribeSecurityGroupsCommand,
-  DescribeVolumesCommand,
+  DisassociateAddressCommand,
   ReleaseAddressCommand,
 } from "@aws-sdk/client-ec2";
 import { type Kind, marked, tagOf, toFound } from "./kind";
@@ -23,35 +20,13 @@ export const addresses: Kind = {
       name: [PublicIp, tagOf(Tags, "Name")].filter(Boolean).join(", "),
     }));
   },
-  remove: ({ ec2 }, id) => ec2.send(new ReleaseAddressCommand({ AllocationId: id })),
-};
-
-/** That of a machine goes with it: only one that stands alone counts. */
-export const networkInterfaces: Kind = {
-  title: "network interface",
-  find: async (search) => {
-    const { NetworkInterfaces = [] } = await search.ec2.send(
-      new DescribeNetworkInterfacesCommand(marked(search)),
-    );
-    return NetworkInterfaces.map(({ NetworkInterfaceId, TagSet }) => ({
-      id: String(NetworkInterfaceId),
-      name: tagOf(TagSet, "Name"),
-    }));
+  // EC2 releases no address that is in use (EC2 API Reference, ReleaseAddress: InvalidIPAddress.InUse).
+  remove: async ({ ec2 }, id) => {
+    const { Addresses = [] } = await ec2.send(new DescribeAddressesCommand({ AllocationIds: [id] }));
+    for (const { AssociationId } of Addresses)
+      if (AssociationId) await ec2.send(new DisassociateAddressCommand({ AssociationId }));
+    await ec2.send(new ReleaseAddressCommand({ AllocationId: id }));
   },
-  remove: ({ ec2 }, id) => ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId: id })),
-};
-
-/** That of a machine goes with it: only one that is attached to nothing counts. */
-export const volumes: Kind = {
-  title: "volume",
-  find: async (search) => {
-    const { Volumes = [] } = await search.ec2.send(new DescribeVolumesCommand(marked(search)));
-    return toFound(
-      Volumes.filter(({ State }) => State === "available"),
-      "VolumeId",
-    );
-  },
-  remove: ({ ec2 }, id) => ec2.send(new DeleteVolumeCommand({ VolumeId: id })),
 };
 
 export const securityGroups: Kind = {

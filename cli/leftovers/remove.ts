@@ -17,7 +17,7 @@ const PATIENCE: Patience = { limitMs: 600_000, pauseMs: 1_000, sayAfterMs: [2_00
 
 /** What AWS says of something that another thing uses, or that another call is at work on. */
 const IN_USE =
-  /^(DependencyViolation|DeleteConflict|ConcurrentModification|VolumeInUse|OperationAborted|BucketNotEmpty|IncorrectState)|\.InUse$/;
+  /^(DependencyViolation|DeleteConflict|ConcurrentModification|OperationAborted|BucketNotEmpty|IncorrectState)|\.InUse$/;
 
 /** What AWS says of something that is gone. */
 const GONE = /NotFound|^NoSuch|^InvalidAllocationID|^InvalidAssociationID/;

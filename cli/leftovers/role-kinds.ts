@@ -2,8 +2,10 @@ import {
   DeleteInstanceProfileCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
+  DetachRolePolicyCommand,
   GetInstanceProfileCommand,
   GetRoleCommand,
+  ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
   paginateListInstanceProfiles,
   paginateListRoles,
@@ -43,7 +45,11 @@ export const roles: Kind = {
       return (await search.iam.send(new GetRoleCommand({ RoleName }))).Role?.Tags;
     });
   },
+  // IAM lets no role go that has policies, also those that somebody else has given it.
   remove: async ({ iam }, RoleName) => {
+    const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+    for (const { PolicyArn } of AttachedPolicies)
+      await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
     const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
     for (const PolicyName of PolicyNames)
       await iam.send(new DeleteRolePolicyCommand({ RoleName, PolicyName }));

@@ -1,44 +1,8 @@
-import { EC2Client } from "@aws-sdk/client-ec2";
-import { IAMClient } from "@aws-sdk/client-iam";
-import { S3Client } from "@aws-sdk/client-s3";
 import { describeLeftover, EC2_KINDS, findUnknown } from "../../../cli/leftovers/find";
 import type { Search } from "../../../cli/leftovers/kind";
 import { explainUnseen } from "../../../cli/leftovers/look";
 import { bucketPrefix } from "../../../lib/state-mark";
-
-const MARK = "local:ours";
-
-/** An account that answers by the name of the command; what is not named is empty. */
-function search(
-  answers: Readonly<Record<string, unknown>>,
-  knowledge: Partial<Search["knowledge"]> = {},
-): { search: Search; asked: string[] } {
-  const asked: string[] = [];
-  const send = (command: { constructor: { name: string }; input: unknown }): Promise<unknown> => {
-    const name = command.constructor.name.replace(/Command$/, "");
-    asked.push(name);
-    const answer = answers[name];
-    return Promise.resolve(
-      typeof answer === "function" ? (answer as (input: unknown) => unknown)(command.input) : (answer ?? {}),
-    );
-  };
-  const clients = { ec2: new EC2Client(), iam: new IAMClient(), s3: new S3Client() };
-  for (const client of Object.values(clients)) Object.assign(client, { send });
-  return {
-    asked,
-    search: {
-      ...clients,
-      cluster: "shop",
-      region: "us-east-1",
-      keepRuns: true,
-      knowledge: { marks: [MARK], buckets: ["shop-ours"], ids: new Set(), ...knowledge },
-      tell: () => undefined,
-    },
-  };
-}
-
-const toTags = (tags: Readonly<Record<string, string>>) =>
-  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+import { MARK, search, toTags } from "./stub-account";
 
 const machines = (...tags: Readonly<Record<string, string>>[]) => ({
   DescribeInstances: {
@@ -115,19 +79,6 @@ describe("a machine of the cluster's name", () => {
     const ids = new Set(["i-0"]);
     await expect(idsOf({ "locust-cluster-state": MARK }, 200, { ids })).resolves.toEqual([]);
   });
-});
-
-test("a route table loses its associations before it is deleted", async () => {
-  const associations = [
-    { RouteTableAssociationId: "rtbassoc-1" },
-    { RouteTableAssociationId: "main", Main: true },
-  ];
-  const answer = { RouteTables: [{ RouteTableId: "rtb-1", Associations: associations }] };
-  const { search: made, asked } = search({ DescribeRouteTables: answer });
-  const [table] = (await findUnknown(made)).leftovers;
-  asked.length = 0;
-  await table?.kind.remove(made, "rtb-1");
-  expect(asked).toEqual(["DescribeRouteTables", "DisassociateRouteTable", "DeleteRouteTable"]);
 });
 
 describe("findUnknown", () => {
