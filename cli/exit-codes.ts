@@ -3,7 +3,7 @@ export const EXIT = {
   ok: 0,
   /** A run came to its end and missed a threshold, or is worse than the one it was compared with. */
   missed: 1,
-  /** Wrong use, or something is missing in the user's environment. Nothing was created. */
+  /** Wrong use, something is missing in the user's environment, or the user said no. Nothing was created or removed. */
   usage: 2,
   /** A machine, a process, Terraform or a run failed. */
   failed: 3,

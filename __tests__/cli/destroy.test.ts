@@ -20,6 +20,15 @@ describe("destroy", () => {
     });
   });
 
+  test("is no success when the answer is no", async () => {
+    const made = project();
+    const { code, stdout } = await made.runAtTerminal(["destroy"], await aws(EMPTY_ACCOUNT), "n");
+    expect(stdout).toMatch(/destroy cluster 'locust' in us-east-1 .*\? \[y\/N\] /);
+    expect(stdout).toMatch(/nothing was destroyed\r?\n$/);
+    expect(code).toBe(2);
+    expect(calls(made).filter((call) => call.startsWith("destroy"))).toEqual([]);
+  });
+
   test("works without Python, locustfile and cache", async () => {
     const made = project("name: shop\n");
     rmSync(join(made.folder, "locust"), { recursive: true });

@@ -75,6 +75,18 @@ export class StubProject {
     return runCli(args, { folder: this.folder, env: { PATH: this.programs, ...env } });
   }
 
+  /** Runs a command at a terminal, made by script(1), at which somebody types a line. Its output is stdout. */
+  runAtTerminal(args: readonly string[], env: NodeJS.ProcessEnv, typed: string): Promise<CliResult> {
+    const command = [process.execPath, join(this.folder, "bin", "locust-cluster.js"), ...args].join(" ");
+    const place = { folder: this.folder, env: { PATH: this.programs, SHELL: "/bin/sh", ...env } };
+    const child = spawn("/usr/bin/script", ["-qefc", command, "/dev/null"], {
+      cwd: this.folder,
+      env: environment(place),
+    });
+    child.stdin.end(`${typed}\n`);
+    return collect(child);
+  }
+
   /** Starts a command that the test itself ends. */
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
     return startCli(args, { folder: this.folder, env: { PATH: this.programs, ...env } });
@@ -95,22 +107,30 @@ interface CliPlace {
 
 /** Runs the command line as a user does: without a terminal, and without the credentials of whoever runs the tests. */
 function startCli(args: readonly string[], place: CliPlace): ChildProcessByStdio<null, Readable, Readable> {
-  const { folder = projectRoot(), cwd = folder, env = {} } = place;
+  const { folder = projectRoot(), cwd = folder } = place;
   return spawn(process.execPath, [join(folder, "bin", "locust-cluster.js"), ...args], {
     cwd,
-    env: {
-      PATH: process.env["PATH"],
-      HOME: join(folder, "nobody"),
-      AWS_EC2_METADATA_DISABLED: "true",
-      ...env,
-    },
+    env: environment(place),
     stdio: ["ignore", "pipe", "pipe"],
   });
 }
 
+/** Nobody's credentials and home. */
+function environment({ folder = projectRoot(), env = {} }: CliPlace): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env["PATH"],
+    HOME: join(folder, "nobody"),
+    AWS_EC2_METADATA_DISABLED: "true",
+    ...env,
+  };
+}
+
 /** Runs it to its end. */
 export function runCli(args: readonly string[], place: CliPlace = {}): Promise<CliResult> {
-  const child = startCli(args, place);
+  return collect(startCli(args, place));
+}
+
+function collect(child: ChildProcess & { stdout: Readable; stderr: Readable }): Promise<CliResult> {
   const text = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (chunk: string) => (text[name] += chunk));

@@ -40,7 +40,7 @@ export async function deploy(options: DeployOptions): Promise<number> {
   const place = { config: cluster.config, stack, terminal, terraformArg: options.terraformArg };
   if (!(await clearTheWay(place, options.yes))) {
     terminal.line("nothing was changed");
-    return EXIT.ok;
+    return EXIT.usage;
   }
   const code = await apply(cluster, stack, options, terminal);
   if (code !== EXIT.ok) return code;

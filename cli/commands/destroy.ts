@@ -64,7 +64,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
     !(await confirm(`destroy cluster '${name}' in ${region} of account ${account}${all}?`))
   ) {
     terminal.line("nothing was destroyed");
-    return EXIT.ok;
+    return EXIT.usage;
   }
   // First: Terraform would wait for twenty minutes for a subnet that a machine uses of which it does not know.
   if (leftovers.length > 0) await clearAway(leftovers, place);
