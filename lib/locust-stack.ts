@@ -24,7 +24,7 @@ import { maxRetries } from "./max-retries";
 import { projectRoot } from "./project";
 import { resultsArn, resultsKeyUse, resultsUrl } from "./results";
 import { addOutputs, masterUrl } from "./stack-outputs";
-import { MACHINE_ROLES, stateLocation } from "./state-mark";
+import { MACHINE_ROLES, NAME_TAG, stateLocation } from "./state-mark";
 
 /** The whole cluster: one master, its workers, and what they need. */
 export class LocustStack extends TerraformStack {
@@ -41,7 +41,7 @@ export class LocustStack extends TerraformStack {
     new AwsProvider(this, "aws", {
       region,
       maxRetries: maxRetries(config.workers.count),
-      defaultTags: [{ tags: { ...config.tags, "locust-cluster-name": name } }],
+      defaultTags: [{ tags: { ...config.tags, [NAME_TAG]: name } }],
     });
     new TlsProvider(this, "tls");
 

@@ -9,6 +9,12 @@ import type { Config } from "./config";
  */
 export const STATE_TAG = "locust-cluster-state";
 
+/** Tag of everything: name of the cluster. */
+export const NAME_TAG = "locust-cluster-name";
+
+/** Tag by which a machine finds the cluster's bucket. Its boot script reads it from the metadata service. */
+export const BUCKET_TAG = "locust-cluster-bucket";
+
 /** The `terraform_data` in a local state whose id names that state (lib/constructs/identity.ts). */
 export const IDENTITY = "identity_state";
 

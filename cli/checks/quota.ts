@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import type { Config } from "../../lib/config";
+import { NAME_TAG } from "../../lib/state-mark";
 import { explainAwsError } from "../aws-errors";
 import { awsCredentials } from "../credentials/provider";
 import { MAX_ATTEMPTS } from "../max-attempts";
@@ -89,8 +90,7 @@ async function readUse(client: EC2Client, cluster: string): Promise<number> {
 
 /** Machines of this very cluster are replaced or kept by the deploy, not added to. Spot has a quota of its own. */
 function countsForOthers(instance: Instance, cluster: string): boolean {
-  const own =
-    instance.Tags?.some(({ Key, Value }) => Key === "locust-cluster-name" && Value === cluster) ?? false;
+  const own = instance.Tags?.some(({ Key, Value }) => Key === NAME_TAG && Value === cluster) ?? false;
   return !own && instance.InstanceLifecycle !== "spot" && isStandard(instance.InstanceType ?? "");
 }
 

@@ -1,10 +1,8 @@
 import { type Instance, paginateDescribeInstances, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
+import { BUCKET_TAG, NAME_TAG } from "../../lib/state-mark";
 import { bucketRegion, httpStatus } from "../aws-errors";
 import { isMarked, type Kind, type Search, tagOf, toFound } from "./kind";
-
-/** Tag by which a machine finds the cluster's bucket (lib/constructs/machine.ts). */
-const BUCKET_TAG = "locust-cluster-bucket";
 
 /** One that is shutting down is on its way already. */
 const PRESENT = ["pending", "running", "stopping", "stopped"];
@@ -28,7 +26,7 @@ export const instances: Kind = {
 async function findOwn(search: Search): Promise<Instance[]> {
   const named = await describe(search, {
     Filters: [
-      { Name: "tag:locust-cluster-name", Values: [search.cluster] },
+      { Name: `tag:${NAME_TAG}`, Values: [search.cluster] },
       { Name: "instance-state-name", Values: PRESENT },
     ],
   });

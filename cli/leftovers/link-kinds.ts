@@ -9,11 +9,12 @@ import { type Kind, marked, type Search } from "./kind";
 import { routeId } from "./knowledge";
 import { describeTables } from "./network-kinds";
 
-/**
+const INTERNET = "0.0.0.0/0";
+
+/*
  * Links between resources that a state knows: one that was made and not written down makes the next deploy fail with
  * "already exists". Links of a resource that is to go itself go with it, and are not looked for.
  */
-const INTERNET = "0.0.0.0/0";
 
 /** The way to the internet; other routes are not Terraform's here. */
 export const routes: Kind = {
