@@ -41,10 +41,13 @@ class RunFolder:
     def sync(self) -> None:
         """What was written is on the disk when this returns: it survives a loss of power."""
         with os.scandir(self.path) as entries:
-            # What a test has put there besides is not ours to wait for.
             plain = [Path(entry) for entry in entries if entry.is_file(follow_symlinks=False)]
         for path in [*plain, self.path]:
-            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                descriptor = os.open(path, os.O_RDONLY)
+            except (PermissionError, FileNotFoundError):
+                # What a test has put there besides is not ours to wait for.
+                continue
             try:
                 os.fsync(descriptor)
             finally:

@@ -183,3 +183,23 @@ def test_passes_over_a_folder_without_a_readable_run(tmp_path: Path, content: st
     (folder.path / "run.json").write_text(content)
     assert list(archive.documents()) == []
     assert recover(archive, 2000) is None
+
+
+def test_a_file_of_the_test_that_cannot_be_opened_keeps_no_run_from_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = begun(Archive(tmp_path), 0, "running")
+    (folder.path / "a-file-of-the-test").touch(mode=0)
+    opened, synced = os.open, []
+
+    def refuse(path: Path, flags: int) -> int:
+        # root may open everything
+        if path.name == "a-file-of-the-test":
+            raise PermissionError(13, "Permission denied", str(path))
+        descriptor = opened(path, flags)
+        synced.append(path)
+        return descriptor
+
+    monkeypatch.setattr(os, "open", refuse)
+    folder.sync()
+    assert synced == [folder.path / "run.json", folder.path]
