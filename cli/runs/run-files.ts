@@ -1,22 +1,42 @@
-import { z } from "zod";
 import { UserError } from "../../lib/user-error";
 import type { RunFile } from "./run-api";
-
-const runFile = z.object({
-  name: z.string({ error: "must be a text" }),
-  bytes: z.int({ error: "must be a whole number" }).nonnegative({ error: "must be 0 or more" }),
-  modified: z.iso.datetime({ error: "must be a time in UTC" }),
-});
 
 /**
  * The files of a run as a master or a bucket lists them, without those that others put there. Throws one sentence when
  * it is no such list: every part of it becomes part of a path on this computer.
+ *
+ * By hand: zod would take two thirds of the time in which `run`, `pull` and `open` load.
  */
 export function readRunFiles(id: string, list: unknown): readonly RunFile[] {
-  const { data, error } = z.array(runFile, { error: "must be a list" }).safeParse(list);
-  if (data) return data.filter(({ name }) => /^\w[\w.-]{0,199}$/.test(name));
-  const [{ path, message }] = error.issues as [z.core.$ZodIssue];
-  throw new UserError(`the files of run ${id} are not understood: ${[...path.map(String), message].join(" ")}`, {
-    hint: "something else than this project's master answers, or wrote to the bucket",
+  if (!Array.isArray(list)) throw invalid(id, "must be a list");
+  return list
+    .map((file: unknown, index): RunFile => {
+      const problem = problemOf(file);
+      if (problem) throw invalid(id, `${index} ${problem}`);
+      const { name, bytes, modified } = file as RunFile;
+      return { name, bytes, modified };
+    })
+    .filter(({ name }) => /^\w[\w.-]{0,199}$/.test(name));
+}
+
+function problemOf(file: unknown): string | undefined {
+  if (typeof file !== "object" || file === null) return "must be an object";
+  const { name, bytes, modified } = file as Readonly<Record<string, unknown>>;
+  if (typeof name !== "string") return "name must be a text";
+  if (!Number.isSafeInteger(bytes)) return "bytes must be a whole number";
+  if ((bytes as number) < 0) return "bytes must be 0 or more";
+  if (!isUtc(modified)) return "modified must be a time in UTC";
+  return undefined;
+}
+
+/** As master and bucket write it: 2026-11-21T11:04:32.120Z. */
+function isUtc(value: unknown): boolean {
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value)) return false;
+  return !Number.isNaN(Date.parse(value));
+}
+
+function invalid(id: string, problem: string): UserError {
+  return new UserError(`the file list of run ${id} is invalid: ${problem}`, {
+    hint: "something other than this project's master answered, or wrote to the bucket",
   });
 }

@@ -36,9 +36,11 @@ describe("readRunFiles", () => {
     [[{ ...GOOD, bytes: 2 ** 60 }], "0 bytes must be a whole number"],
     [[{ ...GOOD, bytes: -1 }], "0 bytes must be 0 or more"],
     [[GOOD, { ...GOOD, modified: "yesterday" }], "1 modified must be a time in UTC"],
-    [[GOOD, null], "1 Invalid input: expected object, received null"],
+    [[{ ...GOOD, modified: "2026-13-21T11:04:32Z" }], "0 modified must be a time in UTC"],
+    [[{ ...GOOD, modified: "2026-11-21T11:04:32+01:00" }], "0 modified must be a time in UTC"],
+    [[GOOD, null], "1 must be an object"],
   ])("refuses %j", (list, reason) => {
-    expect(() => readRunFiles(ID, list)).toThrow(`the files of run ${ID} are not understood: ${reason}`);
+    expect(() => readRunFiles(ID, list)).toThrow(`the file list of run ${ID} is invalid: ${reason}`);
   });
 });
 
@@ -52,4 +54,13 @@ test("a list of a hostile master makes no path outside of the run's folder", asy
   await expect(fetchRun(ID, { source: source as RunSource, signal })).rejects.toThrow("bytes must be");
   expect(existsSync(join(project, "runs"))).toBe(false);
   expect(readdirSync(project)).toEqual([]);
+});
+
+test.each(["run", "pull", "open"])("'%s' loads without zod, which takes longer than all the rest", (command) => {
+  jest.isolateModules(() => {
+    jest.doMock("zod", () => {
+      throw new Error("zod was loaded");
+    });
+    expect(() => jest.requireActual<object>(`../../../cli/commands/${command}`)).not.toThrow();
+  });
 });
