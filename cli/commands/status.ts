@@ -8,6 +8,7 @@ import { describeCopies } from "../describe-copies";
 import { renderLogin, showsPassword } from "../login";
 import { print, printJson } from "../output";
 import { reportWait, type ReportWaitOptions } from "../report";
+import { toStatusDocument } from "../status-document";
 import { tellLeftovers, withLeftovers } from "../leftovers/tell";
 import { paintOutput, Terminal } from "../terminal";
 import { ClusterWatch, waitForCluster } from "../watch";
@@ -58,29 +59,11 @@ function exitCode(progress: ClusterProgress): number {
   return failedMachines(progress).length > 0 ? EXIT.failed : EXIT.ok;
 }
 
-/** A document may go anywhere: it has the password only when it was asked for. */
 function showJson(
   progress: ClusterProgress,
   outputs: ClusterOutputs,
   { showPassword }: StatusOptions,
 ): number {
-  const { cluster_name, region, master_url, web_username, web_password, bucket } = outputs;
-  const machines = progress.machines.map(({ steps, ...machine }) => ({
-    ...machine,
-    steps: Object.fromEntries(steps),
-  }));
-  const { connected, expected, masterAnswers, masterProblem = null, hold } = progress;
-  const document = {
-    cluster: cluster_name,
-    region,
-    ready: isReady(progress),
-    master: { url: master_url, answers: masterAnswers, problem: masterProblem },
-    login: { username: web_username, password: showPassword ? web_password : null },
-    bucket,
-    processes: { connected, expected },
-    hold,
-    machines,
-  };
-  printJson(document);
+  printJson(toStatusDocument(progress, outputs, showPassword));
   return exitCode(progress);
 }

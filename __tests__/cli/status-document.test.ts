@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { toProgress } from "../../cli/cluster-progress";
+import { toStatusDocument } from "../../cli/status-document";
+import { projectRoot } from "../../lib/project";
+import { answer, node, OUTPUTS, record } from "./recorded-cluster";
+
+const FAILURE = { step: "store", exit_code: 1, message: "no", log: [] };
+const HOLD = { reason: "the cluster is being destroyed", until: "2026-11-21T12:15:00.000Z" };
+
+/** With everything that may be null. */
+function full(showPassword?: boolean) {
+  const time = "2026-11-21T12:00:00.000Z";
+  const master = record("master", {
+    ...{ state: "failed", failure: FAILURE, steps: [] },
+    ...{ uploads: { pending: [], error: null }, uploaded: time },
+  });
+  const progress = toProgress([node("master")], [master], { ...answer({}), hold: HOLD });
+  return toStatusDocument(progress, OUTPUTS, showPassword);
+}
+
+function keysOf(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(keysOf);
+  return Object.entries(value).flatMap(([key, each]) => [key, ...keysOf(each)]);
+}
+
+const documented = (line: RegExp): string[] => {
+  const text = readFileSync(join(projectRoot(), "docs", "cli.md"), "utf8");
+  return [...line.exec(text)![0].matchAll(/"(\w+)"/g)].map(([, key]) => key!).sort();
+};
+
+describe("toStatusDocument", () => {
+  test("has the keys that docs/cli.md names", () => {
+    const { machines, ...rest } = full();
+    expect([...keysOf(rest), "machines"].sort()).toEqual(documented(/^\| `status` .*$/m));
+    expect(keysOf(machines).sort()).toEqual(documented(/^A machine of `status`.*$/m));
+  });
+
+  test("has the password only when it was asked for", () => {
+    expect(full().login).toEqual({ username: "locust", password: null });
+    expect(full(true).login).toEqual({ username: "locust", password: "correct-horse" });
+  });
+});
