@@ -40,9 +40,9 @@ describe("describeCopies", () => {
   });
 
   test("says until when no run begins", () => {
-    const hold = { reason: "the cluster is about to go", until: "2026-11-21T12:15:00.000Z" };
+    const hold = { reason: "the cluster is being destroyed", until: "2026-11-21T12:15:00.000Z" };
     expect(lines({ uploads: null }, hold)).toEqual([
-      "no run begins until 2026-11-21T12:15:00.000Z: the cluster is about to go",
+      "no run begins until 2026-11-21T12:15:00.000Z: the cluster is being destroyed",
     ]);
   });
 

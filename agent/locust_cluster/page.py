@@ -10,7 +10,7 @@ TIMEOUT_S = 2
 
 NO_ANSWER = "page does not answer"
 
-DEAF = "page answers, but the workers are not heard"
+DEAF = "page answers, but the master receives no worker messages"
 
 
 def page_trouble(settings: Settings, certificate: str | None) -> str | None:

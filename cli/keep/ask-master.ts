@@ -45,7 +45,7 @@ function isSilent(error: unknown): error is MasterUnreachableError {
 
 export function notWell(error: Error, cluster: string): UserError {
   return new UserError(
-    `the master of cluster '${cluster}' is there, but does not tell its runs: ${error.message}`,
+    `the master of cluster '${cluster}' answers, but did not list its runs: ${error.message}`,
     {
       hint: `wait until '${commandLine("status")}' says that its page answers, or see '${commandLine("logs")}'`,
       cause: error,

@@ -30,8 +30,8 @@ export interface Keeping {
 export async function keepRuns(keeping: Keeping): Promise<readonly FetchedRun[]> {
   const { master } = keeping.places;
   if (!master) return save(keeping, await silent(keeping, "its secret is gone from the bucket"));
-  const reason = `${keeping.replacing ? "the master" : "the cluster"} is about to go, and its runs are saved`;
-  const hold = new Hold(master, reason);
+  const doing = keeping.replacing ? "the master is being replaced" : "the cluster is being destroyed";
+  const hold = new Hold(master, `${doing}; its runs are being saved`);
   try {
     const kept = await save(keeping, await ask(keeping, hold));
     await hold.leave();
@@ -50,7 +50,7 @@ async function ask(keeping: Keeping, hold: Hold): Promise<readonly string[]> {
   } catch (error) {
     if (!(error instanceof MasterSilentError)) throw error;
     if (!hold.isTaken) return silent(keeping, error.message);
-    throw new UserError(`the master of cluster '${cluster}' answered, and then no more: ${error.message}`);
+    throw new UserError(`the master of cluster '${cluster}' stopped answering: ${error.message}`);
   }
 }
 

@@ -207,7 +207,7 @@ describe("a master that is asked for its runs", () => {
   test("is not given up when it only answers with errors", async () => {
     master.failing = 100;
     await expect(keep({ own: stored(OLD) })).rejects.toThrow(
-      /^the master of cluster 'locust' is there, but does not tell its runs: PUT .* answered 500/,
+      /^the master of cluster 'locust' answers, but did not list its runs: PUT .* answered 500/,
     );
   });
 
@@ -216,7 +216,7 @@ describe("a master that is asked for its runs", () => {
     async (listing) => {
       master.listing = listing;
       await expect(keep({ own: stored(OLD) })).rejects.toThrow(
-        "does not tell its runs: GET /cluster/runs answered",
+        "did not list its runs: GET /cluster/runs answered",
       );
     },
   );
