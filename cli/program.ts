@@ -163,7 +163,7 @@ First steps:
   $ npx locust-cluster destroy               remove everything
 
 'npx locust-cluster <command> --help' shows a command's options and examples.
-Exit codes: ${EXIT.ok} done or passed, ${EXIT.missed} a threshold was missed, ${EXIT.usage} wrong use or something is missing here,
+Exit codes: ${EXIT.ok} done or passed, ${EXIT.missed} a threshold was missed or something failed, ${EXIT.usage} wrong use or something is missing here,
 ${EXIT.failed} the run or something of the cluster failed, ${EXIT.interrupted} interrupted.
 `;
 

@@ -68,6 +68,19 @@ test("a target that is down is a missed threshold, and the failures say why", as
   expect(ended.stdout).toMatch(/× GET \/: .*Connection refused/);
 });
 
+test("what fails is exit code 1 as in Locust, unless a threshold allows it", async () => {
+  const down = await cli("run", ...BRIEF, "-H", "http://127.0.0.1:9");
+  expect(down.code).toBe(1);
+  expect(down.stdout).toMatch(
+    /missed {2}failures <= 0 {2}\d+ failed, and no threshold on failures is about them/,
+  );
+  const half = ["-u", "4", "-r", "4", "-t", "4s", "-T", "good", "raises"];
+  const raised = await cli("run", ...half);
+  expect(raised.code).toBe(1);
+  expect(raised.stdout).toMatch(/missed {2}exceptions <= 0 {2}the test raised \d+/);
+  expect((await cli("run", ...half, "--threshold", "exceptions < 100000")).code).toBe(0);
+}, 60_000);
+
 test.each([
   [["run", "-u", "1", "--threshold", "p95 <"], /^threshold 'p95 <', column 6: /],
   [["run", "-u", "1", "-t", "soon"], /^-t: 'run_time' must be /],

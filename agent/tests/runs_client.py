@@ -78,6 +78,28 @@ class Catalogue(User):
 """
 
 
+UNBORN_USER = """
+from locust import User
+
+
+class Unborn(User):
+    def __init__(self, environment):
+        super().__init__(environment)
+        raise OSError("no such basket")
+"""
+
+IDLE_USER = """
+from locust import User, constant, task
+
+
+class Idle(User):
+    wait_time = constant(1)
+
+    @task
+    def rest(self):
+        pass
+"""
+
 RECOVERS_AT_ITS_END = (
     SHOP
     + """

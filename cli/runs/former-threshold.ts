@@ -17,7 +17,7 @@ export function whatMustHold(expression: string): string {
   const parts = /^(.*\S)\s*(?<![<>=])(<=|>=|<|>)(?!=)\s*(.*)$/s.exec(expression.trim());
   if (!parts) return expression;
   const [, subject = "", comparison = "<", value = ""] = parts;
-  const isHigherBetter = /(^|\s)rps$/.test(subject);
+  const isHigherBetter = /(^|\s)(rps|requests)$/.test(subject);
   if (comparison.startsWith(">") === isHigherBetter) return expression.trim();
   return `${subject} ${OPPOSITE[comparison as keyof typeof OPPOSITE]} ${value}`;
 }

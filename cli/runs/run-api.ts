@@ -48,7 +48,7 @@ export interface Verdict {
   readonly passed: boolean | null;
   readonly actual: number | null;
   readonly limit: number;
-  readonly unit: "ms" | "ratio" | "per_s";
+  readonly unit: "ms" | "ratio" | "per_s" | "count";
   /** Step in which response times are counted. */
   readonly resolution_ms: number | null;
   readonly message: string;
@@ -74,7 +74,7 @@ export interface RunSummary {
   readonly workers: { readonly connected: number; readonly expected: number };
   readonly now: Now | null;
   readonly total: Figures | null;
-  /** Null without thresholds, and before the end. */
+  /** True for a run that came to its end and met what it must, false for one that missed something. */
   readonly passed: boolean | null;
   readonly exceptions: number;
   readonly cluster: string;

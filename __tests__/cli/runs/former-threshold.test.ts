@@ -6,6 +6,7 @@ test.each([
   ["fail_ratio>=1%", "fail_ratio < 1%"],
   ["GET /a<b> p95 > 300ms", "GET /a<b> p95 <= 300ms"],
   ["rps < 500", "rps >= 500"],
+  ["requests < 10", "requests >= 10"],
   ["p95 < 300ms", "p95 < 300ms"],
   ["rps >= 500", "rps >= 500"],
   ["p95 is high", "p95 is high"],

@@ -10,6 +10,9 @@ from locust_cluster.identity import REPORT_KEY
 from locust_cluster.incoming import checks
 from locust_cluster.incoming.introduction import check_introduction
 
+CLASSES_KEY = "cluster_classes"
+"""Under which a worker sends what it has counted by user class (runs/class_stats.py)."""
+
 _COUNTS = ("num_requests", "num_none_requests", "num_failures")
 _NUMBERS = ("start_time", "total_response_time", "max_response_time", "total_content_length")
 _MAYBE_NUMBERS = ("last_request_timestamp", "min_response_time")
@@ -27,6 +30,8 @@ def check_report(data: object) -> None:
         checks.text(key, "a key of errors", checks.LONGEST_TEXT)
         _check_error(error)
     check_users(report, "a report")
+    for entry in checks.rows(report.get(CLASSES_KEY, []), CLASSES_KEY):
+        _check_entry(entry)
     if REPORT_KEY in report:
         check_introduction(report[REPORT_KEY])
 

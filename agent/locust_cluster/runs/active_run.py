@@ -5,10 +5,7 @@ import time
 from typing import Any
 
 import gevent
-from locust.env import Environment
-from locust.runners import MasterRunner
 
-from locust_cluster.api import Nodes
 from locust_cluster.runs import measure, timeline
 from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import RunClock
@@ -19,6 +16,7 @@ from locust_cluster.runs.recorder import Recorder
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_log import RunLog
 from locust_cluster.runs.states import State
+from locust_cluster.runs.surroundings import Surroundings
 
 logger = logging.getLogger(__name__)
 
@@ -29,23 +27,17 @@ REPORT_S = 0.5
 class ActiveRun:
     """Knows how a run is recorded, judged and closed; the controller knows when."""
 
-    def __init__(
-        self,
-        run: Run,
-        folder: RunFolder,
-        environment: Environment,
-        runner: MasterRunner,
-        nodes: Nodes,
-    ) -> None:
+    def __init__(self, run: Run, folder: RunFolder, master: Surroundings) -> None:
         self.run = run
         # The run may be older, and the clock set back since.
         self.clock = RunClock(max(time.time(), run.created))
         self.ending: tuple[State, str] | None = None
         """What it will be when Locust has stopped, and why."""
-        self.judge = Judge(run, runner)
+        self.judge = Judge(run, master.runner, master.class_stats)
         self._folder = folder
-        self._runner = runner
-        self._recorder = Recorder(run, folder, environment, runner, nodes)
+        self._runner = master.runner
+        self._class_stats = master.class_stats
+        self._recorder = Recorder(run, folder, master.environment, master.runner, master.nodes)
         self._log: RunLog | None = None
         self._closing: Closing | None = None
         self._greenlets: list[gevent.Greenlet] = []
@@ -68,6 +60,7 @@ class ActiveRun:
 
     def begin(self, after_row: Any) -> None:
         """The test has started. `after_row` is called after each row of the timeline."""
+        self._class_stats.begin(self.run.request.judged_classes)
         self.run.started = self.clock.now()
         if warm_up_s := self.run.request.warm_up:
             self._greenlets.append(gevent.spawn_later(warm_up_s, self._end_warm_up))
@@ -79,6 +72,7 @@ class ActiveRun:
     def restart_measuring(self) -> None:
         """Someone resets the statistics: with the page's button, or the warm-up is over."""
         self._recorder.before_reset()
+        self._class_stats.clear()
         self.run.measured_from = self.clock.now()
 
     def abandon(self, state: State, reason: str) -> None:
@@ -115,7 +109,10 @@ class ActiveRun:
         self._recorder.observe(now, last=True)
         if state != "interrupted" and not self.run.is_warming_up:
             self.run.verdicts = self.judge.verdicts(now)
-        return self._corrected(state, reason)
+        state, reason = self._corrected(state, reason)
+        if state == "finished":
+            self.run.verdicts += self.judge.broken_rules(now)
+        return state, reason
 
     def _end(self, state: State, reason: str | None, files: dict[str, str]) -> None:
         gevent.killall(self._greenlets, block=False)

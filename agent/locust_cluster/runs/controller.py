@@ -137,8 +137,7 @@ class Controller:
         return current.ending or ("finished", "")
 
     def _activate(self, run: Run, folder: RunFolder) -> ActiveRun:
-        master = self._master
-        self._current = ActiveRun(run, folder, master.environment, master.runner, master.nodes)
+        self._current = ActiveRun(run, folder, self._master)
         return self._current
 
     def _drive(self, current: ActiveRun) -> None:

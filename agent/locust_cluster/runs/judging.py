@@ -3,28 +3,35 @@
 from locust.runners import MasterRunner
 
 from locust_cluster.runs import measure
+from locust_cluster.runs.class_stats import ClassStats
+from locust_cluster.runs.locusts_rules import broken_rules
 from locust_cluster.runs.request_fields import Condition
 from locust_cluster.runs.run import Run
-from locust_cluster.runs.verdicts import Verdict, judge
+from locust_cluster.runs.verdicts import Measured, Verdict, judge
 
 
 class Judge:
     """Reads the figures of Locust's statistics."""
 
-    def __init__(self, run: Run, runner: MasterRunner) -> None:
+    def __init__(self, run: Run, runner: MasterRunner, class_stats: ClassStats) -> None:
         self._run = run
         self._runner = runner
+        self._class_stats = class_stats
         self._final: dict[Condition, Verdict] = {}
         """Misses that end the run. They stand, whatever its last requests make of the figures."""
 
     def verdicts(self, now: float) -> list[Verdict]:
         """How the thresholds stand."""
-        found = measure.samples(self._runner.stats)
-        seconds = self._run.measured_s(now)
+        measured = self._measured(now)
         return [
-            self._final.get(each) or judge(each.threshold, found, seconds, measure.count_as)
+            self._final.get(each) or judge(each.threshold, measured, measure.count_as)
             for each in self._run.request.thresholds
         ]
+
+    def broken_rules(self, now: float) -> list[Verdict]:
+        """What Locust asks of a test that came to its end, and no threshold says otherwise."""
+        thresholds = [each.threshold for each in self._run.request.thresholds]
+        return broken_rules(thresholds, self._measured(now))
 
     def missed_for_good(self, now: float) -> Verdict | None:
         """A threshold with `abort` that is missed after its grace time; it stays missed."""
@@ -39,3 +46,11 @@ class Judge:
                 self._final[each] = verdict
                 return verdict
         return None
+
+    def _measured(self, now: float) -> Measured:
+        return Measured(
+            self._run.measured_s(now),
+            measure.samples(self._runner.stats),
+            self._class_stats.samples(),
+            measure.exceptions(self._runner),
+        )

@@ -38,6 +38,11 @@ def samples(request_stats: RequestStats) -> dict[Key, Sample]:
     }
 
 
+def exceptions(runner: MasterRunner) -> int:
+    """How many the test's own code has raised."""
+    return sum(row["count"] for row in runner.exceptions.values())
+
+
 def request_figures(request_stats: RequestStats, seconds: float) -> list[dict[str, Any]]:
     """The table of a run, in the order of Locust's."""
     return [

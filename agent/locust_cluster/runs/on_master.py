@@ -19,6 +19,7 @@ from locust_cluster.identity import Identity
 from locust_cluster.listener import listener
 from locust_cluster.runs import resolution
 from locust_cluster.runs.archive import Archive
+from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.controller import Controller
 from locust_cluster.runs.fresh_start import begin_afresh
 from locust_cluster.runs.hold import Hold
@@ -73,6 +74,8 @@ class RunsOnMaster:
         facts = self._facts = TestFacts(environment)
         release = self._settings.release.resolve().name
         control = LocustControl(environment, runner, web_ui, facts)
+        class_stats = ClassStats(environment, [each.__name__ for each in facts.user_classes])
+        events.worker_report.add_listener(class_stats.add)
         controller = Controller(
             Surroundings(
                 environment,
@@ -85,6 +88,7 @@ class RunsOnMaster:
                 nodes,
                 lambda: is_updating(self._settings.state_dir, release, time.time()),
                 self.hold,
+                class_stats,
             )
         )
         events.test_start.add_listener(controller.test_start)
@@ -96,6 +100,7 @@ class RunsOnMaster:
         self.controller = controller
         self._stats = runner.stats
         gevent.spawn(keep_bounded, runner.stats)
+        gevent.spawn(keep_bounded, class_stats.stats)
         self._go_on(controller)
         return run_routes(controller, self._archive, web_ui)
 

@@ -9,7 +9,9 @@ from locust.runners import WorkerRunner
 from locust_cluster.after_init import after_init
 from locust_cluster.listener import listener
 from locust_cluster.runs import resolution
+from locust_cluster.runs.class_stats import ClassCounter
 from locust_cluster.runs.fresh_start import begin_afresh
+from locust_cluster.runs.spawning_errors import report_spawning_errors
 
 REPORT_NOW = "cluster_report_now"
 """Message of the master: it wants what was counted so far."""
@@ -28,6 +30,8 @@ def _start(environment: Environment, **_: object) -> None:
     runner = environment.runner
     if not isinstance(runner, WorkerRunner):
         return
+    ClassCounter(environment)
+    report_spawning_errors(runner)
 
     @listener
     def report_now(**_: Any) -> None:

@@ -56,7 +56,7 @@ class Recorder:
         requests, failures = self._so_far(counts)
         run.now = measure.present(self._runner, run.measured_from or run.started)
         run.total = to_figures(measure.to_sample(total), run.measured_s(now))
-        run.exceptions = sum(row["count"] for row in self._runner.exceptions.values())
+        run.exceptions = measure.exceptions(self._runner)
         run.connected = self._runner.worker_count
         row = {
             "time": iso(now),

@@ -32,6 +32,12 @@ class RunRequest:
         named = [each.threshold for each in self.thresholds if each.threshold.request]
         return any(threshold.covers(method, name) for threshold in named)
 
+    @property
+    def judged_classes(self) -> set[str]:
+        """User classes that a threshold is about."""
+        classes = {each.threshold.user_class for each in self.thresholds}
+        return {name for name in classes if name}
+
     def to_document(self) -> dict[str, Any]:
         """As the API and run.json show it; `parse_request` reads it again."""
         return {

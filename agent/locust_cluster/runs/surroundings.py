@@ -9,6 +9,7 @@ from locust.runners import MasterRunner
 from locust_cluster.api import Nodes
 from locust_cluster.identity import Identity
 from locust_cluster.runs.archive import Archive, RunFolder
+from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.hold import Hold
 from locust_cluster.runs.locust_control import LocustControl
 from locust_cluster.runs.request import RunRequest
@@ -33,6 +34,7 @@ class Surroundings:
     """Is this machine about to change to another test?"""
     hold: Hold
     """Whether runs may begin."""
+    class_stats: ClassStats
 
     def new_run(
         self, source: str, request: RunRequest, created: float, folder: RunFolder | None = None

@@ -54,6 +54,7 @@ class TestFacts:
             raise RequestError("'user_count' is missing: how many users?", "user_count")
         names = [each.__name__ for each in self.user_classes]
         _check_names("user_classes", "user class", request.user_classes, names)
+        _check_names("thresholds", "user class", sorted(request.judged_classes), names)
         _check_names("tags", "tag", request.tags, self.tags)
         if not request.host:
             for each in self._without_host(self.chosen(request)):

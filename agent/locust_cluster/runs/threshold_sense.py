@@ -5,7 +5,7 @@ Whoever thinks of "fail if" writes `fail_ratio > 1%`, which would hold on a brok
 
 from collections.abc import Mapping
 
-HIGHER_IS_BETTER = frozenset({"rps"})
+HIGHER_IS_BETTER = frozenset({"rps", "requests"})
 """Metrics that take `>` and `>=`; all others take `<` and `<=`."""
 
 OPPOSITE: Mapping[str, str] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}

@@ -1,4 +1,7 @@
-"""Thresholds as text: `p95 < 300ms`, `GET /checkout p(99.9) < 1s`, `fail_ratio < 1%`. Pure."""
+"""Thresholds as text: `p95 < 300ms`, `GET /checkout p(99.9) < 1s`, `class Buyer fail_ratio < 1%`.
+
+Pure.
+"""
 
 import difflib
 import re
@@ -7,7 +10,7 @@ from typing import Literal
 
 from locust_cluster.runs.threshold_sense import every_request, wrong_direction
 
-Unit = Literal["ms", "ratio", "per_s"]
+Unit = Literal["ms", "ratio", "per_s", "count"]
 
 WORDS: dict[str, Unit] = {
     "avg": "ms",
@@ -15,10 +18,14 @@ WORDS: dict[str, Unit] = {
     "max": "ms",
     "fail_ratio": "ratio",
     "rps": "per_s",
+    "requests": "count",
+    "failures": "count",
+    "exceptions": "count",
 }
-KNOWN = "p95, p(99.9), avg, median, max, fail_ratio or rps"
+KNOWN = "p95, p(99.9), avg, median, max, fail_ratio, failures, exceptions, requests or rps"
 
 PERCENTILE = re.compile(r"p(?:(\d+(?:\.\d+)?)|\((\d+(?:\.\d+)?)\))", re.ASCII)
+USER_CLASS = re.compile(r"class\s+([^\W\d]\w*)")
 COMPARISON = re.compile(r"[<>=!]+")
 VALUE = re.compile(r"(\d+(?:\.\d+)?)(\s*)(\S*)", re.ASCII)
 
@@ -37,7 +44,9 @@ class Threshold:
 
     expression: str
     request: str | None
-    """`/checkout` or `GET /checkout`; None for all requests together."""
+    """`/checkout` or `GET /checkout`."""
+    user_class: str | None
+    """`Buyer`: all requests of these users. Without a request too, it is about all together."""
     metric: str
     """`percentile`, or one of WORDS."""
     share: float | None
@@ -46,9 +55,13 @@ class Threshold:
     limit: float
     unit: Unit
 
+    @property
+    def is_about_all(self) -> bool:
+        return self.request is None and self.user_class is None
+
     def covers(self, method: str, name: str) -> bool:
-        """Is it about this request?"""
-        return self.request is None or self.request in (name, f"{method} {name}")
+        """Is it about this request, by its name?"""
+        return self.is_about_all or self.request in (name, f"{method} {name}")
 
 
 def parse_threshold(text: str) -> Threshold:
@@ -74,9 +87,15 @@ def parse_threshold(text: str) -> Threshold:
         raise ThresholdError(problem, limit_at)
     if problem := wrong_direction(metric, word, comparison, value):
         raise ThresholdError(problem, found.start() + 1)
+    subject = left[:metric_at].strip()
+    if subject and metric == "exceptions":
+        meant = f"{metric} {comparison} {value}"
+        raise ThresholdError(f"exceptions are those of the whole test: write '{meant}'", 1)
+    of_class = USER_CLASS.fullmatch(subject)
     return Threshold(
         expression=text.strip(),
-        request=left[:metric_at].strip() or None,
+        request=None if of_class else subject or None,
+        user_class=of_class[1] if of_class else None,
         metric=metric,
         share=share,
         comparison=comparison,
@@ -113,6 +132,7 @@ def _limit(text: str, start: int, unit: Unit) -> tuple[float, int]:
         "ms": {"ms": 1, "s": 1000},
         "ratio": {"%": 0.01, "": 1},
         "per_s": {"": 1, "/s": 1},
+        "count": {"": 1},
     }
     if suffix not in factors[unit]:
         problem = f"'{suffix}' is not a unit of this" if suffix else f"{match[1]} has no unit"

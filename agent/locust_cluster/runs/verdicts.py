@@ -6,7 +6,7 @@ if it is met by every response time that is counted in that step.
 
 import operator
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from locust_cluster.runs.figures import Sample, merge, percentiles
@@ -18,6 +18,18 @@ WORDS = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
 
 Key = tuple[str, str]
 """Method and name of a request."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What is judged: a stretch of a run."""
+
+    seconds: float
+    requests: Mapping[Key, Sample]
+    classes: Mapping[str, Sample] = field(default_factory=dict)
+    """By user class, as far as a threshold is about one."""
+    exceptions: int = 0
+    """In the test's own code."""
 
 
 @dataclass(frozen=True)
@@ -41,17 +53,12 @@ def undecided(threshold: Threshold) -> Verdict:
     return _verdict(threshold, None, None, None, "not judged yet")
 
 
-def judge(
-    threshold: Threshold, samples: Mapping[Key, Sample], seconds: float, count_as: Bucket
-) -> Verdict:
-    """Judge over a stretch of `seconds`; without data a threshold is missed."""
-    chosen = _chosen(threshold, samples)
-    if threshold.request and not chosen:
-        names = ", ".join(sorted(" ".join(key).strip() for key in samples)[:5])
-        seen = f"there were {names}" if names else "there were none at all"
-        return _verdict(threshold, False, None, None, f"no request '{threshold.request}': {seen}")
-    sample = merge(chosen.values())
-    actual = _actual(threshold, sample, seconds)
+def judge(threshold: Threshold, measured: Measured, count_as: Bucket) -> Verdict:
+    """Without data a threshold is missed."""
+    chosen = _chosen(threshold, measured)
+    if not chosen and not threshold.is_about_all:
+        return _verdict(threshold, False, None, None, _not_seen(threshold, measured))
+    actual = _actual(threshold, merge(chosen), measured)
     if actual is None:
         return _verdict(threshold, False, None, None, "nothing was measured")
     worst, resolution = actual, None
@@ -76,11 +83,22 @@ def overall(verdicts: list[Verdict]) -> bool | None:
     return None if not results or None in results else True
 
 
-def _chosen(threshold: Threshold, samples: Mapping[Key, Sample]) -> dict[Key, Sample]:
-    return {key: sample for key, sample in samples.items() if threshold.covers(*key)}
+def _chosen(threshold: Threshold, measured: Measured) -> list[Sample]:
+    if threshold.user_class:
+        sample = measured.classes.get(threshold.user_class)
+        return [sample] if sample else []
+    return [sample for key, sample in measured.requests.items() if threshold.covers(*key)]
 
 
-def _actual(threshold: Threshold, sample: Sample, seconds: float) -> float | None:
+def _not_seen(threshold: Threshold, measured: Measured) -> str:
+    if threshold.user_class:
+        return f"user class '{threshold.user_class}' made no request"
+    names = ", ".join(sorted(" ".join(key).strip() for key in measured.requests)[:5])
+    seen = f"there were {names}" if names else "there were none at all"
+    return f"no request '{threshold.request}': {seen}"
+
+
+def _actual(threshold: Threshold, sample: Sample, measured: Measured) -> float | None:
     match threshold.metric:
         case "percentile" | "median":
             share = 0.5 if threshold.share is None else threshold.share
@@ -92,13 +110,19 @@ def _actual(threshold: Threshold, sample: Sample, seconds: float) -> float | Non
         case "fail_ratio":
             # No request at all is not a success.
             return sample.fail_ratio if sample.requests or sample.failures else None
+        case "requests":
+            return sample.requests
+        case "failures":
+            return sample.failures
+        case "exceptions":
+            return measured.exceptions
         case _:
-            return sample.requests / seconds if seconds > 0 else 0.0
+            return sample.requests / measured.seconds if measured.seconds > 0 else 0.0
 
 
 def _shown(value: float, unit: str) -> str:
     number = f"{value * (100 if unit == 'ratio' else 1):,.2f}".rstrip("0").rstrip(".")
-    return number + {"ms": " ms", "ratio": "%"}.get(unit, "/s")
+    return number + {"ms": " ms", "ratio": "%", "per_s": "/s"}.get(unit, "")
 
 
 def _verdict(

@@ -4,9 +4,11 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from locust.env import Environment
 from locust.runners import MasterRunner
 from locust.stats import RequestStats
 
+from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.judging import Judge
 from locust_cluster.runs.request import parse_request
 from locust_cluster.runs.run import Run
@@ -22,7 +24,8 @@ def begun(*thresholds: Any) -> tuple[Run, Judge, RequestStats]:
     run.enter("running", 100)
     run.started = run.measured_from = 100
     stats = RequestStats()
-    return run, Judge(run, cast(MasterRunner, SimpleNamespace(stats=stats))), stats
+    runner = cast(MasterRunner, SimpleNamespace(stats=stats, exceptions={}))
+    return run, Judge(run, runner, ClassStats(Environment(), [])), stats
 
 
 def answer(stats: RequestStats, good: int = 0, bad: int = 0) -> None:

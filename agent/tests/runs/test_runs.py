@@ -5,6 +5,7 @@ import io
 import time
 from typing import Any
 
+import pytest
 from cluster import Cluster, ask, wait_until
 from runs_client import Runs
 
@@ -151,6 +152,22 @@ def test_a_run_that_is_stopped_early_keeps_what_it_measured(shop: Cluster, runs:
     assert "report.html" in str(runs.ask("GET", f"/cluster/runs/{run}/files").json())
 
 
+def test_judges_each_user_class_and_no_failure_goes_unjudged(runs: Runs) -> None:
+    run = runs.start(
+        user_count=4,
+        spawn_rate=4,
+        run_time="5s",
+        warm_up="2s",
+        thresholds=["class Shopper failures <= 9999", "class Visitor rps > 5"],
+    )
+    document = runs.wait_for_end(run)
+    shopper, visitor, rule = document["verdicts"]
+    assert (shopper["passed"], visitor["passed"], document["passed"]) == (True, True, False)
+    assert visitor["actual"] * 2 == pytest.approx(document["total"]["rps"], rel=0.2)
+    assert shopper["actual"] + rule["actual"] == document["total"]["failures"]
+    assert rule["expression"] == "failures <= 0"
+
+
 def test_a_run_that_is_stopped_during_its_warm_up_has_not_come_to_its_end(runs: Runs) -> None:
     run = runs.start(user_count=1, warm_up="1m", thresholds=["max < 2s"])
     runs.wait(run, "running")
@@ -169,6 +186,9 @@ def test_says_what_the_test_does_not_have(runs: Runs) -> None:
 
     assert message() == "'user_count' is missing: how many users?"
     assert message(user_count=1, user_classes=["Shoper"]) == (
+        "the test has no user class 'Shoper': did you mean Shopper?"
+    )
+    assert message(user_count=1, thresholds=["class Shoper p95 < 1s"]) == (
         "the test has no user class 'Shoper': did you mean Shopper?"
     )
     assert message(user_count=1, tags=["x"]) == "the test has no tag 'x': it has buy, read"

@@ -17,6 +17,9 @@ from locust_cluster.runs.thresholds import ThresholdError, parse_threshold
         ("fail_ratio < 1%", None, "fail_ratio", None, "<", 0.01, "ratio"),
         ("fail_ratio < 0.01", None, "fail_ratio", None, "<", 0.01, "ratio"),
         ("rps > 500", None, "rps", None, ">", 500, "per_s"),
+        ("requests >= 1000", None, "requests", None, ">=", 1000, "count"),
+        ("GET / failures <= 5", "GET /", "failures", None, "<=", 5, "count"),
+        ("exceptions <= 0", None, "exceptions", None, "<=", 0, "count"),
         ("rps >= 500/s", None, "rps", None, ">=", 500, "per_s"),
         ("GET /checkout p95 < 800ms", "GET /checkout", "percentile", 0.95, "<", 800, "ms"),
         ("a < b p50 < 1s", "a < b", "percentile", 0.5, "<", 1000, "ms"),
@@ -56,6 +59,13 @@ def test_understands(
         ("fail_ratio < 5ms", 15, "'ms' is not a unit of this: write 5%"),
         ("rps > 5%", 8, "'%' is not a unit of this: write 5"),
         ("p95 < -1ms", 7, "'-1ms' is not a number with a unit"),
+        ("failures <= 1%", 14, "'%' is not a unit of this: write 1"),
+        (
+            "GET / exceptions < 3",
+            1,
+            "exceptions are those of the whole test: write 'exceptions < 3'",
+        ),
+        ("class A exceptions < 3", 1, "exceptions are those of the whole test: write 'exceptions "),
     ],
 )
 def test_points_at_what_it_does_not_understand(text: str, column: int, message: str) -> None:
@@ -76,6 +86,8 @@ MUST_HOLD = "a threshold says what must hold, and "
         ("avg > 20 ms", 5, MUST_HOLD + "avg takes < or <=: write 'avg <= 20 ms'"),
         ("fail_ratio > 1%", 12, MUST_HOLD + "fail_ratio takes < or <=: write 'fail_ratio <= 1%'"),
         ("rps < 500/s", 5, MUST_HOLD + "rps takes > or >=: write 'rps >= 500/s'"),
+        ("exceptions > 3", 12, MUST_HOLD + "exceptions takes < or <=: write 'exceptions <= 3'"),
+        ("requests < 10", 10, MUST_HOLD + "requests takes > or >=: write 'requests >= 10'"),
         ("rps <= 500", 5, MUST_HOLD + "rps takes > or >=: write 'rps > 500'"),
     ],
 )
@@ -106,3 +118,21 @@ def test_refuses_a_ratio_that_lets_all_fail(text: str, column: int, given: str, 
 
 def test_takes_a_ratio_just_below_all() -> None:
     assert parse_threshold("fail_ratio < 99.9%").limit == 0.999
+
+
+@pytest.mark.parametrize(
+    ("text", "request_", "user_class"),
+    [
+        ("class Buyer p95 < 1s", None, "Buyer"),
+        ("class  Käufer_2 rps > 1", None, "Käufer_2"),
+        ("GET /class p95 < 1s", "GET /class", None),
+        ("class 2 p95 < 1s", "class 2", None),
+        ("p95 < 1s", None, None),
+    ],
+)
+def test_is_about_a_request_a_user_class_or_all(
+    text: str, request_: str | None, user_class: str | None
+) -> None:
+    threshold = parse_threshold(text)
+    assert (threshold.request, threshold.user_class) == (request_, user_class)
+    assert threshold.is_about_all is (request_ is None and user_class is None)

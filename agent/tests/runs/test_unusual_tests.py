@@ -3,7 +3,15 @@
 from collections.abc import Callable
 
 from cluster import Cluster, wait_until
-from runs_client import BROKEN_USER, MANY_NAMES, RECOVERS_AT_ITS_END, SHAPE, Runs
+from runs_client import (
+    BROKEN_USER,
+    IDLE_USER,
+    MANY_NAMES,
+    RECOVERS_AT_ITS_END,
+    SHAPE,
+    UNBORN_USER,
+    Runs,
+)
 
 from locust_cluster.runs.many_names import MOST_NAMES, NAMES_BEYOND
 
@@ -48,6 +56,24 @@ def test_a_test_whose_users_raise_fails_its_run(make_cluster: Make) -> None:
     assert document["reason"].endswith("exceptions, the first: no such basket")
     assert document["verdicts"][0]["message"] == "nothing was measured"
     assert "no such basket" in runs.file(run, "exceptions.csv")
+
+
+def test_users_that_cannot_be_created_are_exceptions_of_the_run(make_cluster: Make) -> None:
+    _, runs = begin(make_cluster, UNBORN_USER)
+    document = runs.wait_for_end(runs.start(user_count=1, run_time="4s"))
+    assert (document["state"], document["passed"]) == ("failed", None)
+    assert document["exceptions"] > 0
+    assert document["reason"].endswith("exceptions, the first: no such basket")
+    assert "OSError" in runs.file(document["id"], "exceptions.csv")
+
+
+def test_a_run_without_a_request_does_not_pass_unless_it_is_asked_for(make_cluster: Make) -> None:
+    _, runs = begin(make_cluster, IDLE_USER)
+    document = runs.wait_for_end(runs.start(user_count=1, run_time="3s"))
+    assert (document["state"], document["passed"]) == ("finished", False)
+    assert [verdict["expression"] for verdict in document["verdicts"]] == ["requests > 0"]
+    run = runs.start(user_count=1, run_time="3s", thresholds=["requests >= 0"])
+    assert runs.wait_for_end(run)["passed"] is True
 
 
 def test_a_run_that_a_threshold_has_ended_is_missed_whatever_follows(make_cluster: Make) -> None:

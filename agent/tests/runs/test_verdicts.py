@@ -8,7 +8,7 @@ from locust_cluster.runs.figures import Sample
 from locust_cluster.runs.measure import samples
 from locust_cluster.runs.resolution import Bucket, bucket
 from locust_cluster.runs.thresholds import parse_threshold
-from locust_cluster.runs.verdicts import Verdict, judge, overall, undecided
+from locust_cluster.runs.verdicts import Measured, Verdict, judge, overall, undecided
 
 Samples = dict[tuple[str, str], Sample]
 
@@ -21,7 +21,7 @@ def measured(times: list[float], failures: int = 0, count_as: Bucket = bucket) -
 
 
 def verdict(text: str, found: Samples, seconds: float = 10, count_as: Bucket = bucket) -> Verdict:
-    return judge(parse_threshold(text), found, seconds, count_as)
+    return judge(parse_threshold(text), Measured(seconds, found), count_as)
 
 
 def alone(times: list[float], failures: int = 0) -> Samples:
@@ -97,6 +97,34 @@ def test_nothing_measured_is_no_success(text: str) -> None:
 def test_a_request_that_only_failed_without_an_answer_counts() -> None:
     found = {("GET", "/"): Sample(requests=0, failures=3)}
     assert verdict("fail_ratio < 1%", found).actual == 1
+
+
+def test_counts_of_requests_failures_and_exceptions() -> None:
+    measured_ = Measured(10, alone([10.0] * 1_200, failures=3), exceptions=2)
+
+    def message(text: str) -> str:
+        result = judge(parse_threshold(text), measured_, bucket)
+        assert (result.unit, result.resolution_ms) == ("count", None)
+        return f"{result.passed}: {result.message}"
+
+    assert message("requests >= 1200") == "True: 1,200, at least 1,200"
+    assert message("GET / requests > 1200") == "False: 1,200, not above 1,200"
+    assert message("failures <= 3") == "True: 3, at most 3"
+    assert message("exceptions < 2") == "False: 2, not below 2"
+
+
+def test_judges_the_requests_of_a_user_class() -> None:
+    classes = {"Buyer": measured([500.0], failures=1), "Visitor": measured([10.0])}
+    found = Measured(10, alone([10.0, 500.0], failures=1), classes)
+
+    def result(text: str) -> Verdict:
+        return judge(parse_threshold(text), found, bucket)
+
+    assert result("class Visitor max < 100ms").passed is True
+    assert result("class Buyer max < 100ms").passed is False
+    assert result("class Buyer fail_ratio < 1%").actual == 1
+    missing = result("class Seller max < 1s")
+    assert (missing.passed, missing.message) == (False, "user class 'Seller' made no request")
 
 
 def test_overall() -> None:
