@@ -41,7 +41,7 @@ def install(settings: Settings, current: Current) -> None:
     def quitting(**_: object) -> None:
         write_state(settings.process_file, "disconnected")
 
-    on_worker.install()
+    on_worker.install(settings.work_dir / settings.process_name)
     # At once and not at `init`: the first report leaves as soon as the worker is connected.
     events.report_to_master.add_listener(introduce)
     events.init.add_listener(start)

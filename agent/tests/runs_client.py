@@ -78,6 +78,50 @@ class Catalogue(User):
 """
 
 
+QUITTER = (
+    SHOP
+    + """
+import gevent
+from locust import events
+from locust.runners import MasterRunner
+
+
+class Quitter(User):
+    @task
+    def quit(self):
+        self.environment.events.request.fire(
+            request_type="GET", name="/", response_time=1, response_length=0, exception=None,
+            context={})
+        self.environment.runner.quit()
+
+
+class Raiser(User):
+    wait_time = constant(0.1)
+
+    @task
+    def fail(self):
+        raise OSError("no such basket")
+
+
+@events.test_start.add_listener
+def watch(environment, **_):
+    if isinstance(environment.runner, MasterRunner):
+        gevent.spawn(end_at_the_first_failure, environment.runner)
+
+
+def end_at_the_first_failure(runner):
+    while not runner.stats.total.num_failures:
+        gevent.sleep(0.2)
+    runner.quit()
+
+
+@events.test_stop.add_listener
+def judge(environment, **_):
+    if [each.__name__ for each in environment.user_classes] == ["Visitor"]:
+        environment.process_exit_code = 3
+"""
+)
+
 UNBORN_USER = """
 from locust import User
 

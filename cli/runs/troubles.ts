@@ -27,10 +27,12 @@ function top(
   return rows.length > SHOWN ? [...lines, `… ${rows.length - SHOWN} more kinds in ${file}`] : lines;
 }
 
-/** Line and words of the mistake, e.g. `ZeroDivisionError: division by zero (line 12)`. */
+/** Words and line of the mistake, e.g. `division by zero (locustfile.py:12)`. */
 function lastLine(row: Record<string, string>): string {
   const trace = row["Traceback"] ?? "";
-  const place = [...trace.matchAll(/File "([^"]+)", line (\d+)/g)].at(-1);
+  const places = [...trace.matchAll(/File "([^"]+)", line (\d+)/g)];
+  // The agent makes the paths of the user's own files relative; below them are the libraries that they called.
+  const place = places.findLast(([, path]) => !path!.startsWith("/")) ?? places.at(-1);
   const file = place?.[1]?.split("/").at(-1);
   return place ? `${row["Message"]} (${file}:${place[2]})` : (row["Message"] ?? "");
 }

@@ -10,6 +10,7 @@ from locust_cluster.runs import measure, timeline
 from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.closing import Closing
+from locust_cluster.runs.ending import BY_TEST
 from locust_cluster.runs.judging import Judge
 from locust_cluster.runs.on_worker import REPORT_NOW
 from locust_cluster.runs.recorder import Recorder
@@ -60,6 +61,7 @@ class ActiveRun:
 
     def begin(self, after_row: Any) -> None:
         """The test has started. `after_row` is called after each row of the timeline."""
+        self._runner.environment.process_exit_code = None  # of the run before
         self._class_stats.begin(self.run.request.judged_classes)
         self.run.started = self.clock.now()
         if warm_up_s := self.run.request.warm_up:
@@ -111,7 +113,8 @@ class ActiveRun:
             self.run.verdicts = self.judge.verdicts(now)
         state, reason = self._corrected(state, reason)
         if state == "finished":
-            self.run.verdicts += self.judge.broken_rules(now)
+            by_test = bool(reason and reason.startswith(BY_TEST))
+            self.run.verdicts += self.judge.broken_rules(now, by_test)
         return state, reason
 
     def _end(self, state: State, reason: str | None, files: dict[str, str]) -> None:

@@ -24,14 +24,15 @@ OPTION = "cluster_judged_classes"
 class ClassStats:
     """On the master: what the workers have counted since the judged part began."""
 
-    def __init__(self, environment: Environment, known: Collection[str]) -> None:
+    def __init__(self, environment: Environment) -> None:
         self.stats = RequestStats()
         self._environment = environment
-        self._known = frozenset(known)
+        self._classes: frozenset[str] = frozenset()
 
     def begin(self, classes: Collection[str]) -> None:
         """Let the workers count these user classes. To be called before users are spawned."""
         self.clear()
+        self._classes = frozenset(classes)
         if self._environment.parsed_options is not None:
             setattr(self._environment.parsed_options, OPTION, sorted(classes))
 
@@ -42,8 +43,8 @@ class ClassStats:
     def add(self, data: dict[str, Any], **_: object) -> None:
         """A worker's report."""
         for row in data.pop(CLASSES_KEY, ()):
-            # Anybody may send reports: names that no class has would fill the memory.
-            if row["name"] in self._known:
+            # Anybody may send reports: names that nobody asked for would fill the memory.
+            if row["name"] in self._classes:
                 entry = StatsEntry.unserialize(row, self.stats)
                 self.stats.get(row["name"], "").extend(entry)
 

@@ -1,7 +1,6 @@
 """Decides when a run goes on from state to state. One run at a time.
 
-Everything that Locust does arrives here as its events, so a test that was started in the page is
-recorded like one of the API.
+Locust's doings arrive as its events: a test of the page is recorded like one of the API.
 """
 
 import time
@@ -14,7 +13,7 @@ from locust_cluster.runs.active_run import ActiveRun
 from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import from_iso
 from locust_cluster.runs.driver import drive
-from locust_cluster.runs.ending import ended_by_locust, stopped
+from locust_cluster.runs.ending import ended_by_locust, ended_by_test, stopped
 from locust_cluster.runs.recovery import Waiting
 from locust_cluster.runs.request import RunRequest, parse_request
 from locust_cluster.runs.run import Run, RunActiveError
@@ -75,9 +74,17 @@ class Controller:
     def stop(self, run: Run, how: str) -> None:
         """End the active run, on somebody's wish. Returns at once."""
         current = self._current
-        if current is None or current.run is not run or run.states.is_over:
-            return
-        self._end(current, stopped(run, how, current.clock.now()))
+        if current and current.run is run and not run.states.is_over:
+            self._end(current, stopped(run, how, current.clock.now()))
+
+    def end_by_test(self) -> bool:
+        """End the run that goes on, on the wish of its own code; False when there is none."""
+        current = self._current if self.active and not self._quitting else None
+        if current is None or current.run.started is None:
+            return False
+        if current.ending is None:
+            self._end(current, ended_by_test(current.run, current.clock.now()))
+        return True
 
     @listener
     def test_start(self, **_: object) -> None:
@@ -99,8 +106,9 @@ class Controller:
             current.ending = ended_by_locust(
                 current.run,
                 current.clock.now(),
-                self._master.control.is_shape_ending,
-                self._master.runner.worker_count > 0,
+                is_shape_ending=self._master.control.is_shape_ending,
+                is_page_stopping=self._master.control.is_page_stopping,
+                has_workers=self._master.runner.worker_count > 0,
             )
         current.run.load_ended = current.clock.now()
         if current.run.states.now != "stopping":

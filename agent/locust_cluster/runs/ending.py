@@ -4,6 +4,8 @@ from locust_cluster.runs.duration import in_words
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.states import State
 
+BY_TEST = "ended by the test"
+
 TIMER_SLACK_S = 1.5
 """Locust's own timer may be so early against our clock."""
 
@@ -21,8 +23,13 @@ def stopped(run: Run, how: str, now: float) -> tuple[State, str]:
     return "finished", f"stopped {how} after {elapsed}"
 
 
+def ended_by_test(run: Run, now: float) -> tuple[State, str]:
+    """The test's own code has ended it: that is its plan."""
+    return "finished", f"{BY_TEST} after {in_words(now - (run.started or now))}"
+
+
 def ended_by_locust(
-    run: Run, now: float, is_shape_ending: bool, has_workers: bool
+    run: Run, now: float, *, is_shape_ending: bool, is_page_stopping: bool, has_workers: bool
 ) -> tuple[State, str]:
     """Locust stops a test that nobody has asked us to stop."""
     if not has_workers:
@@ -36,4 +43,6 @@ def ended_by_locust(
         and (elapsed > run.request.run_time - TIMER_SLACK_S)
     ):
         return "finished", "its run time is over"
-    return stopped(run, "in Locust's page", now)
+    if is_page_stopping:
+        return stopped(run, "in Locust's page", now)
+    return ended_by_test(run, now)

@@ -28,10 +28,15 @@ class Judge:
             for each in self._run.request.thresholds
         ]
 
-    def broken_rules(self, now: float) -> list[Verdict]:
-        """What Locust asks of a test that came to its end, and no threshold says otherwise."""
-        thresholds = [each.threshold for each in self._run.request.thresholds]
-        return broken_rules(thresholds, self._measured(now))
+    def broken_rules(self, now: float, by_test: bool) -> list[Verdict]:
+        """What Locust asks of a test that came to its end, and no threshold says otherwise.
+
+        Thresholds are about a whole run: of one that the test has ended they excuse nothing.
+        """
+        environment = self._runner.environment
+        conditions = () if by_test else self._run.request.thresholds
+        thresholds = [each.threshold for each in conditions]
+        return broken_rules(thresholds, self._measured(now), environment.process_exit_code)
 
     def missed_for_good(self, now: float) -> Verdict | None:
         """A threshold with `abort` that is missed after its grace time; it stays missed."""

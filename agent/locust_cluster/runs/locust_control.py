@@ -7,6 +7,8 @@ that its Stop button ends our ramp-up as well, and its timer.
 from typing import Any
 
 import gevent
+from flask import has_request_context
+from flask import request as page_request
 from locust.env import Environment
 from locust.runners import MasterRunner
 from locust.web import WebUI
@@ -83,6 +85,11 @@ class LocustControl:
     def is_shape_ending(self) -> bool:
         """Is it the load shape that stops the test just now?"""
         return self._runner.shape_greenlet is gevent.getcurrent()
+
+    @property
+    def is_page_stopping(self) -> bool:
+        """Is it the Stop button of the page?"""
+        return has_request_context() and page_request.path.endswith("/stop")
 
     def _end_ramp_up(self) -> None:
         if self._web_ui._swarm_greenlet is not None:

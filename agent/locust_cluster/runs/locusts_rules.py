@@ -1,8 +1,8 @@
 """What Locust asks of every test, as far as no threshold of the run says otherwise. Pure.
 
-Locust ends with exit code 1 after a failed request or an exception (locust/main.py, `shutdown`,
-2.47.0). A run without a request is no success either: its users could not be created, or it had
-none.
+Locust ends with the exit code that the test has set, else with 1 after a failed request or an
+exception (locust/main.py, `shutdown`, 2.47.0). A run without a request is no success either: its
+users could not be created, or it had none.
 """
 
 from collections.abc import Sequence
@@ -13,13 +13,22 @@ from locust_cluster.runs.verdicts import Measured, Verdict
 
 ON_FAILURES = ("failures", "fail_ratio")
 
+EXIT_CODE = "process_exit_code = 0"
 FAILURES = parse_threshold("failures <= 0")
 EXCEPTIONS = parse_threshold("exceptions <= 0")
 REQUESTS = parse_threshold("requests > 0")
 
 
-def broken_rules(thresholds: Sequence[Threshold], measured: Measured) -> list[Verdict]:
-    """A verdict for each rule that is broken; rules that hold are not worth a row."""
+def broken_rules(
+    thresholds: Sequence[Threshold], measured: Measured, exit_code: int | None = None
+) -> list[Verdict]:
+    """A verdict for each rule that is broken; rules that hold are not worth a row.
+
+    `exit_code` is `environment.process_exit_code`: set by the test, it stands for all of them.
+    """
+    if exit_code is not None:
+        message = f"the test has set it to {exit_code}"
+        return [Verdict(EXIT_CODE, False, exit_code, 0, "count", None, message)] * bool(exit_code)
     about_all = {each.metric for each in thresholds if each.is_about_all}
     broken = []
     if failures := _failures_that_no_threshold_is_about(thresholds, measured):

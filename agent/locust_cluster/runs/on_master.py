@@ -21,6 +21,7 @@ from locust_cluster.runs import resolution
 from locust_cluster.runs.archive import Archive
 from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.controller import Controller
+from locust_cluster.runs.end_by_test import end_from_master
 from locust_cluster.runs.fresh_start import begin_afresh
 from locust_cluster.runs.hold import Hold
 from locust_cluster.runs.locust_control import LocustControl
@@ -74,7 +75,7 @@ class RunsOnMaster:
         facts = self._facts = TestFacts(environment)
         release = self._settings.release.resolve().name
         control = LocustControl(environment, runner, web_ui, facts)
-        class_stats = ClassStats(environment, [each.__name__ for each in facts.user_classes])
+        class_stats = ClassStats(environment)
         events.worker_report.add_listener(class_stats.add)
         controller = Controller(
             Surroundings(
@@ -97,6 +98,7 @@ class RunsOnMaster:
         events.reset_stats.add_listener(controller.reset_stats)
         # Locust calls these last to first: ours comes before its own, which stops the test.
         events.quitting.add_listener(controller.quitting)
+        end_from_master(runner, controller.end_by_test)
         self.controller = controller
         self._stats = runner.stats
         gevent.spawn(keep_bounded, runner.stats)

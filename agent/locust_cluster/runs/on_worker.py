@@ -1,5 +1,6 @@
 """What a run needs of a Locust worker. Nothing is done per request."""
 
+from pathlib import Path
 from typing import Any
 
 from locust import events, stats
@@ -10,28 +11,32 @@ from locust_cluster.after_init import after_init
 from locust_cluster.listener import listener
 from locust_cluster.runs import resolution
 from locust_cluster.runs.class_stats import ClassCounter
+from locust_cluster.runs.end_by_test import end_from_worker
 from locust_cluster.runs.fresh_start import begin_afresh
-from locust_cluster.runs.spawning_errors import report_spawning_errors
+from locust_cluster.runs.user_exceptions import report_exceptions
 
 REPORT_NOW = "cluster_report_now"
 """Message of the master: it wants what was counted so far."""
 
 
-def install() -> None:
-    """To be called while Locust imports its files."""
+def install(folder: Path) -> None:
+    """To be called while Locust imports its files; `folder` has this process's copy of the test."""
     # A test that brings a function of its own is imported later, and so has its way.
     stats.bucket_response_time = resolution.bucket
-    events.init.add_listener(_start)
+
+    @listener
+    def start(environment: Environment, **_: object) -> None:
+        if isinstance(environment.runner, WorkerRunner):
+            _start(environment, environment.runner, folder)
+
+    events.init.add_listener(start)
     after_init(begin_afresh)
 
 
-@listener
-def _start(environment: Environment, **_: object) -> None:
-    runner = environment.runner
-    if not isinstance(runner, WorkerRunner):
-        return
+def _start(environment: Environment, runner: WorkerRunner, folder: Path) -> None:
     ClassCounter(environment)
-    report_spawning_errors(runner)
+    report_exceptions(environment, runner, folder)
+    end_from_worker(runner)
 
     @listener
     def report_now(**_: Any) -> None:

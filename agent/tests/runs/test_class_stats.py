@@ -47,7 +47,8 @@ def test_adds_up_what_workers_have_counted() -> None:
     # A greenlet that the user has begun itself.
     gevent.spawn(lambda _: gevent.spawn(lambda: answer(buyer, ValueError())).join(), buyer).join()
     answer(buyer)  # of nobody's greenlet
-    master = ClassStats(Environment(), ["Buyer", "Visitor"])
+    master = ClassStats(Environment())
+    master.begin(["Buyer", "Visitor"])
     data = report(environment)
     master.add(data)
     assert data == {}
@@ -67,10 +68,11 @@ def test_counts_nothing_without_such_a_threshold() -> None:
     assert report(environment) == {}
 
 
-def test_keeps_no_class_that_the_test_does_not_have() -> None:
+def test_keeps_no_class_that_no_threshold_is_about() -> None:
     environment = worker("Visitor")
     gevent.spawn(answer, Visitor(environment)).join()
-    master = ClassStats(Environment(), ["Buyer"])
+    master = ClassStats(Environment())
+    master.begin(["Buyer"])
     master.add(report(environment))
     assert master.samples() == {}
 
@@ -78,5 +80,5 @@ def test_keeps_no_class_that_the_test_does_not_have() -> None:
 def test_asks_the_workers_by_the_options_of_the_spawn_message() -> None:
     environment = Environment()
     environment.parsed_options = Namespace()
-    ClassStats(environment, ["Buyer"]).begin({"Buyer"})
+    ClassStats(environment).begin({"Buyer"})
     assert vars(environment.parsed_options) == {OPTION: ["Buyer"]}

@@ -25,7 +25,7 @@ def begun(*thresholds: Any) -> tuple[Run, Judge, RequestStats]:
     run.started = run.measured_from = 100
     stats = RequestStats()
     runner = cast(MasterRunner, SimpleNamespace(stats=stats, exceptions={}))
-    return run, Judge(run, runner, ClassStats(Environment(), [])), stats
+    return run, Judge(run, runner, ClassStats(Environment())), stats
 
 
 def answer(stats: RequestStats, good: int = 0, bad: int = 0) -> None:

@@ -47,6 +47,13 @@ def test_holds_unless_a_threshold_is_about_it(
     assert not any(verdict.passed for verdict in verdicts)
 
 
+def test_the_exit_code_that_the_test_has_set_stands_for_all_rules() -> None:
+    assert broken_rules([], FAILING, 0) == []
+    (verdict,) = broken_rules([], GOOD, 3)
+    assert (verdict.expression, verdict.passed) == ("process_exit_code = 0", False)
+    assert verdict.message == "the test has set it to 3"
+
+
 def test_says_what_is_missing() -> None:
     messages = [broken_rules([], measured)[0].message for measured in (FAILING, RAISING, EMPTY)]
     assert messages == [

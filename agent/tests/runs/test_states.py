@@ -63,13 +63,19 @@ def test_an_open_ended_run_is_stopped_by_intention(made: Run, expected: tuple[st
 
 
 def test_how_locust_ends_a_run() -> None:
-    assert ended_by_locust(run(), 142, False, False)[0] == "failed"
-    assert ended_by_locust(run("Waves"), 142, True, True) == (
+    def how(run: Run, now: float, **who: bool) -> tuple[str, str]:
+        nobody = {"is_shape_ending": False, "is_page_stopping": False, "has_workers": True}
+        return ended_by_locust(run, now, **{**nobody, **who})
+
+    assert how(run(), 142, has_workers=False)[0] == "failed"
+    assert how(run("Waves"), 142, is_shape_ending=True) == (
         *("finished", "its load shape has ended"),
     )
     page = run(source="page", run_time=42)
-    assert ended_by_locust(page, 142, False, True) == ("finished", "its run time is over")
-    assert ended_by_locust(page, 130, False, True)[0] == "cancelled"
+    assert how(page, 142) == ("finished", "its run time is over")
+    assert how(page, 130, is_page_stopping=True)[0] == "cancelled"
+    assert how(page, 130) == ("finished", "ended by the test after 30s")
+    assert how(run(run_time=60), 130) == ("finished", "ended by the test after 30s")
 
 
 def node(name: str, bundle: str, states: list[str]) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Runs of tests that decide for themselves, or cannot work."""
 
+import csv
+import io
 from collections.abc import Callable
 
 from cluster import Cluster, wait_until
@@ -7,6 +9,7 @@ from runs_client import (
     BROKEN_USER,
     IDLE_USER,
     MANY_NAMES,
+    QUITTER,
     RECOVERS_AT_ITS_END,
     SHAPE,
     UNBORN_USER,
@@ -74,6 +77,38 @@ def test_a_run_without_a_request_does_not_pass_unless_it_is_asked_for(make_clust
     assert [verdict["expression"] for verdict in document["verdicts"]] == ["requests > 0"]
     run = runs.start(user_count=1, run_time="3s", thresholds=["requests >= 0"])
     assert runs.wait_for_end(run)["passed"] is True
+
+
+def test_a_test_ends_its_run_itself_and_the_cluster_goes_on(make_cluster: Make) -> None:
+    cluster = make_cluster(files={"locustfile.py": QUITTER})
+    cluster.start("master")
+    for process in (1, 2):
+        cluster.start("worker", process=process, processes=2)
+    cluster.wait_for_page()
+    runs = Runs(cluster)
+
+    run = runs.start(user_count=1, run_time="1m", user_classes=["Quitter"])
+    document = runs.wait_for_end(run)
+    assert document["reason"].startswith("ended by the test after ")
+    assert (document["state"], document["verdicts"]) == ("finished", [])
+
+    allowed = {"user_count": 4, "spawn_rate": 4, "thresholds": ["fail_ratio < 90%"]}
+    document = runs.wait_for_end(runs.start(run_time="1m", user_classes=["Shopper"], **allowed))
+    assert document["reason"].startswith("ended by the test after ")
+    # As in Locust, where a test that ends itself has exit code 1 after any failure.
+    assert [verdict["passed"] for verdict in document["verdicts"]] == [True, False]
+
+    document = runs.wait_for_end(runs.start(run_time="1m", user_classes=["Visitor"], **allowed))
+    assert document["verdicts"][1]["message"] == "the test has set it to 3"
+
+    run = runs.start(user_count=2, spawn_rate=2, run_time="4s", user_classes=["Raiser"])
+    document = runs.wait_for_end(run)
+    assert document["state"] == "failed"  # it made no request
+    rows = list(csv.DictReader(io.StringIO(runs.file(run, "exceptions.csv"))))
+    assert [row["Message"] for row in rows] == ["no such basket"]
+    assert rows[0]["Nodes"].count("_") == 2
+    assert 'File "locustfile.py", line ' in rows[0]["Traceback"]
+    assert all(process.poll() is None for process in cluster.processes)
 
 
 def test_a_run_that_a_threshold_has_ended_is_missed_whatever_follows(make_cluster: Make) -> None:

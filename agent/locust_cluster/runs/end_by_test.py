@@ -1,0 +1,45 @@
+"""`environment.runner.quit()` in a test ends the run, and leaves the cluster as it is.
+
+In Locust it ends the process that it is called in: one worker of many, or the master and with it
+the page. Here the master stops the test on all workers and writes the run.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from locust.exception import StopUser
+from locust.runners import MasterRunner, WorkerRunner
+
+from locust_cluster.runs.class_stats import current_user
+
+ENDED = "cluster_test_ended"
+"""Message of a worker: one of its users has ended the test."""
+
+
+def end_from_master(runner: MasterRunner, end: Callable[[], bool]) -> None:
+    """`end` ends the run; False when there is none, or Locust itself quits."""
+    quit_locust = runner.quit
+
+    def quit_run() -> None:
+        if not end():
+            quit_locust()
+
+    def ended(**_: Any) -> None:
+        end()
+
+    runner.quit = quit_run  # type: ignore[method-assign]
+    runner.register_message(ENDED, ended)
+
+
+def end_from_worker(runner: WorkerRunner) -> None:
+    """For calls by users; Locust itself quits from other greenlets."""
+    quit_locust = runner.quit
+
+    def quit_run() -> None:
+        if current_user() is None:
+            quit_locust()
+            return
+        runner.send_message(ENDED)
+        raise StopUser
+
+    runner.quit = quit_run  # type: ignore[method-assign]
