@@ -1,6 +1,6 @@
 import type { NodeOutput } from "../lib/outputs";
 import type { NodeRecord } from "./ledger";
-import type { ClusterNodes } from "./master-api";
+import { isThere, type ClusterNodes } from "./master-api";
 import { oneLine } from "./printable";
 
 /** Steps of a machine's boot, in their order (the loop of userdata/master.sh). */
@@ -66,7 +66,7 @@ export function toProgress(
       state: record?.state ?? "waiting",
       stage: record?.stage ?? "",
       steps: new Map(record?.steps.map(({ name, seconds }) => [name, seconds])),
-      connected: seen?.processes.filter((process) => process.state !== "missing").length ?? 0,
+      connected: seen?.processes.filter(isThere).length ?? 0,
       expected: node.role === "master" ? 0 : promised || undefined,
       failure: record?.state === "failed" ? record.failure : null,
       reported: record?.time ?? "",

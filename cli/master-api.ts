@@ -40,6 +40,11 @@ export interface ClusterNode {
   readonly expected_processes: number;
 }
 
+/** A process that has outlived its start and is still there. */
+export function isThere({ state }: WorkerProcess): boolean {
+  return state !== "missing" && state !== "starting";
+}
+
 export interface WorkerProcess {
   /** Locust's client id, `<hostname>_<uuid>`. */
   readonly id: string;

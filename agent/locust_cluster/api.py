@@ -79,7 +79,7 @@ def cluster_routes(
         document = {
             "status": status,
             "locust_state": runner.state,
-            "worker_count": runner.worker_count,
+            "worker_count": roster.connected(clients_of(runner)),
             "dropped_messages": inbox.dropped.count,
         }
         return jsonify(document), code

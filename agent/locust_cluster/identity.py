@@ -37,6 +37,8 @@ class Identity:
 
     An older agent, whose machine still runs the test before, does not send it.
     """
+    is_ready: bool = True
+    """Has it outlived the test's `init` listeners? Older agents do not say."""
 
 
 def identify(settings: Settings, current: Current) -> Identity:

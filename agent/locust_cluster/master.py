@@ -12,6 +12,7 @@ from locust.runners import MasterRunner
 from locust.web import WebUI
 
 from locust_cluster import cross_origin
+from locust_cluster.after_init import after_init
 from locust_cluster.api import cluster_routes, nodes_of
 from locust_cluster.body_limit import limit_bodies
 from locust_cluster.current import Current
@@ -38,6 +39,8 @@ def install(settings: Settings, current: Current) -> None:
     inbox = Inbox(settings.cluster_id)
     secret = _secret(settings, current)
     runs = RunsOnMaster(settings, identity)
+    # "connected" is a worker's word; of a master the agent service asks the page.
+    teller = Teller(settings, lambda: "connected", lambda: runs.is_busy)
 
     # Not guarded: a page without its login must not come up. Locust ends when `init` fails.
     def start(environment: Environment, web_ui: WebUI | None, **_: object) -> None:
@@ -65,10 +68,6 @@ def install(settings: Settings, current: Current) -> None:
         routes.register_blueprint(hold_routes(runs.hold, web_ui))
         _add_routes(web_ui, routes, settings, current)
         hold_page(runs.hold, web_ui)
-        # "connected" is a worker's word; of a master the agent service asks the page.
-        teller = Teller(settings, lambda: "connected", lambda: runs.is_busy)
-        events.test_start.add_listener(teller.tell_start)
-        teller.start()
         if secret:
             _add_login(web_ui, settings, current, secret)
 
@@ -85,6 +84,8 @@ def install(settings: Settings, current: Current) -> None:
     inbox.install()
     events.worker_connect.add_listener(acquaintances.worker_connect)
     events.init.add_listener(start)
+    events.test_start.add_listener(teller.tell_start)
+    after_init(lambda _: teller.start())
 
 
 def _secret(settings: Settings, current: Current) -> Secret | None:

@@ -9,6 +9,9 @@ from locust_cluster.identity import Identity
 
 MISSING = "missing"
 
+STARTING = "starting"
+"""Connected, but the test's `init` listeners may still end it."""
+
 COUNTED = frozenset({"ready", "spawning", "running"})
 """States of the workers that Locust's own `worker_count` counts."""
 
@@ -56,13 +59,15 @@ class Roster:
         self._members[identity.node, identity.index] = _Member(client_id, identity, now)
 
     def connected(self, clients: Mapping[str, Client]) -> int:
-        """How many worker processes there are.
+        """How many worker processes a run can count on.
 
         Locust counts a killed one for some seconds more, also when its successor is there already.
         """
         self._replaced &= clients.keys()
-        present = (id for id, client in clients.items() if client.state in COUNTED)
-        return sum(id not in self._replaced for id in present)
+        members = self._members.values()
+        starting = {each.client_id for each in members if not each.identity.is_ready}
+        present = {id for id, client in clients.items() if client.state in COUNTED}
+        return len(present - self._replaced - starting)
 
     def nodes(self, clients: Mapping[str, Client], now: float) -> list[dict[str, Any]]:
         """The machines with their processes, as GET /cluster/nodes shows them."""
@@ -78,7 +83,8 @@ class Roster:
 
 def _state(member: _Member, client: Client | None, now: float) -> str:
     if client:
-        return client.state
+        is_starting = client.state in COUNTED and not member.identity.is_ready
+        return STARTING if is_starting else client.state
     return "stopping" if now - member.reported_at < STOPPING_S else MISSING
 
 
@@ -86,7 +92,7 @@ def _node(members: list[tuple[_Member, str]], clients: Mapping[str, Client]) -> 
     members = sorted(members, key=lambda pair: pair[0].identity.index)
     newest = max((member for member, _ in members), key=lambda member: member.reported_at).identity
     bundles = {member.identity.bundle for member, state in members if state != MISSING}
-    present = sum(state != MISSING for _, state in members)
+    present = sum(state not in (MISSING, STARTING) for _, state in members)
     nobody = Client(MISSING, 0, 0.0)
     return {
         "name": newest.node,
@@ -95,7 +101,7 @@ def _node(members: list[tuple[_Member, str]], clients: Mapping[str, Client]) -> 
         "instance_type": newest.instance_type,
         "hostname": newest.hostname,
         "private_ip": newest.private_ip,
-        "state": _node_state(present, newest.processes),
+        "state": _node_state(present, newest.processes, any(s == STARTING for _, s in members)),
         "processes": [
             {
                 "id": member.client_id,
@@ -114,8 +120,8 @@ def _node(members: list[tuple[_Member, str]], clients: Mapping[str, Client]) -> 
     }
 
 
-def _node_state(present: int, expected: int) -> str:
-    if present == 0:
+def _node_state(present: int, expected: int, is_starting: bool) -> str:
+    if present == 0 and not is_starting:
         return MISSING
     return "ready" if present >= expected else "degraded"
 

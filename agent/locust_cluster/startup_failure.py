@@ -1,9 +1,13 @@
 """Says in one sentence why Locust could not start, below Python's traceback."""
 
+import logging
 import sys
 import traceback
 from pathlib import Path
 from types import TracebackType
+from typing import Any
+
+from locust import events, log
 
 from locust_cluster.process_state import write_state
 from locust_cluster.settings import ConfigurationError, Settings
@@ -37,7 +41,41 @@ def explain(settings: Settings) -> None:
         write_state(settings.process_file, "failed", message)
 
     sys.excepthook = hook
+    _explain_init(settings, test)
     write_state(settings.process_file, "starting")
+
+
+class _Failures(logging.Filter):
+    """The exceptions that Locust logs, while it logs them (locust/event.py, EventHook.fire)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[BaseException] = []
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = sys.exc_info()[1]
+        if error and str(record.msg).startswith("Uncaught exception in event handler"):
+            self.found.append(error)
+        return True
+
+
+def _explain_init(settings: Settings, test: Path) -> None:
+    """A listener of `init` that fails ends Locust, which only logs the traceback."""
+    fire: Any = events.init.fire
+
+    def fire_and_tell(**arguments: Any) -> None:
+        failures, root = _Failures(), logging.getLogger()
+        root.addFilter(failures)
+        try:
+            fire(**arguments)
+        finally:
+            root.removeFilter(failures)
+        if log.unhandled_greenlet_exception and failures.found:
+            message = f"the test fails at 'init': {sentence(failures.found[0], test)}"
+            print(message, file=sys.stderr)
+            write_state(settings.process_file, "failed", message)
+
+    setattr(events.init, "fire", fire_and_tell)  # noqa: B010 (mypy: a method)
 
 
 def _name(file: str, test: Path) -> str:

@@ -18,6 +18,16 @@ BROKEN: dict[str, tuple[dict[str, object], int, str]] = {
         1,
         "the test cannot be loaded: helper.py, line 2: ZeroDivisionError: division by zero",
     ),
+    "init": (
+        {
+            "files": {
+                "locustfile.py": USERS + "from locust import events\n\n"
+                "@events.init.add_listener\ndef f(**_):\n    raise ValueError('no data')\n"
+            }
+        },
+        1,
+        "the test fails at 'init': locustfile.py, line 10: ValueError: no data",
+    ),
     "package": (
         {"files": {"locustfile.py": "import faker\n" + USERS}},
         1,

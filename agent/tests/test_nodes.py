@@ -112,3 +112,14 @@ def test_knows_the_worker_of_an_older_agent() -> None:
     report = to_report(worker("worker-1"))
     del report["pid"]
     assert from_report({REPORT_KEY: report}) == replace(worker("worker-1"), pid=0)
+
+
+def test_counts_no_process_that_may_still_end_at_its_start() -> None:
+    roster = Roster()
+    roster.report("a", replace(worker("worker-1"), is_ready=False), 0)
+    (node,) = roster.nodes({"a": READY}, 0)
+    assert (node["state"], node["processes"][0]["state"]) == ("degraded", "starting")
+    assert roster.connected({"a": READY}) == 0
+    roster.report("a", worker("worker-1"), 3)
+    assert states(roster, {"a": READY}, 3) == [("worker-1", "ready")]
+    assert roster.connected({"a": READY}) == 1

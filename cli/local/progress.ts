@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ClusterNodes, WorkerProcess } from "../master-api";
+import { isThere, type ClusterNodes, type WorkerProcess } from "../master-api";
 import { oneLine } from "../printable";
 import { renderTable } from "../table";
 import type { Colour } from "../terminal";
@@ -23,7 +23,7 @@ export interface Seen {
 export function toProcesses(plan: Pick<LocalPlan, "workers">, { pids, nodes }: Seen): ProcessProgress[] {
   // The master takes seconds to notice that a process has ended: what it says of one that we did not start is old.
   const isPresent = (name: string) => (process: WorkerProcess) =>
-    process.pid === pids.get(name) && process.state !== "missing";
+    process.pid === pids.get(name) && isThere(process);
   const connected = new Set(
     nodes?.nodes.flatMap(({ name, processes }) => (processes.some(isPresent(name)) ? [name] : [])),
   );

@@ -6,6 +6,7 @@ import { onInterrupt } from "../signals";
 import type { ClusterNodes } from "../master-api";
 import type { Terminal } from "../terminal";
 import { LocalCluster, type Ended } from "./cluster";
+import { Endings } from "./endings";
 import { pageUrl, type LocalPlan } from "./plan";
 import {
   allConnected,
@@ -130,13 +131,15 @@ async function keepRunning(
   terminal: Terminal,
   follower: PushFollower,
 ): Promise<void> {
+  const endings = new Endings();
   let lost = false;
   while (!signal.aborted) {
     for (const { name, code, signal: killed, log, pid } of ended.splice(0)) {
       const how = killed
         ? `was ended by ${killed}`
         : `ended (exit code ${code}): ${whyEnded(plan, name, log, pid)}`;
-      terminal.line(`${name} ${how}; it starts again`);
+      const line = endings.tell(name, how, shortPath(log));
+      if (line) terminal.line(line);
       lost = true;
     }
     await follower.look();

@@ -1,5 +1,5 @@
 import type { NodeRecord } from "../ledger";
-import type { ClusterNode } from "../master-api";
+import { isThere, type ClusterNode } from "../master-api";
 
 /** A machine as the master sees it, with what its processes run. */
 export type RunningNode = ClusterNode & { readonly bundle: string; readonly environment: string };
@@ -41,7 +41,7 @@ export function confirmations(
 }
 
 function runs(node: RunningNode, { bundle, environments }: Wanted): boolean {
-  const present = node.processes.filter(({ state }) => state !== "missing").length;
+  const present = node.processes.filter(isThere).length;
   const sameEnvironment = environments.length === 0 || environments.includes(node.environment);
   return node.bundle === bundle && sameEnvironment && present >= node.expected_processes;
 }

@@ -29,6 +29,8 @@ def check_introduction(value: object) -> None:
     for name, most in _MOST.items():
         if name in introduction:
             checks.count(introduction[name], name, most)
+    if type(introduction.get("is_ready", True)) is not bool:
+        raise checks.bad("is_ready", "true or false", introduction["is_ready"])
     versions = checks.table(introduction.get("versions", {}), "versions")
     if len(versions) > MOST_VERSIONS:
         raise checks.bad("versions", f"an object of up to {MOST_VERSIONS} entries", versions)
