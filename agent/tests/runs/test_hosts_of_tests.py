@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from cluster import Cluster, ask
+from cluster import Cluster, ask, wait_until
 from runs_client import Runs
 
 SILENT = """
@@ -79,7 +79,8 @@ def _target(cluster: Cluster) -> Any:
 
 
 def _requests(runs: Runs, **request: Any) -> list[str]:
-    run = runs.start(user_count=1, run_time=2, **request)
-    document = runs.wait_for_end(run)
-    assert document["state"] == "finished", document["reason"]
-    return [row["name"] for row in document["requests"]]
+    """The names of a run's requests; it is stopped when there are some."""
+    run = runs.start(user_count=1, **request)
+    wait_until(lambda: runs.get(run)["requests"], 30, "the run has made a request")
+    runs.stop(run)
+    return [row["name"] for row in runs.wait_for_end(run)["requests"]]
