@@ -99,6 +99,24 @@ def require_login(web_ui: WebUI, login: Login, secret: Secret, settings: Setting
     web_ui.auth_args = {"username_password_callback": "/cluster/login"}
 
 
+def add_token(web_ui: WebUI, login: Login, secret: Secret) -> None:
+    """Let programs in by their token beside a login of the test's own, and give its sessions a key.
+
+    To be called when `init` is over: the test may have a request loader and a key itself. Locust's
+    examples take the key from FLASK_SECRET_KEY, which nobody sets here.
+    """
+    assert web_ui.app is not None  # noqa: S101 (for mypy)
+    manager = web_ui.login_manager
+    own = manager._request_callback
+
+    def user_of_request(request: Request) -> object | None:
+        return login.user_of_token(request) or (own(request) if own else None)
+
+    manager.request_loader(user_of_request)
+    if not web_ui.app.config.get("SECRET_KEY"):
+        web_ui.app.config["SECRET_KEY"] = secret.session_key
+
+
 def _same(given: str, right: str) -> bool:
     return hmac.compare_digest(given.encode(), right.encode())
 

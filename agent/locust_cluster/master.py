@@ -19,7 +19,7 @@ from locust_cluster.current import Current
 from locust_cluster.identity import from_report, identify
 from locust_cluster.incoming.inbox import Inbox
 from locust_cluster.listener import listener
-from locust_cluster.login import Login, login_routes, require_login
+from locust_cluster.login import Login, add_token, login_routes, require_login
 from locust_cluster.master_loss import Acquaintances
 from locust_cluster.own_names import OwnNames
 from locust_cluster.page_identity import tell_cluster
@@ -68,8 +68,8 @@ def install(settings: Settings, current: Current) -> None:
         routes.register_blueprint(hold_routes(runs.hold, web_ui))
         _add_routes(web_ui, routes, settings, current)
         hold_page(runs.hold, web_ui)
-        if secret:
-            _add_login(web_ui, settings, current, secret)
+        if secret and current.login == "generated":
+            _add_login(web_ui, settings, secret)
 
         @listener
         def report(client_id: str, data: dict[str, Any], **_: object) -> None:
@@ -86,13 +86,17 @@ def install(settings: Settings, current: Current) -> None:
     events.init.add_listener(start)
     events.test_start.add_listener(teller.tell_start)
     after_init(lambda _: teller.start())
+    if secret and current.login == "custom":
+        after_init(lambda environment: add_token(_page(environment), Login(secret), secret))
+
+
+def _page(environment: Environment) -> WebUI:
+    assert environment.web_ui is not None  # noqa: S101 (`init` fails without one)
+    return environment.web_ui
 
 
 def _secret(settings: Settings, current: Current) -> Secret | None:
     if current.login == "none":
-        return None
-    # A local cluster has no secret, and its user's file may bring a login all the same.
-    if current.login == "custom" and settings.secrets is None:
         return None
     return read_secret(settings.secrets)
 
@@ -107,12 +111,8 @@ def _add_routes(web_ui: WebUI, routes: Blueprint, settings: Settings, current: C
     cross_origin.protect(web_ui.app, current.host_names, own)
 
 
-def _add_login(web_ui: WebUI, settings: Settings, current: Current, secret: Secret) -> None:
+def _add_login(web_ui: WebUI, settings: Settings, secret: Secret) -> None:
     login = Login(secret)
-    if current.login == "custom":
-        # Programs keep their token, unless the user's file decides about requests itself.
-        web_ui.login_manager.request_loader(login.user_of_token)
-        return
     assert web_ui.app is not None  # noqa: S101 (for mypy)
     web_ui.app.register_blueprint(login_routes(login))
     start: Callable[[], None] = web_ui.start

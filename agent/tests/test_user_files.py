@@ -70,6 +70,18 @@ class Idle(User):
     pass
 """
 
+OWN_LOADER = """
+
+@events.init.add_listener
+def load_by_header(environment, **kwargs):
+    def load(request):
+        name = request.headers.get("X-Person")
+        return Person(name) if name else None
+
+    if environment.web_ui:
+        environment.web_ui.login_manager.request_loader(load)
+"""
+
 HEADLESS = "headless = true\nautostart = true\nprocesses = 2\nusers = 7\n"
 
 HEADLESS_TOML = "[tool.locust]\nheadless = true\nmaster-bind-port = 1\n"
@@ -80,10 +92,11 @@ FILES = {
     "extended": {"locustfile.py": EXTENDED_PAGE, "store.py": 'NAME = "the store of the test"\n'},
     "own-login": {"locustfile.py": OWN_LOGIN},
     "own-login-custom": {"locustfile.py": OWN_LOGIN},
+    "own-loader": {"locustfile.py": OWN_LOGIN + OWN_LOADER},
     "headless": {"locustfile.py": USERS, "locust.conf": HEADLESS, "pyproject.toml": HEADLESS_TOML},
 }
 
-LOGIN = {"own-login": "generated", "own-login-custom": "custom"}
+LOGIN = {"own-login": "generated", "own-login-custom": "custom", "own-loader": "custom"}
 
 VARIABLES = {
     "headless": {"LOCUST_HEADLESS": "true", "LOCUST_WEB_PORT": "1"},
@@ -145,6 +158,16 @@ def test_leaves_a_custom_login_to_the_test(masters: Masters) -> None:
     assert ask(cluster.url + "/cluster/nodes").status == 401
     token = {"Authorization": "Bearer right-token"}
     assert ask(cluster.url + "/cluster/nodes", headers=token).status == 200
+
+
+def test_keeps_the_token_beside_a_request_loader_of_the_test(masters: Masters) -> None:
+    cluster = masters["own-loader"]
+    # The test takes its key from a variable that is not set; its sessions work all the same.
+    theirs = submit(cluster, "/login_submit", "me", "my-own-password")
+    cookie = {"Cookie": theirs.headers["Set-Cookie"].split(";")[0]}
+    for headers in (cookie, {"X-Person": "me"}, {"Authorization": "Bearer right-token"}):
+        assert ask(cluster.url + "/cluster/nodes", headers=headers).status == 200
+    assert ask(cluster.url + "/cluster/nodes").status == 401
 
 
 def test_does_not_shadow_a_module_of_the_test(masters: Masters) -> None:

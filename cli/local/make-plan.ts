@@ -38,6 +38,7 @@ export async function makePlan(cluster: Cluster, choices: LocalChoices, ports: P
   const given = choices.host ?? config.locust.host;
   return {
     id: randomBytes(8).toString("hex"),
+    token: config.access.login === "custom" ? randomBytes(24).toString("hex") : undefined,
     root,
     folder: localFolder(),
     config,

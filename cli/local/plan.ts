@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Config } from "../../lib/config";
+import type { MasterClientOptions } from "../master-client";
 
 /** Everything that is decided before the first process starts. */
 export interface LocalPlan {
@@ -12,6 +13,8 @@ export interface LocalPlan {
   readonly config: Config;
   readonly test: { readonly directory: string; readonly locustfile: string };
   readonly workers: number;
+  /** Lets the command line in where the test brings a login of its own; nothing where nobody is asked. */
+  readonly token: string | undefined;
   /** Address that is tested whatever the test says itself. */
   readonly host: string | undefined;
   readonly pagePort: number;
@@ -28,6 +31,16 @@ export const LOOPBACK = "127.0.0.1";
 
 export function pageUrl({ pagePort }: Pick<LocalPlan, "pagePort">): string {
   return `http://${LOOPBACK}:${pagePort}`;
+}
+
+/** What a client of this cluster's master needs. */
+export function clientOptions(plan: LocalPlan): MasterClientOptions {
+  return { url: pageUrl(plan), clusterId: plan.id, token: plan.token, timeoutMs: 2000 };
+}
+
+/** The master's secret, for this user only. */
+export function secretFile({ folder }: Pick<LocalPlan, "folder">): string {
+  return join(folder, "master.json");
 }
 
 /** Address of the sample target. */
@@ -77,6 +90,7 @@ export function processEnvironment(plan: LocalPlan, node: string): Record<string
     CLUSTER_RUN_DIR: runFolder(plan, node),
     CLUSTER_WORK_DIR: join(folder, "work"),
     CLUSTER_RUNS_DIR: join(root, "runs"),
+    ...(plan.token && node === "master" ? { CLUSTER_SECRETS: secretFile(plan) } : {}),
     CLUSTER_PROCESSES: "1",
     CLUSTER_PROCESS: "1",
     CLUSTER_WEB_HOST: LOOPBACK,

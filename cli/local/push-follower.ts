@@ -8,7 +8,7 @@ import type { CurrentDocument } from "../push/current";
 import { RunsClient } from "../runs/runs-client";
 import type { Terminal } from "../terminal";
 import type { LocalCluster } from "./cluster";
-import { nodeNames, pageUrl, processEnvironment, type LocalPlan } from "./plan";
+import { clientOptions, nodeNames, processEnvironment, type LocalPlan } from "./plan";
 import { linkRelease } from "./release";
 
 interface CheckResult {
@@ -31,7 +31,7 @@ export class PushFollower {
     private readonly cluster: LocalCluster,
     private readonly terminal: Terminal,
   ) {
-    this.client = new RunsClient({ url: pageUrl(plan), clusterId: plan.id, timeoutMs: 2000 });
+    this.client = new RunsClient(clientOptions(plan));
     this.wanted = join(plan.folder, "store", "bundle", "current.json");
     this.release = join(plan.folder, "release");
   }

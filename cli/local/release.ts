@@ -1,7 +1,8 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readBundle } from "../../lib/bundle";
-import { currentDocument, nodeNames, runFolder, type LocalPlan } from "./plan";
+import { currentDocument, nodeNames, runFolder, secretFile, type LocalPlan } from "./plan";
 
 /** Lays out what a machine has in /opt/locust-cluster: links to the environment, the test and the agent. */
 export function writeRelease(plan: LocalPlan, environment: string): void {
@@ -15,9 +16,20 @@ export function writeRelease(plan: LocalPlan, environment: string): void {
     mkdirSync(runFolder(plan, node), { recursive: true });
     mkdirSync(join(folder, "state", node), { recursive: true });
   }
+  writeSecret(plan);
   const current = `${JSON.stringify(currentDocument(plan), null, 2)}\n`;
   linkRelease(release, { environment, bundle: copyBundle(plan), current });
   writeFileSync(join(store, "current.json"), current);
+}
+
+/** As the master of a deployed cluster has it (agent/locust_cluster/secret.py); the page's login is the test's own. */
+function writeSecret(plan: LocalPlan): void {
+  const file = secretFile(plan);
+  rmSync(file, { force: true });
+  if (!plan.token) return;
+  const [password, session_key] = [randomBytes(24).toString("hex"), randomBytes(32).toString("hex")];
+  const secret = { username: "locust", password, token: plan.token, session_key };
+  writeFileSync(file, JSON.stringify(secret), { mode: 0o600 });
 }
 
 export interface ReleaseParts {

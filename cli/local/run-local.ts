@@ -37,6 +37,7 @@ export async function runLocal(plan: LocalPlan, python: string, terminal: Termin
   writeState({
     schema: 1,
     id: plan.id,
+    token: plan.token,
     pid: process.pid,
     url: pageUrl(plan),
     started: new Date().toISOString(),

@@ -8,6 +8,8 @@ export interface LocalState {
   readonly schema: 1;
   /** Of this start: tells its master from that of another local cluster. */
   readonly id: string;
+  /** Where the test brings a login of its own. */
+  readonly token?: string | undefined;
   /** Process that keeps the cluster running. */
   readonly pid: number;
   readonly url: string;
@@ -23,7 +25,9 @@ export function localFolder(): string {
 export function writeState(state: LocalState): void {
   const file = stateFile();
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(state, null, 2)}\n`);
+  // A mode is for a file that is made: one that is there keeps its own.
+  rmSync(file, { force: true });
+  writeFileSync(file, `${JSON.stringify(state, null, 2)}\n`, { mode: 0o600 });
 }
 
 /** Only our own: a cluster that was started meanwhile keeps its. */

@@ -51,8 +51,8 @@ export function chooseKind(found: { readonly local: boolean; readonly cloud: str
   return found.local ? "local" : "cloud";
 }
 
-export function toLocalTarget({ url, id: clusterId }: LocalState): Target {
-  return { kind: "local", label: LOCAL, url, client: new RunsClient({ url, clusterId }) };
+export function toLocalTarget({ url, token, id: clusterId }: LocalState): Target {
+  return { kind: "local", label: LOCAL, url, client: new RunsClient({ url, token, clusterId }) };
 }
 
 export function toCloudTarget(outputs: ClusterOutputs): Target {

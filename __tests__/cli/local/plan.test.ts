@@ -10,6 +10,7 @@ const cluster = loadCluster({ file: join(projectRoot(), "cluster.yaml"), env: {}
 function plan(more: Partial<LocalPlan> = {}, config: Config = cluster.config): LocalPlan {
   return {
     id: "0123456789abcdef",
+    token: undefined,
     root: "/project",
     folder: "/project/.cache/local",
     config,
@@ -55,6 +56,11 @@ describe("a local plan", () => {
   test("keeps a login of the test's own", () => {
     const config = { ...cluster.config, access: { ...cluster.config.access, login: "custom" as const } };
     expect(currentDocument(plan({}, config))).toMatchObject({ login: "custom" });
+    const secrets = { CLUSTER_SECRETS: "/project/.cache/local/master.json" };
+    expect(processEnvironment(plan({ token: "t" }, config), "master")).toMatchObject(secrets);
+    expect(processEnvironment(plan({ token: "t" }, config), "worker-1")).not.toHaveProperty(
+      "CLUSTER_SECRETS",
+    );
   });
 
   test("leaves the host to the locustfile where there is none", () => {
