@@ -4,6 +4,7 @@ import { UserError } from "../../lib/user-error";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
 import { howToAttach } from "../runs/follow";
+import { awaitLocal } from "../runs/await-local";
 import { toRunRequest, type LoadOptions } from "../runs/run-request";
 import { describeLoad } from "../runs/run-report";
 import { startRun } from "../runs/start-run";
@@ -25,6 +26,7 @@ export async function run(userClasses: readonly string[], options: RunOptions): 
   // A file that cannot be written is told before an hour of load, not after.
   for (const file of [options.junit, options.summary]) if (file) checkWritable(file);
   const target = await findTarget(options);
+  await awaitLocal(target, terminal);
   const started = await startRun(target, request);
   terminal.line(`run ${terminal.paint("bold", started.id)} on ${target.label}: ${describeLoad(started)}`);
   if (!options.detach) return watchRun(target, started.id, options, terminal);
