@@ -14,7 +14,7 @@ test("waits for the page of a local cluster that is starting, and says so once",
   const target = toLocalTarget({ schema: 1, id: "", pid: 1, url: `http://127.0.0.1:${port}`, started: "" });
   const said: string[] = [];
   setTimeout(() => server.listen(port, "127.0.0.1"), 600);
-  await awaitLocal(target, { line: (text = "") => said.push(text) });
+  await awaitLocal(target, { line: (text?: string) => void said.push(text ?? "") });
   await expect(target.client.health()).resolves.toEqual({ status: "ok" });
   expect(said).toEqual(["the local cluster is starting; the run begins when it is ready …"]);
   target.client.close();
