@@ -39,7 +39,8 @@ export async function exclusively<T>(
 /** Takes a lock file and keeps it fresh, until the function that it gives is called; nothing when somebody holds it. */
 export function hold(file: string): (() => void) | undefined {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  if (!take(file)) return undefined;
+  // The first try may only take away the lock of a holder that was killed.
+  if (!take(file) && !take(file)) return undefined;
   const beat = setInterval(() => {
     refresh(file);
   }, BEAT_MS);

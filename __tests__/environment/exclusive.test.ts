@@ -1,7 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exclusively } from "../../environment/exclusive";
+import { exclusively, hold } from "../../environment/exclusive";
 
 let folder: string;
 let lock: string;
@@ -51,5 +52,17 @@ describe("exclusively", () => {
       const signal = AbortSignal.timeout(50);
       await expect(exclusively(lock, () => Promise.resolve(), { signal })).rejects.toThrow();
     });
+  });
+});
+
+describe("hold", () => {
+  test("takes at once the lock of a holder that was killed", () => {
+    hold(lock)!();
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    writeFileSync(lock, String(pid));
+    const release = hold(lock);
+    expect(release).toBeDefined();
+    expect(hold(lock)).toBeUndefined();
+    release!();
   });
 });
