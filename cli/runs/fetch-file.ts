@@ -12,6 +12,12 @@ import type { RunFile } from "./run-api";
 const TRIES = 5;
 const PAUSE_MS = 1000;
 
+/**
+ * Bytes that a file may have beyond those listed: a run that goes on appends to its files, or replaces them by longer
+ * ones, between the list and the last piece. Whoever sends more must not fill the disk.
+ */
+export const MOST_GROWTH = 1 << 20;
+
 export interface FetchOptions {
   readonly file: RunFile;
   readonly folder: string;
@@ -52,13 +58,21 @@ export async function fetchFile(options: FetchOptions): Promise<"fetched" | "the
   return finish(part, goal, file);
 }
 
-/** Every piece is on the disk before the next is awaited: what has come is not fetched again. */
-async function fetchRest({ open, signal }: FetchOptions, part: string): Promise<void> {
+/**
+ * Every piece is on the disk before the next is awaited: what has come is not fetched again. A file without an end is
+ * cut; the rest of one that grows comes with the next list.
+ */
+async function fetchRest({ file, open, signal }: FetchOptions, part: string): Promise<void> {
   const from = sizeOf(part);
   const output = await openFile(part, from > 0 ? "a" : "w");
   try {
     const pieces = addAbortSignal(signal, await open(from));
-    for await (const piece of pieces) await output.appendFile(piece as Buffer);
+    let room = file.bytes + MOST_GROWTH - from;
+    for await (const piece of pieces as AsyncIterable<Buffer>) {
+      await output.appendFile(piece.subarray(0, room));
+      room -= piece.length;
+      if (room <= 0) break;
+    }
     // The master's copy may be destroyed soon: ours must outlive a power failure.
     await output.sync();
   } finally {

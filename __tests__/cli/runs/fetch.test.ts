@@ -3,7 +3,7 @@ import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { fetchFile } from "../../../cli/runs/fetch-file";
+import { fetchFile, MOST_GROWTH } from "../../../cli/runs/fetch-file";
 
 const CONTENT = "0123456789".repeat(100);
 const FILE = { name: "timeline.csv", bytes: CONTENT.length, modified: "2026-11-21T11:04:32.120Z" };
@@ -101,6 +101,23 @@ describe("fetchFile", () => {
     await expect(fetch(open)).rejects.toThrow(/^no space left on the disk for /);
     expect(tries).toBe(1);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("keeps what a run that goes on has added since the list", async () => {
+    const grown = `${CONTENT}more`;
+    const open = (from: number) => Promise.resolve(Readable.from([Buffer.from(grown.slice(from))]));
+    await expect(fetch(open)).resolves.toBe("fetched");
+    expect(readFileSync(goal(), "utf8")).toBe(grown);
+  });
+
+  test("cuts a file that does not end", async () => {
+    let sent = 0;
+    function* endless() {
+      for (; sent < 20 * MOST_GROWTH; sent += 300_000) yield Buffer.alloc(300_000);
+    }
+    await expect(fetch(() => Promise.resolve(Readable.from(endless())))).resolves.toBe("fetched");
+    expect(statSync(goal()).size).toBe(FILE.bytes + MOST_GROWTH);
+    expect(sent).toBeLessThan(3 * MOST_GROWTH + 20 * 300_000);
   });
 
   test("fetches an empty file", async () => {
