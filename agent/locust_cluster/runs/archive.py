@@ -14,7 +14,7 @@ from locust_cluster.atomic import write_atomically
 from locust_cluster.runs import timeline_file
 from locust_cluster.runs.clock import iso
 from locust_cluster.runs.run_id import RUN_ID, run_id
-from locust_cluster.runs.states import OVER
+from locust_cluster.runs.states import ALL, OVER
 from locust_cluster.runs.timeline import Rows
 
 RUN_FILE = "run.json"
@@ -69,12 +69,15 @@ class RunFolder:
             os.close(file)
 
     def document(self) -> dict[str, Any] | None:
-        """run.json; None when it is not there or not ours."""
+        """run.json; None when it is not there or not of this run."""
         try:
             document = json.loads((self.path / RUN_FILE).read_bytes())
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
-        return document if isinstance(document, dict) and "state" in document else None
+        if not isinstance(document, dict) or document.get("id") != self.id:
+            return None
+        state = document.get("state")
+        return document if isinstance(state, str) and state in ALL else None
 
     def timeline(self, since: str = "", limit: int | None = None) -> Rows:
         """Rows later than `since`, the first `limit` of them. Raises OSError."""

@@ -29,7 +29,6 @@ from locust_cluster.runs.long_tests import keep_bounded
 from locust_cluster.runs.many_names import bound_report
 from locust_cluster.runs.recovery import recover
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.request_fields import RequestError
 from locust_cluster.runs.routes import run_routes
 from locust_cluster.runs.surroundings import Surroundings
 from locust_cluster.runs.test_facts import TestFacts
@@ -123,5 +122,6 @@ class RunsOnMaster:
         try:
             if waiting := recover(self._archive, time.time()):
                 controller.resume(waiting)
-        except (OSError, RequestError, KeyError, ValueError):
+        except Exception:
+            # Whatever is in those folders, this master must start.
             logger.exception("the runs of the master before this one cannot be taken over")

@@ -22,7 +22,10 @@ class Waiting:
 
 
 def recover(archive: Archive, now: float) -> Waiting | None:
-    """Mark what was running as interrupted. Returns a run that was still waiting, the newest."""
+    """Mark what was running as interrupted. Returns a run that was still waiting, the newest.
+
+    A folder that a test or a colleague has damaged keeps no other run from this.
+    """
     waiting: Waiting | None = None
     for document in archive.documents():
         folder = archive.folder(document["id"])
@@ -33,8 +36,8 @@ def recover(archive: Archive, now: float) -> Waiting | None:
             continue
         try:
             folder.write_run(interrupted(document, folder.last_row(), now))
-        except (OSError, ValueError) as error:
-            logger.error("run %s cannot be marked as interrupted: %s", folder.id, error)
+        except Exception:
+            logger.exception("run %s cannot be marked as interrupted", folder.id)
     return waiting
 
 

@@ -1,7 +1,7 @@
 """The states of a run, and which may follow which. Pure."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from locust_cluster.runs.clock import iso
 
@@ -15,6 +15,8 @@ State = Literal[
     "cancelled",
     "interrupted",
 ]
+
+ALL: frozenset[str] = frozenset(get_args(State))
 
 OVER: frozenset[State] = frozenset({"finished", "failed", "cancelled", "interrupted"})
 """Nothing follows these."""

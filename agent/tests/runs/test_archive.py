@@ -1,12 +1,13 @@
 """The folder of runs: readable whatever happened to the one that wrote it."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from locust_cluster.runs import timeline, timeline_file
+from locust_cluster.runs import timeline
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.clock import iso
 from locust_cluster.runs.recovery import REASON, recover
@@ -113,7 +114,7 @@ def test_reads_no_more_than_the_end_for_the_newest_rows(
         read.append(line)
         return timeline.read_row(names, line)
 
-    monkeypatch.setattr(timeline_file, "read_row", counted)
+    monkeypatch.setattr("locust_cluster.runs.timeline_file.read_row", counted)
     assert len(long_run.timeline(iso(2 * DAY - 6)).good) == 2
     assert long_run.last_row() == {**ROW, "time": iso(2 * DAY - 2)}
     assert len(read) < DAY / 5
@@ -176,13 +177,30 @@ def test_goes_on_waiting_for_the_newest_run_that_waits(tmp_path: Path) -> None:
     assert (old.document() or {})["state"] == "interrupted"
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"state"', "{}"])
+NOT_OF_THIS_RUN = [
+    *("", "{", "[]", '{"state"', "{}", "[" * 200_000),
+    '{"state": [], "id": "19700101-001640"}',
+    '{"state": "gone", "id": "19700101-001640"}',
+    '{"state": "running"}',
+    '{"state": "running", "id": "19700101-001641"}',
+]
+
+
+@pytest.mark.parametrize("content", NOT_OF_THIS_RUN)
 def test_passes_over_a_folder_without_a_readable_run(tmp_path: Path, content: str) -> None:
     archive = Archive(tmp_path)
     folder = begun(archive, 1000, "starting", "running")
     (folder.path / "run.json").write_text(content)
     assert list(archive.documents()) == []
     assert recover(archive, 2000) is None
+
+
+def test_a_damaged_run_keeps_no_other_from_its_end(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    whole, damaged = begun(archive, 1000, "running"), begun(archive, 2000, "running")
+    (damaged.path / "run.json").write_text(json.dumps({"state": "running", "id": damaged.id}))
+    assert recover(archive, 3000) is None
+    assert (whole.document() or {})["state"] == "interrupted"
 
 
 def test_a_file_of_the_test_that_cannot_be_opened_keeps_no_run_from_its_end(
