@@ -1,21 +1,26 @@
-"""Reads a folder that belongs to somebody else: follows no link, and waits for nobody.
+"""Opens files in a folder where others write too: follows no link, and waits for nobody.
 
-The agent service is root; the folder of the runs belongs to the user that runs the test. A link
-would lead us out of it, and a FIFO would keep us waiting for a writer.
+The agent service is root; the folder of the runs belongs to the user that runs the test, and the
+test can write there as the master does. A link would lead us out of it, and a FIFO would keep us
+waiting for its other end.
 """
 
+import errno
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 Stamp = tuple[int, int]
 """Time of change in nanoseconds, and size in bytes."""
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+_PLAIN = os.O_NOFOLLOW | os.O_NONBLOCK
+_APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+
+_NOT_PLAIN = frozenset({errno.ELOOP, errno.ENXIO})
+"""What open(2) says of a link with O_NOFOLLOW, and of a socket or a FIFO that nobody reads."""
 
 
 class PlainFolder:
@@ -50,17 +55,33 @@ class PlainFolder:
 
     def read(self, name: str, start: int = 0, length: int = -1) -> bytes:
         """`length` bytes from `start` on, fewer where the file ends; all of them when it is -1."""
-        with self._opened(name) as descriptor, os.fdopen(descriptor, "rb", closefd=False) as file:
+        with self.open(name) as file:
             file.seek(start)
             return file.read(length)
 
-    @contextmanager
-    def _opened(self, name: str) -> Iterator[int]:
-        """What was a plain file a moment ago may be something else by now."""
-        descriptor = os.open(name, _FILE, dir_fd=self._descriptor)
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise OSError(f"{name} is not a plain file")
-            yield descriptor
-        finally:
-            os.close(descriptor)
+    def open(self, name: str) -> BinaryIO:
+        """A file to read. FileNotFoundError also of what is no plain file."""
+        return os.fdopen(_open(name, os.O_RDONLY, self._descriptor), "rb")
+
+
+def open_to_append(path: Path) -> int:
+    """Descriptor of a file that is made when it is not there. Raises OSError."""
+    return _open(path, _APPEND)
+
+
+def _open(path: Path | str, flags: int, folder: int | None = None) -> int:
+    """What was a plain file a moment ago may be something else by now."""
+    try:
+        descriptor = os.open(path, flags | _PLAIN, 0o644, dir_fd=folder)
+    except OSError as error:
+        if error.errno in _NOT_PLAIN:
+            raise _not_plain(path) from None
+        raise
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise _not_plain(path)
+
+
+def _not_plain(path: Path | str) -> FileNotFoundError:
+    return FileNotFoundError(errno.ENOENT, "not a plain file", str(path))

@@ -8,9 +8,10 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from locust_cluster.atomic import write_atomically
+from locust_cluster.plain_files import PlainFolder, open_to_append
 from locust_cluster.runs import timeline_file
 from locust_cluster.runs.clock import iso
 from locust_cluster.runs.run_id import RUN_ID, run_id
@@ -58,7 +59,7 @@ class RunFolder:
 
         A disk that becomes full in the middle of it takes the part back.
         """
-        file = os.open(self.path / name, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        file = open_to_append(self.path / name)
         try:
             size = os.fstat(file).st_size
             content = (line if size else header + line).encode()
@@ -68,10 +69,16 @@ class RunFolder:
         finally:
             os.close(file)
 
+    def open(self, name: str) -> BinaryIO:
+        """A file to read. Raises OSError; FileNotFoundError also of what is no plain file."""
+        with PlainFolder(self.path) as folder:
+            return folder.open(name)
+
     def document(self) -> dict[str, Any] | None:
         """run.json; None when it is not there or not of this run."""
         try:
-            document = json.loads((self.path / RUN_FILE).read_bytes())
+            with self.open(RUN_FILE) as file:
+                document = json.load(file)
         except (OSError, ValueError, RecursionError):
             return None
         if not isinstance(document, dict) or document.get("id") != self.id:
@@ -82,23 +89,27 @@ class RunFolder:
     def timeline(self, since: str = "", limit: int | None = None) -> Rows:
         """Rows later than `since`, the first `limit` of them. Raises OSError."""
         try:
-            return timeline_file.read_rows(self.path / TIMELINE_FILE, since, limit)
+            with self.open(TIMELINE_FILE) as file:
+                return timeline_file.read_rows(file, since, limit)
         except FileNotFoundError:
             return Rows([], 0)
 
     def last_row(self) -> dict[str, Any] | None:
         """Of the timeline. Raises OSError."""
         try:
-            return timeline_file.last_row(self.path / TIMELINE_FILE)
+            with self.open(TIMELINE_FILE) as file:
+                return timeline_file.last_row(file)
         except FileNotFoundError:
             return None
 
     def files(self) -> list[dict[str, Any]]:
-        """What a client may fetch; temporary files begin with a dot."""
+        """What a client may fetch; temporary files begin with a dot. Raises OSError."""
+        with PlainFolder(self.path) as folder:
+            found = sorted(folder.files().items())
         return [
-            {"name": file.name, "bytes": status.st_size, "modified": iso(status.st_mtime)}
-            for file in sorted(self.path.iterdir())
-            if not file.name.startswith(".") and file.is_file() and (status := file.stat())
+            {"name": name, "bytes": size, "modified": iso(changed / 1e9)}
+            for name, (changed, size) in found
+            if not name.startswith(".")
         ]
 
 
@@ -125,7 +136,8 @@ class Archive:
     def folder(self, run: str) -> RunFolder | None:
         """The folder of a run, None when there is none."""
         path = self.root / run
-        return RunFolder(path) if RUN_ID.fullmatch(run) and path.is_dir() else None
+        is_folder = RUN_ID.fullmatch(run) and path.is_dir() and not path.is_symlink()
+        return RunFolder(path) if is_folder else None
 
     def document(self, run: str) -> dict[str, Any] | None:
         """run.json of a run; one that is over is read once."""

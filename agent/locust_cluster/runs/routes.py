@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
-from flask import Blueprint, jsonify, request, send_from_directory, url_for
+from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from locust.web import WebUI
 
@@ -16,6 +16,7 @@ from locust_cluster.runs.hold import RunsHeldError
 from locust_cluster.runs.request import parse_request
 from locust_cluster.runs.request_fields import RequestError
 from locust_cluster.runs.run import RunActiveError, to_summary
+from locust_cluster.runs.send_opened import send_opened
 from locust_cluster.runs.states import OVER
 
 MOST_RUNS = 10_000
@@ -107,9 +108,11 @@ def run_routes(controller: Controller, archive: Archive, web_ui: WebUI) -> Bluep
         if folder is None:
             return _no_run(run)
         if name not in [file["name"] for file in folder.files()]:
-            return api_error(404, "file_not_found", f"run {run} has no file {name}")
-        kind = "text/plain" if name.endswith(".log") else None
-        return send_from_directory(folder.path, name, mimetype=kind, max_age=0)
+            return _no_file(run, name)
+        try:
+            return send_opened(folder.open(name), name)
+        except OSError:
+            return _no_file(run, name)
 
     return routes
 
@@ -157,3 +160,7 @@ def _wrong(error: RequestError) -> ResponseReturnValue:
 
 def _no_run(run: str) -> ResponseReturnValue:
     return api_error(404, "run_not_found", f"there is no run '{run}' on this master")
+
+
+def _no_file(run: str, name: str) -> ResponseReturnValue:
+    return api_error(404, "file_not_found", f"run {run} has no file {name}")

@@ -2,8 +2,11 @@
 
 import contextlib
 import logging
+import os
 from io import TextIOWrapper
 from pathlib import Path
+
+from locust_cluster.plain_files import open_to_append
 
 MOST_BYTES = 10 << 20
 """A test that logs every request must not fill the disk."""
@@ -28,7 +31,7 @@ class RunLog(logging.Handler):
 
     def start(self) -> None:
         try:
-            self._file = self._path.open("a", encoding="utf-8")
+            self._file = os.fdopen(open_to_append(self._path), "a", encoding="utf-8")
         except OSError as error:
             logger.error("run %s has no master.log: %s", self._path.parent.name, error)
             return

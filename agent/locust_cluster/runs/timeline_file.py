@@ -2,7 +2,6 @@
 
 import csv
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from locust_cluster.runs.timeline import Rows, read_row
@@ -11,35 +10,33 @@ FIRST_LOOK = 64 * 1024
 """Bytes before the end: the rows of some minutes."""
 
 
-def read_rows(path: Path, since: str = "", limit: int | None = None) -> Rows:
+def read_rows(file: BinaryIO, since: str = "", limit: int | None = None) -> Rows:
     """Rows later than `since`, the first `limit` of them. Raises OSError.
 
     A last line without its end is being written, or never will be.
     """
     good: list[dict[str, Any]] = []
     bad = 0
-    with path.open("rb") as file:
-        names = _names(file)
-        if since:
-            file.seek(_position(file, names, since))
-        for row in _rows(file, names):
-            if row is None:
-                bad += 1
-            elif row["time"] > since:
-                if len(good) == limit:
-                    return Rows(good, bad, more=True)
-                good.append(row)
+    names = _names(file)
+    if since:
+        file.seek(_position(file, names, since))
+    for row in _rows(file, names):
+        if row is None:
+            bad += 1
+        elif row["time"] > since:
+            if len(good) == limit:
+                return Rows(good, bad, more=True)
+            good.append(row)
     return Rows(good, bad)
 
 
-def last_row(path: Path) -> dict[str, Any] | None:
+def last_row(file: BinaryIO) -> dict[str, Any] | None:
     """The newest row that is whole. Raises OSError."""
-    with path.open("rb") as file:
-        names = _names(file)
-        for position in _backwards(file):
-            file.seek(position)
-            if good := [row for row in _rows(file, names) if row]:
-                return good[-1]
+    names = _names(file)
+    for position in _backwards(file):
+        file.seek(position)
+        if good := [row for row in _rows(file, names) if row]:
+            return good[-1]
     return None
 
 

@@ -1,7 +1,9 @@
 """The folder of runs: readable whatever happened to the one that wrote it."""
 
 import json
+import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from locust_cluster.runs.clock import iso
 from locust_cluster.runs.recovery import REASON, recover
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
+from locust_cluster.runs.run_log import RunLog
 from locust_cluster.runs.states import State
 from locust_cluster.runs.timeline import Rows
 
@@ -201,6 +204,43 @@ def test_a_damaged_run_keeps_no_other_from_its_end(tmp_path: Path) -> None:
     (damaged.path / "run.json").write_text(json.dumps({"state": "running", "id": damaged.id}))
     assert recover(archive, 3000) is None
     assert (whole.document() or {})["state"] == "interrupted"
+
+
+def plant_fifo(place: Path) -> None:
+    os.mkfifo(place)
+
+
+def plant_link(place: Path) -> None:
+    place.symlink_to(place.rename(place.parents[1] / "elsewhere"))
+
+
+@pytest.mark.parametrize("plant", [plant_fifo, plant_link])
+def test_reads_and_writes_plain_files_only(tmp_path: Path, plant: Callable[[Path], None]) -> None:
+    """A FIFO would keep the master waiting for ever."""
+    archive = Archive(tmp_path / "runs")
+    folder = begun(archive, 1000, "running")
+    folder.append("timeline.csv", timeline.HEADER, timeline.to_line(ROW))
+    for name in ("run.json", "timeline.csv", "master.log"):
+        (folder.path / name).touch()
+        if plant is not plant_link:
+            (folder.path / name).unlink()
+        plant(folder.path / name)
+    assert folder.document() is None
+    assert (folder.timeline(), folder.last_row(), folder.files()) == (Rows([], 0), None, [])
+    with pytest.raises(FileNotFoundError):
+        folder.append("timeline.csv", timeline.HEADER, timeline.to_line(ROW))
+    log = RunLog(folder.path / "master.log")
+    log.start()
+    assert log not in logging.getLogger().handlers
+    assert recover(archive, 2000) is None
+
+
+def test_a_linked_folder_is_no_run(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "runs")
+    folder = begun(archive, 1000, "running")
+    folder.path.rename(tmp_path / "elsewhere")
+    folder.path.symlink_to(tmp_path / "elsewhere")
+    assert archive.folder(folder.id) is None
 
 
 def test_a_file_of_the_test_that_cannot_be_opened_keeps_no_run_from_its_end(
