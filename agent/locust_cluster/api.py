@@ -31,6 +31,11 @@ def api_error(status: int, code: str, message: str, **place: object) -> Response
     return jsonify({"error": {"code": code, "message": message, **known}}), status
 
 
+def _too_deep(_: Exception) -> ResponseReturnValue:
+    message = "the body must be JSON of a few levels: it is nested too deeply"
+    return api_error(400, "invalid_request", message, field="body")
+
+
 def clients_of(runner: MasterRunner) -> dict[str, Client]:
     """What Locust knows of its workers, by their id."""
     return {
@@ -71,6 +76,8 @@ def cluster_routes(
 ) -> Blueprint:
     """Routes of the cluster. Every name begins with `cluster`: a user's page may have any other."""
     routes = Blueprint("cluster", __name__, url_prefix="/cluster")
+    # Flask passes over a body that is no JSON, but not one that Python's parser gives up on.
+    routes.register_error_handler(RecursionError, _too_deep)
 
     @routes.get("/health")
     def health() -> ResponseReturnValue:

@@ -68,7 +68,7 @@ def read_state(file: Path, now: float) -> ProcessState | None:
         # The agent service asks as root, and the folder is that of Locust's user.
         with PlainFolder(file.parent) as folder:
             state = ProcessState(**json.loads(folder.read(file.name, 0, MOST_BYTES)))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
     if type(state.pid) is not int or type(state.time) is not float:
         return None

@@ -46,12 +46,18 @@ def plant_nonsense(place: Path) -> None:
     place.write_text('{"state": "connected", "pid": "x", "time": "y", "testing": true}')
 
 
+def plant_levels(place: Path) -> None:
+    place.write_text("[" * 60_000)
+
+
 def plant_too_much(place: Path) -> None:
     with place.open("wb") as file:
         file.truncate(1 << 40)
 
 
-@pytest.mark.parametrize("plant", [plant_fifo, plant_link, plant_nonsense, plant_too_much])
+@pytest.mark.parametrize(
+    "plant", [plant_fifo, plant_link, plant_nonsense, plant_levels, plant_too_much]
+)
 def test_reads_no_state_but_a_process_s_own_file(
     tmp_path: Path, plant: Callable[[Path], None]
 ) -> None:

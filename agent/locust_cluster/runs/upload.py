@@ -197,7 +197,7 @@ class Uploader:
 def _is_over(folder: PlainFolder) -> bool:
     try:
         return json.loads(folder.read(RUN_FILE))["state"] in OVER
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
 
 

@@ -51,6 +51,12 @@ def test_no_run_begins_while_it_lasts(shop: Cluster, runs: Runs) -> None:
     runs.wait_for_end(run)
 
 
+@pytest.mark.parametrize(("method", "path"), [("PUT", "/cluster/hold"), ("POST", "/cluster/runs")])
+def test_a_body_of_too_many_levels_is_a_wrong_one(runs: Runs, method: str, path: str) -> None:
+    reply = runs.ask(method, path, "[" * 200_000, Content_Type="application/json")
+    assert (reply.status, reply.json()["error"]["field"]) == (400, "body")
+
+
 def swarm(shop: Cluster) -> Any:
     form = {"user_count": "1", "spawn_rate": "1", "host": "http://a.example"}
     return ask(f"{shop.url}/swarm", form, {"Authorization": "Bearer right-token"}).json()

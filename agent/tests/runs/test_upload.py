@@ -260,3 +260,13 @@ def test_waits_for_no_fifo_and_enters_no_linked_folder(
     os.mkfifo(run / "pipe")
     uploader(tmp_path, store).look(0)
     assert store.taken() == ["timeline.csv", "run.json"]
+
+
+def test_a_run_json_of_too_many_levels_keeps_no_other_here(
+    tmp_path: Path, store: CountingStore, run: Path
+) -> None:
+    nested = run.with_name("20300101-000000")
+    nested.mkdir()
+    (nested / "run.json").write_text("[" * 200_000)
+    uploader(tmp_path, store).look(0)
+    assert "timeline.csv" in store.taken()
