@@ -91,6 +91,10 @@ describeEmulated("a deploy that is killed", (suite) => {
     const asked = await locustCluster(states.pending, "deploy", "--no-wait");
     expect(asked.code).toBe(2);
     expect(asked.output).toContain("remove them with 'npx locust-cluster deploy --yes'");
+    const command = "node bin/locust-cluster.js deploy --no-wait";
+    const refused = await states.pending.run("sh", "-c", `echo n | script -qefc '${command}' /dev/null`);
+    expect(refused.output).toMatch(/remove them\? \[y\/N\] [^]*nothing was changed/);
+    expect(refused.code).toBe(2);
     succeeded(await locustCluster(states.pending, "deploy", "--no-wait", "--yes"));
     expect(await instancesOf(states.pending, "pending", "running")).toHaveLength(2);
     expect(await states.pending.plan()).toEqual([]);
