@@ -36,9 +36,9 @@ def install(settings: Settings, current: Current) -> None:
     identity = identify(settings, current)
     roster = Roster()
     acquaintances = Acquaintances()
-    inbox = Inbox(settings.cluster_id)
     secret = _secret(settings, current)
     runs = RunsOnMaster(settings, identity)
+    inbox = Inbox(settings.cluster_id, runs.report_dropped)
     # "connected" is a worker's word; of a master the agent service asks the page.
     teller = Teller(settings, lambda: "connected", lambda: runs.is_busy)
 

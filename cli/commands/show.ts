@@ -23,7 +23,7 @@ export async function show(id: string | undefined, options: ShowOptions): Promis
       return EXIT.ok;
     }
     print(renderRun(run, paintOutput));
-    const troubles = describeTroubles(runFolder(run.id));
+    const troubles = describeTroubles(runFolder(run.id), run);
     if (troubles.length > 0) print(`\n${troubles.map((line) => `  ${line}`).join("\n")}`);
     if (!readLocalRun(run.id)) terminal.line(`\nfetch its files with '${commandLine(`pull ${run.id}`)}'`);
     return EXIT.ok;

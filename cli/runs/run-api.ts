@@ -77,6 +77,8 @@ export interface RunSummary {
   /** True for a run that came to its end and met what it must, false for one that missed something. */
   readonly passed: boolean | null;
   readonly exceptions: number;
+  /** What workers counted and the master could not take; missing in runs of an older agent. */
+  readonly dropped_reports?: { readonly count: number; readonly last: string | null };
   readonly cluster: string;
   readonly bundle: string;
 }

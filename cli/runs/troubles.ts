@@ -2,18 +2,30 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { oneLine } from "../printable";
 import { parseCsv } from "./csv";
-import { formatCount } from "./format";
+import { formatCount, plural } from "./format";
+import type { RunSummary } from "./run-api";
 
 const SHOWN = 3;
 
-/** The most frequent failures and exceptions of a run, from the files in its folder. Empty when all went well. */
-export function describeTroubles(folder: string): string[] {
+/**
+ * The reports that a run has lost, and its most frequent failures and exceptions, from the files in its folder. Empty
+ * when all went well.
+ */
+export function describeTroubles(folder: string, run: Pick<RunSummary, "state" | "dropped_reports">): string[] {
   return [
+    ...dropped(run),
     ...top(folder, "failures.csv", "Occurrences", (row) =>
       `${row["Method"]} ${row["Name"]}: ${row["Error"]}`.trim(),
     ),
     ...top(folder, "exceptions.csv", "Count", (row) => `exception in the test: ${lastLine(row)}`),
   ];
+}
+
+/** A finished run has a verdict that says the same. */
+function dropped({ state, dropped_reports }: Pick<RunSummary, "state" | "dropped_reports">): string[] {
+  if (state === "finished" || !dropped_reports?.count) return [];
+  const { count, last } = dropped_reports;
+  return [oneLine(`${plural(count, "dropped report")} of workers, the last: ${last}; the figures are not complete`)];
 }
 
 function top(

@@ -72,7 +72,7 @@ export function report(run: Run, options: WatchOptions, terminal: Terminal): num
   }
   print(`\n${renderRun(run, paintOutput)}`);
   const folder = runFolder(run.id);
-  const troubles = describeTroubles(folder);
+  const troubles = describeTroubles(folder, run);
   if (troubles.length > 0) print(`\n${troubles.map((line) => `  ${line}`).join("\n")}`);
   terminal.line(`\nfiles in ${shortPath(folder)}; see the report with '${commandLine(`open ${run.id}`)}'`);
   return outcomeOf(run).exitCode;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeTroubles } from "../../../cli/runs/troubles";
+import { run } from "./recorded-run";
 
 const folder = mkdtempSync(join(tmpdir(), "troubles-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -9,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function exception(...frames: [file: string, line: number][]): string[] {
   const trace = frames.map(([file, line]) => `  File ""${file}"", line ${line}, in buy\n`).join("");
   writeFileSync(join(folder, "exceptions.csv"), `Count,Message,Traceback,Nodes\r\n3,no basket,"${trace}",w\r\n`);
-  return describeTroubles(folder);
+  return describeTroubles(folder, run());
 }
 
 test("shows an exception at the user's line, not at the library's", () => {
@@ -21,4 +22,14 @@ test("shows an exception at the user's line, not at the library's", () => {
 
 test("shows where it was raised when no line is the user's", () => {
   expect(exception(["/opt/a.py", 1], ["/opt/b.py", 2])).toEqual(["3 × exception in the test: no basket (b.py:2)"]);
+});
+
+test("tells of dropped reports where no verdict does", () => {
+  const dropped_reports = { count: 2, last: "name must be a text" };
+  const empty = join(folder, "nothing");
+  expect(describeTroubles(empty, run({ state: "running", dropped_reports }))).toEqual([
+    "2 dropped reports of workers, the last: name must be a text; the figures are not complete",
+  ]);
+  expect(describeTroubles(empty, run({ state: "finished", dropped_reports }))).toEqual([]);
+  expect(describeTroubles(empty, run({ state: "running" }))).toEqual([]);
 });

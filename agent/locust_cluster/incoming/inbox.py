@@ -1,5 +1,6 @@
 """Stands between the workers' port and Locust's master: drops and counts what is bad."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import zmq.green as zmq
@@ -12,7 +13,7 @@ from zmq.error import ZMQError
 
 from locust_cluster.incoming.checks import BadMessageError
 from locust_cluster.incoming.dropped import Dropped
-from locust_cluster.incoming.messages import MOST_BYTES, read_message
+from locust_cluster.incoming.messages import MOST_BYTES, REPORTS, is_report_of, read_message
 from locust_cluster.membership import HELLO, Members
 
 MOST_CLIENTS = 10_000
@@ -23,10 +24,13 @@ MOST_EXCEPTIONS = 10_000
 
 
 class Inbox:
-    """Of one master."""
+    """Of one master. `report_lost` hears why what a worker has counted was dropped."""
 
-    def __init__(self, cluster_id: str = "") -> None:
+    def __init__(
+        self, cluster_id: str = "", report_lost: Callable[[str], None] = lambda _: None
+    ) -> None:
         self.dropped = Dropped()
+        self._report_lost = report_lost
         self._members = Members(cluster_id)
         self._runner: MasterRunner | None = None
         self._listener: Greenlet | None = None
@@ -70,7 +74,10 @@ class Inbox:
                 handle(client_id, message)
             except Exception as error:
                 # Locust's loop would end with it.
-                self.dropped.add(f"{message.type} from {client_id} failed: {error!r}")
+                reason = f"{message.type} from {client_id} failed: {error!r}"
+                self.dropped.add(reason)
+                if message.type in REPORTS:
+                    self._report_lost(reason)
 
         setattr(runner, "handle_message", handle_safely)  # noqa: B010 (mypy: a method)
 
@@ -93,8 +100,13 @@ class Inbox:
                     self._members.admit(client_id)
                 return client_id, message
             except BadMessageError as error:
-                self.dropped.add(str(error))
+                self._drop(str(error), frames)
                 sleep(0)  # whoever floods this port is not to stop the page
+
+    def _drop(self, reason: str, frames: Sequence[bytes]) -> None:
+        self.dropped.add(reason)
+        if self._runner is not None and is_report_of(frames, self._runner.clients):
+            self._report_lost(reason)
 
     def _refuse_too_many(self, client_id: str, message: Message) -> None:
         runner = self._runner

@@ -30,6 +30,12 @@ to unpack it. A report of 2,000 names (1.2 MB) is shorter; the worst that is tak
 MOST_LOG_LINES = 1_000
 """Locust's workers keep 500 (locust/log.py)."""
 
+REPORTS = ("stats", "exception")
+"""Types with which a worker hands over what it has counted."""
+
+_BEGINNINGS = tuple(b"\x93" + msgpack.packb(kind) for kind in REPORTS)
+"""A list of three, the first of them the type: known also of a message that is not unpacked."""
+
 CLIENT_ID = re.compile(r"\S{1,255}_[0-9a-f]{32}")
 """`<hostname>_<uuid>`, as Locust's workers make it (locust/runners.py, WorkerRunner)."""
 
@@ -66,6 +72,13 @@ def read_message(frames: Sequence[bytes], custom: Collection[str]) -> tuple[str,
     if message.type == "logs" and message.data["worker_id"] != client_id:
         raise BadMessageError("logs must be the sender's own")
     return client_id, message
+
+
+def is_report_of(frames: Sequence[bytes], clients: Collection[str]) -> bool:
+    """Does a message, good or not, hand over what one of these workers has counted?"""
+    if len(frames) < 2 or not frames[1].startswith(_BEGINNINGS):
+        return False
+    return frames[0].decode("utf-8", "replace") in clients
 
 
 def _unpack(frame: bytes) -> Message:

@@ -75,6 +75,7 @@ class ActiveRun:
         """Someone resets the statistics: with the page's button, or the warm-up is over."""
         self._recorder.before_reset()
         self._class_stats.clear()
+        self.run.dropped_reports, self.run.last_dropped = 0, None
         self.run.measured_from = self.clock.now()
 
     def abandon(self, state: State, reason: str) -> None:

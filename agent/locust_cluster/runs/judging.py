@@ -4,7 +4,7 @@ from locust.runners import MasterRunner
 
 from locust_cluster.runs import measure
 from locust_cluster.runs.class_stats import ClassStats
-from locust_cluster.runs.locusts_rules import broken_rules
+from locust_cluster.runs.locusts_rules import broken_rules, dropped_reports
 from locust_cluster.runs.request_fields import Condition
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.verdicts import Measured, Verdict, judge
@@ -36,7 +36,8 @@ class Judge:
         environment = self._runner.environment
         conditions = () if by_test else self._run.request.thresholds
         thresholds = [each.threshold for each in conditions]
-        return broken_rules(thresholds, self._measured(now), environment.process_exit_code)
+        broken = broken_rules(thresholds, self._measured(now), environment.process_exit_code)
+        return broken + dropped_reports(self._run.dropped_reports, self._run.last_dropped)
 
     def missed_for_good(self, now: float) -> Verdict | None:
         """A threshold with `abort` that is missed after its grace time; it stays missed."""

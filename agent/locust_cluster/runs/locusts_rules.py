@@ -14,6 +14,7 @@ from locust_cluster.runs.verdicts import Measured, Verdict
 ON_FAILURES = ("failures", "fail_ratio")
 
 EXIT_CODE = "process_exit_code = 0"
+DROPPED = "dropped_reports = 0"
 FAILURES = parse_threshold("failures <= 0")
 EXCEPTIONS = parse_threshold("exceptions <= 0")
 REQUESTS = parse_threshold("requests > 0")
@@ -42,6 +43,16 @@ def broken_rules(
         message = "no request was made: a test that makes none needs the threshold 'requests >= 0'"
         broken.append(_verdict(REQUESTS, 0, message))
     return broken
+
+
+def dropped_reports(count: int, last: str | None) -> list[Verdict]:
+    """A rule of ours, which nothing excuses: what the workers counted is not all there."""
+    if not count:
+        return []
+    reports = f"{count:,} report{'' if count == 1 else 's'} of workers"
+    verb = "was" if count == 1 else "were"
+    message = f"{reports} {verb} dropped: {last}; the figures are not complete"
+    return [Verdict(DROPPED, False, count, 0, "count", None, message)]
 
 
 def _failures_that_no_threshold_is_about(

@@ -67,6 +67,12 @@ class RunsOnMaster:
         """Must this master be left alone?"""
         return self.controller is not None and self.controller.is_busy
 
+    def report_dropped(self, reason: str) -> None:
+        """What a worker has counted is lost: the run that goes on says so."""
+        active = self.controller.active if self.controller else None
+        if active is not None and active.started is not None:
+            active.drop_report(reason)
+
     def start(self, environment: Environment, web_ui: WebUI, nodes: Nodes) -> Blueprint:
         """To be called at `init`; returns the routes."""
         runner = environment.runner

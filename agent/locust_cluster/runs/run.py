@@ -41,6 +41,10 @@ class Run:
     requests: list[dict[str, Any]] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     exceptions: int = 0
+    dropped_reports: int = 0
+    """Of workers, since the judged part began: what they counted is lost."""
+    last_dropped: str | None = None
+    """Why."""
 
     def __post_init__(self) -> None:
         if not self.verdicts:
@@ -68,6 +72,11 @@ class Run:
             self.ended = time
             self.now = None
 
+    def drop_report(self, reason: str) -> None:
+        """A worker's report could not be taken: one sentence why."""
+        self.dropped_reports += 1
+        self.last_dropped = reason
+
     def to_document(self, time: float) -> dict[str, Any]:
         return {
             "schema": SCHEMA,
@@ -89,6 +98,7 @@ class Run:
             "total": self.total,
             "passed": self.passed,
             "exceptions": self.exceptions,
+            "dropped_reports": {"count": self.dropped_reports, "last": self.last_dropped},
             "cluster": self.cluster,
             "bundle": self.bundle,
             "request": self.request.to_document(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,8 +10,10 @@ import zmq
 from bad_messages import ABSURD, GARBAGE, SPOILS
 from cluster import Cluster, ask, wait_until
 from runs_client import SHOP, Runs
-from worker_messages import CLIENT, frames, report
+from worker_messages import CLIENT, frames, packed, report
 
+from locust_cluster.incoming.inbox import Inbox
+from locust_cluster.incoming.messages import MOST_BYTES
 from locust_cluster.page import DEAF, page_trouble
 from locust_cluster.settings import read_settings
 
@@ -81,6 +84,35 @@ def test_survives_garbage_and_runs_a_test_afterwards(master: Cluster) -> None:
     ended = runs.wait_for_end(run)
     assert (ended["state"], ended["total"]["requests"] > 0) == ("finished", True)
     assert dropped(master) == before + sent
+
+
+def test_only_reports_of_connected_workers_are_missed() -> None:
+    """Not what anybody else sends: that would spoil every run."""
+    lost: list[str] = []
+    inbox = Inbox("", lost.append)
+    runner: Any = SimpleNamespace(
+        clients={CLIENT: None}, custom_messages={}, handle_message=None, worker_indexes={}
+    )
+    inbox.attach(runner)
+    too_long = packed("stats", report()) + b" " * MOST_BYTES
+    spoilt = frames("stats", {**report(), "stats": None})
+    stranger = "stranger_" + "0" * 32
+    sent = [
+        frames("stats", {**report(), "stats": None}, stranger),
+        frames("heartbeat", None),
+        frames("exception", None),
+        [CLIENT.encode(), too_long],
+        spoilt,
+        frames("quit", None),
+    ]
+    socket = SimpleNamespace(recv_multipart=lambda: sent.pop(0))
+    assert inbox.receive(socket)[1].type == "quit"
+    assert inbox.dropped.count == 5
+    assert [reason.split(" must ")[0].split(" of up")[0] for reason in lost] == [
+        "an exception",
+        "a message has one part",
+        "stats",
+    ]
 
 
 def test_goes_on_when_locust_stumbles(make_cluster: Callable[..., Cluster]) -> None:

@@ -24,7 +24,9 @@ def begun(*thresholds: Any) -> tuple[Run, Judge, RequestStats]:
     run.enter("running", 100)
     run.started = run.measured_from = 100
     stats = RequestStats()
-    runner = cast(MasterRunner, SimpleNamespace(stats=stats, exceptions={}))
+    runner = cast(
+        MasterRunner, SimpleNamespace(stats=stats, exceptions={}, environment=Environment())
+    )
     return run, Judge(run, runner, ClassStats(Environment())), stats
 
 
@@ -54,6 +56,26 @@ def test_a_threshold_that_has_not_ended_the_run_is_judged_anew() -> None:
     answer(stats, good=90)
     assert judge.missed_for_good(112) is None
     assert [verdict.passed for verdict in judge.verdicts(112)] == [True]
+
+
+def test_a_run_whose_reports_were_dropped_is_missed() -> None:
+    run, judge, stats = begun("fail_ratio < 1%")
+    answer(stats, good=10)
+    run.drop_report("name must be a text, got 5")
+    environment = judge._runner.environment
+    for environment.process_exit_code in (None, 0):  # which excuses nothing here
+        (verdict,) = judge.broken_rules(120, by_test=False)
+        assert (verdict.expression, verdict.passed) == ("dropped_reports = 0", False)
+        assert verdict.message == (
+            "1 report of workers was dropped: name must be a text, got 5; "
+            "the figures are not complete"
+        )
+    run.drop_report("it cannot be unpacked: ValueError")
+    assert judge.broken_rules(120, by_test=False)[0].message.startswith("2 reports of workers were")
+    assert run.to_document(120)["dropped_reports"] == {
+        "count": 2,
+        "last": "it cannot be unpacked: ValueError",
+    }
 
 
 @pytest.mark.parametrize(

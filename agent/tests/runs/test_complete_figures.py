@@ -1,0 +1,47 @@
+"""A run passes on complete figures only, whatever the test puts into them."""
+
+from collections.abc import Callable
+
+from cluster import Cluster
+from runs_client import SHOP, Runs
+
+Make = Callable[..., Cluster]
+
+SPOILT = (
+    SHOP
+    + """
+from locust import events
+from locust.runners import WorkerRunner
+
+
+@events.test_start.add_listener
+def begin(environment, **_):
+    def spoil(data, **_):
+        if data["stats"] and not begin.spoilt:
+            begin.spoilt = True
+            data["stats"][0]["num_requests"] = -1
+
+    if isinstance(environment.runner, WorkerRunner):
+        begin.spoilt = False
+        events.report_to_master.add_listener(spoil)
+"""
+)
+
+
+def begun(make_cluster: Make, locustfile: str) -> Runs:
+    cluster = make_cluster(files={"locustfile.py": locustfile})
+    cluster.start("master")
+    cluster.start("worker")
+    cluster.wait_for_page()
+    return Runs(cluster)
+
+
+def test_a_run_of_which_a_report_was_dropped_is_missed(make_cluster: Make) -> None:
+    runs = begun(make_cluster, SPOILT)
+    run = runs.start(user_count=1, run_time="6s", thresholds=["fail_ratio < 90%"])
+    document = runs.wait_for_end(run)
+    assert document["dropped_reports"]["count"] == 1
+    assert document["dropped_reports"]["last"].startswith("num_requests must be a whole number")
+    assert [verdict["passed"] for verdict in document["verdicts"]] == [True, False]
+    assert document["verdicts"][1]["message"].endswith("; the figures are not complete")
+    assert (document["state"], document["passed"]) == ("finished", False)
