@@ -11,6 +11,7 @@ from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.closing import Closing
 from locust_cluster.runs.ending import BY_TEST
+from locust_cluster.runs.judged_names import tell_workers
 from locust_cluster.runs.judging import Judge
 from locust_cluster.runs.on_worker import REPORT_NOW
 from locust_cluster.runs.recorder import Recorder
@@ -63,6 +64,7 @@ class ActiveRun:
         """The test has started. `after_row` is called after each row of the timeline."""
         self._runner.environment.process_exit_code = None  # of the run before
         self._class_stats.begin(self.run.request.judged_classes)
+        tell_workers(self._runner.environment, self.run.request)
         self.run.started = self.clock.now()
         if warm_up_s := self.run.request.warm_up:
             self._greenlets.append(gevent.spawn_later(warm_up_s, self._end_warm_up))

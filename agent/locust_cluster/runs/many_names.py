@@ -36,11 +36,27 @@ def bound_report(
         if (name, method) not in stats.entries:
             is_cached = len(stats.entries) < MOST_CACHED
             stats.entries[name, method] = StatsEntry(stats, name, method, is_cached)
-    if len(stats.errors) + len(data["errors"]) > MOST_ERRORS:
-        data["errors"] = _bounded(data["errors"], stats.errors)
+    data["errors"] = bound_errors(data["errors"], stats.errors)
 
 
-def _bounded(errors: dict[str, Any], known: dict[str, StatsError]) -> dict[str, Any]:
+def bound_rows(rows: list[Any], is_judged: Callable[[str, str], bool]) -> list[Any]:
+    """The rows of one report, as a worker sends them: those beyond are one."""
+    if len(rows) <= MOST_NAMES:
+        return rows
+    kept, stats = rows[:MOST_NAMES], RequestStats(use_response_times_cache=False)
+    beyond = StatsEntry(stats, NAMES_BEYOND, "")
+    for row in rows[MOST_NAMES:]:
+        if is_judged(row["method"], row["name"]):
+            kept.append(row)
+        else:
+            beyond.extend(StatsEntry.unserialize(row, stats))
+    return [*kept, beyond.serialize()] if beyond.num_requests or beyond.num_failures else kept
+
+
+def bound_errors(errors: dict[str, Any], known: dict[str, StatsError]) -> dict[str, Any]:
+    """The errors of a report, of which the statistics know some already."""
+    if len(known) + len(errors) <= MOST_ERRORS:
+        return errors
     beyond: dict[str, Any] = {
         **{"method": "", "name": "", "error": ERRORS_BEYOND, "occurrences": 0},
         **{"first_seen": None, "last_seen": None},
@@ -54,10 +70,15 @@ def _bounded(errors: dict[str, Any], known: dict[str, StatsError]) -> dict[str, 
             bounded[key] = error
             room -= 1
         else:
-            beyond["occurrences"] += error["occurrences"]
-            for field, choose in (("first_seen", min), ("last_seen", max)):
-                times = [time for time in (beyond[field], error.get(field)) if time is not None]
-                beyond[field] = choose(times) if times else None
+            add_error(beyond, error)
     if beyond["occurrences"]:
         bounded[StatsError.create_key("", "", ERRORS_BEYOND)] = beyond
     return bounded
+
+
+def add_error(total: dict[str, Any], error: dict[str, Any]) -> None:
+    """Count an error of a report with another."""
+    total["occurrences"] += error["occurrences"]
+    for field, choose in (("first_seen", min), ("last_seen", max)):
+        times = [time for time in (total.get(field), error.get(field)) if time is not None]
+        total[field] = choose(times) if times else None

@@ -13,6 +13,8 @@ from locust_cluster.runs import resolution
 from locust_cluster.runs.class_stats import ClassCounter
 from locust_cluster.runs.end_by_test import end_from_worker
 from locust_cluster.runs.fresh_start import begin_afresh
+from locust_cluster.runs.judged_names import is_judged
+from locust_cluster.runs.sendable import make_sendable
 from locust_cluster.runs.user_exceptions import report_exceptions
 
 REPORT_NOW = "cluster_report_now"
@@ -31,6 +33,7 @@ def install(folder: Path) -> None:
 
     events.init.add_listener(start)
     after_init(begin_afresh)
+    after_init(_make_reports_sendable)
 
 
 def _start(environment: Environment, runner: WorkerRunner, folder: Path) -> None:
@@ -47,3 +50,13 @@ def _start(environment: Environment, runner: WorkerRunner, folder: Path) -> None
     runner.register_message(REPORT_NOW, report_now)
     # After the user's own: it is called before the worker says that it has stopped.
     events.test_stop.add_listener(report_now)
+
+
+def _make_reports_sendable(environment: Environment) -> None:
+    """After the user's own listeners, which may add to a report."""
+
+    @listener
+    def report(data: dict[str, Any], **_: object) -> None:
+        make_sendable(data, lambda method, name: is_judged(environment, method, name))
+
+    environment.events.report_to_master.add_listener(report)

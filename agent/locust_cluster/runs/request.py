@@ -33,6 +33,11 @@ class RunRequest:
         return any(threshold.covers(method, name) for threshold in named)
 
     @property
+    def judged_requests(self) -> set[str]:
+        """Requests that a threshold is about, as it names them."""
+        return {each.threshold.request for each in self.thresholds if each.threshold.request}
+
+    @property
     def judged_classes(self) -> set[str]:
         """User classes that a threshold is about."""
         classes = {each.threshold.user_class for each in self.thresholds}

@@ -14,13 +14,21 @@ from typing import Any
 from locust.env import Environment
 from locust.runners import WorkerRunner
 
+from locust_cluster.runs.sendable import LONGEST_ERROR, cut
+
+LONGEST_TRACEBACK = 100_000
+"""Bytes."""
+
 
 def report_exceptions(environment: Environment, runner: WorkerRunner, folder: Path) -> None:
     """Take the place of Locust's own listener. `folder` is that of this process's copy."""
 
     def report(exception: Exception, trace: TracebackType | None) -> None:
         text = relative("".join(traceback.format_tb(trace)), folder)
-        runner.send_message("exception", {"msg": str(exception), "traceback": text})
+        # The master drops what is too long.
+        message = cut(exception, LONGEST_ERROR)
+        traced = cut(text, LONGEST_TRACEBACK)
+        runner.send_message("exception", {"msg": message, "traceback": traced})
 
     def on_user_error(exception: Exception, tb: TracebackType | None, **_: object) -> None:
         report(exception, tb)

@@ -7,6 +7,26 @@ from runs_client import SHOP, Runs
 
 Make = Callable[..., Cluster]
 
+LONG_ERROR = (
+    SHOP
+    + """
+
+class Late(User):
+    wait_time = constant(0.02)
+    answer = Shopper.answer
+    made = 0
+
+    @task
+    def buy(self):
+        self.made += 1
+        if self.made % 10 == 0:
+            self.answer("/s\\udcff", 10)
+            self.answer("/item", 10, RuntimeError("x" * (2 << 20)))
+            return
+        self.answer("/item", 10)
+"""
+)
+
 SPOILT = (
     SHOP
     + """
@@ -34,6 +54,23 @@ def begun(make_cluster: Make, locustfile: str) -> Runs:
     cluster.start("worker")
     cluster.wait_for_page()
     return Runs(cluster)
+
+
+def test_failures_with_long_texts_count(make_cluster: Make) -> None:
+    runs = begun(make_cluster, LONG_ERROR)
+    run = runs.start(
+        user_count=1, run_time="5s", user_classes=["Late"], thresholds=["fail_ratio < 1%"]
+    )
+    document = runs.wait_for_end(run)
+    (verdict,) = document["verdicts"]
+    assert (verdict["expression"], verdict["passed"]) == ("fail_ratio < 1%", False)
+    assert (document["state"], document["passed"]) == ("finished", False)
+    rows = {row["name"]: row for row in document["requests"]}
+    assert set(rows) == {"/item", "/s\\udcff"}
+    assert rows["/item"]["failures"] == rows["/s\\udcff"]["requests"] > 0
+    assert rows["/item"]["requests"] >= 10 * rows["/item"]["failures"]
+    assert document["dropped_reports"] == {"count": 0, "last": None}
+    assert "… (cut)" in runs.file(run, "failures.csv")
 
 
 def test_a_run_of_which_a_report_was_dropped_is_missed(make_cluster: Make) -> None:

@@ -7,7 +7,9 @@ from typing import Any, cast
 import pytest
 from locust.env import Environment
 from locust.runners import WorkerRunner
+from worker_messages import frames
 
+from locust_cluster.incoming.messages import read_message
 from locust_cluster.runs.user_exceptions import relative, report_exceptions
 
 
@@ -20,6 +22,19 @@ def test_makes_paths_of_the_test_relative(tmp_path: Path) -> None:
     assert relative(text + library, folder) == (
         '  File "a.py", line 1\n  File "b/c.py", line 2\n' + library
     )
+
+
+def test_what_a_user_raises_is_short_enough_for_the_master(tmp_path: Path) -> None:
+    sent: list[tuple[str, Any]] = []
+    runner: Any = SimpleNamespace(
+        start_worker=None, send_message=lambda *message: sent.append(message)
+    )
+    environment = Environment()
+    report_exceptions(environment, cast(WorkerRunner, runner), tmp_path)
+    environment.events.user_error.fire(
+        user_instance=None, exception=ValueError("x" * (2 << 20) + "\udcff"), tb=None
+    )
+    assert read_message(frames(*sent[0]), ())[1].data["msg"] == "x" * 4000 + "… (cut)"
 
 
 def test_tells_the_master_of_users_that_cannot_be_created(tmp_path: Path) -> None:
