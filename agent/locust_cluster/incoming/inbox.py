@@ -19,6 +19,13 @@ from locust_cluster.membership import HELLO, Members
 MOST_CLIENTS = 10_000
 """Worker processes. Locust has been seen with thousands, and forgets a silent one after 66 s."""
 
+LONGEST_MESSAGE = MOST_BYTES + 1024
+"""ZeroMQ hangs up on a longer one and says nothing; one between the two is dropped with a word."""
+
+MOST_WAITING = 16
+"""Messages of one peer that ZeroMQ keeps until they are read; by default 1,000, of 16 MiB each. A
+worker sends two a second, and what does not fit waits with the worker."""
+
 MOST_EXCEPTIONS = 10_000
 """Different tracebacks."""
 
@@ -50,9 +57,9 @@ class Inbox:
         class Server(locust_rpc.Server):
             def __init__(self, host: str, port: int) -> None:
                 locust_rpc.BaseSocket.__init__(self, zmq.ROUTER, self.ipv4_only(host, port))
-                # Only before it is bound. ZeroMQ hangs up on a longer message and says nothing:
-                # below this bound it is received, and dropped with a word about it.
-                self.socket.setsockopt(zmq.MAXMSGSIZE, 4 * MOST_BYTES)
+                # Both hold for what is bound after them only.
+                self.socket.setsockopt(zmq.MAXMSGSIZE, LONGEST_MESSAGE)
+                self.socket.setsockopt(zmq.RCVHWM, MOST_WAITING)
                 try:
                     self.socket.bind(f"tcp://{host}:{port}")
                 except ZMQError as error:

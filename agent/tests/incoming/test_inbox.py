@@ -9,6 +9,8 @@ import pytest
 import zmq
 from bad_messages import ABSURD, GARBAGE, SPOILS
 from cluster import Cluster, ask, wait_until
+from locust.rpc import rpc as locust_rpc
+from ports import free_port
 from runs_client import SHOP, Runs
 from worker_messages import CLIENT, frames, packed, report
 
@@ -84,6 +86,17 @@ def test_survives_garbage_and_runs_a_test_afterwards(master: Cluster) -> None:
     ended = runs.wait_for_end(run)
     assert (ended["state"], ended["total"]["requests"] > 0) == ("finished", True)
     assert dropped(master) == before + sent
+
+
+def test_zeromq_keeps_few_messages_of_a_peer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locust_rpc, "Server", locust_rpc.Server)
+    Inbox().install()
+    server = locust_rpc.Server("127.0.0.1", free_port())
+    try:
+        assert server.socket.getsockopt(zmq.RCVHWM) == 16
+        assert server.socket.getsockopt(zmq.MAXMSGSIZE) == MOST_BYTES + 1024
+    finally:
+        server.close(linger=0)
 
 
 def test_only_reports_of_connected_workers_are_missed() -> None:
