@@ -2,7 +2,8 @@
  * Deploy, plan and destroy of many workers, with real Terraform on the emulated account, whose EC2 throttles as AWS's does.
  * The instances do not boot.
  *
- * Usage: npm run bench:deploy [-- workers [throttle]]   (500 workers, 1: buckets of AWS's size)
+ * Usage: npm run bench:deploy [-- workers [throttle [parallelism]]]
+ *        (500 workers; 1, which is buckets of AWS's size; Terraform's own parallelism, 10)
  */
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -47,23 +48,25 @@ async function measure(account: Account, step: string, run: () => Promise<unknow
   console.log(`| ${step} | ${seconds.toFixed(0)} s | ${sum(throttled(account)) - before} |`);
 }
 
-async function bench(folder: string, { account, environment: env }: EmulatedAws): Promise<void> {
+async function bench(folder: string, aws: EmulatedAws, parallelism: string): Promise<void> {
+  const { account, environment: env } = aws;
+  const parallel = `-parallelism=${parallelism}`;
   const run =
     (command: string, ...args: string[]) =>
     async () =>
       succeeded(await runCommand(command, args, { cwd: folder, env, timeoutMs: LONGEST_MS }));
   const ours = (...args: string[]) => run("node", join("bin", "locust-cluster.js"), ...args);
   console.log("| step | time | throttled calls |\n| --- | --- | --- |");
-  await measure(account, "deploy", ours("deploy", "--no-wait"));
+  await measure(account, "deploy", ours("deploy", "--no-wait", `--terraform-arg=${parallel}`));
   // With -detailed-exitcode a plan that is not empty fails.
   const stack = join(`cdktf.out.${NAME}`, "stacks", NAME);
-  await measure(account, "plan", run("terraform", `-chdir=${stack}`, "plan", "-detailed-exitcode"));
-  await measure(account, "destroy", ours("destroy", "--yes"));
+  await measure(account, "plan", run("terraform", `-chdir=${stack}`, "plan", "-detailed-exitcode", parallel));
+  await measure(account, "destroy", ours("destroy", "--yes", `--terraform-arg=${parallel}`));
   for (const [action, { calls, attempts }] of throttled(account))
     console.log(`\n${action}: ${calls} throttled, at most ${attempts} attempts a call`);
 }
 
-async function main([workers = "500", throttle = "1"]: readonly string[]): Promise<void> {
+async function main([workers = "500", throttle = "1", parallelism = "10"]: readonly string[]): Promise<void> {
   const tools = await findTools();
   if ("missing" in tools) throw new Error(tools.missing.join("; "));
   const scratch = makeRunFolder();
@@ -71,8 +74,10 @@ async function main([workers = "500", throttle = "1"]: readonly string[]): Promi
   try {
     const config = `name: ${NAME}\nworkers: { count: ${workers} }\n`;
     const folder = makeClone({ folder: join(scratch, NAME), config, cache: sharedCache() });
-    await bench(folder, aws);
-    console.log(`\n${workers} workers, buckets × ${throttle}; ${cpus().length} × ${cpus()[0]?.model.trim()}`);
+    await bench(folder, aws, parallelism);
+    console.log(
+      `\n${workers} workers, buckets × ${throttle}, parallelism ${parallelism}; ${cpus().length} × ${cpus()[0]?.model.trim()}`,
+    );
   } finally {
     await aws.stop();
   }
