@@ -9,16 +9,13 @@ from runs_client import SHOP, Runs
 Make = Callable[..., Cluster]
 
 NO_LOG = """
-import errno, pathlib
+import errno
+from locust_cluster.runs import run_log
 
-plain = pathlib.Path.open
+def refuse(path):
+    raise OSError(errno.ENOSPC, "No space left on device")
 
-def open_unless_log(self, *args, **kwargs):
-    if self.name == "master.log":
-        raise OSError(errno.ENOSPC, "No space left on device")
-    return plain(self, *args, **kwargs)
-
-pathlib.Path.open = open_unless_log
+run_log.open_to_append = refuse
 """
 
 NO_FIGURES = """
