@@ -5,7 +5,7 @@ import json
 import time
 from typing import Any
 
-from cluster import Cluster, Reply
+from cluster import Cluster, Reply, wait_until
 
 SHOP = """
 import time
@@ -212,6 +212,14 @@ class Runs:
             assert time.monotonic() < end, f"run is {document['state']}: {document['reason']}"
             time.sleep(0.05)
         return document
+
+    def wait_until_measured(self, run: str) -> None:
+        """Wait for the first figures.
+
+        A stop within a moment of the spawn would cost the shared workers: Locust sends one away
+        whose `spawning_complete` comes after it (runners.py, "unknown worker").
+        """
+        wait_until(lambda: self.get(run)["total"], 20, "it is measured")
 
     def wait_for_end(self, run: str) -> dict[str, Any]:
         return self.wait(run, "finished", "failed", "cancelled", "interrupted")

@@ -47,6 +47,7 @@ def test_no_run_begins_while_it_lasts(shop: Cluster, runs: Runs) -> None:
         lifted = runs.ask("DELETE", "/cluster/hold")
     assert lifted.json() == {"hold": None}
     run = runs.start(user_count=1)
+    runs.wait_until_measured(run)
     runs.stop(run)
     runs.wait_for_end(run)
 

@@ -48,6 +48,7 @@ def run(runs: Runs) -> Iterator[str]:
     schema = {"$ref": "#/components/schemas/RunRequest", "components": SPEC["components"]}
     Draft202012Validator(schema).validate(asked)
     started = runs.start(**asked)
+    runs.wait_until_measured(started)
     yield started
     runs.stop(started)
     runs.wait_for_end(started)

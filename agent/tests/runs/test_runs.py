@@ -170,7 +170,7 @@ def test_judges_each_user_class_and_no_failure_goes_unjudged(runs: Runs) -> None
 
 def test_a_run_that_is_stopped_during_its_warm_up_has_not_come_to_its_end(runs: Runs) -> None:
     run = runs.start(user_count=1, warm_up="1m", thresholds=["max < 2s"])
-    runs.wait(run, "running")
+    runs.wait_until_measured(run)
     runs.stop(run)
     document = runs.wait_for_end(run)
     assert (document["state"], document["passed"]) == ("cancelled", None)
