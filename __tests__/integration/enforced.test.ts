@@ -29,6 +29,10 @@ import { describeEmulated } from "../helpers/emulated-suite";
 const IMAGE = "ami-0deb1a13a64000001";
 const ANY = "arn:aws:ec2:*:*:*/*";
 const TAGS = [{ Key: "team", Value: "load" }];
+const TRUST = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }],
+});
 
 const allow = (
   Action: string | string[],
@@ -50,13 +54,7 @@ describeEmulated("IAM in the emulated account", (suite) => {
     api = apiOf(suite().aws.account);
     await api.s3.send(new CreateBucketCommand({ Bucket: "store" }));
     await api.s3.send(new PutObjectCommand({ Bucket: "store", Key: "runs/a", Body: "content" }));
-    const statement = {
-      Effect: "Allow",
-      Action: "sts:AssumeRole",
-      Principal: { Service: "ec2.amazonaws.com" },
-    };
-    const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-    await api.iam.send(new CreateRoleCommand({ RoleName: "machine", AssumeRolePolicyDocument }));
+    await api.iam.send(new CreateRoleCommand({ RoleName: "machine", AssumeRolePolicyDocument: TRUST }));
     await api.iam.send(new CreateInstanceProfileCommand({ InstanceProfileName: "machine" }));
   });
 
@@ -95,6 +93,16 @@ describeEmulated("IAM in the emulated account", (suite) => {
     await refuses(other.send(add), "AccessDenied", "iam:PassRole");
     const { iam: right } = await userWith(profile, pass("ec2.amazonaws.com"));
     await right.send(add);
+  });
+
+  test("refuses tags of a new role without iam:TagRole", async () => {
+    const tagged = (RoleName: string, Tags?: { Key: string; Value: string }[]) =>
+      new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: TRUST, Tags });
+    const { iam } = await userWith(allow("iam:CreateRole", "*"));
+    await refuses(iam.send(tagged("tagged", TAGS)), "AccessDenied", "perform: iam:TagRole on resource: ");
+    await iam.send(tagged("plain"));
+    const { iam: right } = await userWith(allow(["iam:CreateRole", "iam:TagRole"], "*"));
+    await right.send(tagged("tagged", TAGS));
   });
 
   test("refuses an instance with a role without iam:PassRole", async () => {

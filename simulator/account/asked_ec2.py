@@ -38,7 +38,7 @@ CREATED = {
     "RunInstances": ["instance", "volume", "network-interface"],
 }
 
-# An action that is not here is asked for `*` only, as AWS does for all that describe.
+# An action that is not here is asked for `*` only, as AWS does for nearly all that describe.
 NAMED = {
     "AssociateAddress": ["elastic-ip", "instance", "network-interface"],
     "AssociateIamInstanceProfile": ["instance"],
@@ -63,6 +63,8 @@ NAMED = {
     "DeleteVolume": ["volume"],
     "DeleteVpc": ["vpc"],
     "DeleteVpcEndpoints": ["vpc-endpoint"],
+    "DescribeInstanceAttribute": ["instance"],
+    "DescribeVpcAttribute": ["vpc"],
     "DetachInternetGateway": ["internet-gateway", "vpc"],
     "DetachNetworkInterface": ["instance", "network-interface"],
     "DisassociateAddress": ["elastic-ip", "network-interface"],

@@ -11,6 +11,9 @@ from moto.iam.models import iam_backends
 
 from asked import Asked, pass_role
 
+# Tags at creation need the permission to tag too (IAM User Guide, "Tagging IAM resources").
+TAGGED = {"CreateInstanceProfile": "iam:TagInstanceProfile", "CreateRole": "iam:TagRole"}
+
 
 def iam_asks(action: str, data: Mapping[str, Any]) -> Iterator[Asked]:
     profile, role = (data.get(name, [None])[0] for name in ("InstanceProfileName", "RoleName"))
@@ -19,7 +22,10 @@ def iam_asks(action: str, data: Mapping[str, Any]) -> Iterator[Asked]:
     if not name:
         yield Asked(f"iam:{action}")
         return
-    yield Asked(f"iam:{action}", f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:{kind}/{name}")
+    resource = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:{kind}/{name}"
+    yield Asked(f"iam:{action}", resource)
+    if action in TAGGED and any(name.startswith("Tags.member.") for name in data):
+        yield Asked(TAGGED[action], resource)
     roles = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].roles.values()
     if action == "AddRoleToInstanceProfile":
         yield from (pass_role(each) for each in roles if each.name == role)
