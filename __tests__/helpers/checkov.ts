@@ -39,7 +39,7 @@ export async function check(file: string): Promise<Finding[]> {
 }
 
 /** An environment of its own, as the lock says: checkov pins packages that the project has in newer versions. */
-async function installCheckov(): Promise<string> {
+export async function installCheckov(): Promise<string> {
   const root = projectRoot();
   const lock = readFileSync(join(root, "__tests__", "checkov", "requirements.lock"), "utf8");
   const { python } = await provide({
