@@ -31,7 +31,7 @@ export function checkOutputs(deployed: () => Deployed): void {
       web_password: expect.stringMatching(/^[0-9a-f]{20}$/),
       api_token: expect.stringMatching(/^[0-9a-f]{64}$/),
       certificate: "",
-      bucket: expect.stringMatching(`^${config.name}-\\d+$`),
+      bucket: expect.stringMatching(`^${config.name}-[0-9a-f]{8}-\\d+$`),
       results_bucket: "",
       next_step: "npx locust-cluster status --wait",
     };

@@ -62,6 +62,7 @@ export function checkStore(deployed: () => Deployed): void {
       locust: { version: config.locust.version, locustfile: "locustfile.py", host: null, args: [] },
       login: "generated",
       https: false,
+      host_names: [],
       results: null,
     });
   });
