@@ -14,8 +14,12 @@ export function command(
 }
 
 /** An option that may be given several times. */
-export function repeatable(flags: string, description: string): Option {
-  const collect = (value: string, before: readonly string[]) => [...before, value];
+export function repeatable<T = string>(
+  flags: string,
+  description: string,
+  parse: (text: string) => T = (text) => text as T,
+): Option {
+  const collect = (value: string, before: readonly T[]) => [...before, parse(value)];
   return new Option(flags, `${description} (repeatable)`).argParser(collect).default([], "none");
 }
 
@@ -31,13 +35,6 @@ export function positiveNumber(text: string): number {
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value > 0) return value;
   throw new InvalidArgumentError("It must be a number above 0.");
-}
-
-/** `10%` as 0.1. */
-export function percentage(text: string): number {
-  const value = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
-  if (value !== undefined) return Number(value) / 100;
-  throw new InvalidArgumentError("It must be a percentage such as 10%.");
 }
 
 export function httpUrl(text: string): string {

@@ -3,15 +3,15 @@ import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
 import { oneLine } from "../printable";
 import { AllRuns } from "../runs/all-runs";
-import { compareRuns, regressions } from "../runs/compare";
+import { compareRuns } from "../runs/compare";
 import { describeRegression, renderComparison } from "../runs/compare-table";
 import type { Run } from "../runs/run-api";
 import type { TargetOptions } from "../runs/target";
+import { regressions, type WorseLimit } from "../runs/worse-limit";
 import { paintOutput, Terminal } from "../terminal";
 
 export interface CompareOptions extends TargetOptions {
-  /** 0.1 for 10%. */
-  readonly failIfWorse?: number;
+  readonly failIfWorse: readonly WorseLimit[];
   readonly json?: boolean;
 }
 
@@ -23,8 +23,8 @@ export async function compare(first: string, second: string, options: CompareOpt
     const before = await withFigures(all, first);
     const after = await withFigures(all, second);
     const comparison = compareRuns(before, after);
-    const limit = options.failIfWorse;
-    const worse = limit === undefined ? [] : regressions(comparison, limit);
+    const limits = options.failIfWorse;
+    const worse = limits.length === 0 ? [] : regressions(comparison, limits);
     if (options.json) {
       const document = { before: before.id, after: after.id, ...comparison, regressions: worse };
       printJson(document);
@@ -34,7 +34,7 @@ export async function compare(first: string, second: string, options: CompareOpt
       if (differences.length > 0) terminal.line(`\nthe runs differ in: ${oneLine(differences.join("; "))}`);
     }
     if (worse.length === 0) return EXIT.ok;
-    terminal.line(terminal.paint("red", `\nworse by more than ${limit! * 100}%:`));
+    terminal.line(terminal.paint("red", "\nworse than --fail-if-worse allows:"));
     for (const each of worse) terminal.line(`  ${describeRegression(each)}`);
     return EXIT.missed;
   } finally {

@@ -3,6 +3,7 @@ import { renderTable } from "../table";
 import type { Colour } from "../terminal";
 import type { Change, Comparison, Direction, Metric, Row } from "./compare";
 import { formatMs, formatRate, formatRatio } from "./format";
+import type { Regression } from "./worse-limit";
 
 type Paint = (colour: Colour, text: string) => string;
 
@@ -56,10 +57,11 @@ export function formatChange({ ratio, before, after }: Pick<Change, "ratio" | "b
   return `${Number(shown) > 0 ? "+" : ""}${shown}%`;
 }
 
-/** `p95 of GET /checkout: 118 ms → 150 ms (+27.1%)`. */
-export function describeRegression({ name, change }: { name: string; change?: Change }): string {
+/** `p95 of GET /checkout: 118 ms → 150 ms (+27.1%), more than 10%`. */
+export function describeRegression({ name, change, limit = "" }: Regression): string {
   if (!change) return `${oneLine(name)}: not requested any more`;
   const { metric, before, after } = change;
   const values = `${formatValue(metric, before)} → ${formatValue(metric, after)}`;
-  return `${TITLE[metric]} of ${oneLine(name)}: ${values} (${formatChange(change)})`;
+  const allowed = limit.replace(/^\s*\w+\s*:\s*/, "");
+  return `${TITLE[metric]} of ${oneLine(name)}: ${values} (${formatChange(change)}), more than ${oneLine(allowed)}`;
 }

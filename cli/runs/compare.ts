@@ -79,17 +79,6 @@ function stepOf(metric: Metric, before: number, after: number): number {
   return larger < 10_000 ? 10 : larger < 100_000 ? 100 : 1000;
 }
 
-/** What keeps a run from being as good as the one before: changes for the worse beyond a limit, 0.1 for ten per cent. */
-export function regressions({ rows }: Comparison, limit: number): { name: string; change?: Change }[] {
-  return rows.flatMap(({ name, onlyIn, changes }) => {
-    // A request that is not made any more cannot be shown to be as fast as before.
-    if (onlyIn === "before") return [{ name }];
-    return changes
-      .filter(({ direction, ratio }) => direction === "worse" && (ratio === null || Math.abs(ratio) > limit))
-      .map((change) => ({ name, change }));
-  });
-}
-
 function differences(before: Run, after: Run): string[] {
   const facts: readonly (readonly [string, (run: Run) => string | number | null | undefined])[] = [
     ["state", (run) => run.state],

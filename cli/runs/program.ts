@@ -1,7 +1,8 @@
 import { Option, type Command } from "commander";
-import { command, httpUrl, percentage, positiveNumber, repeatable, wholeNumber } from "../options";
+import { command, httpUrl, positiveNumber, repeatable, wholeNumber } from "../options";
 import type { CommandRun } from "../program";
 import { formerThreshold } from "./former-threshold";
+import { parseWorseLimit } from "./worse-limit";
 
 /* oxlint-disable typescript/no-require-imports -- a command is loaded when it is asked for */
 
@@ -122,12 +123,18 @@ export function addRunCommands(program: Command, run: CommandRun): void {
   target(
     command(program, "compare", "compare two runs, request by request", [
       "npx locust-cluster compare last~1 last",
-      "npx locust-cluster compare 20261120-110000-checkout 20261121-110432-checkout --fail-if-worse 10%",
+      "npx locust-cluster compare 20261120-110000-checkout 20261121-110432-checkout --fail-if-worse 'p95: 10% and 5ms'",
     ]),
   )
     .argument("<before>", "id, a part of it, 'last' or 'last~1'")
     .argument("<after>", "the same")
-    .option("--fail-if-worse <percent>", "exit code 1 when a figure is worse by more, e.g. 10%", percentage)
+    .addOption(
+      repeatable(
+        "--fail-if-worse <limit>",
+        "exit code 1 when a figure is worse by more, e.g. 10%, or 'p95: 10% and 5ms' for more than both",
+        parseWorseLimit,
+      ),
+    )
     .action(async (before: string, after: string, options: import("../commands/compare").CompareOptions) => {
       run.code = await (require("../commands/compare") as typeof import("../commands/compare")).compare(
         before,
