@@ -8,6 +8,7 @@ import { lookAround, nextStep } from "./next-step";
 import { print } from "./output";
 import { createProgram } from "./program";
 import { Terminal } from "./terminal";
+import { unknownCommand } from "./unknown-command";
 
 /** Runs a command line and gives its exit code. The only file that ends the process. */
 async function main(args: readonly string[]): Promise<number> {
@@ -23,6 +24,9 @@ async function main(args: readonly string[]): Promise<number> {
       print(`\n${nextStep(await lookAround())}`);
       return EXIT.ok;
     }
+    const names = program.commands.map((command) => command.name());
+    const unknown = unknownCommand(args, names);
+    if (unknown) throw unknown;
     await program.parseAsync(args, { from: "user" });
     return run.code;
   } catch (error) {

@@ -32,7 +32,8 @@ const HELP = "(run it with --help to see what it takes)\n";
 
 describe("command line", () => {
   test.each([
-    [["deplo"], `error: unknown command 'deplo'\n(Did you mean deploy?)\n${HELP}`],
+    [["deplo"], "unknown command 'deplo'\ndid you mean 'npx locust-cluster deploy'?\n"],
+    [["deplo", "--help"], "unknown command 'deplo'\ndid you mean 'npx locust-cluster deploy'?\n"],
     [["status", "--jsn"], `error: unknown option '--jsn'\n(Did you mean --json?)\n${HELP}`],
     [
       ["local", "--workers", "0"],

@@ -52,10 +52,10 @@ export function addRunCommands(program: Command, run: CommandRun): void {
   target(
     command(program, "attach", "watch a run that is under way, to its end", [
       "npx locust-cluster attach",
-      "npx locust-cluster attach 20261121-110432-checkout --json",
+      "npx locust-cluster attach last --json",
     ]),
   )
-    .argument("[run]", "id (default: the run that is under way)")
+    .argument("[run]", "id, a part of it, 'last' or 'last~1' (default: the run that is under way)")
     .option("--junit <file>", "write the verdicts as JUnit XML")
     .option("--summary <file>", "append a summary in Markdown")
     .action(async (id: string | undefined, options: import("../commands/attach").AttachOptions) => {

@@ -23,6 +23,7 @@ export function resolveRun(
     const index = Number(back[1] ?? 0);
     const id = ids[index];
     if (id) return id;
+    if (ids.length === 1) throw missing("there is 1 run only: 'last' is its name too");
     throw missing(`there are ${ids.length} runs only: 'last~${ids.length - 1}' is the first of them`);
   }
   if (ids.includes(text!)) return text!;

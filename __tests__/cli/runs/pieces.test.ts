@@ -26,6 +26,10 @@ describe("resolveRun", () => {
     ["last~3", "there are 3 runs only: 'last~2' is the first of them"],
   ])("refuses %s", (text, message) => expect(() => resolveRun(text, ids)).toThrow(new UserError(message)));
 
+  test("says of a single run that 'last' is it", () => {
+    expect(() => resolveRun("last~1", ids.slice(0, 1))).toThrow("there is 1 run only: 'last' is its name too");
+  });
+
   test("takes the whole id of a run whose id begins another", () => {
     expect(resolveRun("20261121-120000", ["20261121-120000-2", "20261121-120000"])).toBe("20261121-120000");
   });
