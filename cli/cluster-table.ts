@@ -20,7 +20,9 @@ export function renderClusterTable(progress: ClusterProgress, options: ClusterTa
   const paint = options.paint ?? ((_colour, text) => text);
   const shown = mostInteresting(progress.machines, Math.max(options.rows ?? Infinity, 3));
   const table =
-    options.columns < WIDE ? shortTable(shown, progress, paint) : stepTable(shown, progress, paint);
+    options.columns < WIDE
+      ? shortTable(shown, progress, paint, options.columns)
+      : stepTable(shown, progress, paint);
   const hidden = progress.machines.length - shown.length;
   return hidden > 0 ? `${table}\n… and ${hidden} more` : table;
 }
@@ -51,20 +53,27 @@ function stepTable(machines: readonly MachineProgress[], progress: ClusterProgre
     ...BOOT_STEPS.map((step) => stepCell(machine, step, paint)),
     lastCell(machine, progress, paint),
   ]);
-  const head = ["machine", ...BOOT_STEPS, "connected"].map((title) => paint("dim", title));
-  return renderTable(head, rows, ["left", ...BOOT_STEPS.map(() => "right" as const), "left"]);
+  const steps = BOOT_STEPS.map((title) => ({ title, align: "right" }) as const);
+  return renderTable([{ title: "machine" }, ...steps, { title: "connected" }], rows, { paint });
 }
 
-function shortTable(machines: readonly MachineProgress[], progress: ClusterProgress, paint: Paint): string {
+function shortTable(
+  machines: readonly MachineProgress[],
+  progress: ClusterProgress,
+  paint: Paint,
+  width: number,
+): string {
   const rows = machines.map((machine) => {
     const seconds = [...machine.steps.values()].reduce((total, value) => total + value, 0);
     return [machine.name, shortState(machine), `${seconds.toFixed(1)} s`, lastCell(machine, progress, paint)];
   });
-  return renderTable(
-    ["machine", "state", "boot", "connected"].map((title) => paint("dim", title)),
-    rows,
-    ["left", "left", "right", "left"],
-  );
+  const columns = [
+    { title: "machine" },
+    { title: "state", shortest: 12 },
+    { title: "boot", align: "right", leaves: 1 },
+    { title: "connected", shortest: 14 },
+  ] as const;
+  return renderTable(columns, rows, { width, paint });
 }
 
 function shortState({ state, stage }: MachineProgress): string {

@@ -18,7 +18,7 @@ export class Terminal {
   }
 
   get columns(): number {
-    return this.live ? this.stream.columns : 120;
+    return (this.live && this.stream.columns) || 120;
   }
 
   get rows(): number {
@@ -60,6 +60,16 @@ export class Terminal {
     clearScreenDown(this.stream);
     this.drawn = 0;
   }
+}
+
+/** Characters in a line of stdout: without limit where it is no terminal, or one that does not know its width. */
+export function outputColumns(): number {
+  return (process.stdout.isTTY && process.stdout.columns) || Infinity;
+}
+
+/** How a table is printed on stdout. */
+export function outputTable(): { readonly width: number; readonly paint: typeof paintOutput } {
+  return { width: outputColumns(), paint: paintOutput };
 }
 
 /** Colours on stdout follow the same rule as those on stderr. */

@@ -120,7 +120,11 @@ function show(
 ): void {
   if (terminal.live) {
     const paint = terminal.paint.bind(terminal);
-    const table = renderClusterTable(progress, { columns: terminal.columns, rows: terminal.rows - 6, paint });
+    const table = renderClusterTable(progress, {
+      columns: terminal.columns - 1,
+      rows: terminal.rows - 6,
+      paint,
+    });
     const seconds = Math.round(elapsed / 1000);
     const counted = `${progress.connected} of ${progress.expected} worker processes connected, `;
     const summary = `${progress.expected > 0 ? counted : ""}waiting for ${seconds} s`;

@@ -72,7 +72,7 @@ describe("printableJson", () => {
 });
 
 test("a cell of a table is one line, and as wide as it is shown", () => {
-  expect(renderTable(["name", "n"], [["a\n\u001b[31mb", "1"]], ["left", "right"])).toBe(
+  expect(renderTable([{ title: "name" }, { title: "n", align: "right" }], [["a\n\u001b[31mb", "1"]])).toBe(
     ["name          n", "a\\n\\x1b[31mb  1"].join("\n"),
   );
 });

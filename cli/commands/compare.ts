@@ -8,7 +8,7 @@ import { describeRegression, renderComparison } from "../runs/compare-table";
 import type { Run } from "../runs/run-api";
 import type { TargetOptions } from "../runs/target";
 import { regressions, type WorseLimit } from "../runs/worse-limit";
-import { paintOutput, Terminal } from "../terminal";
+import { outputTable, Terminal } from "../terminal";
 
 export interface CompareOptions extends TargetOptions {
   readonly failIfWorse: readonly WorseLimit[];
@@ -29,7 +29,7 @@ export async function compare(first: string, second: string, options: CompareOpt
       const document = { before: before.id, after: after.id, ...comparison, regressions: worse };
       printJson(document);
     } else {
-      print(renderComparison(comparison, [before.id, after.id], paintOutput));
+      print(renderComparison(comparison, [before.id, after.id], outputTable()));
       const { differences } = comparison;
       if (differences.length > 0) terminal.line(`\nthe runs differ in: ${oneLine(differences.join("; "))}`);
     }

@@ -4,7 +4,7 @@ import { print, printJson } from "../output";
 import { AllRuns } from "../runs/all-runs";
 import type { TargetOptions } from "../runs/target";
 import { renderRunsTable } from "../runs/runs-table";
-import { paintOutput, Terminal } from "../terminal";
+import { outputTable, Terminal } from "../terminal";
 
 export interface RunsOptions extends TargetOptions {
   readonly all?: boolean;
@@ -24,7 +24,7 @@ export async function runs(options: RunsOptions): Promise<number> {
     if (options.json) {
       const document = shown.map(({ run, where }) => ({ ...toSummary(run), where }));
       printJson({ runs: document });
-    } else if (shown.length > 0) print(renderRunsTable(shown, paintOutput));
+    } else if (shown.length > 0) print(renderRunsTable(shown, outputTable()));
     else terminal.line(`no runs yet: start one with '${commandLine("run -u 10 -t 1m")}'`);
     return EXIT.ok;
   } finally {

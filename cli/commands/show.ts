@@ -6,7 +6,7 @@ import { readLocalRun, runFolder } from "../runs/folder";
 import { renderRun } from "../runs/run-report";
 import type { TargetOptions } from "../runs/target";
 import { describeTroubles } from "../runs/troubles";
-import { paintOutput, Terminal } from "../terminal";
+import { outputTable, Terminal } from "../terminal";
 
 export interface ShowOptions extends TargetOptions {
   readonly json?: boolean;
@@ -22,7 +22,7 @@ export async function show(id: string | undefined, options: ShowOptions): Promis
       printJson(run);
       return EXIT.ok;
     }
-    print(renderRun(run, paintOutput));
+    print(renderRun(run, outputTable()));
     const troubles = describeTroubles(runFolder(run.id), run);
     if (troubles.length > 0) print(`\n${troubles.map((line) => `  ${line}`).join("\n")}`);
     if (!readLocalRun(run.id)) terminal.line(`\nfetch its files with '${commandLine(`pull ${run.id}`)}'`);

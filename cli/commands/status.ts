@@ -10,7 +10,7 @@ import { print, printJson } from "../output";
 import { reportWait, type ReportWaitOptions } from "../report";
 import { toStatusDocument } from "../status-document";
 import { tellLeftovers, withLeftovers } from "../leftovers/tell";
-import { paintOutput, Terminal } from "../terminal";
+import { outputColumns, paintOutput, Terminal } from "../terminal";
 import { ClusterWatch, waitForCluster } from "../watch";
 
 export interface StatusOptions extends ReportWaitOptions {
@@ -34,7 +34,7 @@ export async function status(options: StatusOptions): Promise<number> {
   }
   const progress = await look(outputs);
   if (options.json) return showJson(progress, outputs, options);
-  const table = renderClusterTable(progress, { columns: process.stdout.columns || 120, paint: paintOutput });
+  const table = renderClusterTable(progress, { columns: outputColumns(), paint: paintOutput });
   const login = renderLogin(outputs, showsPassword(options));
   print(`cluster '${outputs.cluster_name}' in ${outputs.region}\n\n${table}\n\n${login}`);
   for (const line of describeCopies(progress, Date.now())) terminal.line(line);

@@ -60,11 +60,8 @@ export function renderProcesses(
     String(process.pid ?? "-"),
     paint(colours[process.state], describeProcess(process)),
   ]);
-  const table = renderTable(
-    ["process", "pid", "state"].map((title) => paint("dim", title)),
-    rows,
-    ["left", "right", "left"],
-  );
+  const columns = [{ title: "process" }, { title: "pid", align: "right" }, { title: "state" }] as const;
+  const table = renderTable(columns, rows, { paint });
   return shown.length < processes.length ? `${table}\n… and ${processes.length - shown.length} more` : table;
 }
 

@@ -1,11 +1,11 @@
 import { oneLine } from "../printable";
-import { renderTable } from "../table";
+import { renderTable, type TableOptions } from "../table";
 import type { Colour } from "../terminal";
 import type { Change, Comparison, Direction, Metric, Row } from "./compare";
 import { formatMs, formatRate, formatRatio } from "./format";
 import type { Regression } from "./worse-limit";
 
-type Paint = (colour: Colour, text: string) => string;
+type Paint = NonNullable<TableOptions["paint"]>;
 
 const TITLE: Readonly<Record<Metric, string>> = {
   rps: "req/s",
@@ -21,13 +21,21 @@ const COLOUR: Readonly<Record<Direction, Colour>> = { better: "green", worse: "r
 export function renderComparison(
   { rows }: Comparison,
   titles: readonly [string, string],
-  paint: Paint = (_colour, text) => text,
+  options: TableOptions = {},
 ): string {
-  const head = ["request", "", ...titles, "change", ""].map((title) => paint("dim", title));
+  const { paint = (_colour, text) => text } = options;
+  const columns = [
+    { title: "request", shortest: 16 },
+    { title: "" },
+    { title: titles[0], align: "right", shortest: 9, leaves: 1 },
+    { title: titles[1], align: "right", shortest: 9 },
+    { title: "change", align: "right" },
+    { title: "" },
+  ] as const;
   return renderTable(
-    head,
+    columns,
     rows.flatMap((row) => renderRow(row, paint)),
-    ["left", "left", "right", "right", "right", "left"],
+    options,
   );
 }
 

@@ -1,15 +1,17 @@
 import { oneLine } from "../printable";
-import { renderTable } from "../table";
-import type { Colour } from "../terminal";
+import { renderTable, type Column, type TableOptions } from "../table";
 import { formatCount, formatMs, formatRate, formatRatio, formatSeconds, plural } from "./format";
 import { outcomeOf } from "./outcome";
 import { isOver, type Figures, type Run } from "./run-api";
 
-type Paint = (colour: Colour, text: string) => string;
+type Paint = NonNullable<TableOptions["paint"]>;
+type PaintedTable = TableOptions & { readonly paint: Paint };
 
 /** A run with its table and verdicts. */
-export function renderRun(run: Run, paint: Paint = (_colour, text) => text): string {
-  const blocks = [renderHeading(run, paint), renderFigures(run, paint), renderVerdicts(run, paint)];
+export function renderRun(run: Run, options: TableOptions = {}): string {
+  const { paint = (_colour, text) => text } = options;
+  const table = { ...options, paint };
+  const blocks = [renderHeading(run, paint), renderFigures(run, table), renderVerdicts(run, table)];
   return blocks.filter(Boolean).join("\n\n");
 }
 
@@ -37,16 +39,24 @@ function plannedTime({ request, shape }: Run): string {
   return request.run_time === null ? "until it is stopped" : formatSeconds(request.run_time);
 }
 
-function renderFigures({ total, requests }: Run, paint: Paint): string {
+const FIGURES: readonly Column[] = [
+  { title: "request", shortest: 24 },
+  { title: "requests", align: "right", leaves: 5 },
+  { title: "failures", align: "right" },
+  { title: "req/s", align: "right" },
+  { title: "avg", align: "right", leaves: 1 },
+  { title: "p50", align: "right", leaves: 3 },
+  { title: "p95", align: "right" },
+  { title: "p99", align: "right", leaves: 4 },
+  { title: "max", align: "right", leaves: 2 },
+];
+
+function renderFigures({ total, requests }: Run, table: PaintedTable): string {
   if (!total) return "";
-  const head = ["request", "requests", "failures", "req/s", "avg", "p50", "p95", "p99", "max"];
+  const { paint } = table;
   const rows = requests.map((each) => [`${each.method} ${each.name}`.trim(), ...cells(each, paint)]);
   rows.push([paint("bold", "all requests"), ...cells(total, paint)]);
-  return renderTable(
-    head.map((title) => paint("dim", title)),
-    rows,
-    ["left", ...head.slice(1).map(() => "right" as const)],
-  );
+  return renderTable(FIGURES, rows, table);
 }
 
 function cells(figures: Figures, paint: Paint): string[] {
@@ -62,11 +72,19 @@ function cells(figures: Figures, paint: Paint): string[] {
 
 const WORDS = { true: ["passed", "green"], false: ["missed", "red"], null: ["open", "dim"] } as const;
 
-function renderVerdicts({ verdicts }: Run, paint: Paint): string {
+const VERDICT: readonly Column[] = [
+  { title: "" },
+  { title: "", shortest: 20 },
+  { title: "", shortest: 30 },
+  { title: "", leaves: 1 },
+];
+
+function renderVerdicts({ verdicts }: Run, table: PaintedTable): string {
+  const { paint } = table;
   const rows = verdicts.map(({ expression, passed, message, resolution_ms }) => {
     const [word, colour] = WORDS[`${passed}`];
-    const step = resolution_ms === null || message.includes("steps of") ? "" : ` (steps of ${resolution_ms} ms)`;
-    return [paint(colour, word), expression, `${message}${paint("dim", step)}`];
+    const step = resolution_ms === null || message.includes("steps of") ? "" : `(steps of ${resolution_ms} ms)`;
+    return [paint(colour, word), expression, message, paint("dim", step)];
   });
-  return rows.length > 0 ? renderTable([], rows, ["left", "left", "left"]).trimStart() : "";
+  return renderTable(VERDICT, rows, table);
 }

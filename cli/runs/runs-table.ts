@@ -1,15 +1,23 @@
-import { renderTable } from "../table";
+import { renderTable, type Column, type TableOptions } from "../table";
 import type { Colour } from "../terminal";
 import type { ListedRun } from "./all-runs";
 import { formatCount, formatMs, formatRate, formatRatio, formatSeconds } from "./format";
 import { outcomeOf } from "./outcome";
 
-type Paint = (colour: Colour, text: string) => string;
-
-const HEAD = ["run", "result", "time", "requests", "failures", "req/s", "p95", "where"];
+const COLUMNS: readonly Column[] = [
+  { title: "run", shortest: 24 },
+  { title: "result" },
+  { title: "time", align: "right", leaves: 4 },
+  { title: "requests", align: "right", leaves: 3 },
+  { title: "failures", align: "right" },
+  { title: "req/s", align: "right", leaves: 2 },
+  { title: "p95", align: "right" },
+  { title: "where", leaves: 1 },
+];
 
 /** A line for each run, newest first. */
-export function renderRunsTable(runs: readonly ListedRun[], paint: Paint = (_colour, text) => text): string {
+export function renderRunsTable(runs: readonly ListedRun[], options: TableOptions = {}): string {
+  const { paint = (_colour: Colour, text: string) => text } = options;
   const rows = runs.map(({ run, where }) => {
     const { word, colour } = outcomeOf(run);
     const { total, progress } = run;
@@ -24,9 +32,5 @@ export function renderRunsTable(runs: readonly ListedRun[], paint: Paint = (_col
       where,
     ];
   });
-  return renderTable(
-    HEAD.map((title) => paint("dim", title)),
-    rows,
-    ["left", "left", "right", "right", "right", "right", "right", "left"],
-  );
+  return renderTable(COLUMNS, rows, options);
 }

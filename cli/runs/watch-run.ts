@@ -2,7 +2,7 @@ import { commandLine } from "../../lib/command-line";
 import { readState } from "../local/state";
 import { print, printJson } from "../output";
 import { shortPath } from "../paths";
-import { paintOutput, type Terminal } from "../terminal";
+import { outputTable, type Terminal } from "../terminal";
 import { EXIT } from "../exit-codes";
 import { fetchRun } from "./fetch-run";
 import { readLocalRun, runFolder } from "./folder";
@@ -70,7 +70,7 @@ export function report(run: Run, options: WatchOptions, terminal: Terminal): num
     printJson(run);
     return outcomeOf(run).exitCode;
   }
-  print(`\n${renderRun(run, paintOutput)}`);
+  print(`\n${renderRun(run, outputTable())}`);
   const folder = runFolder(run.id);
   const troubles = describeTroubles(folder, run);
   if (troubles.length > 0) print(`\n${troubles.map((line) => `  ${line}`).join("\n")}`);

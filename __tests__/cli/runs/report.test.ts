@@ -59,8 +59,8 @@ describe("renderRun", () => {
         "GET /checkout     1,200  30 (2.5%)   40.0  90 ms  80 ms  210 ms  500 ms  900 ms",
         "all requests      1,200          0   40.0  90 ms  80 ms  210 ms  500 ms  900 ms",
         "",
-        "passed  p95 < 300ms      210 ms, below 300 ms (steps of 1 ms)",
-        "missed  fail_ratio < 1%  2.5%, not below 1% (steps of 1 ms)",
+        "passed  p95 < 300ms      210 ms, below 300 ms  (steps of 1 ms)",
+        "missed  fail_ratio < 1%  2.5%, not below 1%    (steps of 1 ms)",
       ].join("\n"),
     );
   });
