@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { formatBytes } from "../cli/runs/format";
 import { ensureDevVenv } from "../environment/local";
+import { packageRoot } from "../lib/package-root";
 import { projectRoot } from "../lib/project";
 
 /** Bytes. */
@@ -25,7 +26,7 @@ interface Day {
 const HOURS = 24;
 
 async function live(python: string, hours: number, kind: "bounded" | "plain"): Promise<Day> {
-  const agent = join(projectRoot(), "agent");
+  const agent = join(packageRoot(), "agent");
   const { stdout } = await promisify(execFile)(
     python,
     [join(agent, "bench", "day.py"), String(hours), kind],
@@ -38,7 +39,8 @@ async function live(python: string, hours: number, kind: "bounded" | "plain"): P
 
 async function main(hours: number): Promise<void> {
   const begun = Date.now();
-  const { python } = await ensureDevVenv({ projectRoot: projectRoot() }, (line) => console.error(line));
+  const roots = { packageRoot: packageRoot(), projectRoot: projectRoot() };
+  const { python } = await ensureDevVenv(roots, (line) => console.error(line));
   const [ours, plain] = await Promise.all([live(python, hours, "bounded"), live(python, hours, "plain")]);
   const rows: [string, number | undefined, number][] = [
     ["memory after 10 minutes", plain.after_ten_minutes, ours.after_ten_minutes],

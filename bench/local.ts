@@ -14,6 +14,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ensureVenv } from "../environment";
 import { Ports } from "../cli/local/ports";
 import { loadCluster, testOf } from "../lib/config";
+import { packageRoot } from "../lib/package-root";
 import { projectRoot } from "../lib/project";
 
 const PAIRS = 5;
@@ -112,6 +113,7 @@ async function main(): Promise<void> {
   const { config } = loadCluster();
   const { python } = await ensureVenv(
     {
+      packageRoot: packageRoot(),
       projectRoot: projectRoot(),
       testDirectory: testOf(loadCluster()).directory,
       locustVersion: config.locust.version,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommanderError } from "commander";
-import { projectRoot } from "../lib/project";
+import { packageRoot } from "../lib/package-root";
 import { UserError } from "../lib/user-error";
 import { EXIT } from "./exit-codes";
 import { lookAround, nextStep } from "./next-step";
@@ -13,7 +13,7 @@ import { unknownCommand } from "./unknown-command";
 /** Runs a command line and gives its exit code. The only file that ends the process. */
 async function main(args: readonly string[]): Promise<number> {
   const run = { code: EXIT.ok as number };
-  const { version } = JSON.parse(readFileSync(join(projectRoot(), "package.json"), "utf8")) as {
+  const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
     version: string;
   };
   const program = createProgram(version, run);

@@ -1,6 +1,7 @@
 import { testOf, type Architecture, type Cluster } from "../lib/config";
 import { readBundle } from "../lib/bundle";
 import { environmentsOf } from "../lib/environments";
+import { packageRoot } from "../lib/package-root";
 import { projectRoot } from "../lib/project";
 import { UserError } from "../lib/user-error";
 import { buildEnvironment } from "../environment";
@@ -26,6 +27,7 @@ export async function prepareCluster(cluster: Cluster, tell: (line: string) => v
         architecture,
         pythonVersion: config.machines.pythonVersion,
         locustVersion: config.locust.version,
+        packageRoot: packageRoot(),
         projectRoot: projectRoot(),
         testDirectory: testOf(cluster).directory,
       },
@@ -43,7 +45,7 @@ export async function prepareCluster(cluster: Cluster, tell: (line: string) => v
 export async function checkTest(cluster: Cluster): Promise<Inspection> {
   const target = cluster.config.machines.pythonVersion;
   checkTestFolder(cluster);
-  const { problem } = readBundle({ projectRoot: projectRoot(), testDirectory: testOf(cluster).directory });
+  const { problem } = readBundle({ packageRoot: packageRoot(), testDirectory: testOf(cluster).directory });
   if (problem) throw new UserError(problem);
   const python = await findPython({ prefer: target });
   const inspection = await inspectTest(cluster, python.executable);

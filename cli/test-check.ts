@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { explainForbidden, forbiddenKey, testOf, type Cluster } from "../lib/config";
-import { projectRoot } from "../lib/project";
+import { packageRoot } from "../lib/package-root";
 import { UserError } from "../lib/user-error";
 import { shortPath } from "./paths";
 
@@ -49,7 +49,7 @@ export function checkTestFolder(cluster: Cluster): void {
 /** Reads the test with Python, without running anything of it. */
 export async function inspectTest(cluster: Cluster, python: string): Promise<Inspection> {
   const { directory, locustfile } = testOf(cluster);
-  const script = join(projectRoot(), "cli", "inspect_test.py");
+  const script = join(packageRoot(), "cli", "inspect_test.py");
   const { stdout } = await promisify(execFile)(python, [script, directory, locustfile]);
   return JSON.parse(stdout) as Inspection;
 }

@@ -16,6 +16,8 @@ import { Toolchain } from "./toolchain";
 import { trim } from "./trim";
 
 export interface BuildOptions extends EnvironmentInputs {
+  /** Folder of the project, whose `.cache` keeps the archive. */
+  readonly projectRoot: string;
   /** Variables for the programs that are started, besides this process's own. */
   readonly env?: NodeJS.ProcessEnv;
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { projectRoot } from "../lib/project";
+import { packageRoot } from "../lib/package-root";
 import { UserError } from "../lib/user-error";
 import { ensureDevVenv } from "./local";
 
@@ -24,8 +24,9 @@ const PARTS = [["tests", "--ignore", "tests/runs", ...WITHOUT_SLOW], ["tests/run
 
 /** Checks the Python of this project, as `npm run test:agent` does. Arguments go to pytest. */
 async function main(args: readonly string[]): Promise<number> {
-  const root = projectRoot();
-  const { python } = await ensureDevVenv({ projectRoot: root }, (message) => console.error(message));
+  const root = packageRoot();
+  const roots = { packageRoot: root, projectRoot: root };
+  const { python } = await ensureDevVenv(roots, (message) => console.error(message));
   const folders = ["--config", "pyproject.toml", ".", ...SCRIPTS.map((name) => join(root, name))];
   const others = OTHERS.map((name) => join(root, name));
   const scripts = [join(root, "environment", "pack.py"), join(root, "cli", "inspect_test.py")];

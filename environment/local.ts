@@ -8,6 +8,7 @@ import { productLock, resolve } from "./resolve";
 import { provide } from "./venv";
 
 export interface VenvOptions {
+  readonly packageRoot: string;
   readonly projectRoot: string;
   readonly testDirectory: string;
   readonly locustVersion: string;
@@ -19,9 +20,9 @@ export interface VenvOptions {
 
 /** `.venv`: what a machine has, for this computer. The local cluster runs in it. */
 export function ensureVenv(options: VenvOptions, onProgress: OnProgress): Promise<{ python: string }> {
-  const { projectRoot, testDirectory, locustVersion } = options;
+  const { packageRoot, projectRoot, testDirectory, locustVersion } = options;
   const agent = ["requirements.in", "requirements.lock"].map((name) =>
-    readRequirements(join(projectRoot, "agent", name)),
+    readRequirements(join(packageRoot, "agent", name)),
   );
   const own = readRequirements(join(testDirectory, REQUIREMENTS_FILE));
   return provide({
@@ -36,11 +37,11 @@ export function ensureVenv(options: VenvOptions, onProgress: OnProgress): Promis
 
 /** `.venv-dev`: the same packages and the tools for working on this project. */
 export function ensureDevVenv(
-  options: Pick<VenvOptions, "projectRoot" | "env">,
+  options: Pick<VenvOptions, "packageRoot" | "projectRoot" | "env">,
   onProgress: OnProgress,
 ): Promise<{ python: string }> {
-  const { projectRoot } = options;
-  const lock = readFileSync(join(projectRoot, "agent", "requirements-dev.lock"), "utf8");
+  const { packageRoot, projectRoot } = options;
+  const lock = readFileSync(join(packageRoot, "agent", "requirements-dev.lock"), "utf8");
   return provide({
     ...options,
     venv: join(projectRoot, ".venv-dev"),

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { projectRoot } from "../lib/project";
+import { packageRoot } from "../lib/package-root";
 import { Toolchain } from "./toolchain";
 
 /** Each list of packages with the lock that its lock must agree with. */
@@ -17,8 +17,9 @@ const LOCKS = [
 
 /** `npm run lock`: renews the locks of this project. `npm run lock -- --upgrade` moves to the newest versions. */
 async function main(args: readonly string[]): Promise<void> {
-  const root = projectRoot();
+  const root = packageRoot();
   const tools = await Toolchain.find({
+    packageRoot: root,
     projectRoot: root,
     context: {
       requirements: "agent/requirements.in",

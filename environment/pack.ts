@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { projectRoot } from "../lib/project";
+import { packageRoot } from "../lib/package-root";
 import { UserError } from "../lib/user-error";
 import { explainFullDisk } from "./disk-errors";
 import { run } from "./run";
@@ -12,7 +12,7 @@ export async function pack(
   pythonVersion: string,
   tools: Toolchain,
 ): Promise<void> {
-  const script = join(projectRoot(), "environment", "pack.py");
+  const script = join(packageRoot(), "environment", "pack.py");
   // Sets are written into byte code in the order of their hashes.
   const env = { PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" };
   const args = [script, folder, archive, pythonVersion];

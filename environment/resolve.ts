@@ -7,6 +7,7 @@ import { optionsFor, type Target } from "./target";
 import type { Toolchain } from "./toolchain";
 
 export interface ResolveOptions {
+  readonly packageRoot: string;
   readonly projectRoot: string;
   readonly testDirectory: string;
   readonly locustVersion: string;
@@ -22,17 +23,20 @@ export interface ResolveOptions {
 const PIN = /^locust==(\S+)$/m;
 
 /** The cluster's own lock, if it is all that is needed: the test asks for nothing more and for no other Locust. */
-export function productLock({ projectRoot, testDirectory, locustVersion }: Omit<ResolveOptions, "scratch">) {
-  const wanted = readFileSync(join(projectRoot, "agent", "requirements.in"), "utf8");
+export function productLock(
+  options: Pick<ResolveOptions, "packageRoot" | "testDirectory" | "locustVersion">,
+) {
+  const { packageRoot, testDirectory, locustVersion } = options;
+  const wanted = readFileSync(join(packageRoot, "agent", "requirements.in"), "utf8");
   const own = hasRequirements(readRequirements(join(testDirectory, REQUIREMENTS_FILE)));
   if (own || PIN.exec(wanted)?.[1] !== locustVersion) return undefined;
-  return readFileSync(join(projectRoot, "agent", "requirements.lock"), "utf8");
+  return readFileSync(join(packageRoot, "agent", "requirements.lock"), "utf8");
 }
 
 /** Chooses a version of every package, of the cluster's and the test's together. Gives the lock, with hashes. */
 export async function resolve(options: ResolveOptions, tools: Toolchain): Promise<string> {
-  const { projectRoot, testDirectory, locustVersion, target, previous, scratch } = options;
-  const agent = join(projectRoot, "agent");
+  const { packageRoot, projectRoot, testDirectory, locustVersion, target, previous, scratch } = options;
+  const agent = join(packageRoot, "agent");
   const own = join(testDirectory, REQUIREMENTS_FILE);
   const text = readRequirements(own);
   refuseLocal(text, labelOf(testDirectory, projectRoot));

@@ -6,6 +6,7 @@ import { findUv } from "./uv";
 import { explainUv, flatten, type UvContext } from "./uv-errors";
 
 export interface ToolchainOptions {
+  readonly packageRoot: string;
   readonly projectRoot: string;
   /** `major.minor` of the Python that the packages are for. */
   readonly pythonVersion?: string;

@@ -11,6 +11,7 @@ import { writeStamp } from "./stamp";
 const OLDEST_UV = [0, 8, 0] as const;
 
 export interface FindUvOptions {
+  readonly packageRoot: string;
   readonly projectRoot: string;
   readonly onProgress: OnProgress;
   readonly env?: NodeJS.ProcessEnv;
@@ -45,7 +46,7 @@ async function isUsable(uv: string, { env, signal }: FindUvOptions): Promise<boo
 }
 
 async function installUv(
-  { projectRoot, onProgress, env, signal }: FindUvOptions,
+  { packageRoot, projectRoot, onProgress, env, signal }: FindUvOptions,
   uv: string,
 ): Promise<string> {
   const venv = join(projectRoot, ".venv");
@@ -60,7 +61,7 @@ async function installUv(
       ":all:",
       "--require-hashes",
       "-r",
-      join(projectRoot, "environment", "requirements-uv.lock"),
+      join(packageRoot, "environment", "requirements-uv.lock"),
     ];
     const installed = await run(join(venv, "bin", "python"), [...pip, ...pinned], { env, signal });
     if (installed.code !== 0) throw explainPip(installed.stderr);

@@ -14,7 +14,8 @@ export interface Bundle {
 }
 
 export interface BundleOptions {
-  readonly projectRoot: string;
+  /** Folder of this package, whose `agent/` goes along. */
+  readonly packageRoot: string;
   /** Folder of the locustfile; everything in it goes along. */
   readonly testDirectory: string;
 }
@@ -28,7 +29,7 @@ const COMPRESSED_FROM_BYTES = 256 * 1024;
 /** Zip knows no time zone: the earliest time it can tell, in local time, is the same bytes everywhere. */
 const MTIME = new Date(1980, 0, 1);
 
-export function readBundle({ projectRoot, testDirectory }: BundleOptions): Bundle {
+export function readBundle({ packageRoot, testDirectory }: BundleOptions): Bundle {
   const limit = BUNDLE_LIMIT_MIB * 1024 * 1024;
   const test = readTree(testDirectory, { limit, include: isTestFile });
   if (test === "missing")
@@ -39,7 +40,7 @@ export function readBundle({ projectRoot, testDirectory }: BundleOptions): Bundl
       `the folder of the test, ${testDirectory}, holds more than ${BUNDLE_LIMIT_MIB} MiB: move the test into a folder of its own or fetch big data from elsewhere`,
     );
   }
-  const files = [...below("test", test), ...agentFiles(projectRoot)].sort(byPath);
+  const files = [...below("test", test), ...agentFiles(packageRoot)].sort(byPath);
   return { hash: hashOf(files), files };
 }
 
@@ -55,8 +56,8 @@ export function writeBundle(bundle: Bundle, file: string): void {
   writeFileSync(file, zipSync(entries));
 }
 
-function agentFiles(projectRoot: string): TreeFile[] {
-  const agent = readTree(join(projectRoot, "agent"), { include: isAgentFile });
+function agentFiles(packageRoot: string): TreeFile[] {
+  const agent = readTree(join(packageRoot, "agent"), { include: isAgentFile });
   return typeof agent === "string" ? [] : below("agent", agent);
 }
 

@@ -8,8 +8,8 @@ export interface EnvironmentInputs {
   /** Python of the machine, `major.minor`. */
   readonly pythonVersion: string;
   readonly locustVersion: string;
-  /** Folder of this project; its `agent/` says what the cluster itself needs. */
-  readonly projectRoot: string;
+  /** Folder of this package; its `agent/` says what the cluster itself needs. */
+  readonly packageRoot: string;
   /** Folder of the test; its `requirements.txt` may be absent. */
   readonly testDirectory: string;
 }
@@ -27,7 +27,7 @@ export function environmentName(inputs: EnvironmentInputs): string {
   const hash = createHash("sha256");
   hash.update(JSON.stringify([RECIPE, inputs.architecture, inputs.pythonVersion, inputs.locustVersion]));
   for (const name of ["requirements.in", "requirements.lock"]) {
-    hash.update(digest(readRequirements(join(inputs.projectRoot, "agent", name))));
+    hash.update(digest(readRequirements(join(inputs.packageRoot, "agent", name))));
   }
   const own = readRequirements(join(inputs.testDirectory, REQUIREMENTS_FILE));
   // A file of comments only asks for nothing: it shares the environment of a test without requirements.

@@ -1,6 +1,6 @@
 import { architectureOf, testOf, type Architecture, type Cluster } from "./config";
 import { environmentName } from "./environment-name";
-import { projectRoot } from "./project";
+import { packageRoot } from "./package-root";
 
 /** Name of the Python environment for each architecture of the cluster's machines. */
 export function environmentsOf(cluster: Cluster): Partial<Record<Architecture, string>> {
@@ -11,7 +11,7 @@ export function environmentsOf(cluster: Cluster): Partial<Record<Architecture, s
       architecture,
       pythonVersion: machines.pythonVersion,
       locustVersion: locust.version,
-      projectRoot: projectRoot(),
+      packageRoot: packageRoot(),
       testDirectory: testOf(cluster).directory,
     });
     return [architecture, name] as const;

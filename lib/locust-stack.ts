@@ -21,7 +21,7 @@ import { Store } from "./constructs/store";
 import { Zones } from "./constructs/zones";
 import { environmentsOf } from "./environments";
 import { maxRetries } from "./max-retries";
-import { projectRoot } from "./project";
+import { packageRoot } from "./package-root";
 import { resultsArn, resultsKeyUse, resultsUrl } from "./results";
 import { addOutputs, masterUrl } from "./stack-outputs";
 import { MACHINE_ROLES, NAME_TAG, stateLocation } from "./state-mark";
@@ -34,7 +34,7 @@ export class LocustStack extends TerraformStack {
     const { name, region, machines, results } = config;
     const place = { region, cluster: name };
     const test = testOf(cluster);
-    const bundle = readBundle({ projectRoot: projectRoot(), testDirectory: test.directory });
+    const bundle = readBundle({ packageRoot: packageRoot(), testDirectory: test.directory });
     const environments = environmentsOf(cluster);
 
     addBackend(this, config);

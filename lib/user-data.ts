@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Architecture } from "./instance-type";
-import { projectRoot } from "./project";
+import { packageRoot } from "./package-root";
 import { UserError } from "./user-error";
 
 /** The only values that reach the first boot; none is known later than synthesis, and none is a secret. */
@@ -30,7 +30,7 @@ export const USER_DATA_LIMIT_BYTES = 16_384;
  */
 export function renderUserData(
   variables: UserDataVariables,
-  folder = join(projectRoot(), "userdata"),
+  folder = join(packageRoot(), "userdata"),
 ): string {
   const head = [
     "#!/bin/bash",

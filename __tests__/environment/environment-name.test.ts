@@ -22,7 +22,7 @@ function write(file: string, text: string): void {
 function name(inputs: Partial<EnvironmentInputs> = {}): string {
   const testDirectory = join(root, "locust");
   const defaults = { architecture: "arm64", pythonVersion: "3.13", locustVersion: "2.47.0" } as const;
-  return environmentName({ ...defaults, projectRoot: root, testDirectory, ...inputs });
+  return environmentName({ ...defaults, packageRoot: root, testDirectory, ...inputs });
 }
 
 describe("environmentName", () => {
@@ -95,7 +95,7 @@ describe("environmentName", () => {
   });
 
   test("needs none of the files", () => {
-    expect(name({ projectRoot: "/nowhere", testDirectory: "/nowhere" })).toMatch(/^[0-9a-f]{20}$/);
+    expect(name({ packageRoot: "/nowhere", testDirectory: "/nowhere" })).toMatch(/^[0-9a-f]{20}$/);
   });
 });
 

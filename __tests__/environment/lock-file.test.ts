@@ -11,7 +11,7 @@ afterEach(() => rmSync(testDirectory, { recursive: true }));
 
 function lockFile(name = NAME): LockFile {
   const versions = { architecture: "arm64", pythonVersion: "3.13", locustVersion: "2.47.0" } as const;
-  return new LockFile({ ...versions, projectRoot: "/project", testDirectory }, name);
+  return new LockFile({ ...versions, packageRoot: "/package", testDirectory }, name);
 }
 
 describe("LockFile", () => {

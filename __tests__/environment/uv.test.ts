@@ -37,7 +37,7 @@ function venvWhosePip(does: string): string {
 
 function find(): Promise<string> {
   const onProgress = (message: string) => progress.push(message);
-  return findUv({ projectRoot: root, onProgress, env: { PATH: join(root, "path") } });
+  return findUv({ packageRoot: root, projectRoot: root, onProgress, env: { PATH: join(root, "path") } });
 }
 
 const own = () => join(root, ".venv", "bin", "uv");

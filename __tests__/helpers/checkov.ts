@@ -43,6 +43,7 @@ export async function installCheckov(): Promise<string> {
   const root = projectRoot();
   const lock = readFileSync(join(root, "__tests__", "checkov", "requirements.lock"), "utf8");
   const { python } = await provide({
+    packageRoot: root,
     projectRoot: root,
     venv: join(root, ".cache", "checkov.venv"),
     inputs: createHash("sha256").update(lock).digest("hex"),

@@ -15,6 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildEnvironment, ensureVenv, type BuildOptions } from "../../environment";
 import { findUv } from "../../environment/uv";
+import { packageRoot } from "../../lib/package-root";
 import { projectRoot } from "../../lib/project";
 
 /** Nothing listens there: a network that is gone, without losing the index's address. */
@@ -29,7 +30,11 @@ const archives = () => join(root, ".cache", "environments");
 
 beforeAll(async () => {
   // The projects of these tests shall not install a uv each.
-  const uv = await findUv({ projectRoot: projectRoot(), onProgress: () => undefined });
+  const uv = await findUv({
+    packageRoot: packageRoot(),
+    projectRoot: projectRoot(),
+    onProgress: () => undefined,
+  });
   tools = mkdtempSync(join(tmpdir(), "tools-"));
   if (uv !== "uv") symlinkSync(uv, join(tools, "uv"));
   process.env.PATH = `${tools}:${process.env.PATH}`;
@@ -58,7 +63,7 @@ function requirements(...lines: string[]): void {
 function build(options: Partial<BuildOptions> = {}) {
   const versions = { architecture: "arm64", pythonVersion: "3.13", locustVersion: "2.47.0" } as const;
   return buildEnvironment(
-    { ...versions, projectRoot: root, testDirectory: testFolder, ...options },
+    { ...versions, packageRoot: root, projectRoot: root, testDirectory: testFolder, ...options },
     () => undefined,
   );
 }
@@ -205,7 +210,7 @@ describe("the environment of a machine", () => {
     const script = `
       const { buildEnvironment } = require(${JSON.stringify(join(projectRoot(), "environment"))});
       const options = { architecture: "arm64", pythonVersion: "3.13", locustVersion: "2.47.0" };
-      buildEnvironment({ ...options, projectRoot: ${JSON.stringify(root)}, testDirectory: ${JSON.stringify(testFolder)} }, console.log);`;
+      buildEnvironment({ ...options, packageRoot: ${JSON.stringify(root)}, projectRoot: ${JSON.stringify(root)}, testDirectory: ${JSON.stringify(testFolder)} }, console.log);`;
     const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script], {
       cwd: projectRoot(),
       stdio: ["ignore", "pipe", "inherit"],
@@ -223,7 +228,8 @@ describe("the environment of a machine", () => {
 describe("ensureVenv", () => {
   const ensure = async () => {
     const progress: string[] = [];
-    const options = { projectRoot: root, testDirectory: testFolder, locustVersion: "2.47.0" };
+    const roots = { packageRoot: root, projectRoot: root };
+    const options = { ...roots, testDirectory: testFolder, locustVersion: "2.47.0" };
     const { python } = await ensureVenv(options, (message) => progress.push(message));
     return { python, progress };
   };

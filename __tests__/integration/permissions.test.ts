@@ -86,7 +86,7 @@ describeEmulated("the policies of docs/permissions", (suite) => {
   test("the tester publishes a test, looks at the cluster and fetches runs", async () => {
     writeFileSync(join(cluster.folder, "locust", "more.py"), "x = 1\n");
     const locust = join(cluster.folder, "locust");
-    const { hash } = readBundle({ projectRoot: cluster.folder, testDirectory: locust });
+    const { hash } = readBundle({ packageRoot: cluster.folder, testDirectory: locust });
     // What the machines write, so that nobody waits for them.
     const refused = { bundle: hash, reason: "no machine runs here", log: [] };
     for (const { name, instance_id } of nodes)

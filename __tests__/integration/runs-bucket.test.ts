@@ -86,7 +86,7 @@ describeEmulated("runs of a deployed cluster", (suite) => {
       architecture: "arm64",
       pythonVersion: "3.13",
       locustVersion: "2.47.0",
-      projectRoot: root,
+      packageRoot: root,
       testDirectory: join(root, "locust"),
     });
     const archive = environmentArchive(root, environment);

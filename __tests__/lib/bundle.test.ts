@@ -23,7 +23,7 @@ describe("bundle", () => {
     return file;
   };
   const read = (): ReturnType<typeof readBundle> =>
-    readBundle({ projectRoot: root, testDirectory: join(root, "locust") });
+    readBundle({ packageRoot: root, testDirectory: join(root, "locust") });
 
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "locust-cluster-bundle-"));

@@ -1,4 +1,5 @@
 import { loadCluster } from "../../lib/config";
+import { packageRoot } from "../../lib/package-root";
 import { projectRoot } from "../../lib/project";
 import { UserError } from "../../lib/user-error";
 import { ensureVenv } from "../../environment";
@@ -54,6 +55,7 @@ async function start(options: LocalOptions, ports: Ports): Promise<number> {
   const plan = await makePlan(cluster, options, ports);
   const { python } = await ensureVenv(
     {
+      packageRoot: packageRoot(),
       projectRoot: projectRoot(),
       testDirectory: plan.test.directory,
       locustVersion: plan.config.locust.version,

@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { devNull } from "node:os";
 import { join } from "node:path";
 import { shellWord } from "../../lib/command-line";
+import { packageRoot } from "../../lib/package-root";
 import { projectRoot } from "../../lib/project";
 import { packEnvironment } from "./original-environment";
 import { chosenProfile, isIdentity, type Profile, type Settings } from "./profile";
@@ -45,7 +46,7 @@ function without(env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.Proce
 /** The user's profile with another way to credentials: region, endpoints and all the rest hold for Terraform too. */
 export function toIni({ settings, sections }: Pick<Profile, "settings" | "sections">): string {
   const kept = Object.fromEntries(Object.entries(settings).filter(([name]) => !isIdentity(name)));
-  const program = [process.execPath, join(projectRoot(), "bin", "locust-cluster.js"), "credentials"];
+  const program = [process.execPath, join(packageRoot(), "bin", "locust-cluster.js"), "credentials"];
   const own = { credential_process: program.map(shellWord).join(" "), ...kept };
   const services = settings["services"];
   const theirs = services === undefined ? undefined : sections[`services.${services}`];

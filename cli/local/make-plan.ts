@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { basename, dirname, resolve } from "node:path";
 import { testOf, type Cluster } from "../../lib/config";
 import { readBundle } from "../../lib/bundle";
+import { packageRoot } from "../../lib/package-root";
 import { projectRoot } from "../../lib/project";
 import type { LocalPlan } from "./plan";
 import type { Ports } from "./ports";
@@ -32,14 +33,14 @@ export function withLocustfile(cluster: Cluster, locustfile: string | undefined)
 /** Decides ports, host and number of workers. Throws when the page's port is taken. */
 export async function makePlan(cluster: Cluster, choices: LocalChoices, ports: Ports): Promise<LocalPlan> {
   const { config } = cluster;
-  const root = projectRoot();
   const test = testOf(cluster);
   const pagePort = await ports.choose(choices.port, "--port");
   const given = choices.host ?? config.locust.host;
   return {
     id: randomBytes(8).toString("hex"),
     token: config.access.login === "custom" ? randomBytes(24).toString("hex") : undefined,
-    root,
+    root: projectRoot(),
+    packageRoot: packageRoot(),
     folder: localFolder(),
     config,
     test,
@@ -48,6 +49,6 @@ export async function makePlan(cluster: Cluster, choices: LocalChoices, ports: P
     pagePort,
     workerPort: await ports.find(WORKER_PORT),
     targetPort: given ? undefined : await ports.find(TARGET_PORT),
-    bundle: readBundle({ projectRoot: root, testDirectory: test.directory }).hash,
+    bundle: readBundle({ packageRoot: packageRoot(), testDirectory: test.directory }).hash,
   };
 }

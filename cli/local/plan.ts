@@ -6,8 +6,10 @@ import type { MasterClientOptions } from "../master-client";
 export interface LocalPlan {
   /** Of this start: processes of other local clusters are told apart by it. */
   readonly id: string;
-  /** Folder of this project. */
+  /** Folder of the project. */
   readonly root: string;
+  /** Folder of this package, with the agent. */
+  readonly packageRoot: string;
   /** `.cache/local`: logs, state and working copies. */
   readonly folder: string;
   readonly config: Config;
@@ -74,7 +76,7 @@ export function currentDocument({ config, test, host, bundle }: LocalPlan): obje
 
 /** The environment of one Locust process (agent/locust_cluster/settings.py). */
 export function processEnvironment(plan: LocalPlan, node: string): Record<string, string> {
-  const { root, folder, pagePort, workerPort } = plan;
+  const { root, packageRoot, folder, pagePort, workerPort } = plan;
   return {
     CLUSTER_NAME: "local",
     CLUSTER_ID: plan.id,
@@ -97,7 +99,7 @@ export function processEnvironment(plan: LocalPlan, node: string): Record<string
     CLUSTER_WEB_PORT: String(pagePort),
     // The sample test asks for it; a test of the user's own has its own target.
     CLUSTER_SAMPLE_TARGET: sampleUrl(plan) ?? "",
-    PYTHONPATH: join(root, "agent"),
+    PYTHONPATH: join(packageRoot, "agent"),
   };
 }
 

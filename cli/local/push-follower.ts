@@ -74,16 +74,17 @@ export class PushFollower {
 
   /** Lays the release out beside the present one and loads its test. Gives why it cannot be used. */
   private async prepare(hash: string, current: string): Promise<CheckResult | undefined> {
-    const { root, folder, config } = this.plan;
+    const { root, packageRoot, folder, config } = this.plan;
     const bundle = join(folder, "bundle", hash);
     const zip = join(folder, "store", "bundle", `${hash}.zip`);
     try {
-      const script = join(root, "cli", "local", "check_push.py");
+      const script = join(packageRoot, "cli", "local", "check_push.py");
       const python = join(this.release, "venv", "bin", "python");
       const env = { ...process.env, ...processEnvironment(this.plan, "worker-1") };
       await promisify(execFile)(python, [script, "unpack", zip, bundle], { env });
       const venv = await ensureVenv(
         {
+          packageRoot,
           projectRoot: root,
           testDirectory: join(bundle, "test"),
           locustVersion: config.locust.version,

@@ -53,8 +53,8 @@ export function linkRelease(release: string, { environment, bundle, current }: R
  * Copies test and agent as they are now: a worker that dies and comes back must run what the others run, whatever was
  * edited meanwhile. A changed test comes by `push`.
  */
-function copyBundle({ root, folder, test }: LocalPlan): string {
-  const bundle = readBundle({ projectRoot: root, testDirectory: test.directory });
+function copyBundle({ packageRoot, folder, test }: LocalPlan): string {
+  const bundle = readBundle({ packageRoot, testDirectory: test.directory });
   const goal = join(folder, "bundle", bundle.hash);
   if (existsSync(goal)) return goal;
   for (const { path, mode, bytes } of bundle.files) {

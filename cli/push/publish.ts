@@ -5,6 +5,7 @@ import { readBundle, writeBundle, type Bundle } from "../../lib/bundle";
 import { testOf, type Cluster } from "../../lib/config";
 import { environmentArchive } from "../../lib/environment-name";
 import { environmentsOf } from "../../lib/environments";
+import { packageRoot } from "../../lib/package-root";
 import { projectRoot } from "../../lib/project";
 import { UserError } from "../../lib/user-error";
 import { formatBytes } from "../runs/format";
@@ -25,7 +26,7 @@ export async function publish(
   store: ObjectStore,
   tell: (line: string) => void,
 ): Promise<Published> {
-  const bundle = readBundle({ projectRoot: projectRoot(), testDirectory: testOf(cluster).directory });
+  const bundle = readBundle({ packageRoot: packageRoot(), testDirectory: testOf(cluster).directory });
   if (bundle.problem) throw new UserError(bundle.problem);
   const before = await store.get(CURRENT);
   const deployed = JSON.parse(before.content) as CurrentDocument;

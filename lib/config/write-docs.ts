@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../project";
+import { packageRoot } from "../package-root";
 import { toJsonSchema } from "./json-schema";
 import { withSettingsTable } from "./readme";
 
 // What is generated from the schema: completion for editors, and the README's table.
-const root = projectRoot();
+const root = packageRoot();
 const readme = join(root, "README.md");
 writeFileSync(join(root, "cluster.schema.json"), toJsonSchema());
 writeFileSync(readme, withSettingsTable(readFileSync(readme, "utf8")));

@@ -1,5 +1,6 @@
 import { App, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { ownProgram } from "../own-program";
 import { fromStackFolder } from "../stack-folder";
 import { literal } from "../terraform-text";
 import { TerraformData } from "./terraform-data";
@@ -28,7 +29,7 @@ export class Preparation extends Construct {
       provisioners: [
         {
           type: "local-exec",
-          command: "node bin/locust-cluster.js prepare --by-terraform",
+          command: `${ownProgram()} prepare --by-terraform`,
           workingDir: fromStackFolder(TerraformStack.of(this), ""),
           environment: Object.fromEntries(
             Object.entries(environment).map(([key, value]) => [key, toText(value, App.of(this).hclOutput)]),

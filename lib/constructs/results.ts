@@ -1,5 +1,6 @@
 import { type LocalExecProvisioner, TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { ownProgram } from "../own-program";
 import { fromStackFolder } from "../stack-folder";
 import type { LocustMaster } from "./locust-master";
 import type { Store } from "./store";
@@ -66,7 +67,7 @@ export class Results extends Construct {
     return {
       type: "local-exec",
       when: "destroy",
-      command: ["node bin/locust-cluster.js keep", ...options, ...words, instance].join(" "),
+      command: [`${ownProgram()} keep`, ...options, ...words, instance].join(" "),
       workingDir: fromStackFolder(TerraformStack.of(this), ""),
     };
   }

@@ -12,6 +12,7 @@ function plan(more: Partial<LocalPlan> = {}, config: Config = cluster.config): L
     id: "0123456789abcdef",
     token: undefined,
     root: "/project",
+    packageRoot: "/project/node_modules/locust-cluster",
     folder: "/project/.cache/local",
     config,
     test: { directory: "/project/locust", locustfile: "locustfile.py" },
@@ -28,6 +29,13 @@ function plan(more: Partial<LocalPlan> = {}, config: Config = cluster.config): L
 describe("a local plan", () => {
   test("counts each worker process as a machine", () => {
     expect(nodeNames(plan({ workers: 3 }))).toEqual(["master", "worker-1", "worker-2", "worker-3"]);
+  });
+
+  test("runs the package's agent, and keeps its runs in the project", () => {
+    expect(processEnvironment(plan(), "master")).toMatchObject({
+      PYTHONPATH: "/project/node_modules/locust-cluster/agent",
+      CLUSTER_RUNS_DIR: "/project/runs",
+    });
   });
 
   test("listens on loopback only", () => {

@@ -22,7 +22,7 @@ export function checkStore(deployed: () => Deployed): void {
   const expectedContent = () => {
     const { config, folder } = deployed();
     const testDirectory = join(folder, "locust");
-    const bundle = readBundle({ projectRoot: folder, testDirectory }).hash;
+    const bundle = readBundle({ packageRoot: folder, testDirectory }).hash;
     const architectures = [config.master, config.workers].map(({ instanceType }) =>
       architectureOf(instanceType),
     );
@@ -32,7 +32,7 @@ export function checkStore(deployed: () => Deployed): void {
         architecture,
         pythonVersion: config.machines.pythonVersion,
         locustVersion: config.locust.version,
-        projectRoot: folder,
+        packageRoot: folder,
         testDirectory,
       }),
     ]);
