@@ -37,7 +37,15 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError("It must be a number above 0.");
 }
 
-export function httpUrl(text: string): string {
-  if (/^https?:\/\/[^\s/]+/.test(text) && URL.canParse(text)) return text;
-  throw new InvalidArgumentError("It must be an address such as http://127.0.0.1:8000.");
+/** Of any scheme or none, as gRPC's `localhost:50051`: what the test's users need, the master knows. */
+export function hostAddress(text: string): string {
+  if (/^(?!-)\S+$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be an address such as http://127.0.0.1:8000 or localhost:50051.");
+}
+
+/** As Locust's `-f a.py,b.py`. */
+export function paths(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.every((name) => name !== "")) return names;
+  throw new InvalidArgumentError("It must be .py files and folders, such as a.py,b.py.");
 }

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { EXIT } from "./exit-codes";
-import { command, httpUrl, repeatable, wholeNumber } from "./options";
+import { command, hostAddress, paths, repeatable, wholeNumber } from "./options";
 import { addRunCommands } from "./runs/program";
 
 /* oxlint-disable typescript/no-require-imports --
@@ -32,9 +32,13 @@ export function createProgram(version: string, run: CommandRun): Command {
     .option(
       "--host <url>",
       "address to test (default: locust.host of cluster.yaml, else what the test says itself)",
-      httpUrl,
+      hostAddress,
     )
-    .option("--locustfile <file>", "the test (default: locust.locustfile of cluster.yaml)")
+    .option(
+      "--locustfile <path>",
+      "the test: .py files and folders, with commas between (default: locust.locustfile of cluster.yaml)",
+      paths,
+    )
     .option("--port <port>", "port of the page", wholeNumber(1, 65535), 8089)
     .action(async (options: import("./commands/local").LocalOptions) => {
       run.code = await (require("./commands/local") as typeof import("./commands/local")).local(options);

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { explainForbidden, forbiddenKey, testOf, type Cluster } from "../lib/config";
+import { explainForbidden, forbiddenKey, isFile, testOf, toVariable, type Cluster } from "../lib/config";
 import { packageRoot } from "../lib/package-root";
 import { UserError } from "../lib/user-error";
 import { shortPath } from "./paths";
@@ -12,25 +12,47 @@ export interface Inspection {
   /** Python that read it, `major.minor`. */
   readonly python: string;
   readonly options: readonly { readonly file: string; readonly key: string }[];
-  readonly error?: { readonly line: number | null; readonly message: string };
+  /** The files that Locust would load, relative to the test's folder. */
+  readonly locustfiles: readonly string[];
+  readonly error?: { readonly file: string; readonly line: number | null; readonly message: string };
 }
 
 /** Modules of the environment that a file of the test must not stand in for. */
 const TAKEN = ["locust", "locust_cluster", "locust_cluster_hooks", "gevent", "flask"];
 
-/** The locustfile exists, and nothing in its folder would keep Locust from starting. Asks no Python. */
+/** The locustfiles exist, and nothing beside them would keep Locust from starting. Asks no Python. */
 export function checkTestFolder(cluster: Cluster): void {
-  const { directory, locustfile } = testOf(cluster);
-  const file = join(directory, locustfile);
-  const shown = shortPath(file);
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
-    throw new UserError(
-      `'locust.locustfile' is ${cluster.config.locust.locustfile}, but there is no file ${shown}`,
-      {
-        hint: "write the test there, or correct the path in cluster.yaml",
-      },
-    );
-  }
+  const { directory, locustfiles } = testOf(cluster);
+  for (const path of locustfiles) checkThere(cluster, join(directory, path));
+  // Locust puts the folder of each locustfile first where Python looks for modules.
+  const folders = locustfiles.map((path) => join(directory, isFile(path) ? dirname(path) : path));
+  for (const folder of new Set([directory, ...folders])) checkNames(folder);
+}
+
+function checkThere(cluster: Cluster, path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (isFile(path) ? stats?.isFile() : stats?.isDirectory()) return;
+  const { setting, place } = whereNamed(cluster);
+  const names = [cluster.config.locust.locustfile].flat().join(",");
+  const shown = shortPath(path);
+  const isNeither = stats && !isFile(path);
+  throw new UserError(
+    isNeither
+      ? `${setting} is ${names}, but ${shown} is neither a .py file nor a folder`
+      : `${setting} is ${names}, but there is no ${isFile(path) ? "file" : "folder"} ${shown}`,
+    { hint: `write the test there, or correct the path ${place}` },
+  );
+}
+
+/** What the user wrote the path of the test into. */
+function whereNamed({ file, environment, locustfileFrom }: Cluster): { setting: string; place: string } {
+  const variable = toVariable("locust.locustfile");
+  if (locustfileFrom) return { setting: locustfileFrom, place: "in the command" };
+  if (variable in environment) return { setting: variable, place: "in the environment" };
+  return { setting: "'locust.locustfile'", place: `in ${shortPath(file)}` };
+}
+
+function checkNames(directory: string): void {
   if (basename(directory) === "locust" && existsSync(join(directory, "__init__.py"))) {
     throw new UserError(
       `${shortPath(join(directory, "__init__.py"))} turns the folder into a package that stands in for Locust itself: remove it`,
@@ -48,24 +70,28 @@ export function checkTestFolder(cluster: Cluster): void {
 
 /** Reads the test with Python, without running anything of it. */
 export async function inspectTest(cluster: Cluster, python: string): Promise<Inspection> {
-  const { directory, locustfile } = testOf(cluster);
+  const { directory, locustfiles } = testOf(cluster);
   const script = join(packageRoot(), "cli", "inspect_test.py");
-  const { stdout } = await promisify(execFile)(python, [script, directory, locustfile]);
+  const { stdout } = await promisify(execFile)(python, [script, directory, ...locustfiles]);
   return JSON.parse(stdout) as Inspection;
 }
 
 /** Throws what keeps the test from running. */
 export function judgeInspection(inspection: Inspection, cluster: Cluster, target: string): void {
-  const { directory, locustfile } = testOf(cluster);
+  const { directory } = testOf(cluster);
   for (const { file, key } of inspection.options) {
     const forbidden = forbiddenKey(key);
     if (forbidden) {
       throw new UserError(`${shortPath(join(directory, file))}: ${explainForbidden(forbidden)}; remove it`);
     }
   }
+  if (inspection.locustfiles.length === 0)
+    throw new UserError(`there is no .py file in ${shortPath(directory)} whose name does not begin with _`, {
+      hint: "Locust loads such files of a folder: write the test into one",
+    });
   if (!inspection.error) return;
-  const { line, message } = inspection.error;
-  const place = `${shortPath(join(directory, locustfile))}${line === null ? "" : `:${line}`}`;
+  const { file, line, message } = inspection.error;
+  const place = `${shortPath(join(directory, file))}${line === null ? "" : `:${line}`}`;
   const hint = isOlder(inspection.python, target)
     ? `if the line needs Python ${target}, which the machines run, install that on this computer too`
     : undefined;

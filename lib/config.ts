@@ -1,12 +1,13 @@
-export { loadCluster, testOf, type Cluster, type LoadOptions } from "./config/load-cluster";
+export { loadCluster, type Cluster, type LoadOptions } from "./config/load-cluster";
 export {
   explainForbidden,
   forbiddenKey,
   forbiddenOptions,
   type ForbiddenOption,
 } from "./config/forbidden-options";
-export { CONFIG_VARIABLE } from "./config/overrides";
+export { CONFIG_VARIABLE, toVariable } from "./config/overrides";
 export type { Config } from "./config/schema";
+export { isFile, locustfilesOf, testOf, type Test } from "./config/test";
 export { settingsTable } from "./config/settings-table";
 export { toJsonSchema } from "./config/json-schema";
 export { warningsFor } from "./config/warnings";

@@ -85,7 +85,7 @@ export class LocustStack extends TerraformStack {
         python: machines.pythonVersion,
         locust: {
           version: config.locust.version,
-          locustfile: test.locustfile,
+          locustfile: test.locustfiles.join(","),
           host: config.locust.host ?? null,
           args: config.locust.extraArgs,
         },

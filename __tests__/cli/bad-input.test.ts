@@ -44,8 +44,16 @@ describe("command line", () => {
       `error: option '--workers <count>' argument 'two' is invalid. It must be a whole number from 1 to 64.\n${HELP}`,
     ],
     [
-      ["local", "--host", "127.0.0.1:8000"],
-      `error: option '--host <url>' argument '127.0.0.1:8000' is invalid. It must be an address such as http://127.0.0.1:8000.\n${HELP}`,
+      ["local", "--host", "http://a shop"],
+      `error: option '--host <url>' argument 'http://a shop' is invalid. It must be an address such as http://127.0.0.1:8000 or localhost:50051.\n${HELP}`,
+    ],
+    [
+      ["local", "--locustfile", "a.py,"],
+      `error: option '--locustfile <path>' argument 'a.py,' is invalid. It must be .py files and folders, such as a.py,b.py.\n${HELP}`,
+    ],
+    [
+      ["local", "--locustfile", "absent.py"],
+      "--locustfile is absent.py, but there is no file absent.py\nwrite the test there, or correct the path in the command\n",
     ],
     [
       ["local", "--port", "65536"],
@@ -84,7 +92,25 @@ describe.each(["prepare", "local"])("%s refuses", (command) => {
     await refuse(
       userFolder("absent", {}),
       "'locust.locustfile' is locust/locustfile.py, but there is no file absent/locust/locustfile.py\n" +
-        "write the test there, or correct the path in cluster.yaml\n",
+        "write the test there, or correct the path in absent/cluster.yaml\n",
+    );
+  });
+
+  test("a folder without a file that Locust would load", async () => {
+    const env = userFolder("bare", { "locust/_helper.py": "" });
+    await refuse(
+      { ...env, LOCUST_CLUSTER_LOCUST_LOCUSTFILE: "locust" },
+      "there is no .py file in bare/locust whose name does not begin with _\n" +
+        "Locust loads such files of a folder: write the test into one\n",
+    );
+  });
+
+  test("a locustfile of the environment by the variable's name", async () => {
+    const env = userFolder("variable", { "locust/locustfile.py": TEST, "locust/notes.txt": "" });
+    await refuse(
+      { ...env, LOCUST_CLUSTER_LOCUST_LOCUSTFILE: "locust/locustfile.py,locust/notes.txt" },
+      "LOCUST_CLUSTER_LOCUST_LOCUSTFILE is locust/locustfile.py,locust/notes.txt, but variable/locust/notes.txt is neither a .py file nor a folder\n" +
+        "write the test there, or correct the path in the environment\n",
     );
   });
 
@@ -93,7 +119,7 @@ describe.each(["prepare", "local"])("%s refuses", (command) => {
     await refuse(
       env,
       "'locust.locustfile' is locust/locustfile.py, but there is no file folder/locust/locustfile.py\n" +
-        "write the test there, or correct the path in cluster.yaml\n",
+        "write the test there, or correct the path in folder/cluster.yaml\n",
     );
   });
 

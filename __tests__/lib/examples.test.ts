@@ -30,7 +30,7 @@ describe.each(names)("examples/%s", (name) => {
 
   test("has its locustfile and a README", () => {
     const test = testOf(cluster);
-    expect(existsSync(join(test.directory, test.locustfile))).toBe(true);
+    for (const path of test.locustfiles) expect(existsSync(join(test.directory, path))).toBe(true);
     expect(existsSync(join(folder, name, "README.md"))).toBe(true);
   });
 });

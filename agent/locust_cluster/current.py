@@ -26,8 +26,8 @@ class Current:
     bundle: str
     environments: Mapping[str, str]
     """Name of the environment for each architecture (`arm64`, `x86_64`)."""
-    locustfile: str
-    """Relative to the test folder."""
+    locustfiles: tuple[str, ...]
+    """Files and folders, relative to the test folder."""
     host: str | None
     args: tuple[str, ...]
     """The user's own arguments for Locust."""
@@ -64,7 +64,7 @@ def parse_current(content: bytes) -> Current:
         return Current(
             bundle=_content_name(document["bundle"]),
             environments={k: _content_name(v) for k, v in document["environments"].items()},
-            locustfile=str(locust["locustfile"]),
+            locustfiles=tuple(str(locust["locustfile"]).split(",")),
             host=locust.get("host"),
             args=tuple(str(argument) for argument in locust.get("args", [])),
             login=_login(document["login"]),

@@ -13,7 +13,12 @@ import tempfile
 from pathlib import Path
 
 from locust_cluster.current import read_current
-from locust_cluster.launch import copy_test, locust_arguments, locust_environment
+from locust_cluster.launch import (
+    copy_test,
+    locust_arguments,
+    locust_environment,
+    refuse_missing,
+)
 from locust_cluster.process_state import read_state
 from locust_cluster.reserved_options import refuse_reserved
 from locust_cluster.settings import ConfigurationError, Settings
@@ -47,8 +52,7 @@ def check_import(settings: Settings, release: Path) -> None:
 def _check(settings: Settings, release: Path, folder: Path) -> None:
     current = read_current(release / "current.json")
     refuse_reserved(current.args)
-    if not (release / "test" / current.locustfile).is_file():
-        raise ConfigurationError(f"there is no {current.locustfile} in the test")
+    refuse_missing(current, release / "test")
     worker = dataclasses.replace(settings, role="worker", run_dir=folder / "run")
     work = folder / "work"
     copy_test(release / "test", work)
@@ -74,7 +78,7 @@ def _check(settings: Settings, release: Path, folder: Path) -> None:
         raise ImportCheckError(reason, lines[-LOG_LINES:])
     # Locust lists no user class without complaint, and then does not start.
     if not any(line.startswith(" ") for line in lines):
-        raise ImportCheckError(f"there is no user class in {current.locustfile}", [])
+        raise ImportCheckError(f"there is no user class in {', '.join(current.locustfiles)}", [])
 
 
 @dataclasses.dataclass(frozen=True)

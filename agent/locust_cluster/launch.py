@@ -34,8 +34,9 @@ def locust_arguments(
     settings: Settings, current: Current, release: Path, work: Path, tls: TlsFiles | None
 ) -> list[str]:
     """Compose Locust's arguments; the user's own come last and so win where both may be."""
-    locustfiles = f"{release / 'agent' / HOOK_FILE},{work / current.locustfile}"
-    arguments = ["-f", locustfiles]
+    hooks = release / "agent" / HOOK_FILE
+    locustfiles = [str(path) for path in (hooks, *(work / name for name in current.locustfiles))]
+    arguments = ["-f", ",".join(locustfiles)]
     # Failed requests are a result, not a failure of the unit.
     arguments += ["--exit-code-on-error", "0"]
     if settings.role == "worker":
@@ -78,6 +79,13 @@ def copy_test(test: Path, work: Path) -> None:
             path.chmod(path.stat().st_mode | 0o600)
 
 
+def refuse_missing(current: Current, test: Path) -> None:
+    """Raise ConfigurationError when a locustfile is not there."""
+    for name in current.locustfiles:
+        if not (test / name).exists():
+            raise ConfigurationError(f"there is no {name} in {test}")
+
+
 def write_tls_files(folder: Path, secret: Secret) -> TlsFiles:
     """Write certificate and key for Locust's web server. Raises ConfigurationError, OSError."""
     if not secret.certificate or not secret.certificate_key:
@@ -98,8 +106,7 @@ def prepare(
     release = settings.release.resolve()
     current = read_current(release / "current.json")
     refuse_reserved(current.args)
-    if not (release / "test" / current.locustfile).is_file():
-        raise ConfigurationError(f"there is no {current.locustfile} in {release / 'test'}")
+    refuse_missing(current, release / "test")
     tls = None
     if settings.role == "master" and current.https:
         tls = write_tls_files(settings.run_dir, read_secret(settings.secrets))

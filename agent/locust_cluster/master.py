@@ -48,8 +48,9 @@ def install(settings: Settings, current: Current) -> None:
         if web_ui is None or not isinstance(runner, MasterRunner):
             raise RuntimeError("Locust has no page here: which option took it away?")
         inbox.attach(runner)
-        # Locust would show the name of the first file, ours, in its page and in file names.
-        environment.locustfile = Path(current.locustfile).name
+        # Locust shows the name of the first file in its page and in file names: that one is ours.
+        loaded = environment.parsed_locustfiles or []
+        environment.locustfile = Path(loaded[1]).name if len(loaded) > 1 else None
 
         def nodes() -> list[dict[str, Any]]:
             return nodes_of(identity, runner, roster)

@@ -90,6 +90,7 @@ class Cluster:
     host: str | None = None
     host_names: tuple[str, ...] = ()
     cluster_id: str = ""
+    locustfile: str = "locustfile.py"
 
     def __post_init__(self) -> None:
         self.master_port, self.web_port = free_port(), free_port()
@@ -112,7 +113,7 @@ class Cluster:
             "python": "3.13",
             "locust": {
                 "version": "2.47.0",
-                "locustfile": "locustfile.py",
+                "locustfile": self.locustfile,
                 "host": self.host,
                 "args": list(self.args),
             },

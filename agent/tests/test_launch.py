@@ -32,7 +32,7 @@ WORK = Path("/var/lib/locust/work/master-1")
 
 HOOK = "/opt/locust-cluster/release/a-b/agent/hooks/locust_cluster_hooks.py"
 
-CURRENT = Current("a" * 20, {}, "locustfile.py", None, (), "generated", False)
+CURRENT = Current("a" * 20, {}, ("locustfile.py",), None, (), "generated", False)
 
 
 def settings(role: str) -> Settings:

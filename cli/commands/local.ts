@@ -5,7 +5,7 @@ import { UserError } from "../../lib/user-error";
 import { ensureVenv } from "../../environment";
 import { hold, holderOf } from "../../environment/exclusive";
 import { EXIT } from "../exit-codes";
-import { makePlan, withLocustfile } from "../local/make-plan";
+import { makePlan, withLocustfiles } from "../local/make-plan";
 import { pageUrl } from "../local/plan";
 import { Ports } from "../local/ports";
 import { runLocal } from "../local/run-local";
@@ -16,7 +16,7 @@ import { Terminal } from "../terminal";
 export interface LocalOptions {
   readonly workers?: number;
   readonly host?: string;
-  readonly locustfile?: string;
+  readonly locustfile?: readonly string[];
   /** Port of the page. */
   readonly port: number;
 }
@@ -50,7 +50,7 @@ function holdFolder(): () => void {
 
 async function start(options: LocalOptions, ports: Ports): Promise<number> {
   const terminal = new Terminal();
-  const cluster = withLocustfile(loadCluster(), options.locustfile);
+  const cluster = withLocustfiles(loadCluster(), options.locustfile);
   await checkTest(cluster);
   const plan = await makePlan(cluster, options, ports);
   const { python } = await ensureVenv(

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { commandLine } from "../../lib/command-line";
 import { loadCluster, testOf } from "../../lib/config";
 import { EXIT } from "../exit-codes";
-import { withLocustfile } from "../local/make-plan";
+import { withLocustfiles } from "../local/make-plan";
 import { localFolder, readState } from "../local/state";
 import { printJson } from "../output";
 import { checkTest, prepareCluster } from "../prepare";
@@ -32,7 +32,13 @@ export async function push(options: PushOptions): Promise<number> {
   const terminal = new Terminal();
   const target = await findTarget(options);
   const cluster =
-    target.kind === "local" ? withLocustfile(loadCluster(), readState()?.locustfile) : loadCluster();
+    target.kind === "local"
+      ? withLocustfiles(
+          loadCluster(),
+          readState()?.locustfiles,
+          "the test that this cluster was started with",
+        )
+      : loadCluster();
   const tell = (line: string) => {
     terminal.line(line);
   };
@@ -46,7 +52,7 @@ export async function push(options: PushOptions): Promise<number> {
     const short = current.bundle.slice(0, 8);
     tell(
       changed
-        ? `test ${short} of ${testOf(cluster).locustfile} is published`
+        ? `test ${short} of ${testOf(cluster).locustfiles.join(", ")} is published`
         : `test ${short} was published before`,
     );
     const wanted = { bundle: current.bundle, environments: Object.values(current.environments) };

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { basename, dirname, resolve } from "node:path";
 import { testOf, type Cluster } from "../../lib/config";
 import { readBundle } from "../../lib/bundle";
 import { packageRoot } from "../../lib/package-root";
@@ -22,12 +21,16 @@ export interface LocalChoices {
   readonly port: number;
 }
 
-/** The cluster as cluster.yaml says, with another test when one was named. */
-export function withLocustfile(cluster: Cluster, locustfile: string | undefined): Cluster {
-  if (!locustfile) return cluster;
-  const path = resolve(locustfile);
-  const locust = { ...cluster.config.locust, locustfile: basename(path) };
-  return { ...cluster, directory: dirname(path), config: { ...cluster.config, locust } };
+/** The cluster as cluster.yaml says, with another test when one was named, relative to where the user is. */
+export function withLocustfiles(
+  cluster: Cluster,
+  locustfiles: readonly string[] | undefined,
+  from = "--locustfile",
+): Cluster {
+  if (!locustfiles) return cluster;
+  const locust = { ...cluster.config.locust, locustfile: [...locustfiles] };
+  const config = { ...cluster.config, locust };
+  return { ...cluster, directory: process.cwd(), config, locustfileFrom: from };
 }
 
 /** Decides ports, host and number of workers. Throws when the page's port is taken. */

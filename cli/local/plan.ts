@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Config } from "../../lib/config";
+import type { Config, Test } from "../../lib/config";
 import type { MasterClientOptions } from "../master-client";
 
 /** Everything that is decided before the first process starts. */
@@ -13,7 +13,7 @@ export interface LocalPlan {
   /** `.cache/local`: logs, state and working copies. */
   readonly folder: string;
   readonly config: Config;
-  readonly test: { readonly directory: string; readonly locustfile: string };
+  readonly test: Test;
   readonly workers: number;
   /** Lets the command line in where the test brings a login of its own; nothing where nobody is asked. */
   readonly token: string | undefined;
@@ -64,7 +64,7 @@ export function currentDocument({ config, test, host, bundle }: LocalPlan): obje
     python: config.machines.pythonVersion,
     locust: {
       version: config.locust.version,
-      locustfile: test.locustfile,
+      locustfile: test.locustfiles.join(","),
       host: host ?? null,
       args: config.locust.extraArgs,
     },

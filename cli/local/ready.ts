@@ -18,7 +18,7 @@ export function renderReady(plan: LocalPlan, target: TestTarget | undefined, pai
   const rows: [string, string][] = [
     ["page", painter.paint("bold", pageUrl(plan))],
     ...(goal ? [["target", goal] as [string, string]] : []),
-    ["test", shortPath(join(test.directory, test.locustfile))],
+    ["test", test.locustfiles.map((path) => shortPath(join(test.directory, path))).join(", ")],
     ["logs", `${shortPath(folder)}/*.log`],
     ["run", `${commandLine(`run -u 20 -r 5 -t 1m${host}`)}, in another terminal`],
     ["change", `${commandLine("push")} brings a changed test here`],

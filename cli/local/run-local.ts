@@ -41,7 +41,7 @@ export async function runLocal(plan: LocalPlan, python: string, terminal: Termin
     pid: process.pid,
     url: pageUrl(plan),
     started: new Date().toISOString(),
-    locustfile: join(plan.test.directory, plan.test.locustfile),
+    locustfiles: plan.test.locustfiles.map((path) => join(plan.test.directory, path)),
   });
   const ended: Ended[] = [];
   const cluster = new LocalCluster(plan, python, (end) => ended.push(end));

@@ -14,8 +14,8 @@ export interface LocalState {
   readonly pid: number;
   readonly url: string;
   readonly started: string;
-  /** Path of the test that it was started with; `push` brings the same one. */
-  readonly locustfile?: string;
+  /** Paths of the test that it was started with; `push` brings the same one. */
+  readonly locustfiles?: readonly string[];
 }
 
 export function localFolder(): string {

@@ -11,6 +11,7 @@ export interface CurrentDocument {
   readonly python: string;
   readonly locust: {
     readonly version: string;
+    /** As Locust's `-f`: several with commas between them. */
     readonly locustfile: string;
     readonly host: string | null;
     readonly args: readonly string[];
@@ -48,7 +49,7 @@ export function nextCurrent(
     environments: Object.fromEntries(names),
     locust: {
       version: locust.version,
-      locustfile: testOf(cluster).locustfile,
+      locustfile: testOf(cluster).locustfiles.join(","),
       // A local cluster tests its own sample server, or what its --host named.
       host: names.length === 0 ? current.locust.host : (locust.host ?? null),
       args: locust.extraArgs,

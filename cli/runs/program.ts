@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { command, httpUrl, positiveNumber, repeatable, wholeNumber } from "../options";
+import { command, hostAddress, positiveNumber, repeatable, wholeNumber } from "../options";
 import type { CommandRun } from "../program";
 import { formerThreshold } from "./former-threshold";
 import { parseWorseLimit } from "./worse-limit";
@@ -22,7 +22,7 @@ export function addRunCommands(program: Command, run: CommandRun): void {
     .option("-u, --users <count>", "users at the peak", wholeNumber(1, MOST_USERS))
     .option("-r, --spawn-rate <rate>", "users started per second (default: 1)", positiveNumber)
     .option("-t, --run-time <duration>", "e.g. 90s, 5m, 1h30m (default: until it is stopped)")
-    .option("-H, --host <url>", "address to test (default: of cluster.yaml, else of the test)", httpUrl)
+    .option("-H, --host <url>", "address to test (default: of cluster.yaml, else of the test)", hostAddress)
     .option("-T, --tags <tag...>", "only tasks with one of these tags")
     .option("--name <name>", "becomes part of the run's id")
     .addOption(

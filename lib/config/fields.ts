@@ -73,6 +73,16 @@ export function cidrList() {
   });
 }
 
+/** As Locust's `-f`: a path, several with commas between them, or a list. */
+export function locustfiles() {
+  const error =
+    "must be the path of a .py file or a folder, or a list of them, relative to cluster.yaml, such as locust/locustfile.py";
+  const path = "(?!/)[^\\\\:,]+";
+  const one = z.string({ error }).regex(new RegExp(`^${path}$`), { error });
+  const several = z.string({ error }).regex(new RegExp(`^${path}(?:,${path})*$`), { error });
+  return z.union([several, z.array(one, { error }).min(1, { error })], { error });
+}
+
 export function hostNames() {
   const form = "must be a list of host names or addresses such as [load.example.com]";
   // As in an address bar, but without protocol, port and the brackets of IPv6.

@@ -15,6 +15,8 @@ export interface Cluster {
   readonly file: string;
   /** Folder of cluster.yaml; paths inside it are relative to this. */
   readonly directory: string;
+  /** What names the test instead of cluster.yaml, e.g. `--locustfile`. */
+  readonly locustfileFrom?: string;
   /** Variables that led here, to be given to programs which must come to the same result. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -44,15 +46,6 @@ export function loadCluster({ file: given, env = process.env }: LoadOptions = {}
   if (file !== join(projectRoot(), "cluster.yaml"))
     environment[CONFIG_VARIABLE] = relative(projectRoot(), file);
   return { config: result.data, file, directory: dirname(file), environment };
-}
-
-/** The test's folder and the locustfile in it. */
-export function testOf({ config, directory }: Cluster): {
-  readonly directory: string;
-  readonly locustfile: string;
-} {
-  const path = resolve(directory, config.locust.locustfile);
-  return { directory: dirname(path), locustfile: relative(dirname(path), path) };
 }
 
 function read(file: string, shown: string, fromEnvironment: boolean): string {

@@ -7,6 +7,7 @@ import {
   clusterName,
   hostNames,
   instanceType,
+  locustfiles,
   region,
   text,
   vpcCidr,
@@ -115,19 +116,14 @@ export const schema = z.strictObject({
     )
       .default("2.47.0")
       .meta({ description: "Version of Locust.", change: CHANGE.followed }),
-    locustfile: text(
-      /^(?!\/)[^\\:,]*\.py$/,
-      "must be the path of one .py file, relative to cluster.yaml, such as locust/locustfile.py",
-    )
-      .default("locust/locustfile.py")
-      .meta({
-        description:
-          "The test, relative to cluster.yaml. Its folder, with all that lies in it, is sent to the machines.",
-        change: CHANGE.followed,
-      }),
+    locustfile: locustfiles().default("locust/locustfile.py").meta({
+      description:
+        "The test, relative to cluster.yaml: a `.py` file, a folder of them, or a list. The folder that holds all of it is sent to the machines, with all that lies in it.",
+      change: CHANGE.followed,
+    }),
     host: text(
-      /^[a-z][a-z0-9+.-]*:\/\/\S+$/i,
-      "must be an address with its protocol, such as https://shop.example",
+      /^(?!-)\S+$/,
+      "must be an address without spaces, such as https://shop.example or localhost:50051",
     )
       .optional()
       .meta({

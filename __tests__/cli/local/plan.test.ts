@@ -1,8 +1,8 @@
 import type { Config } from "../../../lib/config";
-import { loadCluster } from "../../../lib/config";
+import { loadCluster, testOf } from "../../../lib/config";
 import { join } from "node:path";
 import { projectRoot } from "../../../lib/project";
-import { withLocustfile } from "../../../cli/local/make-plan";
+import { withLocustfiles } from "../../../cli/local/make-plan";
 import { currentDocument, nodeNames, processEnvironment, type LocalPlan } from "../../../cli/local/plan";
 
 const cluster = loadCluster({ file: join(projectRoot(), "cluster.yaml"), env: {} });
@@ -15,7 +15,7 @@ function plan(more: Partial<LocalPlan> = {}, config: Config = cluster.config): L
     packageRoot: "/project/node_modules/locust-cluster",
     folder: "/project/.cache/local",
     config,
-    test: { directory: "/project/locust", locustfile: "locustfile.py" },
+    test: { directory: "/project/locust", locustfiles: ["locustfile.py"] },
     workers: 2,
     host: "http://127.0.0.1:8090",
     pagePort: 8089,
@@ -27,6 +27,11 @@ function plan(more: Partial<LocalPlan> = {}, config: Config = cluster.config): L
 }
 
 describe("a local plan", () => {
+  test("names several locustfiles as Locust does", () => {
+    const test = { directory: "/project/tests", locustfiles: ["a.py", "more"] };
+    expect(currentDocument(plan({ test }))).toMatchObject({ locust: { locustfile: "a.py,more" } });
+  });
+
   test("counts each worker process as a machine", () => {
     expect(nodeNames(plan({ workers: 3 }))).toEqual(["master", "worker-1", "worker-2", "worker-3"]);
   });
@@ -77,7 +82,7 @@ describe("a local plan", () => {
 });
 
 test("another locustfile brings its own folder", () => {
-  const { config, directory } = withLocustfile(cluster, "/elsewhere/test.py");
-  expect([directory, config.locust.locustfile]).toEqual(["/elsewhere", "test.py"]);
-  expect(withLocustfile(cluster, undefined)).toBe(cluster);
+  const test = testOf(withLocustfiles(cluster, ["/elsewhere/test.py"]));
+  expect(test).toEqual({ directory: "/elsewhere", locustfiles: ["test.py"] });
+  expect(withLocustfiles(cluster, undefined)).toBe(cluster);
 });

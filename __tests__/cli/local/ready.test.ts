@@ -3,11 +3,11 @@ import type { LocalPlan } from "../../../cli/local/plan";
 
 const PLAN = {
   folder: "/project/.cache/local",
-  test: { directory: "/project/locust", locustfile: "locustfile.py" },
+  test: { directory: "/project/locust", locustfiles: ["locustfile.py"] },
   workers: 2,
   pagePort: 8089,
   targetPort: 18090,
-} as LocalPlan;
+} as unknown as LocalPlan;
 const SAMPLE = "http://127.0.0.1:18090";
 const plain = { paint: (_: string, text: string) => text };
 

@@ -108,11 +108,19 @@ describe("a value that is not allowed is named with its line, its key, what is a
     ],
     [
       "locust: { locustfile: /tmp/a.py }",
-      "cluster.yaml:1: 'locust.locustfile' must be the path of one .py file, relative to cluster.yaml, such as locust/locustfile.py, got \"/tmp/a.py\"",
+      "cluster.yaml:1: 'locust.locustfile' must be the path of a .py file or a folder, or a list of them, relative to cluster.yaml, such as locust/locustfile.py, got \"/tmp/a.py\"",
     ],
     [
-      "locust: { host: shop.example }",
-      "cluster.yaml:1: 'locust.host' must be an address with its protocol, such as https://shop.example, got \"shop.example\"",
+      "locust: { locustfile: [] }",
+      "cluster.yaml:1: 'locust.locustfile' must be the path of a .py file or a folder, or a list of them, relative to cluster.yaml, such as locust/locustfile.py, got []",
+    ],
+    [
+      "locust: { locustfile: 'a.py,' }",
+      "cluster.yaml:1: 'locust.locustfile' must be the path of a .py file or a folder, or a list of them, relative to cluster.yaml, such as locust/locustfile.py, got \"a.py,\"",
+    ],
+    [
+      "locust: { host: https://shop example }",
+      "cluster.yaml:1: 'locust.host' must be an address without spaces, such as https://shop.example or localhost:50051, got \"https://shop example\"",
     ],
     [
       "locust: { extraArgs: [--tags, 1] }",

@@ -63,7 +63,7 @@ describe("loadCluster", () => {
     });
     expect(testOf(cluster)).toEqual({
       directory: join(projectRoot(), "examples", "minimal", "locust"),
-      locustfile: "locustfile.py",
+      locustfiles: ["locustfile.py"],
     });
   });
 });

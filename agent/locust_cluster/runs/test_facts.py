@@ -56,23 +56,39 @@ class TestFacts:
         _check_names("user_classes", "user class", request.user_classes, names)
         _check_names("thresholds", "user class", sorted(request.judged_classes), names)
         _check_names("tags", "tag", request.tags, self.tags)
-        if not request.host:
-            for each in self._without_host(self.chosen(request)):
+        self._check_host(request)
+
+    def _check_host(self, request: RunRequest) -> None:
+        """Locust gives the host of a run, or of the master, to all classes."""
+        for each in filter(_is_http, self.chosen(request)):
+            host = request.host or self.host or self.class_hosts[each]
+            if not host:
                 raise RequestError(
                     f"'host' is missing: neither this run nor cluster.yaml nor {each.__name__} "
                     "names a target",
                     "host",
                 )
+            # Without a scheme all its requests fail, one by one.
+            if "://" not in host:
+                raise RequestError(
+                    f"'host' must begin with http:// or https:// for {each.__name__}, which makes "
+                    f"HTTP requests, got '{host}': write http://{host}",
+                    "host",
+                )
 
     def _without_host(self, classes: Iterable[type[User]]) -> list[type[User]]:
         """Those that cannot make a request as they are."""
-        http = [each for each in classes if issubclass(each, HttpUser | FastHttpUser)]
+        http = filter(_is_http, classes)
         return [] if self.host else [each for each in http if not self.class_hosts[each]]
 
     def chosen(self, request: RunRequest) -> list[type[User]]:
         """The user classes of a run."""
         wanted = request.user_classes
         return [each for each in self.user_classes if not wanted or each.__name__ in wanted]
+
+
+def _is_http(each: type[User]) -> bool:
+    return issubclass(each, HttpUser | FastHttpUser)
 
 
 def shape_name(environment: Environment) -> str | None:

@@ -60,6 +60,26 @@ def test_host_of_the_test_wins(make_cluster: Callable[..., Cluster], files: dict
     assert _requests(runs) == ["http://mine"]
 
 
+def test_host_without_a_scheme_is_refused_to_http_users_only(
+    make_cluster: Callable[..., Cluster],
+) -> None:
+    plain = SILENT.format(base="User", body="").replace("Visitor", "Caller")
+    cluster = make_cluster(files={"locustfile.py": PLAIN + plain})
+    cluster.start("master")
+    cluster.start("worker")
+    cluster.wait_for_workers(1)
+    runs = Runs(cluster)
+    asked = {"user_count": 1, "host": "localhost:50051"}
+    reply = runs.ask("POST", "/cluster/runs", asked)
+    assert (reply.status, reply.json()["error"]["message"]) == (
+        400,
+        "'host' must begin with http:// or https:// for Visitor, which makes HTTP requests, got "
+        "'localhost:50051': write http://localhost:50051",
+    )
+    for host in ("localhost:50051", "mongodb://db.example:27017"):
+        assert _requests(runs, host=host, user_classes=["Caller"]) == [host]
+
+
 def test_test_without_http_needs_no_host(make_cluster: Callable[..., Cluster]) -> None:
     cluster = make_cluster()
     cluster.start("master")
