@@ -95,6 +95,9 @@ export function createProgram(version: string, run: CommandRun): Command {
     .addOption(
       new Option("--by-terraform", "called by Terraform: refuse a profile that it cannot use").hideHelp(),
     )
+    .addOption(
+      new Option("--settings <file>", "written by synthesis: all settings of the cluster").hideHelp(),
+    )
     .action(async (options: import("./commands/prepare").PrepareOptions) => {
       run.code = await (require("./commands/prepare") as typeof import("./commands/prepare")).prepare(
         options,

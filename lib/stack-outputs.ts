@@ -1,35 +1,23 @@
 import { TerraformOutput, Token, type TerraformStack } from "cdktf";
+import type { ClusterResources } from "./cluster-resources";
 import { commandLine } from "./command-line";
 import type { Cluster } from "./config";
-import type { Access } from "./constructs/access";
-import type { Certificate } from "./constructs/certificate";
 import type { LocustMaster } from "./constructs/locust-master";
-import type { LocustWorkers } from "./constructs/locust-workers";
 import { IMAGE_USER } from "./constructs/machine-image";
-import type { Store } from "./constructs/store";
 import type { ClusterOutputs, NodeOutput } from "./outputs";
-
-export interface OutputSources {
-  readonly cluster: Cluster;
-  readonly access: Access;
-  readonly certificate?: Certificate;
-  readonly store: Store;
-  readonly master: LocustMaster;
-  readonly workers: LocustWorkers;
-}
 
 const SENSITIVE: readonly (keyof ClusterOutputs)[] = ["private_key", "web_password", "api_token"];
 
 /** Declares the outputs on the stack itself, where they keep their names. */
-export function addOutputs(stack: TerraformStack, sources: OutputSources): void {
-  for (const [name, value] of Object.entries(toOutputs(sources))) {
+export function addOutputs(stack: TerraformStack, cluster: Cluster, resources: ClusterResources): void {
+  for (const [name, value] of Object.entries(toOutputs(cluster, resources))) {
     const sensitive = SENSITIVE.includes(name as keyof ClusterOutputs) ? true : undefined;
     new TerraformOutput(stack, name, { value, sensitive });
   }
 }
 
-function toOutputs(sources: OutputSources): Record<keyof ClusterOutputs, string> {
-  const { cluster, access, certificate, store, master, workers } = sources;
+function toOutputs(cluster: Cluster, resources: ClusterResources): Record<keyof ClusterOutputs, string> {
+  const { access, certificate, store, master, workers } = resources;
   const { name, region, access: settings } = cluster.config;
   const hasPassword = settings.login === "generated";
   return {

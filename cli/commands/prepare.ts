@@ -8,13 +8,16 @@ export interface PrepareOptions {
   readonly quiet?: boolean;
   /** Called by Terraform, which may have been started without us. */
   readonly byTerraform?: boolean;
+  /** File that a synthesis has written, instead of cluster.yaml and the variables that override it. */
+  readonly settings?: string;
 }
 
 /** Checks the test and builds what the machines will fetch. Terraform calls it before it uploads anything. */
-export async function prepare({ quiet = false, byTerraform = false }: PrepareOptions): Promise<number> {
+export async function prepare(options: PrepareOptions): Promise<number> {
+  const { quiet = false, byTerraform = false, settings } = options;
   const terminal = new Terminal();
   if (byTerraform) await checkTerraformProfile();
-  await prepareCluster(loadCluster(), (line) => {
+  await prepareCluster(loadCluster(settings === undefined ? {} : { file: settings, env: {} }), (line) => {
     if (!quiet) terminal.line(line);
   });
   return EXIT.ok;

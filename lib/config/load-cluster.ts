@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { projectRoot } from "../project";
 import { UserError } from "../user-error";
-import { crossChecks } from "./cross-checks";
+import { checkSettings } from "./check-settings";
 import { CONFIG_VARIABLE, readOverrides, type Override } from "./overrides";
-import { toProblems, type Problem } from "./problems";
+import type { Problem } from "./problems";
 import { readYaml, type YamlFile } from "./read-yaml";
-import { schema, type Config } from "./schema";
+import type { Config } from "./schema";
 
 /** A cluster as its configuration describes it. */
 export interface Cluster {
@@ -37,15 +37,15 @@ export function loadCluster({ file: given, env = process.env }: LoadOptions = {}
   const { overrides, problems } = readOverrides(env);
   const merged = merge(yaml.value, overrides);
 
-  const result = schema.safeParse(merged);
-  const found = result.success ? crossChecks(result.data) : toProblems(result.error, merged);
-  const sentences = [...problems, ...found.map((problem) => withPlace(problem, shown, yaml, overrides))];
-  if (!result.success || sentences.length > 0) throw new UserError(sentences.join("\n"));
+  const checked = checkSettings(merged);
+  const found = checked.problems.map((problem) => withPlace(problem, shown, yaml, overrides));
+  const sentences = [...problems, ...found];
+  if (!checked.config || sentences.length > 0) throw new UserError(sentences.join("\n"));
 
   const environment = Object.fromEntries(overrides.map(({ variable }) => [variable, env[variable] ?? ""]));
   if (file !== join(projectRoot(), "cluster.yaml"))
     environment[CONFIG_VARIABLE] = relative(projectRoot(), file);
-  return { config: result.data, file, directory: dirname(file), environment };
+  return { config: checked.config, file, directory: dirname(file), environment };
 }
 
 function read(file: string, shown: string, fromEnvironment: boolean): string {

@@ -1,4 +1,4 @@
-import { Aspects, Fn, TerraformResource, type TerraformStack } from "cdktf";
+import { Aspects, Fn, TerraformResource } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { bucketPrefix, localMark, MARK_DIGITS, STATE_TAG } from "../state-mark";
 import type { Preparation } from "./preparation";
@@ -43,11 +43,15 @@ export class Identity extends Construct {
     this.bucketPrefix = `${cluster}-${Fn.substr(hash, 0, MARK_DIGITS)}-`;
   }
 
-  /** Tags all that a stack creates, whatever is added to it later, but objects in S3, which take ten tags at most. */
-  markAll(stack: TerraformStack): void {
-    Aspects.of(stack).add({
+  /**
+   * Tags all that a scope creates, whatever is added to it later, but objects in S3, which take ten tags at most.
+   *
+   * @param tags further ones; those of a resource itself win
+   */
+  markAll(scope: IConstruct, tags: Readonly<Record<string, string>> = {}): void {
+    Aspects.of(scope).add({
       visit: (node) => {
-        if (isTaggable(node)) node.tags = { ...node.tagsInput, [STATE_TAG]: this.mark };
+        if (isTaggable(node)) node.tags = { ...tags, ...node.tagsInput, [STATE_TAG]: this.mark };
       },
     });
   }

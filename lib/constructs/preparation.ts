@@ -1,5 +1,6 @@
 import { App, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { shellWord } from "../command-line";
 import { ownProgram } from "../own-program";
 import { fromStackFolder } from "../stack-folder";
 import { literal } from "../terraform-text";
@@ -10,6 +11,8 @@ export interface PreparationProps {
   readonly contents: readonly string[];
   /** Variables that lead `prepare` to the same configuration as this synthesis. */
   readonly environment: Readonly<Record<string, string>>;
+  /** File with the settings, relative to the project's folder; variables count no more. @default - cluster.yaml */
+  readonly settingsFile?: string;
 }
 
 /**
@@ -21,15 +24,16 @@ export interface PreparationProps {
 export class Preparation extends Construct {
   readonly resource: TerraformData;
 
-  constructor(scope: Construct, id: string, { contents, environment }: PreparationProps) {
+  constructor(scope: Construct, id: string, { contents, environment, settingsFile }: PreparationProps) {
     super(scope, id);
+    const settings = settingsFile === undefined ? [] : [`--settings ${shellWord(settingsFile)}`];
 
     this.resource = new TerraformData(this, "files", {
       triggersReplace: { contents: contents.join(" ") },
       provisioners: [
         {
           type: "local-exec",
-          command: `${ownProgram()} prepare --by-terraform`,
+          command: [ownProgram(), "prepare --by-terraform", ...settings].join(" "),
           workingDir: fromStackFolder(TerraformStack.of(this), ""),
           environment: Object.fromEntries(
             Object.entries(environment).map(([key, value]) => [key, toText(value, App.of(this).hclOutput)]),

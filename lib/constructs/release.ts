@@ -31,6 +31,8 @@ export class Release extends Construct {
   readonly objects: readonly ITerraformDependable[];
   /** Only the master's role may read it. */
   readonly secret: S3Object;
+  /** Name of the bundle's file. */
+  readonly zip: string;
 
   constructor(scope: Construct, id: string, props: ReleaseProps) {
     super(scope, id);
@@ -55,7 +57,8 @@ export class Release extends Construct {
       source: zipOf(bundle),
       dependsOn,
     });
-    addCustomSynthesis(this, { onSynthesize: () => writeZip(bundle, stackFolder(stack)) });
+    this.zip = zipOf(bundle);
+    addCustomSynthesis(this, { onSynthesize: () => writeZip(bundle, stackFolder(stack), zipsOf(stack)) });
 
     const content = JSON.stringify({ schema: 1, bundle: bundle.hash, environments, ...settings });
     const current = new S3Object(this, "current", {
@@ -108,11 +111,16 @@ function zipOf(bundle: Bundle): string {
   return `bundle-${bundle.hash}.zip`;
 }
 
+/** Of all clusters of a stack: they lie in one folder. */
+function zipsOf(stack: TerraformStack): string[] {
+  return stack.node.findAll().flatMap((each) => (each instanceof Release ? [each.zip] : []));
+}
+
 /** Writes the zip unless it is there. A bundle with a problem has none: `prepare` refuses it before anyone asks for it. */
-function writeZip(bundle: Bundle, folder: string): void {
+function writeZip(bundle: Bundle, folder: string, wanted: readonly string[]): void {
   const name = zipOf(bundle);
-  for (const old of readdirSync(folder).filter((file) => /^bundle-.*\.zip/.test(file) && file !== name)) {
-    rmSync(join(folder, old));
+  for (const file of readdirSync(folder)) {
+    if (/^bundle-.*\.zip/.test(file) && !wanted.includes(file)) rmSync(join(folder, file));
   }
   if (bundle.problem !== undefined || existsSync(join(folder, name))) return;
   // Complete under its name or not at all, also when the computer is switched off meanwhile.

@@ -19,7 +19,7 @@ export interface ResultsProps {
 }
 
 /**
- * Saves the runs before what holds them goes. To be made last: it depends on everything that was made before.
+ * Saves the runs before what holds them goes. To be made last: it depends on everything that its scope made before.
  *
  * Terraform destroys a resource before those that it depends on, and keeps these when its destroy-time provisioner fails:
  *
@@ -34,9 +34,7 @@ export class Results extends Construct {
   constructor(scope: Construct, id: string, props: ResultsProps) {
     super(scope, id);
     const { cluster, region, store, master, masterUrl, bucket = "" } = props;
-    const everything = TerraformStack.of(this)
-      .node.findAll()
-      .filter((each) => TerraformResource.isTerraformResource(each));
+    const everything = scope.node.findAll().filter((each) => TerraformResource.isTerraformResource(each));
     const input = {
       ...{ cluster, region, bucket: store.bucket.id, master: masterUrl, results: bucket },
       instance: master.resource.id,

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { settingsTable, toJsonSchema, warningsFor } from "../../../lib/config";
 import { SETTINGS } from "../../../lib/config/keys";
+import { settingsInterface } from "../../../lib/config/settings-interface";
 import { projectRoot } from "../../../lib/project";
 import { load } from "../load";
 
@@ -37,6 +38,10 @@ test("these are the settings", () => {
 
 test("cluster.schema.json is what the schema gives: run 'npm run docs' when this fails", () => {
   expect(readFileSync(join(projectRoot(), "cluster.schema.json"), "utf8")).toBe(toJsonSchema());
+});
+
+test("lib/cluster-settings.ts is what the schema gives: run 'npm run docs' when this fails", () => {
+  expect(readFileSync(join(projectRoot(), "lib", "cluster-settings.ts"), "utf8")).toBe(settingsInterface());
 });
 
 test("cluster.yaml explains every setting", () => {

@@ -1,0 +1,128 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { App, TerraformStack, Testing } from "cdktf";
+import { loadCluster } from "../../lib/config";
+import { LocustCluster, type LocustClusterProps } from "../../lib/locust-cluster";
+import { projectRoot } from "../../lib/project";
+import { resource, resources, type Synthesized } from "./synth";
+
+const OUTDIR = join(projectRoot(), "cdktf.out");
+
+/** A stack of somebody else, with clusters by their ids. */
+function stackWith(clusters: Readonly<Record<string, LocustClusterProps>>, outdir = OUTDIR): TerraformStack {
+  const stack = new TerraformStack(new App({ outdir }), "shop");
+  new AwsProvider(stack, "aws", { region: "eu-central-1" });
+  new TlsProvider(stack, "tls");
+  new S3Bucket(stack, "images", { bucket: "images" });
+  for (const [id, props] of Object.entries(clusters)) new LocustCluster(stack, id, props);
+  return stack;
+}
+
+function synth(clusters: Readonly<Record<string, LocustClusterProps>>): Synthesized {
+  return JSON.parse(Testing.synth(stackWith(clusters), true)) as Synthesized;
+}
+
+/** Address of the one resource of a type whose name begins so. */
+function find(stack: Synthesized, type: string, beginning: string): string {
+  const found = resources(stack, type).filter(([address]) => address.startsWith(`${type}.${beginning}`));
+  expect(found).toHaveLength(1);
+  return found[0]![0];
+}
+
+describe("LocustCluster", () => {
+  test("makes its cluster beside what else the stack has", () => {
+    const stack = synth({ load: { name: "load", workers: { count: 3, instanceType: "c7g.xlarge" } } });
+    const workers = resource(stack, find(stack, "aws_instance", "load_workers_instance_"));
+    expect(Object.keys(workers["for_each"] as object)).toHaveLength(3);
+    expect(workers).toMatchObject({ instance_type: "c7g.xlarge" });
+    expect(resource(stack, "aws_s3_bucket.images")).toMatchObject({ bucket: "images" });
+  });
+
+  test("tags what it makes, and nothing else", () => {
+    const stack = synth({ load: { name: "load", tags: { team: "checkout" } } });
+    expect(resource(stack, find(stack, "aws_vpc", "load_"))).toMatchObject({
+      tags: {
+        Name: "load",
+        team: "checkout",
+        "locust-cluster-name": "load",
+        "locust-cluster-state": expect.stringContaining("local:") as unknown,
+      },
+    });
+    expect(resource(stack, "aws_s3_bucket.images")["tags"]).toBeUndefined();
+  });
+
+  test("saves its runs before its own resources go, and waits for nothing else", () => {
+    const stack = synth({ load: {} });
+    const home = resource(stack, find(stack, "terraform_data", "load_results_home_"));
+    expect(home.depends_on).toContain(find(stack, "aws_instance", "load_master_instance_"));
+    expect(home.depends_on).not.toContain("aws_s3_bucket.images");
+  });
+
+  test("lives in the region of the stack's provider", () => {
+    expect(userDataOf(synth({ load: {} }))).toContain("REGION='eu-central-1'");
+  });
+
+  test("fails when another region is asked for", () => {
+    expect(() => stackWith({ load: { region: "us-east-1" } })).toThrow(
+      "LocustCluster 'load': 'region' is us-east-1, but the AWS provider of the stack works in eu-central-1: leave 'region' out",
+    );
+  });
+
+  test("fails with a sentence for each setting that is wrong", () => {
+    const props = { workers: { count: -1, number: 3 }, network: { zones: 9 } } as LocustClusterProps;
+    expect(() => stackWith({ load: props })).toThrow(
+      [
+        "LocustCluster 'load': 'network.zones' must be a whole number from 1 to 6, got 9",
+        "LocustCluster 'load': 'workers.count' must be a whole number from 0 to 500, got -1",
+        "LocustCluster 'load': 'workers.number' is not a setting; there are: count, instanceType",
+      ].join("\n"),
+    );
+  });
+});
+
+describe("what Terraform calls for a LocustCluster", () => {
+  const outdir = mkdtempSync(join(tmpdir(), "locust-cluster-construct-"));
+  const folder = join(outdir, "stacks", "shop");
+
+  beforeAll(() => {
+    const stack = stackWith(
+      {
+        day: { name: "day", workers: { count: 7 } },
+        night: { name: "night", locust: { locustfile: "examples/minimal/locust/locustfile.py" } },
+      },
+      outdir,
+    );
+    App.of(stack).synth();
+  });
+
+  afterAll(() => {
+    rmSync(outdir, { recursive: true });
+  });
+
+  test("prepares with the settings of the program, which lie beside the configuration", () => {
+    const text = readFileSync(join(folder, "cdk.tf.json"), "utf8");
+    expect(text).toMatch(
+      /node bin\/locust-cluster\.js prepare --by-terraform --settings \S+\/stacks\/shop\/day\.cluster\.yaml"/,
+    );
+    const { config } = loadCluster({ file: join(folder, "day.cluster.yaml"), env: {} });
+    expect(config).toMatchObject({ name: "day", region: "eu-central-1", workers: { count: 7 } });
+  });
+
+  test("finds the bundle of each cluster of the stack", () => {
+    const { resource: made } = JSON.parse(readFileSync(join(folder, "cdk.tf.json"), "utf8")) as Synthesized;
+    const zips = Object.values(made["aws_s3_object"] ?? {})
+      .map(({ source }) => String(source))
+      .filter((source) => source.startsWith("bundle-"));
+    expect(new Set(zips).size).toBe(2);
+    for (const zip of zips) expect(readFileSync(join(folder, zip)).length).toBeGreaterThan(0);
+  });
+});
+
+function userDataOf(stack: Synthesized): string {
+  const master = resource(stack, find(stack, "aws_instance", "load_master_instance_"));
+  return Buffer.from(String(master["user_data_base64"]), "base64").toString();
+}

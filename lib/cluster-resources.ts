@@ -1,0 +1,179 @@
+import { Construct } from "constructs";
+import { readBundle } from "./bundle";
+import { architectureOf, testOf, type Cluster } from "./config";
+import { Access } from "./constructs/access";
+import { Certificate } from "./constructs/certificate";
+import { Firewall } from "./constructs/firewall";
+import { Identity } from "./constructs/identity";
+import { LocustMaster } from "./constructs/locust-master";
+import { LocustWorkers } from "./constructs/locust-workers";
+import { MachineImage } from "./constructs/machine-image";
+import { MachineRole } from "./constructs/machine-role";
+import { Network } from "./constructs/network";
+import { Preparation } from "./constructs/preparation";
+import { Release } from "./constructs/release";
+import { Results } from "./constructs/results";
+import { Store } from "./constructs/store";
+import { Zones } from "./constructs/zones";
+import { environmentsOf } from "./environments";
+import { packageRoot } from "./package-root";
+import { resultsArn, resultsKeyUse, resultsUrl } from "./results";
+import { masterUrl } from "./stack-outputs";
+import { MACHINE_ROLES } from "./state-mark";
+
+export interface ClusterResourcesProps {
+  readonly cluster: Cluster;
+  /** Where the state lies, if no other can lie there. @default - the state gets a random id of its own */
+  readonly stateLocation?: string;
+  /**
+   * File with the settings, relative to the project's folder.
+   *
+   * @default - cluster.yaml, and the variables that override it
+   */
+  readonly settingsFile?: string;
+}
+
+/** Everything that Terraform creates for a cluster: one master, its workers, and what they need. */
+export class ClusterResources extends Construct {
+  readonly identity: Identity;
+  readonly access: Access;
+  readonly certificate?: Certificate;
+  readonly store: Store;
+  readonly master: LocustMaster;
+  readonly workers: LocustWorkers;
+
+  constructor(scope: Construct, id: string, props: ClusterResourcesProps) {
+    super(scope, id);
+    const { cluster, stateLocation, settingsFile } = props;
+    const { config, environment } = cluster;
+    const { name, region, machines, results } = config;
+    const place = { region, cluster: name };
+    const test = testOf(cluster);
+    const bundle = readBundle({ packageRoot: packageRoot(), testDirectory: test.directory });
+    const environments = environmentsOf(cluster);
+
+    const preparation = new Preparation(this, "preparation", {
+      contents: [...Object.values(environments), bundle.hash, ...(results.bucket ? [results.bucket] : [])],
+      environment,
+      settingsFile,
+    });
+    this.identity = new Identity(this, "identity", {
+      cluster: name,
+      location: stateLocation,
+      preparation,
+    });
+    const zones = new Zones(this, "zones", {
+      region,
+      count: config.network.zones,
+      instanceTypes: [config.master.instanceType, config.workers.instanceType],
+    });
+    const network = new Network(this, "network", {
+      cluster: name,
+      region,
+      cidr: config.network.cidr,
+      zoneCount: config.network.zones,
+      zones,
+      preparation,
+    });
+    const access = new Access(this, "access", { cluster: name, preparation });
+    this.access = access;
+    this.certificate = config.access.https ? new Certificate(this, "https", { preparation }) : undefined;
+    const firewall = new Firewall(this, "firewall", { cluster: name, network });
+    firewall.allowWorkersToMaster();
+    firewall.allowUsersFrom(config.access.webCidrs);
+    firewall.allowSshFrom(config.access.sshCidrs);
+
+    const { identity, certificate } = this;
+    const store = new Store(this, "store", { cluster: name, identity, preparation });
+    this.store = store;
+    const release = new Release(this, "release", {
+      store,
+      preparation,
+      bundle,
+      environments,
+      settings: {
+        python: machines.pythonVersion,
+        locust: {
+          version: config.locust.version,
+          locustfile: test.locustfiles.join(","),
+          host: config.locust.host ?? null,
+          args: config.locust.extraArgs,
+        },
+        login: config.access.login,
+        https: config.access.https,
+        host_names: config.access.hostNames,
+        results: results.bucket === undefined ? null : resultsUrl(results.bucket, place),
+      },
+      access,
+      certificate,
+    });
+    const reads = ["env/*", "bundle/*"];
+    const masterRole = new MachineRole(this, MACHINE_ROLES.master, {
+      cluster: name,
+      store,
+      preparation,
+      reads: [...reads, "secrets/master.json"],
+      writes: ["runs/*"],
+      writesElsewhere: results.bucket === undefined ? [] : [resultsArn(results.bucket, place)],
+      elsewhere: results.bucket === undefined ? [] : [resultsKeyUse(results.bucket, place)],
+    });
+    const workerRole = new MachineRole(this, MACHINE_ROLES.worker, {
+      cluster: name,
+      store,
+      preparation,
+      reads,
+      writes: [],
+    });
+
+    const images = this.addImages(config);
+    const context = {
+      cluster: name,
+      region,
+      pythonVersion: machines.pythonVersion,
+      rootVolumeGiB: machines.rootVolumeGiB,
+      network,
+      access,
+      store,
+      release,
+      firewall,
+    };
+    this.master = new LocustMaster(this, "master", {
+      ...context,
+      instanceType: config.master.instanceType,
+      image: images.master,
+      machineRole: masterRole,
+    });
+    this.workers = new LocustWorkers(this, "workers", {
+      ...context,
+      count: config.workers.count,
+      instanceType: config.workers.instanceType,
+      image: images.workers,
+      machineRole: workerRole,
+    });
+
+    if (results.keepOnDestroy) {
+      new Results(this, "results", {
+        ...place,
+        store,
+        master: this.master,
+        masterUrl: masterUrl(cluster, this.master),
+        bucket: results.bucket,
+      });
+    }
+  }
+
+  /** One image for each architecture; master and workers share it when they have the same. */
+  private addImages({ master, workers, machines }: Cluster["config"]): {
+    master: MachineImage;
+    workers: MachineImage;
+  } {
+    const [first, second] = [architectureOf(master.instanceType), architectureOf(workers.instanceType)];
+    const add = (architecture: typeof first): MachineImage =>
+      new MachineImage(this, `image-${architecture.replaceAll("_", "-")}`, {
+        architecture,
+        imageId: machines.imageId,
+      });
+    const masterImage = add(first);
+    return { master: masterImage, workers: second === first ? masterImage : add(second) };
+  }
+}

@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { TerraformStack } from "cdktf";
+import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
+import type { Construct } from "constructs";
+import { ClusterResources } from "./cluster-resources";
+import type { ClusterSettings } from "./cluster-settings";
+import { locustfilesOf, type Cluster } from "./config";
+import { checkSettings } from "./config/check-settings";
+import { projectRoot } from "./project";
+import { regionOf } from "./provider-region";
+import { stackFolder } from "./stack-folder";
+import { masterUrl } from "./stack-outputs";
+import { NAME_TAG } from "./state-mark";
+
+/**
+ * The settings of cluster.yaml, but for `state`: the stack has a backend of its own.
+ *
+ * `region` is that of the stack's AWS provider by default; `locust.locustfile` is relative to the folder of the program's
+ * `package.json`.
+ */
+export type LocustClusterProps = Omit<ClusterSettings, "state">;
+
+/**
+ * A Locust cluster on EC2 in a stack of yours, beside whatever else it creates: one master, its workers, and what they need.
+ *
+ * The stack has an `AwsProvider` and a `TlsProvider`, made before. When Terraform applies the stack, the test is checked and
+ * the machines' Python environment is built on the computer where it runs: that needs Node and Python there.
+ */
+export class LocustCluster extends ClusterResources {
+  /** Page and API of the master, e.g. `http://203.0.113.7:8089`. */
+  readonly masterUrl: string;
+  /** Bearer token of the API. Sensitive. */
+  readonly apiToken: string;
+  /** User of the page; empty when `access.login` is not `generated`. */
+  readonly webUsername: string;
+  /** Password of the page; empty when `access.login` is not `generated`. Sensitive. */
+  readonly webPassword: string;
+  /** Private key for `ssh admin@…`, in PEM. Sensitive. */
+  readonly privateKey: string;
+  /** Certificate in PEM that `access.https` serves; empty without https. */
+  readonly certificatePem: string;
+  /** Name of the cluster's bucket, which holds the runs. */
+  readonly bucketName: string;
+
+  /** @throws Error with a sentence for each setting that is wrong */
+  constructor(scope: Construct, id: string, props: LocustClusterProps = {}) {
+    const file = settingsFileOf(scope, id);
+    const cluster = toCluster(scope, id, props);
+    super(scope, id, { cluster, settingsFile: relative(projectRoot(), file).replaceAll("\\", "/") });
+    const { config } = cluster;
+    this.identity.markAll(this, { ...config.tags, [NAME_TAG]: config.name });
+    addCustomSynthesis(this, { onSynthesize: () => writeSettings(file, cluster) });
+
+    const hasPassword = config.access.login === "generated";
+    this.masterUrl = masterUrl(cluster, this.master);
+    this.apiToken = this.access.token;
+    this.webUsername = hasPassword ? this.access.username : "";
+    this.webPassword = hasPassword ? this.access.password : "";
+    this.privateKey = this.access.privateKey;
+    this.certificatePem = this.certificate?.certificate ?? "";
+    this.bucketName = this.store.bucket.id;
+  }
+}
+
+function toCluster(scope: Construct, id: string, props: LocustClusterProps): Cluster {
+  const region = regionOf(TerraformStack.of(scope)) ?? props.region;
+  if (props.region !== undefined && props.region !== region) {
+    throw new Error(
+      `LocustCluster '${id}': 'region' is ${props.region}, but the AWS provider of the stack works in ${region}: leave 'region' out`,
+    );
+  }
+  const { config, problems } = checkSettings({ ...props, region });
+  if (!config || problems.length > 0)
+    throw new Error(problems.map(({ message }) => `LocustCluster '${id}': ${message}`).join("\n"));
+  const directory = projectRoot();
+  return { config, file: join(directory, "package.json"), directory, environment: {} };
+}
+
+/** Beside the synthesized configuration, named by the construct's place in the stack. */
+function settingsFileOf(scope: Construct, id: string): string {
+  const [, ...path] = scope.node.path.split("/");
+  return join(stackFolder(TerraformStack.of(scope)), `${[...path, id].join("-")}.cluster.yaml`);
+}
+
+/** Writes what `prepare` reads when Terraform calls it. JSON is YAML. */
+function writeSettings(file: string, { config, directory }: Cluster): void {
+  const folder = join(file, "..");
+  const locustfile = locustfilesOf(config).map((path) =>
+    relative(folder, resolve(directory, path)).replaceAll("\\", "/"),
+  );
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, JSON.stringify({ ...config, locust: { ...config.locust, locustfile } }, null, 2));
+}
