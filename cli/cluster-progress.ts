@@ -1,6 +1,6 @@
 import type { NodeOutput } from "../lib/outputs";
 import type { NodeRecord } from "./ledger";
-import { isThere, type ClusterNodes } from "./master-api";
+import { isThere, type ClusterNodes, type TestTarget } from "./master-api";
 import { oneLine } from "./printable";
 
 /** Steps of a machine's boot, in their order (the loop of userdata/master.sh). */
@@ -28,6 +28,10 @@ export interface MachineProgress {
   /** Worker processes that should be; unknown until the machine has said how many it starts. */
   readonly expected: number | undefined;
   readonly failure: NodeRecord["failure"];
+  /** Hash of the test and agent that it runs, once it is connected. */
+  readonly bundle: string | null;
+  /** A pushed test that could not be loaded there. */
+  readonly refused: NonNullable<NodeRecord["refused"]> | null;
   /** ISO time of the last report. */
   readonly reported: string;
   /** Of the master: what the bucket lacks of its runs, and when it lacked nothing (docs/store.md). */
@@ -36,6 +40,8 @@ export interface MachineProgress {
 }
 
 export interface ClusterProgress {
+  /** Its machines are processes of this computer. */
+  readonly isLocal?: boolean;
   readonly machines: readonly MachineProgress[];
   readonly connected: number;
   readonly expected: number;
@@ -43,13 +49,20 @@ export interface ClusterProgress {
   readonly masterAnswers: boolean;
   /** Why the master's API does not answer. */
   readonly masterProblem?: string;
+  /** Hash of the test and agent that the master runs; null while it does not answer. */
+  readonly bundle: string | null;
+  /** Where a run goes that names no host; null when the master does not say. */
+  readonly target: TestTarget | null;
   /** Somebody lets no run begin. */
   readonly hold: NonNullable<ClusterNodes["hold"]> | null;
 }
 
+/** A machine, or a process of a local cluster that counts as one. */
+export type Member = Pick<NodeOutput, "name" | "role" | "instance_id">;
+
 /** What the machines wrote and what the master sees, put together by instance. */
 export function toProgress(
-  nodes: readonly NodeOutput[],
+  nodes: readonly Member[],
   records: readonly NodeRecord[],
   answer: ClusterNodes | undefined,
   masterProblem?: string,
@@ -69,6 +82,8 @@ export function toProgress(
       connected: seen?.processes.filter(isThere).length ?? 0,
       expected: node.role === "master" ? 0 : promised || undefined,
       failure: record?.state === "failed" ? record.failure : null,
+      bundle: seen?.bundle ?? null,
+      refused: record?.refused ?? null,
       reported: record?.time ?? "",
       uploads: record?.uploads ?? null,
       uploaded: record?.uploaded ?? null,
@@ -80,6 +95,8 @@ export function toProgress(
     expected: sum(machines.map(({ expected }) => expected ?? 0)),
     masterAnswers: answer !== undefined,
     masterProblem: answer ? undefined : masterProblem,
+    bundle: answer?.bundle ?? null,
+    target: answer?.target ?? null,
     hold: answer?.hold ?? null,
   };
 }

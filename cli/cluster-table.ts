@@ -19,10 +19,8 @@ export interface ClusterTableOptions {
 export function renderClusterTable(progress: ClusterProgress, options: ClusterTableOptions): string {
   const paint = options.paint ?? ((_colour, text) => text);
   const shown = mostInteresting(progress.machines, Math.max(options.rows ?? Infinity, 3));
-  const table =
-    options.columns < WIDE
-      ? shortTable(shown, progress, paint, options.columns)
-      : stepTable(shown, progress, paint);
+  const render = progress.isLocal ? processTable : options.columns < WIDE ? shortTable : stepTable;
+  const table = render(shown, progress, paint, options.columns);
   const hidden = progress.machines.length - shown.length;
   return hidden > 0 ? `${table}\n… and ${hidden} more` : table;
 }
@@ -74,6 +72,24 @@ function shortTable(
     { title: "connected", shortest: 14 },
   ] as const;
   return renderTable(columns, rows, { width, paint });
+}
+
+/** Processes of a local cluster boot nothing. */
+function processTable(
+  machines: readonly MachineProgress[],
+  progress: ClusterProgress,
+  paint: Paint,
+  width: number,
+): string {
+  const rows = machines.map((machine) => [
+    machine.name,
+    shortState(machine),
+    lastCell(machine, progress, paint),
+  ]);
+  return renderTable([{ title: "process" }, { title: "state" }, { title: "connected" }], rows, {
+    width,
+    paint,
+  });
 }
 
 function shortState({ state, stage }: MachineProgress): string {

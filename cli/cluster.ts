@@ -6,7 +6,6 @@ import { readLocalState } from "../lib/local-state";
 import { OUTPUT_NAMES, type ClusterOutputs } from "../lib/outputs";
 import { projectRoot } from "../lib/project";
 import { UserError } from "../lib/user-error";
-import { MasterClient } from "./master-client";
 import { forgetInitialization, initialize, stackFolder, synthesize } from "./stack";
 import { lastError, terraform, type Finished } from "./terraform";
 import { findRunning } from "./terraform-record";
@@ -38,14 +37,6 @@ export function toOutputs(json: string): ClusterOutputs | undefined {
   return Object.fromEntries(
     Object.entries(outputs).map(([key, { value }]) => [key, value]),
   ) as unknown as ClusterOutputs;
-}
-
-export function masterClient(outputs: ClusterOutputs): MasterClient {
-  return new MasterClient({
-    url: outputs.master_url,
-    token: outputs.api_token,
-    certificate: outputs.certificate,
-  });
 }
 
 async function readState(stack: string): Promise<Finished> {

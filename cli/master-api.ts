@@ -35,6 +35,8 @@ export interface ClusterNode {
   readonly role: "master" | "worker";
   readonly instance_id: string;
   readonly state: string;
+  /** Hash of the test and agent that it runs; an older master does not say. */
+  readonly bundle?: string;
   readonly processes: readonly WorkerProcess[];
   /** Worker processes that this machine should have; 0 for the master. */
   readonly expected_processes: number;

@@ -46,6 +46,16 @@ export class MasterClient {
     return this.get<ClusterNodes>("/cluster/nodes");
   }
 
+  /** A master that does not answer is a state of the cluster, not an error of ours; a refused token is one. */
+  async nodesOrError(): Promise<ClusterNodes | Error> {
+    try {
+      return await this.nodes();
+    } catch (error) {
+      if (error instanceof MasterStatusError && error.status === 401) throw error;
+      return error as Error;
+    }
+  }
+
   close(): void {
     this.agent.destroy();
   }

@@ -13,6 +13,13 @@ export function command(
   return program.command(name).description(description).addHelpText("after", `\nExamples:\n${lines}`);
 }
 
+/** Which cluster is meant, where there are both. */
+export function whichCluster(to: Command): Command {
+  return to
+    .addOption(new Option("--local", "the cluster on this machine").conflicts("cloud"))
+    .option("--cloud", "the deployed cluster");
+}
+
 /** An option that may be given several times. */
 export function repeatable<T = string>(
   flags: string,

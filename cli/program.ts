@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { EXIT } from "./exit-codes";
-import { command, hostAddress, paths, repeatable, wholeNumber } from "./options";
+import { command, hostAddress, paths, repeatable, whichCluster, wholeNumber } from "./options";
 import { addRunCommands } from "./runs/program";
 
 /* oxlint-disable typescript/no-require-imports --
@@ -60,10 +60,12 @@ export function createProgram(version: string, run: CommandRun): Command {
 
   addRunCommands(program, run);
 
-  command(program, "status", "show the machines, how far they are, and the login", [
-    "npx locust-cluster status --wait",
-    "npx locust-cluster status --json",
-  ])
+  whichCluster(
+    command(program, "status", "show the machines, the test, the run under way, and the login", [
+      "npx locust-cluster status --wait",
+      "npx locust-cluster status --json",
+    ]),
+  )
     .option("--wait", "wait until every worker process is connected")
     .addOption(showPassword())
     .addOption(timeout())
@@ -72,18 +74,21 @@ export function createProgram(version: string, run: CommandRun): Command {
       run.code = await (require("./commands/status") as typeof import("./commands/status")).status(options);
     });
 
-  command(program, "ssh", "open a shell on a machine, or run a command there", [
-    "npx locust-cluster ssh worker-1",
-    "npx locust-cluster ssh master -- journalctl -u locust-master -n 50",
-  ])
+  whichCluster(
+    command(program, "ssh", "open a shell on a machine, or run a command there", [
+      "npx locust-cluster ssh worker-1",
+      "npx locust-cluster ssh master -- journalctl -u locust-master -n 50",
+    ]),
+  )
     .passThroughOptions()
     .argument("[machine]", "master, worker-1, worker-2, …", "master")
     .argument("[command...]", "after --: what to run there instead of a shell")
-    .action(async (machine: string, remote: string[]) => {
+    .action(async (machine: string, remote: string[], options: import("./runs/target").TargetOptions) => {
       run.code = await (require("./commands/ssh") as typeof import("./commands/ssh")).ssh(
         machine,
         // What stands after the machine is passed through, the separator included.
         remote[0] === "--" ? remote.slice(1) : remote,
+        options,
       );
     });
 
@@ -104,10 +109,12 @@ export function createProgram(version: string, run: CommandRun): Command {
       );
     });
 
-  command(program, "destroy", "remove the cluster and everything it created", [
-    "npx locust-cluster destroy",
-    "npx locust-cluster destroy --yes",
-  ])
+  whichCluster(
+    command(program, "destroy", "remove the cluster and everything it created", [
+      "npx locust-cluster destroy",
+      "npx locust-cluster destroy --yes",
+    ]),
+  )
     .option("-y, --yes", "do not ask")
     .option("--force-unlock", "first remove the lock on a state in S3 that a killed deploy has left")
     .addOption(terraformArgument())

@@ -53,3 +53,26 @@ export function reportWait(
   );
   return EXIT.failed;
 }
+
+/** The same for a local cluster, which asks nobody for a login. */
+export function reportLocalWait(
+  { outcome, progress }: WatchResult,
+  url: string,
+  { timeout }: ReportWaitOptions,
+  terminal: Terminal,
+): number {
+  if (outcome === "ready") {
+    const connected = `${progress.expected} worker processes connected`;
+    terminal.line(terminal.paint("green", `the local cluster is ready: ${connected}`));
+    print(`\npage      ${url}`);
+    return EXIT.ok;
+  }
+  if (outcome === "interrupted") {
+    terminal.line(`the local cluster goes on; wait again with '${commandLine("status --wait")}'`);
+    return EXIT.interrupted;
+  }
+  const missing = `the local cluster is not ready after ${timeout} min: ${whatIsMissing(progress)}`;
+  terminal.line(terminal.paint("red", missing));
+  terminal.line(`look closer with '${commandLine("logs --local")}'`);
+  return EXIT.failed;
+}

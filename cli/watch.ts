@@ -1,12 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ClusterOutputs } from "../lib/outputs";
-import { masterClient } from "./cluster";
-import { failedMachines, isReady, toProgress, type ClusterProgress } from "./cluster-progress";
+import { failedMachines, isReady, type ClusterProgress } from "./cluster-progress";
 import { describeMachine, renderClusterTable } from "./cluster-table";
-import { explainAwsError } from "./aws-errors";
-import { LedgerReader } from "./ledger-reader";
-import type { ClusterNodes } from "./master-api";
-import { MasterStatusError } from "./master-errors";
+import type { RunsClient } from "./runs/runs-client";
 import { onInterrupt } from "./signals";
 import type { Terminal } from "./terminal";
 
@@ -25,54 +20,19 @@ export interface WatchResult {
   readonly progress: ClusterProgress;
 }
 
-/** Asks the bucket and the master once. */
-export class ClusterWatch {
-  private readonly ledger: LedgerReader;
-  private readonly master;
-
-  constructor(private readonly outputs: ClusterOutputs) {
-    this.ledger = new LedgerReader(outputs.bucket, outputs.region);
-    this.master = masterClient(outputs);
-  }
-
-  async look(): Promise<ClusterProgress> {
-    const [records, answer] = await Promise.all([this.records(), this.askMaster()]);
-    return answer instanceof Error
-      ? toProgress(this.outputs.nodes, records, undefined, answer.message)
-      : toProgress(this.outputs.nodes, records, answer);
-  }
-
-  close(): void {
-    this.ledger.close();
-    this.master.close();
-  }
-
-  private async records() {
-    try {
-      return await this.ledger.read();
-    } catch (error) {
-      throw explainAwsError(error, `the bucket ${this.outputs.bucket} could not be read`);
-    }
-  }
-
-  /** A master that does not answer is a state of the cluster, not an error of ours; a refused token is one. */
-  private async askMaster(): Promise<ClusterNodes | Error> {
-    try {
-      return await this.master.nodes();
-    } catch (error) {
-      if (error instanceof MasterStatusError && error.status === 401) throw error;
-      return error as Error;
-    }
-  }
+/** A cluster that can be looked at again and again. */
+export interface ClusterView {
+  readonly client: RunsClient;
+  look(): Promise<ClusterProgress>;
+  close(): void;
 }
 
-/** Shows the table until every worker process is connected, a machine has failed, or the time is up. */
+/** Shows the table until every worker process is connected, a machine has failed, or the time is up. Closes the view. */
 export async function waitForCluster(
-  outputs: ClusterOutputs,
+  watch: ClusterView,
   timeoutMs: number,
   terminal: Terminal,
 ): Promise<WatchResult> {
-  const watch = new ClusterWatch(outputs);
   const started = Date.now();
   const lines = new Map<string, string>();
   const interrupt = new AbortController();

@@ -119,7 +119,9 @@ describe("a cluster that was deployed", () => {
     await expect(made.run(["status"])).resolves.toEqual({
       code: 2,
       stdout: "",
-      stderr: `no cluster 'locust' found in ${made.folder}\ndeploy one with 'npx locust-cluster deploy'\n`,
+      stderr:
+        `no cluster 'locust' found in ${made.folder}, and no local cluster is running\n` +
+        "start one with 'npx locust-cluster local' in another terminal, or 'npx locust-cluster deploy' on EC2\n",
     });
   });
 

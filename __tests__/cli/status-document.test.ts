@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { toProgress } from "../../cli/cluster-progress";
-import { toStatusDocument } from "../../cli/status-document";
+import { toLocalProgress } from "../../cli/local/local-watch";
+import { deployedPlace, localPlace, toStatusDocument } from "../../cli/status-document";
 import { projectRoot } from "../../lib/project";
 import { answer, node, OUTPUTS, record } from "./recorded-cluster";
 
@@ -14,9 +15,14 @@ function full(showPassword?: boolean) {
   const master = record("master", {
     ...{ state: "failed", failure: FAILURE, steps: [] },
     ...{ uploads: { pending: [], error: null }, uploaded: time },
+    refused: { bundle: "b".repeat(20), reason: "the test cannot be loaded", log: [] },
   });
-  const progress = toProgress([node("master")], [master], { ...answer({}), hold: HOLD });
-  return toStatusDocument(progress, OUTPUTS, showPassword);
+  const told = { ...answer({}), hold: HOLD, target: { hosts: [], missing: true } };
+  return toStatusDocument(
+    toProgress([node("master")], [master], told),
+    deployedPlace(OUTPUTS, showPassword),
+    null,
+  );
 }
 
 function keysOf(value: unknown): string[] {
@@ -33,8 +39,33 @@ const documented = (line: RegExp): string[] => {
 describe("toStatusDocument", () => {
   test("has the keys that docs/cli.md names", () => {
     const { machines, ...rest } = full();
-    expect([...keysOf(rest), "machines"].sort()).toEqual(documented(/^\| `status` .*$/m));
+    expect([...keysOf(rest), "machines"].sort()).toEqual(documented(/^\| `status` +\| `\{.*$/m));
     expect(keysOf(machines).sort()).toEqual(documented(/^A machine of `status`.*$/m));
+  });
+
+  test("has the same keys for a local cluster, null where it has no such thing", () => {
+    const state = {
+      schema: 1,
+      id: "1",
+      pid: 1,
+      url: "http://127.0.0.1:8089",
+      started: "",
+      workers: 2,
+    } as const;
+    const local = toStatusDocument(
+      toLocalProgress(2, [], undefined, "no connection"),
+      localPlace(state),
+      null,
+    );
+    expect(Object.keys(local)).toEqual(Object.keys(full()));
+    expect(local).toMatchObject({
+      cluster: "local",
+      region: null,
+      ready: false,
+      master: { url: "http://127.0.0.1:8089", answers: false, problem: "no connection" },
+      bucket: null,
+      processes: { connected: 0, expected: 2 },
+    });
   });
 
   test("has the password only when it was asked for", () => {

@@ -19,6 +19,8 @@ export class StubMaster {
   failing = 0;
   /** Answer of the list, in the place of a right one. */
   listing?: unknown;
+  /** Answer of `/cluster/nodes`. */
+  nodes?: unknown;
   private readonly runs = new Map<string, StubbedRun>();
   private readonly stopping = new Set<string>();
 
@@ -61,6 +63,7 @@ export class StubMaster {
       this.held = method === "PUT";
       return send(200, { hold: this.held ? { reason: "", until: "" } : null });
     }
+    if (url === "/cluster/nodes" && this.nodes !== undefined) return send(200, this.nodes);
     const [, id = "", action, name = ""] =
       /^\/cluster\/runs\/([^/?]+)(?:\/(stop|files)(?:\/(.+))?)?(?:\?.*)?$/.exec(url) ?? [];
     const found = this.runs.get(id);

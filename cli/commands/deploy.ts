@@ -8,6 +8,7 @@ import { quotaProblem, readQuota } from "../checks/quota";
 import { checkStateFile } from "../checks/state-file";
 import { checkTerraform } from "../checks/terraform";
 import { readOutputs } from "../cluster";
+import { ClusterWatch } from "../cluster-watch";
 import { EXIT } from "../exit-codes";
 import { clearAway, explainUnseen, tryToLook, type Place } from "../leftovers/look";
 import { mayRemove } from "../leftovers/offer";
@@ -50,7 +51,7 @@ export async function deploy(options: DeployOptions): Promise<number> {
     terminal.line(`the machines boot now; next: ${outputs.next_step}`);
     return EXIT.ok;
   }
-  const result = await waitForCluster(outputs, options.timeout * 60_000, terminal);
+  const result = await waitForCluster(new ClusterWatch(outputs), options.timeout * 60_000, terminal);
   return reportWait(result, outputs, options, terminal);
 }
 

@@ -1,5 +1,5 @@
 import { commandLine } from "../../lib/command-line";
-import { loadCluster } from "../../lib/config";
+import { loadCluster, type Config } from "../../lib/config";
 import { UserError } from "../../lib/user-error";
 import { checkStateFile } from "../checks/state-file";
 import { checkTerraform } from "../checks/terraform";
@@ -17,13 +17,17 @@ import {
   type Place,
 } from "../leftovers/look";
 import { listLeftovers, mayRemove } from "../leftovers/offer";
+import { hasHistory } from "../leftovers/read-knowledge";
+import { readState } from "../local/state";
 import { findClusters } from "../local-clusters";
 import { initialize, synthesize } from "../stack";
+import { noLocalCluster, type TargetOptions } from "../runs/target";
 import { forceUnlock } from "../state-lock";
+import { findRunning } from "../terraform-record";
 import { Terminal } from "../terminal";
 import { awaitRunning, runTerraform } from "../terraform-run";
 
-export interface DestroyOptions {
+export interface DestroyOptions extends TargetOptions {
   readonly yes?: boolean;
   /** First removes the lock that a killed Terraform has left on the state. */
   readonly forceUnlock?: boolean;
@@ -39,6 +43,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   const terminal = new Terminal();
   const cluster = loadCluster();
   const { name, region, results } = cluster.config;
+  refuseLocal(cluster.config, options);
   await checkTerraform(projectRoot());
   const before = await awaitRunning(name, terminal);
   if (before?.left) return EXIT.interrupted;
@@ -110,6 +115,19 @@ async function clearRest(place: Place, { yes }: DestroyOptions): Promise<boolean
   }
   await clearAway(rest, place);
   return true;
+}
+
+/** Nothing was ever deployed from here, or the local cluster was named: AWS need not be asked. */
+function refuseLocal(config: Config, { local: isNamed, cloud }: TargetOptions): void {
+  const local = cloud ? undefined : readState();
+  if (isNamed && !local) throw noLocalCluster();
+  if (!local || (!isNamed && (hasHistory(config) || findRunning(config.name)))) return;
+  const other = isNamed
+    ? ""
+    : `; '${commandLine("destroy --cloud")}' looks for cluster '${config.name}' on AWS`;
+  throw new UserError("the local cluster is not destroyed, but ended: nothing of it is on AWS", {
+    hint: `press Ctrl-C in its terminal, or 'kill ${local.pid}'${other}`,
+  });
 }
 
 /** "0 destroyed" is no success to somebody who has another cluster in mind. */

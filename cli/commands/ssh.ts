@@ -2,17 +2,21 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
-import { loadCluster } from "../../lib/config";
+import { commandLine } from "../../lib/command-line";
 import type { ClusterOutputs, NodeOutput } from "../../lib/outputs";
 import { projectRoot } from "../../lib/project";
 import { UserError } from "../../lib/user-error";
-import { readOutputs } from "../cluster";
 import { findPublicAddress } from "../public-address";
+import { findDeployed, type TargetOptions } from "../runs/target";
 import { Terminal } from "../terminal";
 
 /** Opens a shell on a machine; its exit code is ours. */
-export async function ssh(machine: string, command: readonly string[]): Promise<number> {
-  const outputs = await readOutputs(loadCluster());
+export async function ssh(
+  machine: string,
+  command: readonly string[],
+  options: TargetOptions = {},
+): Promise<number> {
+  const outputs = await findDeployed(options, noMachines);
   const node = findNode(outputs, machine);
   const key = writeKey(outputs);
   const address = await currentAddress(node, outputs.region);
@@ -20,6 +24,12 @@ export async function ssh(machine: string, command: readonly string[]): Promise<
     "ssh",
     sshArguments({ node: { ...node, public_ip: address }, user: outputs.ssh_user, key, command }),
   );
+}
+
+function noMachines(): UserError {
+  return new UserError("the local cluster has no machines to log in to: its processes run on this computer", {
+    hint: `'${commandLine("logs worker-1 --local")}' shows what one of them says`,
+  });
 }
 
 /** Who has the key and no right to ask EC2 gets the address of the last deploy, which mostly holds. */

@@ -1,19 +1,26 @@
-import { loadCluster } from "../../lib/config";
-import type { ClusterOutputs } from "../../lib/outputs";
-import { readOutputs } from "../cluster";
+import { readBundle } from "../../lib/bundle";
+import { loadCluster, testOf, type Cluster } from "../../lib/config";
+import { packageRoot } from "../../lib/package-root";
 import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../cluster-progress";
 import { renderClusterTable, renderFailures } from "../cluster-table";
 import { EXIT } from "../exit-codes";
 import { describeCopies } from "../describe-copies";
+import { LocalWatch } from "../local/local-watch";
+import { withLocustfiles } from "../local/make-plan";
 import { renderLogin, showsPassword } from "../login";
 import { print, printJson } from "../output";
-import { reportWait, type ReportWaitOptions } from "../report";
-import { toStatusDocument } from "../status-document";
-import { tellLeftovers, withLeftovers } from "../leftovers/tell";
+import { reportLocalWait, reportWait, type ReportWaitOptions } from "../report";
+import type { RunSummary } from "../runs/run-api";
+import type { RunsClient } from "../runs/runs-client";
+import { findTarget, type Target, type TargetOptions } from "../runs/target";
+import { deployedPlace, localPlace, toStatusDocument } from "../status-document";
+import { renderTestFacts } from "../test-facts";
 import { outputColumns, paintOutput, Terminal } from "../terminal";
-import { ClusterWatch, waitForCluster } from "../watch";
+import { waitForCluster, type ClusterView, type WatchResult } from "../watch";
 
-export interface StatusOptions extends ReportWaitOptions {
+/* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
+
+export interface StatusOptions extends ReportWaitOptions, TargetOptions {
   readonly wait?: boolean;
   readonly json?: boolean;
 }
@@ -21,37 +28,85 @@ export interface StatusOptions extends ReportWaitOptions {
 /** Shows the cluster once, or waits for it as deploy does. */
 export async function status(options: StatusOptions): Promise<number> {
   const terminal = new Terminal();
-  const cluster = loadCluster();
-  const outputs = await readOutputs(cluster).catch((error: unknown) =>
-    withLeftovers(error, cluster, terminal),
-  );
-  if (options.wait) {
-    const result = await waitForCluster(outputs, options.timeout * 60_000, terminal);
-    if (!options.json) return reportWait(result, outputs, options, terminal);
-    showJson(result.progress, outputs, options);
-    if (result.outcome === "interrupted") return EXIT.interrupted;
-    return result.outcome === "ready" ? EXIT.ok : EXIT.failed;
+  const target = await findTarget(options).catch((error: unknown) => {
+    const { withLeftovers } = require("../leftovers/tell") as typeof import("../leftovers/tell");
+    return withLeftovers(error, loadCluster(), terminal);
+  });
+  if (options.wait) return waitUntilReady(target, options, terminal);
+  const watch = open(target);
+  try {
+    const progress = await watch.look();
+    const run = await activeRun(progress, watch.client);
+    if (options.json) return showJson(progress, run, target, options);
+    await show(progress, run, target, options, terminal);
+    return exitCode(progress);
+  } finally {
+    watch.close();
   }
-  const progress = await look(outputs);
-  if (options.json) return showJson(progress, outputs, options);
-  const table = renderClusterTable(progress, { columns: outputColumns(), paint: paintOutput });
-  const login = renderLogin(outputs, showsPassword(options));
-  print(`cluster '${outputs.cluster_name}' in ${outputs.region}\n\n${table}\n\n${login}`);
+}
+
+function open({ outputs, local, client }: Target): ClusterView {
+  if (!outputs) return new LocalWatch(local!, client);
+  const { ClusterWatch } = require("../cluster-watch") as typeof import("../cluster-watch");
+  return new ClusterWatch(outputs, client);
+}
+
+async function waitUntilReady(target: Target, options: StatusOptions, terminal: Terminal): Promise<number> {
+  const result = await waitForCluster(open(target), options.timeout * 60_000, terminal);
+  if (!options.json) return reportOn(result, target, options, terminal);
+  showJson(result.progress, await activeRun(result.progress, target.client), target, options);
+  target.client.close();
+  if (result.outcome === "interrupted") return EXIT.interrupted;
+  return result.outcome === "ready" ? EXIT.ok : EXIT.failed;
+}
+
+function reportOn(result: WatchResult, target: Target, options: StatusOptions, terminal: Terminal): number {
+  if (target.outputs) return reportWait(result, target.outputs, options, terminal);
+  return reportLocalWait(result, target.url, options, terminal);
+}
+
+/** A master that has just stopped answering has told all that it tells. */
+async function activeRun(progress: ClusterProgress, client: RunsClient): Promise<RunSummary | null> {
+  return progress.masterAnswers ? client.active().catch(() => null) : null;
+}
+
+async function show(
+  progress: ClusterProgress,
+  run: RunSummary | null,
+  target: Target,
+  options: StatusOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { outputs, local } = target;
+  const columns = outputColumns();
+  const cluster = withLocustfiles(loadCluster(), local?.locustfiles);
+  const blocks = [
+    outputs ? `${target.label} in ${outputs.region}` : `${target.label}, process ${local!.pid}`,
+    renderClusterTable(progress, { columns, paint: paintOutput }),
+    renderTestFacts(progress, { run, here: testHere(cluster) }, { columns, paint: paintOutput }),
+    outputs ? renderLogin(outputs, showsPassword(options)) : renderLocal(target),
+  ];
+  print(blocks.filter((block) => block !== "").join("\n\n"));
   for (const line of describeCopies(progress, Date.now())) terminal.line(line);
   const failed = failedMachines(progress);
   if (failed.length > 0) terminal.line(`\n${terminal.paint("red", renderFailures(failed))}`);
   else if (!isReady(progress)) terminal.line(`\nnot ready: ${whatIsMissing(progress)}`);
+  if (!outputs) return;
+  const { tellLeftovers } = require("../leftovers/tell") as typeof import("../leftovers/tell");
   await tellLeftovers(cluster, terminal);
-  return exitCode(progress);
 }
 
-async function look(outputs: ClusterOutputs): Promise<ClusterProgress> {
-  const watch = new ClusterWatch(outputs);
-  try {
-    return await watch.look();
-  } finally {
-    watch.close();
-  }
+/** Nothing where there is no test that could be pushed. */
+function testHere(cluster: Cluster): string | undefined {
+  const { hash, problem } = readBundle({
+    packageRoot: packageRoot(),
+    testDirectory: testOf(cluster).directory,
+  });
+  return problem === undefined ? hash : undefined;
+}
+
+function renderLocal({ url, local }: Target): string {
+  return `page      ${url}\nstop      Ctrl-C in its terminal, or 'kill ${local!.pid}'`;
 }
 
 /** Booting machines are no failure; a script that needs them all waits with --wait. */
@@ -61,9 +116,11 @@ function exitCode(progress: ClusterProgress): number {
 
 function showJson(
   progress: ClusterProgress,
-  outputs: ClusterOutputs,
+  run: RunSummary | null,
+  { outputs, local }: Target,
   { showPassword }: StatusOptions,
 ): number {
-  printJson(toStatusDocument(progress, outputs, showPassword));
+  const place = outputs ? deployedPlace(outputs, showPassword) : localPlace(local!);
+  printJson(toStatusDocument(progress, place, run));
   return exitCode(progress);
 }

@@ -1,6 +1,7 @@
 import type { Cluster } from "../../lib/config";
-import { NoClusterError } from "../cluster";
 import { commandLine } from "../../lib/command-line";
+import { UserError } from "../../lib/user-error";
+import { NoClusterError } from "../cluster";
 import { initialize, stackFolder, synthesize } from "../stack";
 import type { Terminal } from "../terminal";
 import { findRunning } from "../terraform-record";
@@ -26,7 +27,8 @@ export async function tellLeftovers({ config }: Cluster, terminal: Terminal): Pr
 /** The same where no complete cluster stands, before the error that says so is thrown again. */
 export async function withLeftovers(error: unknown, cluster: Cluster, terminal: Terminal): Promise<never> {
   const { config } = cluster;
-  if (error instanceof NoClusterError && hasHistory(config) && !findRunning(config.name)) {
+  const cause = error instanceof UserError && error.cause instanceof NoClusterError ? error.cause : error;
+  if (cause instanceof NoClusterError && hasHistory(config) && !findRunning(config.name)) {
     const stack = await synthesize(cluster);
     await initialize(stack);
     say(await lookIfPossible({ config, stack, terminal }), "destroy", config.name, terminal);

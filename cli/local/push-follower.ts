@@ -39,8 +39,10 @@ export class PushFollower {
   /** To be called again and again. Changes over when something was pushed and nothing is in the way. */
   async look(): Promise<void> {
     const content = readFileSync(this.wanted, "utf8");
-    if (content === readFileSync(join(this.release, "current.json"), "utf8") || content === this.refused)
-      return;
+    if (content === this.refused) return;
+    // Something else is wanted now, be it what runs already.
+    this.forgetRefusal();
+    if (content === readFileSync(join(this.release, "current.json"), "utf8")) return;
     if (await this.isBusy()) return;
     const { bundle } = JSON.parse(content) as CurrentDocument;
     const refusal = await this.prepare(bundle, content);
@@ -102,6 +104,12 @@ export class PushFollower {
     } catch (error) {
       return { reason: (error as Error).message.split("\n")[0], log: [] };
     }
+  }
+
+  private forgetRefusal(): void {
+    if (this.refused === "") return;
+    this.refused = "";
+    rmSync(join(this.plan.folder, "store", "nodes"), { recursive: true, force: true });
   }
 
   /** As the ledger of the machines: `push` reads it there. */

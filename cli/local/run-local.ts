@@ -41,6 +41,7 @@ export async function runLocal(plan: LocalPlan, python: string, terminal: Termin
     pid: process.pid,
     url: pageUrl(plan),
     started: new Date().toISOString(),
+    workers: plan.workers,
     locustfiles: plan.test.locustfiles.map((path) => join(plan.test.directory, path)),
   });
   const ended: Ended[] = [];

@@ -14,6 +14,8 @@ export interface LocalState {
   readonly pid: number;
   readonly url: string;
   readonly started: string;
+  /** Number of worker processes. */
+  readonly workers: number;
   /** Paths of the test that it was started with; `push` brings the same one. */
   readonly locustfiles?: readonly string[];
 }

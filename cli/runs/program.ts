@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { command, hostAddress, positiveNumber, repeatable, wholeNumber } from "../options";
+import { command, hostAddress, positiveNumber, repeatable, whichCluster, wholeNumber } from "../options";
 import type { CommandRun } from "../program";
 import { formerThreshold } from "./former-threshold";
 import { parseWorseLimit } from "./worse-limit";
@@ -177,8 +177,5 @@ export function addRunCommands(program: Command, run: CommandRun): void {
 
 /** Which cluster is meant, and the form of the answer. */
 function target(to: Command): Command {
-  return to
-    .addOption(new Option("--local", "the cluster on this machine").conflicts("cloud"))
-    .option("--cloud", "the deployed cluster")
-    .option("--json", "print JSON (docs/cli.md)");
+  return whichCluster(to).option("--json", "print JSON (docs/cli.md)");
 }

@@ -16,6 +16,13 @@ export class RunsClient extends MasterClient {
     return this.get<RunList>(`/cluster/runs?limit=${ALL}`);
   }
 
+  /** The run that is not over; nothing when there is none. */
+  async active(): Promise<RunSummary | null> {
+    const { active, runs } = await this.get<RunList>("/cluster/runs?limit=1");
+    if (active === null) return null;
+    return runs.find(({ id }) => id === active) ?? this.summary(active);
+  }
+
   run(id: string): Promise<Run> {
     return this.get<Run>(`/cluster/runs/${encodeURIComponent(id)}`);
   }

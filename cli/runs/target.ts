@@ -22,6 +22,8 @@ export interface Target {
   readonly client: RunsClient;
   /** Of a cloud cluster. */
   readonly outputs?: ClusterOutputs;
+  /** Of a local cluster. */
+  readonly local?: LocalState;
 }
 
 /** The one cluster that is meant. Throws when there is none, or when there are two and nothing was said. */
@@ -29,13 +31,27 @@ export async function findTarget(options: TargetOptions): Promise<Target> {
   const local = readState();
   if (options.local) {
     if (local) return toLocalTarget(local);
-    throw new UserError("no local cluster is running", {
-      hint: `start one in another terminal with '${commandLine("local")}'`,
-    });
+    throw noLocalCluster();
   }
   const cloud = await readCloud({ required: options.cloud === true || !local });
   const kind = chooseKind({ local: !options.cloud && local !== undefined, cloud: cloud?.cluster_name });
   return kind === "local" ? toLocalTarget(local!) : toCloudTarget(cloud!);
+}
+
+/**
+ * The deployed cluster, for a command that has no use for a local one.
+ *
+ * @param elsewhere what to do instead, where a local cluster is all there is, or is asked for
+ */
+export async function findDeployed(
+  options: TargetOptions,
+  elsewhere: (local: LocalState) => UserError,
+): Promise<ClusterOutputs> {
+  const local = options.cloud ? undefined : readState();
+  if (options.local) throw local ? elsewhere(local) : noLocalCluster();
+  const outputs = await readCloud({ required: !local, complete: true });
+  if (outputs) return outputs;
+  throw elsewhere(local!);
 }
 
 /**
@@ -51,8 +67,9 @@ export function chooseKind(found: { readonly local: boolean; readonly cloud: str
   return found.local ? "local" : "cloud";
 }
 
-export function toLocalTarget({ url, token, id: clusterId }: LocalState): Target {
-  return { kind: "local", label: LOCAL, url, client: new RunsClient({ url, token, clusterId }) };
+export function toLocalTarget(local: LocalState): Target {
+  const { url, token, id: clusterId } = local;
+  return { kind: "local", label: LOCAL, url, client: new RunsClient({ url, token, clusterId }), local };
 }
 
 export function toCloudTarget(outputs: ClusterOutputs): Target {
@@ -80,6 +97,12 @@ export async function readCloud(needs: CloudNeeds): Promise<ClusterOutputs | und
     if (error.left > 0 ? complete : required) throw error.left === 0 ? noCluster(error) : error;
     return undefined;
   }
+}
+
+export function noLocalCluster(): UserError {
+  return new UserError("no local cluster is running", {
+    hint: `start one in another terminal with '${commandLine("local")}'`,
+  });
 }
 
 function noCluster(error: UserError): UserError {

@@ -36,7 +36,7 @@ afterEach(() => {
 
 function target() {
   const { port } = server.address() as AddressInfo;
-  return toLocalTarget({ schema: 1, id: "", pid: 1, url: `http://127.0.0.1:${port}`, started: "" });
+  return toLocalTarget({ schema: 1, id: "", pid: 1, url: `http://127.0.0.1:${port}`, started: "", workers: 1 });
 }
 
 function terminal() {

@@ -1,0 +1,108 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ClusterNodes } from "../../../cli/master-api";
+import { StubMaster } from "../../helpers/stub-master";
+import { answer } from "../recorded-cluster";
+import { running } from "../runs/recorded-run";
+import { linkPackages, runCli, StubProject } from "../stub-project";
+
+/** Commands in another terminal than that of a local cluster, whose master is a stub. Nothing is deployed. */
+jest.setTimeout(60_000);
+
+const ENDED = `press Ctrl-C in its terminal, or 'kill ${process.pid}'`;
+
+let scratch: string;
+let project: StubProject;
+let master: StubMaster;
+
+beforeAll(async () => {
+  scratch = mkdtempSync(join(tmpdir(), "locust-cluster-local-"));
+  await runCli(["--version"]); // compiles, if a source has changed
+  project = new StubProject(join(scratch, "project"), linkPackages(scratch));
+  master = await StubMaster.start("token");
+  const folder = join(project.folder, ".cache", "local");
+  mkdirSync(folder, { recursive: true });
+  const state = { schema: 1, id: "", token: "token", pid: process.pid, url: master.url, workers: 2 };
+  writeFileSync(join(folder, "cluster.json"), JSON.stringify(state));
+}, 120_000);
+
+beforeEach(() => {
+  master.nodes = {
+    ...withMaster(answer({ "worker-1": 1 }, 1)),
+    target: { hosts: ["http://a"], missing: false },
+  };
+});
+
+afterAll(() => {
+  master.stop();
+  rmSync(scratch, { recursive: true });
+});
+
+/** Processes of a local cluster have their names for ids. */
+function withMaster(told: ClusterNodes): ClusterNodes {
+  return { ...told, nodes: told.nodes.map((each) => ({ ...each, instance_id: each.name })) };
+}
+
+test("'status' shows the local cluster, without being told which", async () => {
+  master.add({ run: running({ id: "20261121-110432-checkout" }) });
+  const { code, stdout, stderr } = await project.run(["status"]);
+  expect(stdout).toBe(
+    [
+      `the local cluster, process ${process.pid}\n`,
+      "process   state     connected",
+      "master    ready     page answers",
+      "worker-1  ready     1 of 1 process",
+      "worker-2  starting  0 of 1 process\n",
+      "test      00000000, not as in this folder: 'npx locust-cluster push' brings it",
+      "target    http://a",
+      "run       20261121-110432-checkout",
+      "  running  ██████████░░░░░░░░░░  15s of 30s  500 users  1,234.6 req/s  0 failures/s  p95 210 ms\n",
+      `page      ${master.url}`,
+      `stop      Ctrl-C in its terminal, or 'kill ${process.pid}'\n`,
+    ].join("\n"),
+  );
+  expect(stderr).toBe("\nnot ready: worker-2 not connected to the master\n");
+  expect(code).toBe(0);
+});
+
+test("'status --wait' waits for all workers", async () => {
+  const before = master.asked.length;
+  const joining = setInterval(() => {
+    if (master.asked.length > before) master.nodes = withMaster(answer({ "worker-1": 1, "worker-2": 1 }, 1));
+  }, 50);
+  const { code, stdout, stderr } = await project.run(["status", "--wait", "--local"]);
+  clearInterval(joining);
+  expect(stderr).toContain("worker-2: starting, 0 of 1 process\n");
+  expect(stderr).toContain("the local cluster is ready: 2 worker processes connected\n");
+  expect(stdout).toBe(`\npage      ${master.url}\n`);
+  expect(code).toBe(0);
+});
+
+test.each([
+  [
+    ["ssh"],
+    "the local cluster has no machines to log in to: its processes run on this computer\n" +
+      "'npx locust-cluster logs worker-1 --local' shows what one of them says\n",
+  ],
+  [
+    ["destroy"],
+    "the local cluster is not destroyed, but ended: nothing of it is on AWS\n" +
+      `${ENDED}; 'npx locust-cluster destroy --cloud' looks for cluster 'locust' on AWS\n`,
+  ],
+  [
+    ["destroy", "--local"],
+    `the local cluster is not destroyed, but ended: nothing of it is on AWS\n${ENDED}\n`,
+  ],
+])("%j says what to do instead", async (args, stderr) => {
+  await expect(project.run(args)).resolves.toEqual({ code: 2, stdout: "", stderr });
+});
+
+test.each([["status"], ["ssh"], ["destroy"]])("'%s --local' says when there is none", async (name) => {
+  const other = new StubProject(join(scratch, name), join(scratch, "node_modules"));
+  await expect(other.run([name, "--local"])).resolves.toEqual({
+    code: 2,
+    stdout: "",
+    stderr: "no local cluster is running\nstart one in another terminal with 'npx locust-cluster local'\n",
+  });
+});

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { UserError } from "../../lib/user-error";
+import { toProgress, type ClusterProgress, type Member } from "../cluster-progress";
+import type { NodeRecord } from "../ledger";
+import type { ClusterNodes } from "../master-api";
+import { FolderStore } from "../push/object-store";
+import type { RunsClient } from "../runs/runs-client";
+import type { ClusterView } from "../watch";
+import { nodeNames } from "./plan";
+import { localFolder, readState, type LocalState } from "./state";
+
+/** Looks at a local cluster from another terminal, as at a deployed one. */
+export class LocalWatch implements ClusterView {
+  private readonly store = new FolderStore(join(localFolder(), "store"));
+
+  constructor(
+    private readonly state: LocalState,
+    readonly client: RunsClient,
+  ) {}
+
+  async look(): Promise<ClusterProgress> {
+    if (readState()?.id !== this.state.id)
+      throw new UserError("the local cluster has ended", { hint: "its terminal says why" });
+    const answer = await this.client.nodesOrError();
+    const records = await this.store.records();
+    return answer instanceof Error
+      ? toLocalProgress(this.state.workers, records, undefined, answer.message)
+      : toLocalProgress(this.state.workers, records, answer);
+  }
+
+  close(): void {
+    this.client.close();
+  }
+}
+
+/** Its processes write no ledger of their start: what the master sees of them is all there is. Pure. */
+export function toLocalProgress(
+  workers: number,
+  records: readonly NodeRecord[],
+  answer: ClusterNodes | undefined,
+  problem?: string,
+): ClusterProgress {
+  const members = nodeNames({ workers }).map((name): Member => ({
+    name,
+    role: name === "master" ? "master" : "worker",
+    instance_id: name,
+  }));
+  const progress = toProgress(members, records, answer, problem);
+  const machines = progress.machines.map((machine) => {
+    const isMaster = machine.role === "master";
+    const isThere = isMaster ? progress.masterAnswers : machine.connected > 0;
+    const state = isThere ? ("ready" as const) : ("starting" as const);
+    return { ...machine, state, expected: isMaster ? 0 : 1 };
+  });
+  return { ...progress, isLocal: true, machines, expected: workers };
+}
