@@ -16,6 +16,11 @@ if (major < 20 || (major === 20 && minor < 9)) {
     `locust-cluster needs Node 20.9 or newer, this is ${process.versions.node}: install one from https://nodejs.org`,
   );
 }
+try {
+  process.cwd();
+} catch {
+  stop("the folder in which this command runs is gone\nchange to another one, e.g. with 'cd'");
+}
 if (!existsSync(join(root, "node_modules", "commander"))) {
   stop(`the packages of locust-cluster are not installed: run 'npm ci' in ${root}`);
 }

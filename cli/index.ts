@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommanderError } from "commander";
 import { packageRoot } from "../lib/package-root";
+import { explainSystemError } from "../lib/system-errors";
 import { UserError } from "../lib/user-error";
 import { EXIT } from "./exit-codes";
 import { lookAround, nextStep } from "./next-step";
@@ -39,9 +40,10 @@ function explain(error: unknown): number {
   const terminal = new Terminal();
   // commander has said it already, and ends `--help` and `--version` this way too.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (error instanceof UserError) {
-    terminal.line(terminal.paint("red", error.message));
-    if (error.hint) terminal.line(error.hint);
+  const told = error instanceof UserError ? error : explainSystemError(error);
+  if (told) {
+    terminal.line(terminal.paint("red", told.message));
+    if (told.hint) terminal.line(told.hint);
     return EXIT.usage;
   }
   terminal.line(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -51,12 +53,15 @@ function explain(error: unknown): number {
 // The SDK announces with every command which Node it will need one day; package.json says what works.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
-// `locust-cluster status | head` closes our stdout early: no reason for a stack.
+// `locust-cluster status | head` closes our stdout early: no reason for a stack. A disk may be full, too.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(EXIT.ok);
+  process.exit(error.code === "EPIPE" ? EXIT.ok : explain(error));
 });
 
 void main(process.argv.slice(2)).then((code) => {
   // What was written to a pipe is flushed before the process ends; sockets left open must not keep it.
-  process.stdout.write("", () => process.exit(code));
+  process.exitCode = code;
+  process.stdout.write("", (error) => {
+    if (!error) process.exit(code); // else the listener above ends it
+  });
 });

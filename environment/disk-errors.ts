@@ -1,3 +1,4 @@
+import { explainSystemError } from "../lib/system-errors";
 import { UserError } from "../lib/user-error";
 
 const FULL = "no space left on the disk for the packages of the cluster";
@@ -15,14 +16,8 @@ export async function onDisk<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOSPC") throw new UserError(FULL, { hint: ROOM, cause: error });
-    if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
-      throw new UserError(`'${path ?? "the project's folder"}' may not be written`, {
-        hint: "the project's folder and the test's must belong to you",
-        cause: error,
-      });
-    }
-    throw error;
+    throw explainSystemError(error) ?? error;
   }
 }

@@ -1,3 +1,4 @@
+import { explainSystemError } from "./system-errors";
 import { UserError } from "./user-error";
 
 /** Exit code for what the user can mend. */
@@ -8,8 +9,9 @@ export function run(main: () => void): void {
   try {
     main();
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    process.stderr.write(`${[error.message, error.hint].filter(Boolean).join("\n")}\n`);
+    const told = error instanceof UserError ? error : explainSystemError(error);
+    if (!told) throw error;
+    process.stderr.write(`${[told.message, told.hint].filter(Boolean).join("\n")}\n`);
     process.exitCode = USAGE;
   }
 }

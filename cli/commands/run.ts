@@ -1,5 +1,6 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { explainSystemError } from "../../lib/system-errors";
 import { UserError } from "../../lib/user-error";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
@@ -42,6 +43,9 @@ function checkWritable(file: string): void {
     mkdirSync(dirname(file), { recursive: true });
     accessSync(dirname(file), constants.W_OK);
   } catch (error) {
-    throw new UserError(`${file} could not be written: ${(error as Error).message}`, { cause: error });
+    throw (
+      explainSystemError(error) ??
+      new UserError(`${file} could not be written: ${(error as Error).message}`, { cause: error })
+    );
   }
 }
