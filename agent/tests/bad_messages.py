@@ -15,7 +15,6 @@ GARBAGE = [
     [b"\x01"],
     [b""],
     [],
-    [packed("quit", None), b"more"],
     [b"\xc1"],
     [DEEP],
     [b"\xdd\xff\xff\xff\xff"],

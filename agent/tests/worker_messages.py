@@ -44,3 +44,10 @@ def frames(kind: object, data: object, client: str = CLIENT) -> list[bytes]:
 def heartbeat(**changes: object) -> dict[str, object]:
     beat = {"state": "ready", "current_cpu_usage": 12.5, "current_memory_usage": 60_000_000}
     return {**beat, **changes}
+
+
+def ready_of(client_id: bytes) -> bytes:
+    """READY of ZMTP 3, with which a worker's ZeroMQ says who it is."""
+    body = b"\x05READY\x0bSocket-Type\0\0\0\x06DEALER"
+    body += b"\x08Identity" + len(client_id).to_bytes(4) + client_id
+    return bytes([4, len(body)]) + body

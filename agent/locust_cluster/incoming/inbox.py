@@ -1,9 +1,9 @@
 """Stands between the workers' port and Locust's master: drops and counts what is bad."""
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import zmq.green as zmq
 from gevent import Greenlet, getcurrent, sleep
 from locust.exception import RPCError
 from locust.rpc import Message
@@ -14,17 +14,11 @@ from zmq.error import ZMQError
 from locust_cluster.incoming.checks import BadMessageError
 from locust_cluster.incoming.dropped import Dropped
 from locust_cluster.incoming.messages import MOST_BYTES, REPORTS, is_report_of, read_message
+from locust_cluster.incoming.workers_port import WorkersPort
 from locust_cluster.membership import HELLO, Members
 
 MOST_CLIENTS = 10_000
 """Worker processes. Locust has been seen with thousands, and forgets a silent one after 66 s."""
-
-LONGEST_MESSAGE = MOST_BYTES + 1024
-"""ZeroMQ hangs up on a longer one and says nothing; one between the two is dropped with a word."""
-
-MOST_WAITING = 16
-"""Messages of one peer that ZeroMQ keeps until they are read; by default 1,000, of 16 MiB each. A
-worker sends two a second, and what does not fit waits with the worker."""
 
 MOST_EXCEPTIONS = 10_000
 """Different tracebacks."""
@@ -56,15 +50,12 @@ class Inbox:
 
         class Server(locust_rpc.Server):
             def __init__(self, host: str, port: int) -> None:
-                locust_rpc.BaseSocket.__init__(self, zmq.ROUTER, self.ipv4_only(host, port))
-                # Both hold for what is bound after them only.
-                self.socket.setsockopt(zmq.MAXMSGSIZE, LONGEST_MESSAGE)
-                self.socket.setsockopt(zmq.RCVHWM, MOST_WAITING)
                 try:
-                    self.socket.bind(f"tcp://{host}:{port}")
-                except ZMQError as error:
-                    raise RPCError(f"Socket bind failure: {error}") from error
-                self.port = port
+                    workers = WorkersPort(host, port, MOST_BYTES, MOST_CLIENTS, inbox.refuse)
+                except OSError as error:
+                    reason = os.strerror(error.errno) if error.errno else error
+                    raise RPCError(f"Socket bind failure: {reason}") from error
+                self.socket, self.port = workers, workers.port  # type: ignore[assignment]
 
             def recv_from_client(self) -> tuple[str, Message]:
                 return inbox.receive(self.socket)
@@ -107,10 +98,11 @@ class Inbox:
                     self._members.admit(client_id)
                 return client_id, message
             except BadMessageError as error:
-                self._drop(str(error), frames)
+                self.refuse(str(error), frames)
                 sleep(0)  # whoever floods this port is not to stop the page
 
-    def _drop(self, reason: str, frames: Sequence[bytes]) -> None:
+    def refuse(self, reason: str, frames: Sequence[bytes]) -> None:
+        """Count a message that Locust does not get, and know a report by its beginning."""
         self.dropped.add(reason)
         if self._runner is not None and is_report_of(frames, self._runner.clients):
             self._report_lost(reason)

@@ -52,7 +52,7 @@ def read_message(frames: Sequence[bytes], custom: Collection[str]) -> tuple[str,
     if len(frames) != 2 or len(frames[1]) > MOST_BYTES:
         size = sum(map(len, frames[1:]))
         raise BadMessageError(f"a message has one part of up to {MOST_BYTES} bytes, got {size}")
-    client_id = _client_id(frames[0])
+    client_id = read_client_id(frames[0])
     try:
         if len(frames[1]) > COUNTED_BYTES:
             elements.refuse_too_many(frames[1])
@@ -74,6 +74,14 @@ def read_message(frames: Sequence[bytes], custom: Collection[str]) -> tuple[str,
     return client_id, message
 
 
+def read_client_id(frame: bytes) -> str:
+    """Raises BadMessageError."""
+    client_id = frame.decode("utf-8", "replace")
+    if not CLIENT_ID.fullmatch(client_id) or not client_id.isprintable():
+        raise checks.bad("the id of a worker", "<hostname>_<uuid>", frame)
+    return client_id
+
+
 def is_report_of(frames: Sequence[bytes], clients: Collection[str]) -> bool:
     """Does a message, good or not, hand over what one of these workers has counted?"""
     if len(frames) < 2 or not frames[1].startswith(_BEGINNINGS):
@@ -89,13 +97,6 @@ def _unpack(frame: bytes) -> Message:
     limits = {"max_array_len": checks.MOST_ROWS, "max_map_len": checks.MOST_ROWS}
     unpacked = msgpack.unpackb(frame, raw=False, strict_map_key=False, object_hook=decode, **limits)
     return Message(*unpacked)
-
-
-def _client_id(frame: bytes) -> str:
-    client_id = frame.decode("utf-8", "replace")
-    if not CLIENT_ID.fullmatch(client_id) or not client_id.isprintable():
-        raise checks.bad("the id of a worker", "<hostname>_<uuid>", frame)
-    return client_id
 
 
 def _ready(data: object) -> None:

@@ -1,7 +1,11 @@
 """A real master on loopback that is sent garbage."""
 
+import contextlib
+import resource
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,11 +13,12 @@ import pytest
 import zmq
 from bad_messages import ABSURD, GARBAGE, SPOILS
 from cluster import Cluster, ask, wait_until
+from locust.exception import RPCError
 from locust.rpc import rpc as locust_rpc
-from ports import free_port
 from runs_client import SHOP, Runs
-from worker_messages import CLIENT, frames, packed, report
+from worker_messages import CLIENT, frames, packed, ready_of, report
 
+from locust_cluster.incoming import zmtp
 from locust_cluster.incoming.inbox import Inbox
 from locust_cluster.incoming.messages import MOST_BYTES
 from locust_cluster.page import DEAF, page_trouble
@@ -88,15 +93,32 @@ def test_survives_garbage_and_runs_a_test_afterwards(master: Cluster) -> None:
     assert dropped(master) == before + sent
 
 
-def test_zeromq_keeps_few_messages_of_a_peer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_endless_message_fills_no_memory(master: Cluster) -> None:
+    """ZeroMQ keeps the parts of a message until the last one is there, 64 bytes for each."""
+    before, memory_before = dropped(master), resident(master)
+    attacker = socket.create_connection(("127.0.0.1", master.master_port), timeout=10)
+    attacker.sendall(zmtp.GREETING + ready_of(b"attacker_" + b"0" * 32))
+    with attacker, contextlib.suppress(OSError):  # it is hung up on
+        for _ in range(8):
+            attacker.sendall(b"\x01\x00" * (1 << 20))
+    wait_until(lambda: dropped(master) == before + 1, 10, "it is dropped")
+    assert resident(master) - memory_before < 50 << 20
+
+
+def resident(cluster: Cluster) -> int:
+    """Bytes of memory that the master's process takes."""
+    pages = Path(f"/proc/{cluster.processes[0].pid}/statm").read_text().split()[1]
+    return int(pages) * resource.getpagesize()
+
+
+def test_says_that_its_port_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In Locust's words, which its runner looks for."""
     monkeypatch.setattr(locust_rpc, "Server", locust_rpc.Server)
     Inbox().install()
-    server = locust_rpc.Server("127.0.0.1", free_port())
-    try:
-        assert server.socket.getsockopt(zmq.RCVHWM) == 16
-        assert server.socket.getsockopt(zmq.MAXMSGSIZE) == MOST_BYTES + 1024
-    finally:
-        server.close(linger=0)
+    first = locust_rpc.Server("127.0.0.1", 0)
+    with pytest.raises(RPCError, match="Socket bind failure: Address already in use"):
+        locust_rpc.Server("127.0.0.1", first.port)
+    first.close(linger=0)
 
 
 def test_only_reports_of_connected_workers_are_missed() -> None:

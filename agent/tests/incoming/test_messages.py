@@ -49,7 +49,9 @@ def refused(parts: list[bytes]) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("parts", GARBAGE, ids=lambda parts: repr(parts)[:40])
+@pytest.mark.parametrize(
+    "parts", [*GARBAGE, [packed("quit", None), b"more"]], ids=lambda parts: repr(parts)[:40]
+)
 def test_drops_garbage(parts: list[bytes]) -> None:
     refused([CLIENT.encode(), *parts])
 

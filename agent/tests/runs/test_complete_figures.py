@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from cluster import Cluster
 from runs_client import SHOP, Runs
 
@@ -48,6 +49,11 @@ def begin(environment, **_):
 )
 
 
+TOO_LONG = SPOILT.replace(
+    'data["stats"][0]["num_requests"] = -1', 'data["more"] = "x" * (17 << 20)'
+)
+
+
 def begun(make_cluster: Make, locustfile: str) -> Runs:
     cluster = make_cluster(files={"locustfile.py": locustfile})
     cluster.start("master")
@@ -73,12 +79,21 @@ def test_failures_with_long_texts_count(make_cluster: Make) -> None:
     assert "… (cut)" in runs.file(run, "failures.csv")
 
 
-def test_a_run_of_which_a_report_was_dropped_is_missed(make_cluster: Make) -> None:
-    runs = begun(make_cluster, SPOILT)
+@pytest.mark.parametrize(
+    ("locustfile", "reason"),
+    [
+        (SPOILT, "num_requests must be a whole number"),
+        (TOO_LONG, "a message has one part of up to 16777216 bytes, got 178"),
+    ],
+)
+def test_a_run_of_which_a_report_was_dropped_is_missed(
+    make_cluster: Make, locustfile: str, reason: str
+) -> None:
+    runs = begun(make_cluster, locustfile)
     run = runs.start(user_count=1, run_time="6s", thresholds=["fail_ratio < 90%"])
     document = runs.wait_for_end(run)
     assert document["dropped_reports"]["count"] == 1
-    assert document["dropped_reports"]["last"].startswith("num_requests must be a whole number")
+    assert document["dropped_reports"]["last"].startswith(reason)
     assert [verdict["passed"] for verdict in document["verdicts"]] == [True, False]
     assert document["verdicts"][1]["message"].endswith("; the figures are not complete")
     assert (document["state"], document["passed"]) == ("finished", False)
