@@ -122,7 +122,7 @@ def deaf_worker(folder: Path) -> tuple[int | None, str]:
         cluster.wait_for_workers(1)
         form = {"user_count": "1", "spawn_rate": "1"}
         assert ask(f"{cluster.url}/swarm", form=form).json()["success"]
-        wait_until(lambda: process_states(cluster) == ["running"], 15, "the test runs")
+        wait_until(lambda: process_states(cluster) == ["running"], 60, "the test runs")
         assert ask(f"{cluster.url}/stop", form={}).json()["success"]
         wait_until(lambda: process_states(cluster) == ["ready"], 15, "the worker is ready again")
         return worker.poll(), cluster.log("worker-1-1")

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { linkPackages, runCli, serveAws, StubProject } from "../stub-project";
@@ -47,7 +47,7 @@ describe("keep, as Terraform calls it", () => {
 
   test("explains itself in a sentence where no packages are installed", async () => {
     const project = new StubProject(join(scratch, "bare"), linkPackages(scratch));
-    rmSync(join(project.folder, "node_modules"));
+    unlinkSync(join(project.folder, "node_modules"));
     await expect(project.run(ARGUMENTS)).resolves.toEqual({
       code: 2,
       stdout: "",
