@@ -53,28 +53,39 @@ def syntax_error(path: Path) -> dict[str, object] | None:
     return None
 
 
-def conf_options(path: Path) -> list[dict[str, str]]:
+def conf_options(path: Path) -> list[dict[str, object]]:
     """Keys of locust.conf, which Locust reads from its working directory."""
     if not path.is_file():
         return []
-    lines = [line.strip() for line in path.read_text(errors="replace").splitlines()]
-    keys = [
-        line.replace(":", "=").split("=")[0].split()[0]
-        for line in lines
+    lines = path.read_text(errors="replace").splitlines()
+    return [
+        {"file": path.name, "line": number, "key": line.replace(":", "=").split("=")[0].split()[0]}
+        for number, line in enumerate(map(str.strip, lines), 1)
         if line and line[0] not in "#;[-=:"
     ]
-    return [{"file": path.name, "key": key} for key in keys]
 
 
-def pyproject_options(path: Path) -> list[dict[str, str]]:
+def pyproject_options(path: Path) -> list[dict[str, object]]:
     """Keys of [tool.locust] in pyproject.toml, which Locust reads too."""
     if not path.is_file():
         return []
+    text = path.read_text(errors="replace")
     try:
-        table = tomllib.loads(path.read_text(errors="replace")).get("tool", {}).get("locust", {})
+        table = tomllib.loads(text).get("tool", {}).get("locust", {})
     except tomllib.TOMLDecodeError:
         return []
-    return [{"file": path.name, "key": key} for key in table]
+    return [{"file": path.name, "line": toml_line(text, key), "key": key} for key in table]
+
+
+def toml_line(text: str, key: str) -> int | None:
+    """Of the key in [tool.locust]: tomllib tells no lines. None when it is written otherwise."""
+    is_locusts = False
+    for number, line in enumerate(map(str.strip, text.splitlines()), 1):
+        if line.startswith("["):
+            is_locusts = line.split("#")[0].strip() == "[tool.locust]"
+        elif is_locusts and line.split("=")[0].strip().strip("\"'") == key:
+            return number
+    return None
 
 
 if __name__ == "__main__":

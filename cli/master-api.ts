@@ -21,7 +21,20 @@ export interface ClusterNodes {
   readonly hold?: { readonly reason: string; readonly until: string } | null;
   /** Where a run goes that names no host; a master of an older version does not say. */
   readonly target?: TestTarget;
+  /** Users and time of a run that says nothing of them; a master of an older version does not say. */
+  readonly load?: TestLoad;
   readonly nodes: readonly ClusterNode[];
+}
+
+export interface TestLoad {
+  /** Name of the test's load shape. */
+  readonly shape: string | null;
+  /** Without a load shape, or with one that has `use_common_options`. */
+  readonly takes_options: boolean;
+  readonly user_count: number | null;
+  readonly spawn_rate: number | null;
+  /** Seconds. */
+  readonly run_time: number | null;
 }
 
 export interface TestTarget {

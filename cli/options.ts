@@ -30,6 +30,13 @@ export function repeatable<T = string>(
   return new Option(flags, `${description} (repeatable)`).argParser(collect).default([], "none");
 }
 
+/** What stands after `--`, which is for somebody else. */
+export function afterDashes({ parent }: Command): string[] {
+  const words = (parent as unknown as { readonly rawArgs: readonly string[] }).rawArgs;
+  const at = words.indexOf("--");
+  return at < 0 ? [] : words.slice(at + 1);
+}
+
 export function wholeNumber(min: number, max: number) {
   return (text: string): number => {
     const value = Number(text);

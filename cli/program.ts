@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { EXIT } from "./exit-codes";
-import { command, hostAddress, paths, repeatable, whichCluster, wholeNumber } from "./options";
+import { afterDashes, command, hostAddress, paths, repeatable, whichCluster, wholeNumber } from "./options";
 import { addRunCommands } from "./runs/program";
 
 /* oxlint-disable typescript/no-require-imports --
@@ -27,6 +27,7 @@ export function createProgram(version: string, run: CommandRun): Command {
   command(program, "local", "start a cluster on this machine, without AWS", [
     "npx locust-cluster local",
     "npx locust-cluster local --workers 4 --host http://127.0.0.1:8000 --locustfile my/locustfile.py",
+    "npx locust-cluster local --tags checkout -- --tenant acme",
   ])
     .option("--workers <count>", "worker processes (default: one per core)", wholeNumber(1, 64))
     .option(
@@ -39,9 +40,16 @@ export function createProgram(version: string, run: CommandRun): Command {
       "the test: .py files and folders, with commas between (default: locust.locustfile of cluster.yaml)",
       paths,
     )
+    .argument("[option...]", "after --: options for Locust, and those that the test declares")
     .option("--port <port>", "port of the page", wholeNumber(1, 65535), 8089)
-    .action(async (options: import("./commands/local").LocalOptions) => {
-      run.code = await (require("./commands/local") as typeof import("./commands/local")).local(options);
+    .option("-T, --tags <tag...>", "only tasks with one of these tags, where a run names none")
+    .option("-E, --exclude-tags <tag...>", "without tasks with one of these tags")
+    .action(async (words: string[], options: import("./commands/local").LocalOptions, self: Command) => {
+      const args = afterDashes(self);
+      if (words.length > args.length)
+        self.error(`error: unexpected '${words[0]}': options for Locust stand after --`);
+      const { local } = require("./commands/local") as typeof import("./commands/local");
+      run.code = await local({ ...options, args });
     });
 
   command(program, "deploy", "create or change the cluster on EC2, and wait until it is ready", [

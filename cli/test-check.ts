@@ -11,7 +11,7 @@ import { shortPath } from "./paths";
 export interface Inspection {
   /** Python that read it, `major.minor`. */
   readonly python: string;
-  readonly options: readonly { readonly file: string; readonly key: string }[];
+  readonly options: readonly { readonly file: string; readonly line: number | null; readonly key: string }[];
   /** The files that Locust would load, relative to the test's folder. */
   readonly locustfiles: readonly string[];
   readonly error?: { readonly file: string; readonly line: number | null; readonly message: string };
@@ -23,10 +23,20 @@ const TAKEN = ["locust", "locust_cluster", "locust_cluster_hooks", "gevent", "fl
 /** The locustfiles exist, and nothing beside them would keep Locust from starting. Asks no Python. */
 export function checkTestFolder(cluster: Cluster): void {
   const { directory, locustfiles } = testOf(cluster);
+  checkConfPlace(cluster, directory);
   for (const path of locustfiles) checkThere(cluster, join(directory, path));
   // Locust puts the folder of each locustfile first where Python looks for modules.
   const folders = locustfiles.map((path) => join(directory, isFile(path) ? dirname(path) : path));
   for (const folder of new Set([directory, ...folders])) checkNames(folder);
+}
+
+/** Whoever starts Locust beside cluster.yaml has it there, and would miss it here without a word. */
+function checkConfPlace({ directory: beside }: Cluster, directory: string): void {
+  const conf = join(beside, "locust.conf");
+  if (beside === directory || !existsSync(conf)) return;
+  throw new UserError(`${shortPath(conf)} does not reach the machines, which get the folder of the test`, {
+    hint: `move it to ${shortPath(join(directory, "locust.conf"))}`,
+  });
 }
 
 function checkThere(cluster: Cluster, path: string): void {
@@ -79,11 +89,10 @@ export async function inspectTest(cluster: Cluster, python: string): Promise<Ins
 /** Throws what keeps the test from running. */
 export function judgeInspection(inspection: Inspection, cluster: Cluster, target: string): void {
   const { directory } = testOf(cluster);
-  for (const { file, key } of inspection.options) {
+  for (const { file, line, key } of inspection.options) {
     const forbidden = forbiddenKey(key);
-    if (forbidden) {
-      throw new UserError(`${shortPath(join(directory, file))}: ${explainForbidden(forbidden)}; remove it`);
-    }
+    if (!forbidden) continue;
+    throw new UserError(`${placeOf(join(directory, file), line)}: ${explainForbidden(forbidden)}; remove it`);
   }
   if (inspection.locustfiles.length === 0)
     throw new UserError(`there is no .py file in ${shortPath(directory)} whose name does not begin with _`, {
@@ -91,11 +100,15 @@ export function judgeInspection(inspection: Inspection, cluster: Cluster, target
     });
   if (!inspection.error) return;
   const { file, line, message } = inspection.error;
-  const place = `${shortPath(join(directory, file))}${line === null ? "" : `:${line}`}`;
+  const place = placeOf(join(directory, file), line);
   const hint = isOlder(inspection.python, target)
     ? `if the line needs Python ${target}, which the machines run, install that on this computer too`
     : undefined;
   throw new UserError(`${place}: not valid Python ${inspection.python}: ${message}`, { hint });
+}
+
+function placeOf(path: string, line: number | null): string {
+  return `${shortPath(path)}${line === null ? "" : `:${line}`}`;
 }
 
 function isOlder(left: string, right: string): boolean {

@@ -133,17 +133,28 @@ describe.each(["prepare", "local"])("%s refuses", (command) => {
   });
 
   test.each([
-    ["locust.conf", "users = 5\nheadless = true\n", "headless"],
-    ["locust.conf", "web-port: 80\n", "web-port"],
-    ["pyproject.toml", "[tool.locust]\nmaster = true\n", "master"],
-  ])("a %s that would break the cluster: %j", async (file, content, key) => {
+    ["locust.conf", "users = 5\nheadless = true\n", 2, "headless"],
+    ["locust.conf", "# mine\nweb-port: 80\n", 2, "web-port"],
+    ["locust.conf", "exit-code-on-error = 0\n", 1, "exit-code-on-error"],
+    ["pyproject.toml", "[project]\nmaster = 1\n[tool.locust]\nmaster = true\n", 4, "master"],
+  ])("a %s that would break the cluster: %j", async (file, content, line, key) => {
     const env = userFolder(`${file}-${key}`, { "locust/locustfile.py": TEST, [`locust/${file}`]: content });
     const { code, stderr } = await runCli([command], { cwd: scratch, env });
     expect(code).toBe(2);
     expect(
-      stderr.startsWith(`${file}-${key}/locust/${file}: ${key} cannot be set for Locust in a cluster: `),
+      stderr.startsWith(
+        `${file}-${key}/locust/${file}:${line}: ${key} cannot be set for Locust in a cluster: `,
+      ),
     ).toBe(true);
     expect(stderr.endsWith("; remove it\n")).toBe(true);
+  });
+
+  test("a locust.conf that no machine would get", async () => {
+    await refuse(
+      userFolder("astray", { "locust/locustfile.py": TEST, "locust.conf": "users = 5\n" }),
+      "astray/locust.conf does not reach the machines, which get the folder of the test\n" +
+        "move it to astray/locust/locust.conf\n",
+    );
   });
 
   test("a folder 'locust' that is a package", async () => {

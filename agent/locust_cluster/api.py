@@ -72,7 +72,7 @@ def cluster_routes(
     roster: Roster,
     inbox: Inbox,
     hold: Hold,
-    target: Callable[[], dict[str, Any]],
+    test: Callable[[], dict[str, Any]],
 ) -> Blueprint:
     """Routes of the cluster. Every name begins with `cluster`: a user's page may have any other."""
     routes = Blueprint("cluster", __name__, url_prefix="/cluster")
@@ -102,7 +102,7 @@ def cluster_routes(
                 "workers_connected": roster.connected(clients_of(runner)),
                 "dropped_messages": {"count": inbox.dropped.count, "last": inbox.dropped.last},
                 "hold": hold.to_document(),
-                "target": target(),
+                **test(),
                 "nodes": nodes_of(identity, runner, roster),
             }
         )

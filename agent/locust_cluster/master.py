@@ -63,7 +63,7 @@ def install(settings: Settings, current: Current) -> None:
             roster,
             inbox,
             runs.hold,
-            lambda: runs.target,
+            lambda: {"target": runs.target, "load": runs.load},
         )
         routes.register_blueprint(runs.start(environment, web_ui, nodes))
         routes.register_blueprint(hold_routes(runs.hold, web_ui))

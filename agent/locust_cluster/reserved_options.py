@@ -16,6 +16,7 @@ RESERVED: dict[str, str | None] = {
     "config": None,
     "csv": "LOCUST_CSV",
     "csv-full-history": "LOCUST_CSV_FULL_HISTORY",
+    "exit-code-on-error": "LOCUST_EXIT_CODE_ON_ERROR",
     "expect-workers": "LOCUST_EXPECT_WORKERS",
     "expect-workers-max-wait": "LOCUST_EXPECT_WORKERS_MAX_WAIT",
     "headful": "LOCUST_HEADFUL",

@@ -5,7 +5,7 @@ import { UserError } from "../../lib/user-error";
 import { ensureVenv } from "../../environment";
 import { hold, holderOf } from "../../environment/exclusive";
 import { EXIT } from "../exit-codes";
-import { makePlan, withLocustfiles } from "../local/make-plan";
+import { makePlan, withLocustArgs, withLocustfiles } from "../local/make-plan";
 import { pageUrl } from "../local/plan";
 import { Ports } from "../local/ports";
 import { runLocal } from "../local/run-local";
@@ -17,6 +17,10 @@ export interface LocalOptions {
   readonly workers?: number;
   readonly host?: string;
   readonly locustfile?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly excludeTags?: readonly string[];
+  /** Further options for Locust. */
+  readonly args: readonly string[];
   /** Port of the page. */
   readonly port: number;
 }
@@ -48,11 +52,20 @@ function holdFolder(): () => void {
   );
 }
 
+function locustArgs({ tags = [], excludeTags = [], args }: LocalOptions): string[] {
+  return [
+    ...(tags.length > 0 ? ["--tags", ...tags] : []),
+    ...(excludeTags.length > 0 ? ["--exclude-tags", ...excludeTags] : []),
+    ...args,
+  ];
+}
+
 async function start(options: LocalOptions, ports: Ports): Promise<number> {
   const terminal = new Terminal();
-  const cluster = withLocustfiles(loadCluster(), options.locustfile);
+  const args = locustArgs(options);
+  const cluster = withLocustArgs(withLocustfiles(loadCluster(), options.locustfile), args);
   await checkTest(cluster);
-  const plan = await makePlan(cluster, options, ports);
+  const plan = await makePlan(cluster, { ...options, locustArgs: args }, ports);
   const { python } = await ensureVenv(
     {
       packageRoot: packageRoot(),

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { commandLine } from "../../lib/command-line";
-import { loadCluster, testOf } from "../../lib/config";
+import { loadCluster, testOf, type Cluster } from "../../lib/config";
 import { EXIT } from "../exit-codes";
-import { withLocustfiles } from "../local/make-plan";
-import { localFolder, readState } from "../local/state";
+import { withLocustArgs, withLocustfiles } from "../local/make-plan";
+import { localFolder, readState, type LocalState } from "../local/state";
 import { printJson } from "../output";
 import { checkTest, prepareCluster } from "../prepare";
 import { oneLine } from "../printable";
@@ -31,14 +31,7 @@ export interface PushOptions extends TargetOptions {
 export async function push(options: PushOptions): Promise<number> {
   const terminal = new Terminal();
   const target = await findTarget(options);
-  const cluster =
-    target.kind === "local"
-      ? withLocustfiles(
-          loadCluster(),
-          readState()?.locustfiles,
-          "the test that this cluster was started with",
-        )
-      : loadCluster();
+  const cluster = target.kind === "local" ? asStarted(loadCluster(), readState()) : loadCluster();
   const tell = (line: string) => {
     terminal.line(line);
   };
@@ -67,6 +60,12 @@ export async function push(options: PushOptions): Promise<number> {
     store.close();
     target.client.close();
   }
+}
+
+/** The test that the local cluster was started with, and the options for Locust. */
+function asStarted(cluster: Cluster, state: LocalState | undefined): Cluster {
+  const named = withLocustfiles(cluster, state?.locustfiles, "the test that this cluster was started with");
+  return withLocustArgs(named, state?.locustArgs ?? []);
 }
 
 /** Those that are there before: a master that has just started knows only who has come back. */

@@ -20,10 +20,14 @@ export interface RunOptions extends LoadOptions, TargetOptions {
   readonly json?: boolean;
 }
 
-/** Starts a run and, unless detached, watches it to its end. */
-export async function run(userClasses: readonly string[], options: RunOptions): Promise<number> {
+/** Starts a run, `args` being options that the test declares, and, unless detached, watches it to its end. */
+export async function run(
+  userClasses: readonly string[],
+  args: readonly string[],
+  options: RunOptions,
+): Promise<number> {
   const terminal = new Terminal();
-  const request = toRunRequest(options, userClasses);
+  const request = toRunRequest(options, userClasses, args);
   // A file that cannot be written is told before an hour of load, not after.
   for (const file of [options.junit, options.summary]) if (file) checkWritable(file);
   const target = await findTarget(options);

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { testOf, type Cluster } from "../../lib/config";
+import { explainForbidden, forbiddenOptions, testOf, type Cluster } from "../../lib/config";
 import { readBundle } from "../../lib/bundle";
 import { packageRoot } from "../../lib/package-root";
+import { UserError } from "../../lib/user-error";
 import { projectRoot } from "../../lib/project";
 import type { LocalPlan } from "./plan";
 import type { Ports } from "./ports";
@@ -19,6 +20,8 @@ export interface LocalChoices {
   readonly workers?: number;
   readonly host?: string;
   readonly port: number;
+  /** Options for Locust of this start. */
+  readonly locustArgs: readonly string[];
 }
 
 /** The cluster as cluster.yaml says, with another test when one was named, relative to where the user is. */
@@ -28,9 +31,20 @@ export function withLocustfiles(
   from = "--locustfile",
 ): Cluster {
   if (!locustfiles) return cluster;
-  const locust = { ...cluster.config.locust, locustfile: [...locustfiles] };
-  const config = { ...cluster.config, locust };
-  return { ...cluster, directory: process.cwd(), config, locustfileFrom: from };
+  const named = withLocust(cluster, { ...cluster.config.locust, locustfile: [...locustfiles] });
+  return { ...named, directory: process.cwd(), locustfileFrom: from };
+}
+
+/** The cluster with more options for Locust, those of cluster.yaml before them. Throws for one that would break it. */
+export function withLocustArgs(cluster: Cluster, args: readonly string[]): Cluster {
+  const [forbidden] = forbiddenOptions(args);
+  if (forbidden) throw new UserError(explainForbidden(forbidden));
+  const { locust } = cluster.config;
+  return withLocust(cluster, { ...locust, extraArgs: [...locust.extraArgs, ...args] });
+}
+
+function withLocust(cluster: Cluster, locust: Cluster["config"]["locust"]): Cluster {
+  return { ...cluster, config: { ...cluster.config, locust } };
 }
 
 /** Decides ports, host and number of workers. Throws when the page's port is taken. */
@@ -41,6 +55,7 @@ export async function makePlan(cluster: Cluster, choices: LocalChoices, ports: P
   const given = choices.host ?? config.locust.host;
   return {
     id: randomBytes(8).toString("hex"),
+    locustArgs: choices.locustArgs,
     token: config.access.login === "custom" ? randomBytes(24).toString("hex") : undefined,
     root: projectRoot(),
     packageRoot: packageRoot(),

@@ -14,6 +14,8 @@ export interface LocalPlan {
   readonly folder: string;
   readonly config: Config;
   readonly test: Test;
+  /** Options for Locust of this start, which are among `locust.extraArgs` in `config` too. */
+  readonly locustArgs: readonly string[];
   readonly workers: number;
   /** Lets the command line in where the test brings a login of its own; nothing where nobody is asked. */
   readonly token: string | undefined;

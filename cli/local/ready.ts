@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { commandLine } from "../../lib/command-line";
-import type { TestTarget } from "../master-api";
+import type { ClusterNodes, TestLoad, TestTarget } from "../master-api";
 import { shortPath } from "../paths";
 import { oneLine } from "../printable";
 import type { Colour } from "../terminal";
@@ -11,7 +11,11 @@ export interface Painter {
 }
 
 /** What can be done with a cluster that has just become ready. */
-export function renderReady(plan: LocalPlan, target: TestTarget | undefined, painter: Painter): string {
+export function renderReady(
+  plan: LocalPlan,
+  { target, load }: Pick<ClusterNodes, "target" | "load">,
+  painter: Painter,
+): string {
   const { test, workers, folder } = plan;
   const goal = target && describeTarget(target, sampleUrl(plan));
   const host = target?.missing ? " -H http://127.0.0.1:8000" : "";
@@ -20,13 +24,20 @@ export function renderReady(plan: LocalPlan, target: TestTarget | undefined, pai
     ...(goal ? [["target", goal] as [string, string]] : []),
     ["test", test.locustfiles.map((path) => shortPath(join(test.directory, path))).join(", ")],
     ["logs", `${shortPath(folder)}/*.log`],
-    ["run", `${commandLine(`run -u 20 -r 5 -t 1m${host}`)}, in another terminal`],
+    ["run", `${commandLine(`run${loadOptions(load)}${host}`)}, in another terminal`],
     ["change", `${commandLine("push")} brings a changed test here`],
     ["stop", "Ctrl-C"],
   ];
   const connected = workers === 1 ? "1 worker" : `${workers} workers`;
   const lines = rows.map(([title, value]) => `${title.padEnd(8)}${value}`);
   return [painter.paint("green", `local cluster is ready: ${connected} connected`), "", ...lines].join("\n");
+}
+
+/** What the test leaves to the command line: a load shape decides itself, locust.conf may say the rest. */
+function loadOptions(load: TestLoad | undefined): string {
+  if (load && !load.takes_options) return "";
+  const users = load?.user_count ? "" : " -u 20 -r 5";
+  return `${users}${load?.run_time ? "" : " -t 1m"}`;
 }
 
 /** As Locust has it when the test is loaded; nothing for a test without HTTP and without a host. */

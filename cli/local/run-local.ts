@@ -42,6 +42,7 @@ export async function runLocal(plan: LocalPlan, python: string, terminal: Termin
     url: pageUrl(plan),
     started: new Date().toISOString(),
     workers: plan.workers,
+    locustArgs: plan.locustArgs,
     locustfiles: plan.test.locustfiles.map((path) => join(plan.test.directory, path)),
   });
   const ended: Ended[] = [];
@@ -50,7 +51,7 @@ export async function runLocal(plan: LocalPlan, python: string, terminal: Termin
     cluster.start();
     const ready = await waitUntilConnected(plan, cluster, ended, interrupt.signal, terminal);
     if (!ready) return true;
-    terminal.line(renderReady(plan, ready.target, terminal));
+    terminal.line(renderReady(plan, ready, terminal));
     const follower = new PushFollower(plan, cluster, terminal);
     await keepRunning(plan, cluster, ended, interrupt.signal, terminal, follower);
     return false;

@@ -18,6 +18,8 @@ export interface LocalState {
   readonly workers: number;
   /** Paths of the test that it was started with; `push` brings the same one. */
   readonly locustfiles?: readonly string[];
+  /** Options for Locust that it was started with, which a push keeps. */
+  readonly locustArgs?: readonly string[];
 }
 
 export function localFolder(): string {

@@ -88,6 +88,8 @@ function differences(before: Run, after: Run): string[] {
     ["run time (s)", (run) => run.request.run_time],
     ["warm-up (s)", (run) => run.request.warm_up],
     ["tags", (run) => run.request.tags.join(",") || null],
+    ["excluded tags", (run) => run.request.exclude_tags?.join(",") || null],
+    ["options of the test", (run) => run.request.args?.join(" ") || null],
     ["user classes", (run) => run.request.user_classes.join(",") || null],
     ["load shape", (run) => run.shape],
     ["worker processes", (run) => run.workers.expected],

@@ -2,7 +2,7 @@ import { commandLine } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "../master-errors";
 import { oneLine } from "../printable";
-import { optionOf } from "./run-request";
+import { inOptions } from "./run-request";
 
 interface ApiError {
   readonly code: string;
@@ -47,8 +47,7 @@ export function explainMaster(error: unknown, cluster: string): unknown {
     });
   }
   if (told && told.code !== "internal_error") {
-    const option = told.field ? optionOf(told.field) : undefined;
-    return new UserError(option ? `${option}: ${told.message}` : told.message, { cause: error });
+    return new UserError(inOptions(told.message, told.field), { cause: error });
   }
   if (isPassing(error) || error instanceof MasterStatusError) {
     return new UserError(`the master of ${cluster} does not answer: ${(error as Error).message}`, {

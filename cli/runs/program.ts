@@ -1,5 +1,5 @@
 import { Option, type Command } from "commander";
-import { command, hostAddress, positiveNumber, repeatable, whichCluster, wholeNumber } from "../options";
+import { afterDashes, command, hostAddress, positiveNumber, repeatable, whichCluster, wholeNumber } from "../options";
 import type { CommandRun } from "../program";
 import { formerThreshold } from "./former-threshold";
 import { parseWorseLimit } from "./worse-limit";
@@ -16,14 +16,16 @@ export function addRunCommands(program: Command, run: CommandRun): void {
       "npx locust-cluster run -u 500 -r 50 -t 5m -H https://shop.example --threshold 'p95 < 300ms' --name checkout",
       "npx locust-cluster run -u 20 -t 30s --threshold 'fail_ratio < 1%' --threshold 'GET / p99 < 1s' --junit result.xml",
       "npx locust-cluster run -u 1000 -r 20 -t 2h --detach",
+      "npx locust-cluster run -u 10 -t 1m -- --tenant acme",
     ]),
   )
-    .argument("[UserClass...]", "user classes that take part (default: all)")
+    .argument("[UserClass...]", "user classes that take part (default: all); after --: the test's own options")
     .option("-u, --users <count>", "users at the peak", wholeNumber(1, MOST_USERS))
     .option("-r, --spawn-rate <rate>", "users started per second (default: 1)", positiveNumber)
     .option("-t, --run-time <duration>", "e.g. 90s, 5m, 1h30m (default: until it is stopped)")
     .option("-H, --host <url>", "address to test (default: of cluster.yaml, else of the test)", hostAddress)
     .option("-T, --tags <tag...>", "only tasks with one of these tags")
+    .option("-E, --exclude-tags <tag...>", "without tasks with one of these tags")
     .option("--name <name>", "becomes part of the run's id")
     .addOption(
       repeatable("--threshold <threshold>", "what must hold, else the exit code is 1, e.g. 'p95 < 300ms'"),
@@ -45,8 +47,11 @@ export function addRunCommands(program: Command, run: CommandRun): void {
     .option("--detach", "start it and return; it runs on the master")
     .option("--junit <file>", "write the verdicts as JUnit XML")
     .option("--summary <file>", "append a summary in Markdown (always to $GITHUB_STEP_SUMMARY, if set)")
-    .action(async (classes: string[], options: import("../commands/run").RunOptions) => {
-      run.code = await (require("../commands/run") as typeof import("../commands/run")).run(classes, options);
+    .action(async (words: string[], options: import("../commands/run").RunOptions, self: Command) => {
+      const args = afterDashes(self);
+      const classes = words.slice(0, words.length - args.length);
+      const { run: start } = require("../commands/run") as typeof import("../commands/run");
+      run.code = await start(classes, args, options);
     });
 
   target(

@@ -100,6 +100,10 @@ export interface RunSettings {
   readonly warm_up: number;
   readonly user_classes: readonly string[];
   readonly tags: readonly string[];
+  /** Missing, like `args`, in runs of an older agent. */
+  readonly exclude_tags?: readonly string[];
+  /** Options that the test declares, without the values of secret ones. */
+  readonly args?: readonly string[];
 }
 
 /** Body of `POST /cluster/runs`. The master reads and checks it. */

@@ -24,9 +24,11 @@ function renderHeading(run: Run, paint: Paint): string {
 /** `500 users, 50/s, 5m, https://shop.example.com, 4 worker processes`. */
 export function describeLoad(run: Run): string {
   const { user_count, spawn_rate, host } = run.request;
+  const isShaped = run.shape !== null && user_count === null;
   const parts = [
-    run.shape ? `load shape ${run.shape}` : plural(user_count ?? 0, "user"),
-    run.shape ? "" : `${spawn_rate ?? 1}/s`,
+    run.shape ? `load shape ${run.shape}` : "",
+    isShaped ? "" : plural(user_count ?? 0, "user"),
+    isShaped ? "" : `${spawn_rate ?? 1}/s`,
     isOver(run) && run.started ? `ran for ${formatSeconds(run.progress.elapsed_s)}` : plannedTime(run),
     host ?? "",
     run.workers.expected > 0 ? plural(run.workers.expected, "worker process") : "",
@@ -35,8 +37,8 @@ export function describeLoad(run: Run): string {
 }
 
 function plannedTime({ request, shape }: Run): string {
-  if (shape) return "";
-  return request.run_time === null ? "until it is stopped" : formatSeconds(request.run_time);
+  if (request.run_time !== null) return formatSeconds(request.run_time);
+  return shape ? "" : "until it is stopped";
 }
 
 const FIGURES: readonly Column[] = [

@@ -8,6 +8,7 @@ export interface LoadOptions {
   readonly runTime?: string;
   readonly host?: string;
   readonly tags?: readonly string[];
+  readonly excludeTags?: readonly string[];
   readonly name?: string;
   readonly threshold: readonly string[];
   readonly abortThreshold: readonly string[];
@@ -19,8 +20,12 @@ export interface LoadOptions {
 }
 
 /** What the master is asked for; it checks everything else, for the page and other clients ask it too. */
-export function toRunRequest(options: LoadOptions, userClasses: readonly string[]): RunRequest {
-  const { threshold, abortThreshold, grace, label, tags } = options;
+export function toRunRequest(
+  options: LoadOptions,
+  userClasses: readonly string[],
+  args: readonly string[] = [],
+): RunRequest {
+  const { threshold, abortThreshold, grace, label, tags, excludeTags } = options;
   const request = {
     name: options.name,
     host: options.host,
@@ -29,6 +34,8 @@ export function toRunRequest(options: LoadOptions, userClasses: readonly string[
     run_time: options.runTime,
     user_classes: userClasses.length > 0 ? userClasses : undefined,
     tags: tags && tags.length > 0 ? tags : undefined,
+    exclude_tags: excludeTags && excludeTags.length > 0 ? excludeTags : undefined,
+    args: args.length > 0 ? args : undefined,
     thresholds: [
       ...threshold.map((expression) => ({ expression })),
       ...abortThreshold.map((expression) => ({ expression, abort: true, grace })),
@@ -53,6 +60,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   run_time: "-t",
   host: "-H",
   tags: "-T",
+  exclude_tags: "-E",
   warm_up: "--warm-up",
   expect_workers: "--expect-workers",
   wait_timeout: "--wait-timeout",
@@ -60,7 +68,12 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   labels: "--label",
 };
 
-/** Which option of ours a field of the API came from; nothing for one without. */
-export function optionOf(field: string): string | undefined {
-  return OPTION_OF[field];
+/** The master's sentence about a field of the API, with our options instead of its fields. */
+export function inOptions(message: string, field: string | undefined): string {
+  // Other words in quotes may be names of the test: no tag or class looks like these.
+  const said = Object.entries(OPTION_OF)
+    .filter(([name]) => name === field || name.includes("_"))
+    .reduce((text, [name, option]) => text.replaceAll(`'${name}'`, option), message);
+  const option = field === undefined ? undefined : OPTION_OF[field];
+  return option === undefined || said.includes(option) ? said : `${option}: ${said}`;
 }

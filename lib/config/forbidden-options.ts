@@ -1,3 +1,5 @@
+import { commandLine } from "../command-line";
+
 /** An option of Locust that would break the cluster, and what serves instead. */
 export interface ForbiddenOption {
   /** As it was written: `--headless`, `web-port`. */
@@ -15,9 +17,14 @@ interface Refusal {
   readonly setting?: string;
 }
 
+const WRITES_RESULTS = `the master writes the results of every run, and '${commandLine("run")}' fetches them`;
+
 const REFUSALS: readonly Refusal[] = [
-  { names: ["headless", "headful"], reason: "the master serves the page and starts tests itself" },
-  { names: ["autostart", "autoquit"], reason: "tests are started from the page or the command line" },
+  {
+    names: ["headless", "headful"],
+    reason: `the master serves the page; '${commandLine("run")}' starts a test`,
+  },
+  { names: ["autostart", "autoquit"], reason: `'${commandLine("run")}' starts and ends a test` },
   {
     names: ["processes"],
     reason: "every vCPU of a worker runs a process of its own",
@@ -28,8 +35,12 @@ const REFUSALS: readonly Refusal[] = [
   { names: ["web-base-path"], reason: "the cluster asks its page and API at the root" },
   { names: ["web-login"], reason: "the cluster sets it", setting: "access.login" },
   { names: ["tls-cert", "tls-key"], reason: "the cluster sets it", setting: "access.https" },
-  { names: ["csv", "csv-full-history"], reason: "the cluster writes the results of every run itself" },
-  { names: ["html", "json", "json-file"], reason: "the cluster writes the results of every run itself" },
+  { names: ["csv", "csv-full-history"], reason: WRITES_RESULTS },
+  { names: ["html", "json", "json-file"], reason: WRITES_RESULTS },
+  {
+    names: ["exit-code-on-error"],
+    reason: `the thresholds of '${commandLine("run")}' decide about a run's exit code`,
+  },
   { names: ["locustfile"], short: "f", reason: "the cluster sets it", setting: "locust.locustfile" },
   {
     names: ["master", "master-bind-host", "master-bind-port"],
@@ -39,8 +50,7 @@ const REFUSALS: readonly Refusal[] = [
   { names: ["worker"], reason: "the cluster gives every machine its role", setting: "workers.count" },
   {
     names: ["expect-workers", "expect-workers-max-wait"],
-    reason: "a run waits for all workers by itself",
-    setting: "workers.count",
+    reason: `a run waits for all workers by itself, for fewer with '${commandLine("run --expect-workers")}'`,
   },
   {
     names: ["list", "show-task-ratio", "show-task-ratio-json"],

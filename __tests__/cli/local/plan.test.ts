@@ -2,7 +2,7 @@ import type { Config } from "../../../lib/config";
 import { loadCluster, testOf } from "../../../lib/config";
 import { join } from "node:path";
 import { projectRoot } from "../../../lib/project";
-import { withLocustfiles } from "../../../cli/local/make-plan";
+import { withLocustArgs, withLocustfiles } from "../../../cli/local/make-plan";
 import { currentDocument, nodeNames, processEnvironment, type LocalPlan } from "../../../cli/local/plan";
 
 const cluster = loadCluster({ file: join(projectRoot(), "cluster.yaml"), env: {} });
@@ -16,6 +16,7 @@ function plan(more: Partial<LocalPlan> = {}, config: Config = cluster.config): L
     folder: "/project/.cache/local",
     config,
     test: { directory: "/project/locust", locustfiles: ["locustfile.py"] },
+    locustArgs: [],
     workers: 2,
     host: "http://127.0.0.1:8090",
     pagePort: 8089,
@@ -79,6 +80,12 @@ describe("a local plan", () => {
   test("leaves the host to the locustfile where there is none", () => {
     expect(currentDocument(plan({ host: undefined }))).toMatchObject({ locust: { host: null } });
   });
+});
+
+test("options for Locust follow those of cluster.yaml, and may not break the cluster", () => {
+  const { config } = withLocustArgs(cluster, ["--tags", "checkout"]);
+  expect(config.locust.extraArgs).toEqual(["--tags", "checkout"]);
+  expect(() => withLocustArgs(cluster, ["--headless"])).toThrow("--headless cannot be set for Locust");
 });
 
 test("another locustfile brings its own folder", () => {

@@ -4,7 +4,7 @@ import { parseCsv } from "../../../cli/runs/csv";
 import { explainMaster, LOCAL } from "../../../cli/runs/explain-master";
 import { isRunId } from "../../../cli/runs/folder";
 import { resolveRun } from "../../../cli/runs/resolve-run";
-import { toRunRequest } from "../../../cli/runs/run-request";
+import { inOptions, toRunRequest } from "../../../cli/runs/run-request";
 import { chooseKind } from "../../../cli/runs/target";
 import { UserError } from "../../../lib/user-error";
 
@@ -50,6 +50,19 @@ test.each([
   ["", false],
 ])("%j is the id of a run: %s", (text, is) => expect(isRunId(text)).toBe(is));
 
+describe("inOptions", () => {
+  test.each([
+    [
+      "the test has a load shape, Hill, which decides about users and time: leave out 'user_count' and 'run_time'",
+      "user_count",
+      "the test has a load shape, Hill, which decides about users and time: leave out -u and -t",
+    ],
+    ["'host' is missing", "host", "-H is missing"],
+    ["the test has no tag 'host': it has none", "tags", "-T: the test has no tag 'host': it has none"],
+    ["the body must be a JSON object", "body", "the body must be a JSON object"],
+  ])("%s", (message, field, expected) => expect(inOptions(message, field)).toBe(expected));
+});
+
 describe("toRunRequest", () => {
   const none = { threshold: [], abortThreshold: [], label: [] };
 
@@ -65,6 +78,7 @@ describe("toRunRequest", () => {
       runTime: "5m",
       host: "https://shop.example",
       tags: ["fast"],
+      excludeTags: ["slow"],
       name: "checkout",
       threshold: ["p95 < 300ms"],
       abortThreshold: ["fail_ratio < 50%"],
@@ -74,7 +88,7 @@ describe("toRunRequest", () => {
       waitTimeout: "1m",
       label: ["commit=4f2c=1e"],
     };
-    expect(toRunRequest(options, ["Buyer"])).toEqual({
+    expect(toRunRequest(options, ["Buyer"], ["--tenant", "acme"])).toEqual({
       name: "checkout",
       host: "https://shop.example",
       user_count: 500,
@@ -82,6 +96,8 @@ describe("toRunRequest", () => {
       run_time: "5m",
       user_classes: ["Buyer"],
       tags: ["fast"],
+      exclude_tags: ["slow"],
+      args: ["--tenant", "acme"],
       thresholds: [
         { expression: "p95 < 300ms" },
         { expression: "fail_ratio < 50%", abort: true, grace: "20s" },

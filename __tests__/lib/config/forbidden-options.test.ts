@@ -26,6 +26,7 @@ const FORBIDDEN = [
   "master-bind-host",
   "worker",
   "expect-workers",
+  "exit-code-on-error",
   "expect-workers-max-wait",
   "locustfile",
   "tls-cert",
@@ -51,7 +52,6 @@ const ALLOWED = [
   "enable-rebalancing",
   "equal-weights",
   "skip-log-setup",
-  "exit-code-on-error",
   "my-own",
 ];
 
@@ -109,7 +109,7 @@ test.each(ALLOWED)("forbiddenKey leaves %s alone", (name) => {
 test.each([
   [
     "--headless",
-    "--headless cannot be set for Locust in a cluster: the master serves the page and starts tests itself",
+    "--headless cannot be set for Locust in a cluster: the master serves the page; 'npx locust-cluster run' starts a test",
   ],
   [
     "-f",

@@ -19,6 +19,7 @@ from locust_cluster.runs.request import RunRequest, parse_request
 from locust_cluster.runs.run import Run, RunActiveError
 from locust_cluster.runs.states import BUSY, State
 from locust_cluster.runs.surroundings import Surroundings
+from locust_cluster.runs.test_options import lacks_secrets
 
 
 class Controller:
@@ -55,7 +56,7 @@ class Controller:
         self._master.hold.check()
         if self.active:
             raise RunActiveError(self.active)
-        self._master.facts.check(request, self._master.environment)
+        request = self._master.facts.complete(request)
         run, folder = self._master.new_run("api", request, time.time())
         run.enter("waiting", run.created)
         folder.write_run(run.to_document(run.created))
@@ -69,7 +70,11 @@ class Controller:
         created = from_iso(document["created"])
         run, folder = self._master.new_run("api", request, created, waiting.folder)
         run.states.history.extend(document["states"])
-        self._drive(self._activate(run, folder))
+        current = self._activate(run, folder)
+        if lacks_secrets(request.args):
+            current.close("failed", "the master was restarted, which keeps no secret options")
+        else:
+            self._drive(current)
 
     def stop(self, run: Run, how: str) -> None:
         """End the active run, on somebody's wish. Returns at once."""

@@ -15,6 +15,7 @@ from locust.web import WebUI
 
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.test_facts import TestFacts
+from locust_cluster.runs.test_options import parse_options
 
 
 class LocustControl:
@@ -36,15 +37,18 @@ class LocustControl:
         options = environment.parsed_options
         if options is not None:
             options.tags = list(request.tags) or facts.default_tags or None
+            excluded = list(request.exclude_tags) or facts.default_exclude_tags
+            options.exclude_tags = excluded or None
+            vars(options).update(parse_options(request.args))
             options.host = environment.host
             options.run_time = request.run_time
         self._end_ramp_up()
+        users, rate = request.user_count or 1, request.spawn_rate or 1
+        if options is not None and facts.load.takes_options:
+            options.num_users, options.spawn_rate = users, rate
         if environment.shape_class:
             self._runner.start_shape()
             return
-        users, rate = request.user_count or 1, request.spawn_rate or 1
-        if options is not None:
-            options.num_users, options.spawn_rate = users, rate
         self._web_ui._swarm_greenlet = gevent.spawn(self._runner.start, users, rate)
 
     def start_error(self) -> str | None:
@@ -79,6 +83,7 @@ class LocustControl:
             run_time=options.run_time if has_timer else None,
             user_classes=() if everything else tuple(chosen),
             tags=tuple(getattr(options, "tags", None) or ()),
+            exclude_tags=tuple(getattr(options, "exclude_tags", None) or ()),
         )
 
     @property

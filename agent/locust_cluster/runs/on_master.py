@@ -63,6 +63,12 @@ class RunsOnMaster:
         return self._facts.target
 
     @property
+    def load(self) -> dict[str, Any]:
+        """Who decides about users and time."""
+        assert self._facts is not None  # noqa: S101 (for mypy)
+        return self._facts.load.to_document()
+
+    @property
     def is_busy(self) -> bool:
         """Must this master be left alone?"""
         return self.controller is not None and self.controller.is_busy

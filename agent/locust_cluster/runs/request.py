@@ -22,6 +22,11 @@ class RunRequest:
     warm_up: int = 0
     user_classes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    exclude_tags: tuple[str, ...] = ()
+    args: tuple[str, ...] = ()
+    """Options that the test itself declares, as in a command line."""
+    shown_args: tuple[str, ...] | None = None
+    """The same without secrets, once the test has told which these are."""
     thresholds: tuple[Condition, ...] = ()
     expect_workers: int | None = None
     wait_timeout: int = WAIT_TIMEOUT_S
@@ -45,10 +50,13 @@ class RunRequest:
 
     def to_document(self) -> dict[str, Any]:
         """As the API and run.json show it; `parse_request` reads it again."""
+        fields = {name: value for name, value in vars(self).items() if name != "shown_args"}
         return {
-            **vars(self),
+            **fields,
             "user_classes": list(self.user_classes),
             "tags": list(self.tags),
+            "exclude_tags": list(self.exclude_tags),
+            "args": list(self.args if self.shown_args is None else self.shown_args),
             "labels": dict(self.labels or {}),
             "thresholds": [
                 {"expression": c.threshold.expression, "abort": c.abort, "grace": c.grace}
@@ -70,10 +78,15 @@ def parse_request(body: object) -> RunRequest:
     request = RunRequest(
         **{key: READ[key](key, value) for key, value in body.items() if value is not None}
     )
+    check_warm_up(request)
+    return request
+
+
+def check_warm_up(request: RunRequest) -> None:
+    """Raise RequestError when nothing of the run would be judged."""
     if request.run_time is not None and request.warm_up >= request.run_time:
         raise RequestError(
             f"'warm_up' ({request.warm_up} s) must be shorter than 'run_time' "
             f"({request.run_time} s): nothing would be judged",
             "warm_up",
         )
-    return request

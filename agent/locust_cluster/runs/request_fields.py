@@ -93,6 +93,12 @@ def _names(field: str, value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value))
 
 
+def _texts(field: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise _wrong(field, 'a list of texts such as ["--tenant", "acme"]', value)
+    return tuple(value)
+
+
 def _labels(field: str, value: object) -> dict[str, str]:
     texts = isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
     if not isinstance(value, dict) or not texts or len(value) > MOST_LABELS:
@@ -133,6 +139,8 @@ READ: dict[str, Callable[[str, object], Any]] = {
     "warm_up": _duration,
     "user_classes": _names,
     "tags": _names,
+    "exclude_tags": _names,
+    "args": _texts,
     "thresholds": _thresholds,
     "expect_workers": _count,
     "wait_timeout": _duration,

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from locust import FastHttpUser, HttpUser, TaskSet, User
@@ -9,6 +10,8 @@ from locust.env import Environment
 
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.request_fields import RequestError
+from locust_cluster.runs.test_load import load_of
+from locust_cluster.runs.test_options import parse_options, without_secrets
 
 
 class TestFacts:
@@ -30,6 +33,8 @@ class TestFacts:
         self.tags = sorted(set(_tags(self.user_classes)))
         options = environment.parsed_options
         self.default_tags: list[str] = list(getattr(options, "tags", None) or [])
+        self.default_exclude_tags: list[str] = list(getattr(options, "exclude_tags", None) or [])
+        self.load = load_of(environment)
 
     @property
     def target(self) -> dict[str, Any]:
@@ -40,23 +45,20 @@ class TestFacts:
             "missing": bool(self._without_host(self.user_classes)),
         }
 
-    def check(self, request: RunRequest, environment: Environment) -> None:
-        """Raises RequestError when the test cannot do what is asked."""
-        shape = shape_name(environment)
-        for field in ("user_count", "spawn_rate", "run_time"):
-            if shape and getattr(request, field) is not None:
-                raise RequestError(
-                    f"the test has a load shape, {shape}, which decides about users and time: "
-                    f"leave out '{field}'",
-                    field,
-                )
-        if not shape and request.user_count is None:
-            raise RequestError("'user_count' is missing: how many users?", "user_count")
+    def complete(self, request: RunRequest) -> RunRequest:
+        """What is asked, with what the test says itself.
+
+        Raises RequestError when the test cannot do it.
+        """
+        completed = self.load.complete(request)
         names = [each.__name__ for each in self.user_classes]
         _check_names("user_classes", "user class", request.user_classes, names)
         _check_names("thresholds", "user class", sorted(request.judged_classes), names)
         _check_names("tags", "tag", request.tags, self.tags)
+        _check_names("exclude_tags", "tag", request.exclude_tags, self.tags)
         self._check_host(request)
+        parse_options(request.args)
+        return replace(completed, shown_args=without_secrets(request.args))
 
     def _check_host(self, request: RunRequest) -> None:
         """Locust gives the host of a run, or of the master, to all classes."""
