@@ -47,7 +47,7 @@ class Attempts:
 
     def wait_s(self, address: str, now: float) -> float:
         """How long this address has to wait before it may try; 0 for at once."""
-        bucket = self._addresses.get(_network(address))
+        bucket = self._addresses.get(network_of(address))
         if bucket is None:
             return 0.0
         bucket.refill(now)
@@ -56,7 +56,7 @@ class Attempts:
 
     def failed(self, address: str, now: float) -> None:
         """Count a wrong password."""
-        network = _network(address)
+        network = network_of(address)
         bucket = self._addresses.pop(network, None)
         if bucket is None:
             bucket = _Bucket(ADDRESS_BURST, ADDRESS_SECONDS_EACH, ADDRESS_BURST, now)
@@ -68,7 +68,7 @@ class Attempts:
             self._addresses.popitem(last=False)
 
 
-def _network(address: str) -> str:
+def network_of(address: str) -> str:
     """Everyone with IPv6 has a whole /64: count it as one."""
     try:
         ip = ipaddress.ip_address(address)

@@ -11,7 +11,7 @@ from locust.env import Environment
 from locust.runners import MasterRunner
 from locust.web import WebUI
 
-from locust_cluster import cross_origin
+from locust_cluster import cross_origin, page_server
 from locust_cluster.after_init import after_init
 from locust_cluster.api import cluster_routes, nodes_of
 from locust_cluster.body_limit import limit_bodies
@@ -83,6 +83,7 @@ def install(settings: Settings, current: Current) -> None:
 
     # At once and not at `init`: Locust makes its server before.
     inbox.install()
+    page_server.install()
     events.worker_connect.add_listener(acquaintances.worker_connect)
     events.init.add_listener(start)
     events.test_start.add_listener(teller.tell_start)
