@@ -157,8 +157,11 @@ test("a detached run is there afterwards: runs, show, open, compare, pull", asyn
 
 test("push brings a changed test to every process, and a broken one to none", async () => {
   suite.writeTest(LOCUSTFILE.replace('get("/")', 'get("/", name="start page")'));
+  const told = untilSaid(suite.cluster, /: all workers run it/);
   const pushed = await cli("push", "--json", "--timeout", "1");
   expect(pushed.code).toBe(0);
+  for (const text of [await told, pushed.stderr]) expect(text).not.toMatch(/ended|failed|not |again/);
+  expect(pushed.stderr).toMatch(/: all workers run it\n$/);
   const { machines } = parse<{ machines: { name: string; state: string }[] }>(pushed);
   expect(machines.map(({ name, state }) => `${name} ${state}`)).toEqual([
     "master confirmed",

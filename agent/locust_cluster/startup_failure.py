@@ -15,15 +15,24 @@ from locust_cluster.settings import ConfigurationError, Settings
 
 def sentence(error: BaseException, test: Path) -> str:
     """Name the line of the test that did it, e.g. `locustfile.py, line 3: NameError: …`."""
-    reason = f"{type(error).__name__}: {error}"
+    reason = f"{type(error).__name__}: {error}{_remedy(error)}"
     if isinstance(error, ConfigurationError):
         return str(error)
     if isinstance(error, SyntaxError) and error.filename:
-        return f"{_name(error.filename, test)}, line {error.lineno}: {error.msg}"
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        place = f"{_name(error.filename, test)}, line {error.lineno}"
+        return f"{place}: {error.msg} (this is Python {version})"
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if Path(frame.filename).is_relative_to(test):
             return f"{_name(frame.filename, test)}, line {frame.lineno}: {reason}"
     return reason
+
+
+def _remedy(error: BaseException) -> str:
+    """Where a module that is not there comes from; nothing for a part of one that is."""
+    if not isinstance(error, ModuleNotFoundError) or not error.name or "." in error.name:
+        return ""
+    return ": add its package to requirements.txt beside the test, or the file to the test's folder"
 
 
 def explain(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """Masters that cannot start end with one clear sentence, which the agent service can read."""
 
 import json
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +12,8 @@ BROKEN: dict[str, tuple[dict[str, object], int, str]] = {
     "syntax": (
         {"files": {"locustfile.py": "import locust\ndef x(:\n"}},
         1,
-        "the test cannot be loaded: locustfile.py, line 2: invalid syntax",
+        "the test cannot be loaded: locustfile.py, line 2: invalid syntax "
+        f"(this is Python {sys.version_info.major}.{sys.version_info.minor})",
     ),
     "exception": (
         {"files": {"locustfile.py": "import helper\n" + USERS, "helper.py": "\n1 / 0\n"}},
@@ -32,7 +34,8 @@ BROKEN: dict[str, tuple[dict[str, object], int, str]] = {
         {"files": {"locustfile.py": "import faker\n" + USERS}},
         1,
         "the test cannot be loaded: locustfile.py, line 1: "
-        "ModuleNotFoundError: No module named 'faker'",
+        "ModuleNotFoundError: No module named 'faker': add its package to requirements.txt beside "
+        "the test, or the file to the test's folder",
     ),
     "missing": ({"files": {"other.py": USERS}}, 2, "launch: there is no locustfile.py in "),
     "option": (

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { commandLine } from "../../lib/command-line";
-import { loadCluster, testOf, type Cluster } from "../../lib/config";
+import { loadCluster, testOf, type Cluster, type Test } from "../../lib/config";
 import { EXIT } from "../exit-codes";
 import { withLocustArgs, withLocustfiles } from "../local/make-plan";
 import { localFolder, readState, type LocalState } from "../local/state";
 import { printJson } from "../output";
 import { checkTest, prepareCluster } from "../prepare";
+import { shortPath } from "../paths";
 import { oneLine } from "../printable";
 import { groupByReason, type Confirmation, type Machine } from "../push/confirm";
 import { FolderStore, type ObjectStore } from "../push/object-store";
@@ -45,7 +46,7 @@ export async function push(options: PushOptions): Promise<number> {
     const short = current.bundle.slice(0, 8);
     tell(
       changed
-        ? `test ${short} of ${testOf(cluster).locustfiles.join(", ")} is published`
+        ? `test ${short} of ${showTest(testOf(cluster))} is published`
         : `test ${short} was published before`,
     );
     const wanted = { bundle: current.bundle, environments: Object.values(current.environments) };
@@ -60,6 +61,10 @@ export async function push(options: PushOptions): Promise<number> {
     store.close();
     target.client.close();
   }
+}
+
+function showTest({ directory, locustfiles }: Test): string {
+  return locustfiles.map((path) => shortPath(join(directory, path))).join(", ");
 }
 
 /** The test that the local cluster was started with, and the options for Locust. */
@@ -101,7 +106,7 @@ function reportPush(
     return EXIT.interrupted;
   }
   if (confirmed === found.length) {
-    terminal.line(terminal.paint("green", `all ${found.length} machines run test ${test}`));
+    terminal.line(terminal.paint("green", `test ${test}: all workers run it`));
     return EXIT.ok;
   }
   const rest = found.some(({ state }) => state === "refused")

@@ -55,7 +55,9 @@ export class LocalCluster {
 
   /** Starts Locust's processes anew, with the release that is laid out now. */
   async restart(): Promise<void> {
-    await Promise.all(this.locust.map((service) => service.restart()));
+    // All end first: a worker that is quick would join the old master, and be sent away by it.
+    await Promise.all(this.locust.map((service) => service.stop()));
+    for (const service of this.locust) service.start();
   }
 
   /** Ends every process. Workers go with the master, which tells them to quit; all are told at the same time. */

@@ -36,14 +36,17 @@ export class PushFollower {
     this.release = join(plan.folder, "release");
   }
 
-  /** To be called again and again. Changes over when something was pushed and nothing is in the way. */
-  async look(): Promise<void> {
+  /**
+   * To be called again and again. Changes over when something was pushed and nothing is in the way; gives the test that
+   * the processes are starting with then.
+   */
+  async look(): Promise<string | undefined> {
     const content = readFileSync(this.wanted, "utf8");
-    if (content === this.refused) return;
+    if (content === this.refused) return undefined;
     // Something else is wanted now, be it what runs already.
     this.forgetRefusal();
-    if (content === readFileSync(join(this.release, "current.json"), "utf8")) return;
-    if (await this.isBusy()) return;
+    if (content === readFileSync(join(this.release, "current.json"), "utf8")) return undefined;
+    if (await this.isBusy()) return undefined;
     const { bundle } = JSON.parse(content) as CurrentDocument;
     const refusal = await this.prepare(bundle, content);
     if (refusal) {
@@ -52,12 +55,13 @@ export class PushFollower {
       this.terminal.line(
         `the pushed test ${bundle.slice(0, 8)} is refused: ${oneLine(refusal.reason ?? "")}`,
       );
-      return;
+      return undefined;
     }
     rmSync(this.release, { recursive: true });
     renameSync(this.next, this.release);
     this.terminal.line(`starting anew with the pushed test ${bundle.slice(0, 8)}`);
     await this.cluster.restart();
+    return bundle;
   }
 
   private get next(): string {

@@ -135,7 +135,8 @@ async function keepRunning(
   follower: PushFollower,
 ): Promise<void> {
   const endings = new Endings();
-  let lost = false;
+  /** What is to be said when all are connected. */
+  let awaited: string | undefined;
   while (!signal.aborted) {
     for (const { name, code, signal: killed, log, pid } of ended.splice(0)) {
       const how = killed
@@ -143,15 +144,16 @@ async function keepRunning(
         : `ended (exit code ${code}): ${whyEnded(plan, name, log, pid)}`;
       const line = endings.tell(name, how, shortPath(log));
       if (line) terminal.line(line);
-      lost = true;
+      awaited ??= "all workers are connected again";
     }
-    await follower.look();
-    const nodes = lost ? await cluster.nodes() : undefined;
-    if (nodes && allConnected(toProcesses(plan, { pids: cluster.pids(), nodes }), nodes)) {
-      terminal.line("all workers are connected again");
-      lost = false;
+    const pushed = await follower.look();
+    if (pushed) awaited = `test ${pushed.slice(0, 8)}: all workers run it`;
+    const nodes = awaited ? await cluster.nodes() : undefined;
+    if (awaited && nodes && allConnected(toProcesses(plan, { pids: cluster.pids(), nodes }), nodes)) {
+      terminal.line(awaited);
+      awaited = undefined;
     }
-    await sleep(lost ? STARTING_INTERVAL_MS : RUNNING_INTERVAL_MS, undefined, { signal }).catch(
+    await sleep(awaited ? STARTING_INTERVAL_MS : RUNNING_INTERVAL_MS, undefined, { signal }).catch(
       () => undefined,
     );
   }

@@ -43,6 +43,7 @@ export class Service {
 
   start(): void {
     const { command, args, env, log, guard } = this.options;
+    this.stopping = false;
     const file = openSync(log, this.starts === 0 ? "w" : "a");
     this.starts += 1;
     // A process group of its own: Ctrl-C reaches us alone, and its helpers end with it.
@@ -60,13 +61,6 @@ export class Service {
         resolve();
       });
     });
-  }
-
-  /** Ends the process and starts it again; nobody is told of its end. */
-  async restart(): Promise<void> {
-    await this.stop();
-    this.stopping = false;
-    this.start();
   }
 
   /** Ends the process and what it started: asks first, then kills. */

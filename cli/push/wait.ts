@@ -37,7 +37,7 @@ export async function waitForMachines(options: WaitOptions): Promise<readonly Co
     const why = busy
       ? `run ${busy} is under way, and the machines change when it is over`
       : describe(waiting);
-    const line = `${machines.length - waiting.length} of ${machines.length} machines have answered after ${formatSeconds(elapsed / 1000)}: ${why}`;
+    const line = `${machines.length - waiting.length} of ${machines.length} machines run it or refused it after ${formatSeconds(elapsed / 1000)}: ${why}`;
     if (terminal.live) terminal.draw(line);
     else if (Date.now() - told > PLAIN_EVERY_MS) {
       terminal.line(line);
@@ -60,8 +60,7 @@ async function look(target: Target): Promise<{ nodes: readonly RunningNode[]; bu
   }
 }
 
-function describe(waiting: readonly Confirmation[]): string {
-  const [first] = waiting;
-  const more = waiting.length > 1 ? ` and ${waiting.length - 1} more` : "";
-  return `${first!.name} ${first!.reason}${more}`;
+/** Machines that start again are away for a moment, which is no failure: why they are not there is for the end to say. */
+function describe([first, ...others]: readonly Confirmation[]): string {
+  return `waiting for ${first!.name}${others.length > 0 ? ` and ${others.length} more` : ""}`;
 }
