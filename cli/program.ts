@@ -60,6 +60,7 @@ export function createProgram(version: string, run: CommandRun): Command {
     .addOption(showPassword())
     .option("-y, --yes", "remove what a killed deploy has left and no state knows, without asking")
     .addOption(timeout())
+    .option("--verbose", "show every resource instead of a count")
     .addOption(terraformArgument())
     .addOption(cdktfArgument())
     .action(async (options: import("./commands/deploy").DeployOptions) => {
@@ -125,6 +126,7 @@ export function createProgram(version: string, run: CommandRun): Command {
   )
     .option("-y, --yes", "do not ask")
     .option("--force-unlock", "first remove the lock on a state in S3 that a killed deploy has left")
+    .option("--verbose", "show every resource instead of a count")
     .addOption(terraformArgument())
     .addOption(cdktfArgument())
     .action(async (options: import("./commands/destroy").DestroyOptions) => {

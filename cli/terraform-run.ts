@@ -7,6 +7,7 @@ import type { UserError } from "../lib/user-error";
 import { CapacityWatch } from "./capacity-watch";
 import { LogFollower } from "./follow-log";
 import { followProvider, logProvider, removeProviderLog } from "./provider-log";
+import { ResourceProgress } from "./resource-progress";
 import { onInterrupt } from "./signals";
 import { forgetInitialization } from "./stack";
 import { explainLock, LOCK_TIMEOUT } from "./state-lock";
@@ -31,6 +32,8 @@ export interface TerraformRunOptions {
   /** Passed on to Terraform as they are. */
   readonly extraArgs: readonly string[];
   readonly terminal: Terminal;
+  /** Show every resource instead of a count. */
+  readonly verbose?: boolean;
 }
 
 export interface TerraformResult {
@@ -46,11 +49,14 @@ export interface TerraformResult {
 
 const LOOK_EVERY_MS = 100;
 
+/** Which resource called our own command says nothing to somebody who sees what the command says. */
+const LOCAL_EXEC = /^\S+ \(local-exec\): /;
+
 /** Runs Terraform so that it outlives us, shows what matters of its output and keeps all of it in a log. */
 export async function runTerraform(options: TerraformRunOptions): Promise<TerraformResult> {
-  const { command, cluster, stack, terminal } = options;
+  const { command, stack, terminal } = options;
   const record = await start(options);
-  const result = await follow(record, cluster, terminal, (signal, times) => {
+  const result = await follow(record, options, (signal, times) => {
     // A closed terminal is no reason to stop half-way: Terraform ends its work, and the next command shows it.
     if (signal === "SIGHUP") return "hung up";
     if (times > 1) terminal.line("Terraform is ending cleanly, so that its state stays right: please wait");
@@ -69,11 +75,14 @@ export async function runTerraform(options: TerraformRunOptions): Promise<Terraf
 export async function awaitRunning(
   cluster: string,
   terminal: Terminal,
+  verbose?: boolean,
 ): Promise<TerraformResult | undefined> {
   const running = findRunning(cluster);
   if (!running) return undefined;
   terminal.line(`${describeRunning(cluster, running)}: waiting for its end, Ctrl-C stops waiting`);
-  return follow(running, cluster, terminal, (signal) => (signal === "SIGHUP" ? "hung up" : "interrupted"));
+  return follow(running, { cluster, terminal, verbose }, (signal) =>
+    signal === "SIGHUP" ? "hung up" : "interrupted",
+  );
 }
 
 /** `a deploy of cluster 'shop' is under way since 11:02:03 (process 4711)`. */
@@ -115,13 +124,15 @@ type OnSignal = (signal: NodeJS.Signals, times: number) => TerraformResult["left
 
 async function follow(
   record: TerraformRecord,
-  cluster: string,
-  terminal: Terminal,
+  { cluster, terminal, verbose }: Pick<TerraformRunOptions, "cluster" | "terminal" | "verbose">,
   onSignal: OnSignal,
 ): Promise<TerraformResult> {
   const { log } = record;
+  const resources = verbose ? undefined : new ResourceProgress(terminal);
   const output = new TerraformOutput((line) => {
-    terminal.line(`  ${line}`);
+    if (resources?.take(line)) return;
+    terminal.line(`  ${verbose ? line : line.replace(LOCAL_EXEC, "")}`);
+    resources?.redraw();
   });
   const follower = new LogFollower(log);
   const calls = followProvider(record);
@@ -143,6 +154,7 @@ async function follow(
       if (calls) capacity.push(calls.read());
       if (isOver) return finish(present.pid === record.pid ? present.code : null);
       if (left) return { code: null, left, log };
+      resources?.show();
       await sleep(LOOK_EVERY_MS);
     }
   } finally {
@@ -153,6 +165,7 @@ async function follow(
 
   function finish(code: number | null): TerraformResult {
     output.end();
+    terminal.erase();
     removeProviderLog(record);
     if (times > 0) return { code, left: "interrupted", log };
     if (code !== 0 && !output.sawError) showTail(log, terminal);

@@ -36,8 +36,7 @@ describe("destroy", () => {
     await expect(destroy(made, "--terraform-arg=-parallelism=3")).resolves.toEqual({
       code: 0,
       stdout: "",
-      stderr:
-        "  aws_vpc.vpc: Destruction complete after 1s\n  Destroy complete! Resources: 42 destroyed.\ncluster 'shop' is gone\n",
+      stderr: "  Destroy complete! Resources: 42 destroyed.\ncluster 'shop' is gone\n",
     });
     expect(calls(made)).toEqual([
       "version -json",
@@ -46,6 +45,16 @@ describe("destroy", () => {
       "destroy -auto-approve -input=false -no-color -lock-timeout=60s -parallelism=3",
     ]);
     expect(existsSync(join(made.folder, "cdktf.out.shop", "stacks", "shop", "cdk.tf.json"))).toBe(true);
+  });
+
+  test("shows every resource with --verbose, and without it only what our own commands say", async () => {
+    const made = project();
+    made.stubTerraform(`echo "terraform_data.home (local-exec): 2 runs are here"; ${GONE}`);
+    const last = "  Destroy complete! Resources: 42 destroyed.\ncluster 'locust' is gone\n";
+    expect((await destroy(made)).stderr).toBe(`  2 runs are here\n${last}`);
+    expect((await destroy(made, "--verbose")).stderr).toBe(
+      `  terraform_data.home (local-exec): 2 runs are here\n  aws_vpc.vpc: Destruction complete after 1s\n${last}`,
+    );
   });
 
   test("makes Terraform ready once, and again after a failure", async () => {

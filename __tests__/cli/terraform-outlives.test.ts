@@ -37,7 +37,7 @@ describe("destroy with a Terraform that takes its time", () => {
     writeFileSync(join(made.folder, "go"), "");
     const code = await new Promise((resolve) => next.once("close", resolve));
     expect(stderr).toMatch(
-      /^a destroy of cluster 'locust' is under way since \d\d:\d\d:\d\d \(process \d+\): waiting for its end, Ctrl-C stops waiting\n {2}aws_vpc.vpc: Still destroying...\n {2}aws_vpc.vpc: Destruction complete after 1s\n/,
+      /^a destroy of cluster 'locust' is under way since \d\d:\d\d:\d\d \(process \d+\): waiting for its end, Ctrl-C stops waiting\n {2}Destroy complete! Resources: 42 destroyed.\n/,
     );
     expect(code).toBe(0);
     expect(calls(made).filter((call) => call.startsWith("destroy "))).toHaveLength(2);

@@ -22,6 +22,8 @@ import { waitForCluster } from "../watch";
 export interface DeployOptions extends ReportWaitOptions {
   readonly wait: boolean;
   readonly terraformArg: readonly string[];
+  /** Show every resource. */
+  readonly verbose?: boolean;
   /** What a killed deploy has left may be removed. */
   readonly yes?: boolean;
 }
@@ -29,7 +31,7 @@ export interface DeployOptions extends ReportWaitOptions {
 export async function deploy(options: DeployOptions): Promise<number> {
   const terminal = new Terminal();
   const cluster = loadCluster();
-  const before = await awaitRunning(cluster.config.name, terminal);
+  const before = await awaitRunning(cluster.config.name, terminal, options.verbose);
   if (before?.left) return EXIT.interrupted;
   await checkStateFile(cluster.config, terminal);
   await check(cluster, terminal);
@@ -90,7 +92,7 @@ async function clearTheWay(place: Place, consent: boolean | undefined): Promise<
 async function apply(
   { config }: Cluster,
   stack: string,
-  { terraformArg }: DeployOptions,
+  { terraformArg, verbose }: DeployOptions,
   terminal: Terminal,
 ): Promise<number> {
   const { code, left, locked, log } = await runTerraform({
@@ -99,6 +101,7 @@ async function apply(
     stack,
     extraArgs: terraformArg,
     terminal,
+    verbose,
   });
   const [again, remove] = [commandLine("deploy"), commandLine("destroy")];
   if (left) {

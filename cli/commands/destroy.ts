@@ -32,6 +32,8 @@ export interface DestroyOptions extends TargetOptions {
   /** First removes the lock that a killed Terraform has left on the state. */
   readonly forceUnlock?: boolean;
   readonly terraformArg: readonly string[];
+  /** Show every resource. */
+  readonly verbose?: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   const { name, region, results } = cluster.config;
   refuseLocal(cluster.config, options);
   await checkTerraform(projectRoot());
-  const before = await awaitRunning(name, terminal);
+  const before = await awaitRunning(name, terminal, options.verbose);
   if (before?.left) return EXIT.interrupted;
   await checkStateFile(cluster.config, terminal, options.yes);
   const { account } = await checkCredentials(region);
@@ -83,7 +85,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
 /** What Terraform's state holds. */
 async function destroyKnown(
   { config, stack, terminal }: Place,
-  { terraformArg }: DestroyOptions,
+  { terraformArg, verbose }: DestroyOptions,
 ): Promise<number> {
   const { code, left, locked, log } = await runTerraform({
     command: "destroy",
@@ -91,6 +93,7 @@ async function destroyKnown(
     stack,
     extraArgs: terraformArg,
     terminal,
+    verbose,
   });
   if (left) {
     terminal.line(`interrupted; '${commandLine("destroy")}' removes the rest`);
