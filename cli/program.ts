@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { EXIT } from "./exit-codes";
 import { afterDashes, command, hostAddress, paths, repeatable, whichCluster, wholeNumber } from "./options";
 import { addRunCommands } from "./runs/program";
+import { addTerraformCommands } from "./terraform-commands";
 
 /* oxlint-disable typescript/no-require-imports --
    A command is loaded when it is asked for: the AWS SDK alone takes longer than `--help` may. */
@@ -86,11 +87,11 @@ export function createProgram(version: string, run: CommandRun): Command {
   whichCluster(
     command(program, "ssh", "open a shell on a machine, or run a command there", [
       "npx locust-cluster ssh worker-1",
-      "npx locust-cluster ssh master -- journalctl -u locust-master -n 50",
+      "npx locust-cluster ssh all -- uptime",
     ]),
   )
     .passThroughOptions()
-    .argument("[machine]", "master, worker-1, worker-2, …", "master")
+    .argument("[machine]", "master, worker-1, worker-2, …; or all, with a command", "master")
     .argument("[command...]", "after --: what to run there instead of a shell")
     .action(async (machine: string, remote: string[], options: import("./runs/target").TargetOptions) => {
       run.code = await (require("./commands/ssh") as typeof import("./commands/ssh")).ssh(
@@ -135,48 +136,9 @@ export function createProgram(version: string, run: CommandRun): Command {
       );
     });
 
-  addKeep(program, run);
-  program
-    .command("credentials", { hidden: true })
-    .description("print AWS credentials, as Terraform asks for them (credential_process)")
-    .addHelpText("after", CREDENTIALS_EXAMPLES)
-    .action(async () => {
-      run.code = await (
-        require("./commands/credentials") as typeof import("./commands/credentials")
-      ).credentials();
-    });
+  addTerraformCommands(program, run);
   return program;
 }
-
-/** What Terraform calls before it takes away what holds the runs; the values are those in its state. */
-function addKeep(program: Command, run: CommandRun): void {
-  program
-    .command("keep", { hidden: true })
-    .description("bring home the runs of a cluster that is about to go")
-    .addHelpText("after", KEEP_EXAMPLES)
-    .requiredOption("--cluster <name>", "name of the cluster")
-    .requiredOption("--region <region>", "its AWS region")
-    .requiredOption("--bucket <bucket>", "its own bucket")
-    .requiredOption("--master <url>", "page and API of its master")
-    .option("--instance <id>", "EC2's id of its master: only what that machine reports is believed", "")
-    .option("--results <bucket>", "bucket of 'results.bucket'", "")
-    .option("--replacing", "only the master goes, and comes again: refuse while a run is under way")
-    .action(async (options: import("./commands/keep").KeepOptions) => {
-      run.code = await (require("./commands/keep") as typeof import("./commands/keep")).keep(options);
-    });
-}
-
-const KEEP_EXAMPLES = `
-Examples:
-  $ npx locust-cluster keep --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089 --instance i-0123456789abcdef0
-  $ npx locust-cluster keep --replacing --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089 --instance i-0123456789abcdef0
-`;
-
-const CREDENTIALS_EXAMPLES = `
-Examples:
-  $ npx locust-cluster credentials
-  $ AWS_PROFILE=work npx locust-cluster credentials
-`;
 
 const FIRST_STEPS = `
 First steps:

@@ -105,11 +105,42 @@ describe("a cluster that was deployed", () => {
     expect(stdout).toContain("admin@127.0.0.77\n");
   });
 
+  test("'ssh all' runs a command on every machine, and names those on which it failed", async () => {
+    const made = withState();
+    made.stub("ssh", 'case "$*" in *worker-1*) echo busy; exit 7 ;; *) echo idle ;; esac');
+    const { server, env } = await serveAws({ DescribeInstances: described("running", "127.0.0.77") });
+    const result = await made.run(["ssh", "all", "--", "uptime"], env);
+    const shell = await made.run(["ssh", "all"], env);
+    server.close();
+    expect(result).toEqual({
+      code: 3,
+      stdout: "master   | idle\nworker-1 | busy\n",
+      stderr: "it failed on 1 of 2: worker-1 (exit code 7)\n",
+    });
+    expect(shell.stderr).toBe(
+      "a shell is opened on one machine\nname it, or say what to run on all: 'npx locust-cluster ssh all -- uptime'\n",
+    );
+    expect(shell.code).toBe(2);
+  });
+
+  test("'logs all --follow' shows every machine's lines with its name", async () => {
+    const made = withState();
+    made.stub("ssh", 'echo "$*"');
+    const { server, env } = await serveAws({ DescribeInstances: described("running", "127.0.0.77") });
+    const { code, stdout } = await made.run(["logs", "all", "--follow"], env);
+    server.close();
+    expect(stdout).toMatch(/^master   \| .* admin@127.0.0.9 -- sudo journalctl -u locust-master .* -f$/m);
+    expect(stdout).toMatch(
+      /^worker-1 \| .* admin@127.0.0.77 -- sudo journalctl -u 'locust-worker@\*' .* -f$/m,
+    );
+    expect(code).toBe(0);
+  });
+
   test("ssh names the machines that there are", async () => {
     await expect(withState().run(["ssh", "worker-9"])).resolves.toEqual({
       code: 2,
       stdout: "",
-      stderr: "there is no machine 'worker-9': choose one of master, worker-1\n",
+      stderr: "there is no machine 'worker-9': choose one of master, worker-1, or all\n",
     });
   });
 

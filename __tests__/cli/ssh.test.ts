@@ -56,7 +56,7 @@ describe("findNode", () => {
   test("names the machines there are", () => {
     expect(findNode({ nodes: [node] }, "worker-1")).toBe(node);
     expect(() => findNode({ nodes: [node] }, "wroker-1")).toThrow(
-      "there is no machine 'wroker-1': choose one of worker-1",
+      "there is no machine 'wroker-1': choose one of worker-1, or all",
     );
   });
 });

@@ -1,15 +1,15 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import type { ClusterOutputs } from "../../lib/outputs";
 import { UserError } from "../../lib/user-error";
+import { ALL, eachMachine, type MachineJob } from "../each-machine";
 import { EXIT } from "../exit-codes";
-import { localFolder } from "../local/state";
-import { print, printJson } from "../output";
-import { findTarget, type TargetOptions } from "../runs/target";
-import { Terminal } from "../terminal";
-import { currentAddress, findNode, sshArguments, writeKey } from "./ssh";
+import { machineLines } from "../machine-lines";
+import { nodeNames } from "../local/plan";
+import { localFolder, type LocalState } from "../local/state";
 import { interruptOnce } from "../runs/interrupt";
+import { findTarget, type TargetOptions } from "../runs/target";
+import { findNode, sshInvocation } from "./ssh";
 
 export interface LogsOptions extends TargetOptions {
   readonly follow?: boolean;
@@ -17,26 +17,51 @@ export interface LogsOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** Prints a machine's log: of Locust and of the agent beside it. */
+/** Prints the log of a machine, or of all: of Locust and of the agent beside it. */
 export async function logs(machine: string, options: LogsOptions): Promise<number> {
   const target = await findTarget(options);
   target.client.close();
-  const { outputs } = target;
-  if (!outputs) return relay(machine, "tail", localArguments(machine, options), options);
-  const found = findNode(outputs, machine);
-  const node = { ...found, public_ip: await currentAddress(found, outputs.region) };
-  const command = ["sudo", "journalctl", ...journalArguments(node.role, options)];
-  const args = sshArguments({ node, user: outputs.ssh_user, key: writeKey(outputs), command });
-  return relay(machine, "ssh", args, options);
+  const { outputs, local } = target;
+  const jobs = outputs ? machineJobs(outputs, machine, options) : processJobs(local!, machine, options);
+  const { signal, release } = interruptOnce();
+  try {
+    const codes = await eachMachine(jobs, {
+      // A log of one machine is shown as it comes, however long it is.
+      live: options.follow === true || jobs.length === 1,
+      onLine: machineLines(jobs, options),
+      signal,
+    });
+    // Ctrl-C is how one leaves a log that is followed: no error.
+    return signal.aborted || [...codes.values()].every((code) => code === 0) ? EXIT.ok : EXIT.failed;
+  } finally {
+    release();
+  }
 }
 
-function localArguments(machine: string, { follow, lines }: LogsOptions): string[] {
-  const file = join(localFolder(), `${machine}.log`);
-  if (!/^(master|target|worker-\d+)$/.test(machine) || !existsSync(file)) {
-    throw new UserError(`the local cluster has no process '${machine}'`, {
-      hint: "it has master, target, worker-1, worker-2, …",
-    });
-  }
+function machineJobs(outputs: ClusterOutputs, machine: string, options: LogsOptions): MachineJob[] {
+  const nodes = machine === ALL ? outputs.nodes : [findNode(outputs, machine)];
+  return nodes.map((node) => ({
+    machine: node.name,
+    invocation: () =>
+      sshInvocation(outputs, node, ["sudo", "journalctl", ...journalArguments(node.role, options)]),
+  }));
+}
+
+function processJobs({ workers }: LocalState, machine: string, options: LogsOptions): MachineJob[] {
+  const all = nodeNames({ workers });
+  const names = machine === ALL ? all : [machine];
+  return names.map((name) => {
+    const file = join(localFolder(), `${name}.log`);
+    if (![...all, "target"].includes(name) || !existsSync(file)) {
+      throw new UserError(`the local cluster has no process '${name}'`, {
+        hint: `choose one of target, ${all.join(", ")}, or ${ALL}`,
+      });
+    }
+    return { machine: name, invocation: () => ({ program: "tail", args: tailArguments(file, options) }) };
+  });
+}
+
+function tailArguments(file: string, { follow, lines }: LogsOptions): string[] {
   // -F: the file is replaced when the cluster is started again.
   return ["-n", String(lines), ...(follow ? ["-F"] : []), file];
 }
@@ -46,39 +71,4 @@ export function journalArguments(role: "master" | "worker", { follow, lines }: L
   const unit = role === "master" ? "locust-master" : "'locust-worker@*'";
   const rest = ["-u", "locust-agent", "--no-pager", "-o", "short-iso", "-n", String(lines)];
   return ["-u", unit, ...rest, ...(follow ? ["-f"] : [])];
-}
-
-/** Passes the lines on as they come. Ctrl-C is how one leaves a log that is followed: no error. */
-async function relay(
-  machine: string,
-  program: string,
-  args: readonly string[],
-  options: LogsOptions,
-): Promise<number> {
-  const { signal, release } = interruptOnce();
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
-  signal.addEventListener("abort", () => child.kill("SIGTERM"));
-  const ended = new Promise<number>((resolve, reject) => {
-    child.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "ENOENT" ? new UserError(`'${program}' was not found on the PATH`) : error);
-    });
-    child.once("close", (code) => {
-      resolve(code ?? 1);
-    });
-  });
-  createInterface({ input: child.stdout }).on("line", (line) => {
-    if (options.json) printJson({ machine, line }, 0);
-    else print(line);
-  });
-  const terminal = new Terminal();
-  createInterface({ input: child.stderr }).on("line", (line) => {
-    terminal.line(line);
-  });
-  try {
-    const code = await ended;
-    if (signal.aborted) return EXIT.ok;
-    return code === 0 ? EXIT.ok : EXIT.failed;
-  } finally {
-    release();
-  }
 }

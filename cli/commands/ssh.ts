@@ -6,7 +6,11 @@ import { commandLine } from "../../lib/command-line";
 import type { ClusterOutputs, NodeOutput } from "../../lib/outputs";
 import { projectRoot } from "../../lib/project";
 import { UserError } from "../../lib/user-error";
+import { ALL, eachMachine, type Invocation } from "../each-machine";
+import { EXIT } from "../exit-codes";
+import { machineLines } from "../machine-lines";
 import { findPublicAddress } from "../public-address";
+import { interruptOnce } from "../runs/interrupt";
 import { findDeployed, type TargetOptions } from "../runs/target";
 import { Terminal } from "../terminal";
 
@@ -17,13 +21,46 @@ export async function ssh(
   options: TargetOptions = {},
 ): Promise<number> {
   const outputs = await findDeployed(options, noMachines);
-  const node = findNode(outputs, machine);
+  if (machine === ALL) return onAll(outputs, command);
+  const { program, args } = await sshInvocation(outputs, findNode(outputs, machine), command);
+  return run(program, args);
+}
+
+/** Runs a command on every machine; machines on which it failed are named at the end. */
+async function onAll(outputs: ClusterOutputs, command: readonly string[]): Promise<number> {
+  if (command.length === 0) {
+    throw new UserError("a shell is opened on one machine", {
+      hint: `name it, or say what to run on all: '${commandLine("ssh all -- uptime")}'`,
+    });
+  }
+  const jobs = outputs.nodes.map((node) => ({
+    machine: node.name,
+    invocation: () => sshInvocation(outputs, node, command),
+  }));
+  const { signal, release } = interruptOnce();
+  const onLine = machineLines(jobs, {});
+  const codes = await eachMachine(jobs, { live: false, onLine, signal }).finally(release);
+  if (signal.aborted) return EXIT.interrupted;
+  const failed = [...codes].filter(([, code]) => code !== 0);
+  if (failed.length === 0) return EXIT.ok;
+  const terminal = new Terminal();
+  const named = failed.map(([name, code]) => (code === null ? name : `${name} (exit code ${code})`));
+  terminal.line(
+    terminal.paint("red", `it failed on ${failed.length} of ${jobs.length}: ${named.join(", ")}`),
+  );
+  return EXIT.failed;
+}
+
+/** The command line of ssh that reaches a machine where EC2 finds it now. */
+export async function sshInvocation(
+  outputs: ClusterOutputs,
+  node: NodeOutput,
+  command: readonly string[],
+): Promise<Invocation> {
   const key = writeKey(outputs);
   const address = await currentAddress(node, outputs.region);
-  return run(
-    "ssh",
-    sshArguments({ node: { ...node, public_ip: address }, user: outputs.ssh_user, key, command }),
-  );
+  const args = sshArguments({ node: { ...node, public_ip: address }, user: outputs.ssh_user, key, command });
+  return { program: "ssh", args };
 }
 
 function noMachines(): UserError {
@@ -48,7 +85,7 @@ export function findNode({ nodes }: Pick<ClusterOutputs, "nodes">, machine: stri
   if (node) return node;
   const last = nodes.at(-1)?.name ?? "master";
   const choice = nodes.length > 2 ? `master, worker-1 … ${last}` : nodes.map(({ name }) => name).join(", ");
-  throw new UserError(`there is no machine '${machine}': choose one of ${choice}`);
+  throw new UserError(`there is no machine '${machine}': choose one of ${choice}, or ${ALL}`);
 }
 
 export interface SshTarget {

@@ -164,12 +164,12 @@ export function addRunCommands(program: Command, run: CommandRun): void {
     });
 
   target(
-    command(program, "logs", "show the log of a machine", [
-      "npx locust-cluster logs",
-      "npx locust-cluster logs worker-1 --follow",
+    command(program, "logs", "show the log of a machine, or of all", [
+      "npx locust-cluster logs worker-1",
+      "npx locust-cluster logs all --follow",
     ]),
   )
-    .argument("[machine]", "master, worker-1, worker-2, …", "master")
+    .argument("[machine]", "master, worker-1, worker-2, …, or all", "master")
     .option("-f, --follow", "go on as it grows")
     .option("-n, --lines <count>", "how many lines of the past", wholeNumber(0, 1_000_000), 100)
     .action(async (machine: string, options: import("../commands/logs").LogsOptions) => {

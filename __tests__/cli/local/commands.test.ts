@@ -79,6 +79,24 @@ test("'status --wait' waits for all workers", async () => {
   expect(code).toBe(0);
 });
 
+test("'logs all' shows the logs of all processes of this start, and of no other", async () => {
+  const folder = join(project.folder, ".cache", "local");
+  for (const name of ["master", "worker-1", "worker-2", "worker-3", "target"])
+    writeFileSync(join(folder, `${name}.log`), `line of ${name}\n`);
+  project.link("tail", "/usr/bin/tail");
+  const { code, stdout } = await project.run(["logs", "all", "-n", "1"]);
+  expect(stdout).toBe(
+    "master   | line of master\nworker-1 | line of worker-1\nworker-2 | line of worker-2\n",
+  );
+  expect(code).toBe(0);
+  await expect(project.run(["logs", "worker-3"])).resolves.toEqual({
+    code: 2,
+    stdout: "",
+    stderr:
+      "the local cluster has no process 'worker-3'\nchoose one of target, master, worker-1, worker-2, or all\n",
+  });
+});
+
 test.each([
   [
     ["ssh"],
