@@ -5,6 +5,7 @@ import { packageRoot } from "../lib/package-root";
 import { explainSystemError } from "../lib/system-errors";
 import { UserError } from "../lib/user-error";
 import { EXIT } from "./exit-codes";
+import { runInside, simulationFor } from "./inside-simulation";
 import { lookAround, nextStep } from "./next-step";
 import { print } from "./output";
 import { createProgram } from "./program";
@@ -17,6 +18,11 @@ async function main(args: readonly string[]): Promise<number> {
   const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
     version: string;
   };
+  const simulation = simulationFor(args);
+  if (simulation) {
+    new Terminal().line(`in the simulation of process ${simulation.pid} ('npm run simulate'), not on AWS`);
+    return runInside(simulation, args);
+  }
   const program = createProgram(version, run);
   for (const command of [program, ...program.commands]) command.exitOverride();
   try {

@@ -1,5 +1,5 @@
 /** Variables that choose the cluster: without them the same command works on another one, or on none. */
-const CHOICES = [
+export const CHOICES = [
   "LOCUST_CLUSTER_CONFIG",
   "LOCUST_CLUSTER_NAME",
   "LOCUST_CLUSTER_REGION",
@@ -8,10 +8,10 @@ const CHOICES = [
 
 /**
  * A command of ours as the user must type it next, for the cluster that this command worked on. An empty variable counts as
- * not set, as it does for the settings.
+ * not set, as it does for the settings. A running simulation is found without them (cli/inside-simulation.ts).
  */
 export function commandLine(words: string, env: NodeJS.ProcessEnv = process.env): string {
-  const choices = CHOICES.flatMap((name) => {
+  const choices = (env["CLUSTER_SIMULATION"] ? [] : CHOICES).flatMap((name) => {
     const value = env[name];
     return !value ? [] : [`${name}=${shellWord(value)} `];
   });

@@ -1,20 +1,24 @@
 /** `npm run simulate`: the cluster of a cluster.yaml on booted machines, without AWS, until Ctrl-C. */
-import { rmSync, writeFileSync } from "node:fs";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { INSIDE, removeSimulation, writeSimulation } from "../cli/simulation";
+import { cleanEnvironment } from "../lib/clean-environment";
 import { loadCluster } from "../lib/config";
 import { projectRoot } from "../lib/project";
 import { UserError } from "../lib/user-error";
-import { RUN_FOLDER } from "./place";
 import { CLUSTER_NAME, SimulatedCluster } from "./simulated-cluster";
 import { Simulation } from "./simulation";
 
-const ENVIRONMENT_FILE = join(RUN_FOLDER, "environment");
+/** A server beside the machines, which answers the sample test. */
+const TARGET = "http://target.example";
 
 interface Options {
   readonly config?: string;
 }
+
+// What it says of the Node that it will need one day is not about a simulation.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -27,13 +31,14 @@ function forgetState(project: string): void {
   }
 }
 
-function writeEnvironment(cluster: SimulatedCluster): void {
-  const names = /^(AWS_|TF_|LOCUST_CLUSTER_|NODE_EXTRA|NO_PROXY|no_proxy|CHECKPOINT|DISABLE_VERSION)/;
-  const quote = (value: string) => `'${value.replaceAll("'", "'\\''")}'`;
-  const lines = Object.entries(cluster.environment)
-    .filter(([name]) => names.test(name))
-    .map(([name, value = ""]) => `export ${name}=${quote(value)}\n`);
-  writeFileSync(ENVIRONMENT_FILE, lines.join(""), { mode: 0o600 });
+/** Leads commands in other terminals to this simulation. */
+function publish(cluster: SimulatedCluster): void {
+  cluster.override({ [INSIDE]: String(process.pid) });
+  const usual = cleanEnvironment();
+  const own = Object.entries(cluster.environment).flatMap(([name, value]) =>
+    value === undefined || value === usual[name] ? [] : [[name, value] as const],
+  );
+  writeSimulation(Object.fromEntries(own));
 }
 
 async function simulate({ config }: Options, interrupted: Promise<void>): Promise<void> {
@@ -41,6 +46,7 @@ async function simulate({ config }: Options, interrupted: Promise<void>): Promis
   const { region } = loadCluster({ file: config, env: {} }).config;
   const simulation = await Simulation.start({
     regions: [region],
+    machineEnvironment: { CLUSTER_SAMPLE_TARGET: TARGET },
     onEvent: (line) => say(`simulator: ${line}`),
   });
   try {
@@ -48,20 +54,21 @@ async function simulate({ config }: Options, interrupted: Promise<void>): Promis
     forgetState(project);
     const cluster = new SimulatedCluster({ simulation, project, config });
     for (const notice of cluster.notices) say(`simulator: ${notice}, which this host cannot play`);
-    writeEnvironment(cluster);
+    publish(cluster);
     const deployed = await Promise.race([cluster.deploy(say), interrupted]);
     if (!deployed) return;
     if (deployed.code !== 0) say("simulator: the deploy failed; the machines stay as they are until Ctrl-C");
     const outputs = await cluster.outputs();
     say(`\nopen    ${outputs.master_url}`);
     if (outputs.web_username) say(`login   ${outputs.web_username} / ${outputs.web_password}`);
-    say(`ssh     npx locust-cluster ssh master   (after: source ${ENVIRONMENT_FILE})`);
-    say(
-      `target  http://target.example is a server for the cluster to load\n\nCtrl-C ends it and removes everything.`,
-    );
+    say(`target  ${TARGET} (a sample; test another with -H)`);
+    say(`run     npx locust-cluster run -u 20 -r 5 -t 1m, in another terminal`);
+    say(`others  status, ssh, logs, push, destroy: the command line finds this simulation`);
+    say("\nCtrl-C ends it and removes everything.");
     await interrupted;
   } finally {
     say("\nsimulator: removing everything");
+    removeSimulation();
     await simulation.stop();
     forgetState(project);
   }

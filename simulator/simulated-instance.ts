@@ -19,6 +19,8 @@ export interface MachineFactoryOptions {
   /** Holds a folder for each machine. */
   readonly folder: string;
   readonly authority: CertificateAuthority;
+  /** Of every process of a machine, beside what the image has. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly onEvent: (line: string) => void;
 }
 
@@ -98,7 +100,7 @@ export class SimulatedInstance {
       wiring: wiringOf(this.instance, details),
       image,
       folder: join(folder, this.name),
-      files: { ...this.trustedAuthority(), ...this.resolver() },
+      files: { ...this.trustedAuthority(), ...this.resolver(), ...this.environment() },
     });
     await loadRules(this.name, this.rules);
     this.loadedRules = this.rules;
@@ -116,6 +118,14 @@ export class SimulatedInstance {
     const domain = privateDomain(this.instance.region);
     const settings = `[Resolve]\nDNS=${ADDRESSES.resolver}\nDomains=${domain}\n`;
     return { "etc/systemd/resolved.conf.d/vpc.conf": settings };
+  }
+
+  /** systemd hands it to every unit; several such files add up (systemd-system.conf(5), DefaultEnvironment). */
+  private environment(): Record<string, string> {
+    const variables = Object.entries(this.options.environment).map(([name, value]) => `${name}=${value}`);
+    if (variables.length === 0) return {};
+    const settings = `[Manager]\nDefaultEnvironment=${variables.join(" ")}\n`;
+    return { "etc/systemd/system.conf.d/simulation.conf": settings };
   }
 
   /** The image's list of authorities with the simulator's at its end. */

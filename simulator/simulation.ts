@@ -33,6 +33,8 @@ export interface SimulationOptions {
   readonly unknownRoleSeconds?: number;
   /** For how long S3 refuses a fresh role after its first request (403), in seconds. @default 2 */
   readonly lateRoleSeconds?: number;
+  /** What every process of a machine finds in its environment, beside what it has on EC2. @default - nothing */
+  readonly machineEnvironment?: Readonly<Record<string, string>>;
   readonly onEvent?: (line: string) => void;
 }
 
@@ -121,7 +123,8 @@ export class Simulation {
     const folder = join(cache, "machines");
     const loops = this.regions.map((region) => {
       const view = new AccountView(this.ec2(aws.account, region), region);
-      const factory = new MachineFactory({ view, image, door, folder, authority, onEvent: say });
+      const { machineEnvironment: environment = {} } = this.options;
+      const factory = new MachineFactory({ view, image, door, folder, authority, environment, onEvent: say });
       return new Ec2Loop({ view, factory, onEvent: say });
     });
     this.running = { aws, loops, door };

@@ -3,8 +3,10 @@ import { hostType } from "../../simulator/instance-types";
 
 export const TYPE = hostType("t4g.micro") as "t3.micro";
 
-/** Writes a file at the first boot; needs nobody's help. */
-export const USER_DATA = Buffer.from("#!/bin/sh\ntouch /var/lib/booted\n").toString("base64");
+/** Writes a file with its environment at the first boot; needs nobody's help. */
+export const USER_DATA = Buffer.from(
+  "#!/bin/sh\nenv > /var/lib/booted.part\nmv /var/lib/booted.part /var/lib/booted\n",
+).toString("base64");
 
 /** Debian's image for this host. */
 export async function image(ec2: EC2Client): Promise<string> {

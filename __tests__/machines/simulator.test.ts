@@ -104,7 +104,10 @@ describe("the simulator", () => {
     const before = await leftOnHost();
     expect(before.namespaces.length).toBeGreaterThan(1);
     expect(before.disks).toHaveLength(1);
-    simulation = await Simulation.start({ onEvent: (line) => report(`simulator: ${line}`) });
+    simulation = await Simulation.start({
+      machineEnvironment: { CLUSTER_SAMPLE_TARGET: "http://target.example" },
+      onEvent: (line) => report(`simulator: ${line}`),
+    });
     const after = await leftOnHost();
     expect(after.disks).toEqual([]);
     for (const kind of ["namespaces", "groups"] as const) expect(after[kind]).toHaveLength(1);
@@ -128,6 +131,8 @@ describe("the simulator", () => {
       }),
     );
     await explained(running(), () => until("it has booted", 60, () => running().instances.some(hasBooted)));
+    const environment = running().instances.find(hasBooted)?.machine.read("var/lib/booted");
+    expect(environment).toContain("CLUSTER_SAMPLE_TARGET=http://target.example\n");
     await groups.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: GROUP, ForceDelete: true }));
     await until("it is gone", 30, () => running().instances.length === 0);
   });

@@ -84,7 +84,7 @@ export function findNode({ nodes }: Pick<ClusterOutputs, "nodes">, machine: stri
   const node = nodes.find(({ name }) => name === machine);
   if (node) return node;
   const last = nodes.at(-1)?.name ?? "master";
-  const choice = nodes.length > 2 ? `master, worker-1 … ${last}` : nodes.map(({ name }) => name).join(", ");
+  const choice = nodes.length > 4 ? `master, worker-1 … ${last}` : nodes.map(({ name }) => name).join(", ");
   throw new UserError(`there is no machine '${machine}': choose one of ${choice}, or ${ALL}`);
 }
 
