@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { EXIT } from "./exit-codes";
 import { afterDashes, command, hostAddress, paths, repeatable, whichCluster, wholeNumber } from "./options";
 import { addRunCommands } from "./runs/program";
-import { addTerraformCommands } from "./terraform-commands";
+import { addTerraformCommands } from "./terraform-program";
 
 /* oxlint-disable typescript/no-require-imports --
    A command is loaded when it is asked for: the AWS SDK alone takes longer than `--help` may. */
