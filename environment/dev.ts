@@ -5,7 +5,7 @@ import { UserError } from "../lib/user-error";
 import { ensureDevVenv } from "./local";
 
 /** Python outside of `agent/` that follows its rules. */
-const SCRIPTS = ["environment", "cli", "locust", "__tests__/checkov"];
+const SCRIPTS = ["environment", "cli", "locust", "recipes", "__tests__/checkov"];
 
 /** Python with rules of its own, in a `ruff.toml` beside it. */
 const OTHERS = ["simulator"];
