@@ -9,7 +9,7 @@ import { makePlan, withLocustArgs, withLocustfiles } from "../local/make-plan";
 import { pageUrl } from "../local/plan";
 import { Ports } from "../local/ports";
 import { runLocal } from "../local/run-local";
-import { localFolder, readState } from "../local/state";
+import { localLock, readState } from "../local/state";
 import { checkTest } from "../prepare";
 import { Terminal } from "../terminal";
 
@@ -40,7 +40,7 @@ export async function local(options: LocalOptions): Promise<number> {
 /** Of two that are started together, one has the folder. Throws for the other. */
 function holdFolder(): () => void {
   const running = readState();
-  const lock = `${localFolder()}.lock`;
+  const lock = localLock();
   const release = running ? undefined : hold(lock);
   if (release) return release;
   const pid = running?.pid ?? holderOf(lock);

@@ -26,6 +26,11 @@ export function localFolder(): string {
   return join(projectRoot(), ".cache", "local");
 }
 
+/** Held by the one local cluster of this folder, from the first moment of its start to the last of its end. */
+export function localLock(): string {
+  return `${localFolder()}.lock`;
+}
+
 export function writeState(state: LocalState): void {
   const file = stateFile();
   mkdirSync(dirname(file), { recursive: true });

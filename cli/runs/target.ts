@@ -1,6 +1,7 @@
 import { commandLine } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 import type { ClusterOutputs } from "../../lib/outputs";
+import { awaitState } from "../local/await-state";
 import { readState, type LocalState } from "../local/state";
 import { LOCAL } from "./explain-master";
 import { RunsClient } from "./runs-client";
@@ -28,13 +29,13 @@ export interface Target {
 
 /** The one cluster that is meant. Throws when there is none, or when there are two and nothing was said. */
 export async function findTarget(options: TargetOptions): Promise<Target> {
-  const local = readState();
+  const local = options.cloud ? undefined : await awaitState();
   if (options.local) {
     if (local) return toLocalTarget(local);
     throw noLocalCluster();
   }
-  const cloud = await readCloud({ required: options.cloud === true || !local });
-  const kind = chooseKind({ local: !options.cloud && local !== undefined, cloud: cloud?.cluster_name });
+  const cloud = await readCloud({ required: !local });
+  const kind = chooseKind({ local: local !== undefined, cloud: cloud?.cluster_name });
   return kind === "local" ? toLocalTarget(local!) : toCloudTarget(cloud!);
 }
 

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ClusterNodes } from "../../../cli/master-api";
 import { StubMaster } from "../../helpers/stub-master";
 import { answer } from "../recorded-cluster";
@@ -23,9 +24,14 @@ beforeAll(async () => {
   master = await StubMaster.start("token");
   const folder = join(project.folder, ".cache", "local");
   mkdirSync(folder, { recursive: true });
+  run(folder);
+}, 120_000);
+
+/** Writes the state of a cluster that runs. */
+function run(folder: string): void {
   const state = { schema: 1, id: "", token: "token", pid: process.pid, url: master.url, workers: 2 };
   writeFileSync(join(folder, "cluster.json"), JSON.stringify(state));
-}, 120_000);
+}
 
 beforeEach(() => {
   master.nodes = {
@@ -114,6 +120,28 @@ test.each([
   ],
 ])("%j says what to do instead", async (args, stderr) => {
   await expect(project.run(args)).resolves.toEqual({ code: 2, stdout: "", stderr });
+});
+
+test("a command waits for a cluster that is just starting, and no longer than its process lives", async () => {
+  const other = new StubProject(join(scratch, "starting"), join(scratch, "node_modules"));
+  const folder = join(other.folder, ".cache", "local");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}.lock`, String(process.pid));
+  // Nobody refreshes it here, and a slow start must not make it stale.
+  utimesSync(`${folder}.lock`, new Date(), new Date(Date.now() + 60_000));
+  const waiting = other.start(["status", "--json"]);
+  const text = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    waiting[name]!.setEncoding("utf8").on("data", (chunk: string) => (text[name] += chunk));
+  while (!text.stderr.includes("waiting for it")) await sleep(50);
+  run(folder);
+  expect(await new Promise((resolve) => waiting.once("close", resolve))).toBe(0);
+  expect(JSON.parse(text.stdout)).toMatchObject({ cluster: "local", ready: false });
+  rmSync(join(folder, "cluster.json"));
+  writeFileSync(`${folder}.lock`, "999999999");
+  expect((await other.run(["status"])).stderr).toMatch(
+    /^no cluster 'locust' found .* and no local cluster is running\n/,
+  );
 });
 
 test.each([["status"], ["ssh"], ["destroy"]])("'%s --local' says when there is none", async (name) => {

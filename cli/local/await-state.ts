@@ -1,0 +1,25 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { holderOf } from "../../environment/exclusive";
+import { Terminal } from "../terminal";
+import { localLock, readState, type LocalState } from "./state";
+
+const INTERVAL_MS = 250;
+
+/**
+ * The local cluster of this folder; one that is just starting is waited for, however long the packages of its first start
+ * take. Nothing when there is none, or when the start has failed.
+ */
+export async function awaitState(
+  terminal: Pick<Terminal, "line"> = new Terminal(),
+): Promise<LocalState | undefined> {
+  for (let told = false; ; told = true) {
+    const state = readState();
+    if (state) return state;
+    if (holderOf(localLock()) === undefined) return undefined;
+    if (!told)
+      terminal.line(
+        "a local cluster is just starting or ending here: waiting for it, Ctrl-C stops waiting …",
+      );
+    await sleep(INTERVAL_MS);
+  }
+}
