@@ -6,8 +6,9 @@ import { readLocalState } from "../lib/local-state";
 import { OUTPUT_NAMES, type ClusterOutputs } from "../lib/outputs";
 import { projectRoot } from "../lib/project";
 import { UserError } from "../lib/user-error";
+import { isWhole, listResources, unreadableState } from "./resources";
 import { forgetInitialization, initialize, stackFolder, synthesize } from "./stack";
-import { lastError, terraform, type Finished } from "./terraform";
+import { terraform, type Finished } from "./terraform";
 import { findRunning } from "./terraform-record";
 import { describeRunning } from "./terraform-run";
 
@@ -17,13 +18,13 @@ export async function readOutputs(cluster: Cluster): Promise<ClusterOutputs> {
   const root = projectRoot();
   // A local state that is not there says so at once; only a state in S3 has to be asked.
   if (!config.state.bucket && !existsSync(join(root, `terraform.${config.name}.tfstate`)))
-    throw new NoClusterError(config.name, 0);
+    throw new NoClusterError(config.name, []);
   if (!config.state.bucket) readLocalState(join(root, `terraform.${config.name}.tfstate`));
   const stack = stackFolder(config.name);
   if (!existsSync(join(stack, "cdk.tf.json"))) await synthesize(cluster);
   const { stdout } = await readState(stack);
   const outputs = toOutputs(stdout);
-  if (!outputs) throw new NoClusterError(config.name, await countResources(stack));
+  if (!outputs) throw new NoClusterError(config.name, await listResources(stack));
   return outputs;
 }
 
@@ -39,6 +40,17 @@ export function toOutputs(json: string): ClusterOutputs | undefined {
   ) as unknown as ClusterOutputs;
 }
 
+/** Outputs that a stack, initialized, has at this moment; nothing without a complete cluster. */
+export async function presentOutputs(stack: string): Promise<ClusterOutputs | undefined> {
+  const { code, stdout } = await terraform(["output", "-json"], stack);
+  return code === 0 ? toOutputs(stdout) : undefined;
+}
+
+/** Whether the cluster of a stack is there with all it has, even if a destroy that failed has dropped its outputs. */
+export async function isStanding(stack: string): Promise<boolean> {
+  return (await presentOutputs(stack)) !== undefined || isWhole(await listResources(stack));
+}
+
 async function readState(stack: string): Promise<Finished> {
   const first = await terraform(["output", "-json"], stack);
   if (first.code === 0) return first;
@@ -50,37 +62,39 @@ async function readState(stack: string): Promise<Finished> {
   throw unreadableState(second.stderr);
 }
 
-/** One sentence, from what Terraform says on stderr. */
-export function unreadableState(stderr: string): UserError {
-  return new UserError(`the state of the cluster could not be read: ${lastError(stderr)}`);
-}
-
-/** Number of resources that the state of a stack holds. A state that cannot be read is not an empty one. */
-export async function countResources(stack: string): Promise<number> {
-  const { code, stdout, stderr } = await terraform(["state", "list"], stack);
-  if (code !== 0 && !stderr.includes("No state file was found")) throw unreadableState(stderr);
-  return stdout.split("\n").filter((line) => line !== "" && !/(^|\.)data\./.test(line)).length;
-}
-
 /** There is no cluster, or one that nothing can be asked of: what is left of it must not be forgotten. */
 export class NoClusterError extends UserError {
-  constructor(
-    name: string,
-    /** Number of resources that the state still holds. */
-    readonly left: number,
-  ) {
+  /** Number of resources that the state still holds. */
+  readonly left: number;
+
+  /** @param addresses resources that the state still holds */
+  constructor(name: string, addresses: readonly string[]) {
+    const left = addresses.length;
     const running = findRunning(name);
     if (running) {
       const said = describeRunning(name, running);
       super(said, { hint: `'${commandLine(running.command)}' shows it and waits for its end` });
+      this.left = left;
       return;
     }
-    const none = `no cluster '${name}' found in ${projectRoot()}`;
-    const half = `cluster '${name}' is not complete: a deploy or destroy ended early, or is under way elsewhere, and ${left} of its resources are left, which may cost money`;
-    const hint =
-      left === 0
-        ? `deploy one with '${commandLine("deploy")}'`
-        : `remove them with '${commandLine("destroy")}', or complete it with '${commandLine("deploy")}'`;
-    super(left === 0 ? none : half, { hint });
+    if (left === 0)
+      super(`no cluster '${name}' found in ${projectRoot()}`, {
+        hint: `deploy one with '${commandLine("deploy")}'`,
+      });
+    else if (isWhole(addresses))
+      super(
+        `cluster '${name}' is whole, but its outputs are gone: a destroy began, and failed before it removed anything`,
+        {
+          hint: `bring them back with '${commandLine("deploy")}', or remove it with '${commandLine("destroy")}'`,
+        },
+      );
+    else
+      super(
+        `cluster '${name}' is not complete: a deploy or destroy ended early, or is under way elsewhere, and ${left} of its resources are left, which may cost money`,
+        {
+          hint: `remove them with '${commandLine("destroy")}', or complete it with '${commandLine("deploy")}'`,
+        },
+      );
+    this.left = left;
   }
 }

@@ -1,5 +1,4 @@
 import { commandLine } from "../lib/command-line";
-import type { ClusterOutputs } from "../lib/outputs";
 import { readState } from "./local/state";
 import { readClusters } from "./local-clusters";
 import { unfinishedLocalRun } from "./runs/folder";
@@ -17,15 +16,15 @@ export interface Found {
     readonly name: string;
     /** Its run that is under way, as far as its master told at once. */
     readonly run: string | undefined;
-    /** False when a deploy or destroy ended early. */
-    readonly isComplete: boolean;
+    /**
+     * `whole` has all resources, but no outputs: a destroy began, and failed before it removed anything. `part` is left of a
+     * deploy or destroy that ended early.
+     */
+    readonly extent: "complete" | "whole" | "part";
   }[];
   /** Name of the cluster that commands work on here: that of cluster.yaml. */
   readonly chosen?: string;
 }
-
-/** How long the master of a cloud cluster may take to tell its run: this is a courtesy. */
-const PATIENCE_MS = 1000;
 
 /** The next sensible step, from the state of things. */
 export function nextStep({ local, localRun, deployed, chosen }: Found): string {
@@ -33,14 +32,18 @@ export function nextStep({ local, localRun, deployed, chosen }: Found): string {
   const steps: string[] = [];
   if (local && localRun) steps.push(underWay(localRun, "the local cluster", both ? " --local" : ""));
   else if (local) steps.push(`a local cluster runs: ${start(both ? " --local" : "")}, or open ${local}`);
-  for (const { name, run, isComplete } of deployed) {
+  for (const { name, run, extent } of deployed) {
     const option = both ? " --cloud" : "";
     // Another cluster than that of cluster.yaml is reached by its name.
     const command = (words: string): string =>
       chosen === undefined || chosen === name
         ? commandLine(words)
         : commandLine(words, { ...process.env, LOCUST_CLUSTER_NAME: name });
-    if (!isComplete)
+    if (extent === "whole")
+      steps.push(
+        `cluster '${name}' is whole, but its outputs are gone: bring them back with '${command("deploy")}', or remove it with '${command("destroy")}'`,
+      );
+    else if (extent === "part")
       steps.push(
         `cluster '${name}' is not complete, and what is left of it may cost money: remove it with '${command("destroy")}', or complete it with '${command("deploy")}'`,
       );
@@ -89,22 +92,20 @@ function chosenName(): string | undefined {
 }
 
 /** What a state and its master tell. */
-async function inspect(state: string): Promise<{ run: string | undefined; isComplete: boolean }> {
+async function inspect(text: string): Promise<Pick<Found["deployed"][number], "run" | "extent">> {
   const { toOutputs } = require("./cluster") as typeof import("./cluster");
-  const outputs = toOutputs(JSON.stringify((JSON.parse(state) as { outputs?: unknown }).outputs ?? {}));
-  return { run: outputs && (await activeRun(outputs)), isComplete: outputs !== undefined };
+  const { isWhole } = require("./resources") as typeof import("./resources");
+  const { outputs = {}, resources = [] } = JSON.parse(text) as State;
+  const found = toOutputs(JSON.stringify(outputs));
+  if (!found) {
+    const addresses = resources.map(({ type, name }) => `${type}.${name}`);
+    return { run: undefined, extent: isWhole(addresses) ? "whole" : "part" };
+  }
+  const { activeRun } = require("./active-run") as typeof import("./active-run");
+  return { run: await activeRun(found), extent: "complete" };
 }
 
-async function activeRun(outputs: ClusterOutputs): Promise<string | undefined> {
-  const { RunsClient } = require("./runs/runs-client") as typeof import("./runs/runs-client");
-  const { master_url: url, api_token: token, certificate } = outputs;
-  try {
-    const client = new RunsClient({ url, token, certificate, timeoutMs: PATIENCE_MS });
-    const { active } = await client.list().finally(() => {
-      client.close();
-    });
-    return active ?? undefined;
-  } catch {
-    return undefined;
-  }
+interface State {
+  readonly outputs?: object;
+  readonly resources?: readonly { readonly type: string; readonly name: string }[];
 }

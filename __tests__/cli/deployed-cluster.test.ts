@@ -169,6 +169,19 @@ describe("a cluster that was deployed", () => {
     });
   });
 
+  test("status says that all of it is left, after a destroy that was refused", async () => {
+    const made = withState();
+    const list = "aws_vpc.network_vpc\\nterraform_data.results_home\\n";
+    made.stub("terraform", `[ "$1" = output ] && echo "{}" || printf "${list}"`);
+    await expect(made.run(["status"])).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "cluster 'locust' is whole, but its outputs are gone: a destroy began, and failed before it removed anything\n" +
+        "bring them back with 'npx locust-cluster deploy', or remove it with 'npx locust-cluster destroy'\n",
+    });
+  });
+
   test.each([
     ["status"],
     ["status", "--json"],

@@ -1,5 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { StubMaster } from "../helpers/stub-master";
+import { OUTPUTS } from "./recorded-cluster";
+import { running } from "./runs/recorded-run";
 import { awsFailure } from "./stub-project";
 import { calls, EMPTY_ACCOUNT, GONE, StubDeployments } from "./stub-deployments";
 
@@ -136,10 +139,48 @@ describe("destroy", () => {
     expect(code).toBe(3);
     expect(stderr).toBe(
       "  ╷\n  │ Error: deleting VPC: DependencyViolation\n  ╵\n" +
-        `the cluster was not destroyed completely; all output is in ${log}\n` +
-        "mend the error above and run 'npx locust-cluster destroy' again\n",
+        `nothing was destroyed; all output is in ${log}\n` +
+        "mend the error above and run 'npx locust-cluster destroy' again\n" +
+        "to go on with the cluster, run 'npx locust-cluster deploy': it brings back the outputs that Terraform has dropped\n",
     );
     expect(readFileSync(log, "utf8")).toContain("hidden");
+  });
+
+  test("says that it is not complete only when something is gone", async () => {
+    const made = project();
+    made.stub(
+      "terraform",
+      `case "$1 $2" in version*) echo '{"terraform_version":"1.11.4"}' ;; output*) echo '{}' ;; ` +
+        `"state list") echo aws_vpc.network_vpc; [ -e "${made.folder}/gone" ] || echo aws_subnet.a ;; ` +
+        `destroy*) echo > "${made.folder}/gone"; exit 1 ;; esac`,
+    );
+    const { code, stderr } = await destroy(made);
+    expect(stderr).toMatch(
+      /^the cluster was not destroyed completely; .*\nmend the error above and run 'npx locust-cluster destroy' again\n$/,
+    );
+    expect(code).toBe(3);
+  });
+
+  test("names the run under way in its question", async () => {
+    const made = project();
+    const master = await StubMaster.start(OUTPUTS.api_token);
+    master.add({ run: running({ id: "20261121-110432-checkout" }) });
+    const outputs = Object.entries({ ...OUTPUTS, master_url: master.url }).map(([name, value]) => [
+      name,
+      { value },
+    ]);
+    writeFileSync(join(made.folder, "outputs.json"), JSON.stringify(Object.fromEntries(outputs)));
+    made.link("cat");
+    made.stub(
+      "terraform",
+      `case "$1 $2" in version*) echo '{"terraform_version":"1.11.4"}' ;; "state list") echo aws_vpc.network_vpc ;; ` +
+        `output*) cat "${made.folder}/outputs.json" ;; esac`,
+    );
+    const { stdout } = await made.runAtTerminal(["destroy"], await aws(EMPTY_ACCOUNT), "n");
+    master.stop();
+    expect(stdout).toMatch(
+      /^end run 20261121-110432-checkout, which is under way, and destroy cluster 'locust' in us-east-1 of account \d+, .*\? \[y\/N\] /m,
+    );
   });
 
   test("gives the whole command that unlocks a state which a killed Terraform has locked", async () => {

@@ -17,22 +17,26 @@ test.each([
     "Next: run 20261121-110432 is under way on the local cluster: watch it with 'npx locust-cluster attach', end it with 'npx locust-cluster stop'",
   ],
   [
-    { ...NOTHING, deployed: [{ name: "shop", run: undefined, isComplete: true }] },
+    { ...NOTHING, deployed: [{ name: "shop", run: undefined, extent: "complete" as const }] },
     "Next: cluster 'shop' was deployed from here: start a run with 'npx locust-cluster run -u 20 -r 5 -t 1m', see it with 'npx locust-cluster status', remove it with 'npx locust-cluster destroy'",
   ],
   [
-    { ...NOTHING, deployed: [{ name: "shop", run: undefined, isComplete: false }] },
+    { ...NOTHING, deployed: [{ name: "shop", run: undefined, extent: "part" as const }] },
     "Next: cluster 'shop' is not complete, and what is left of it may cost money: remove it with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'",
   ],
   [
-    { ...NOTHING, chosen: "locust", deployed: [{ name: "shop", run: undefined, isComplete: false }] },
+    { ...NOTHING, deployed: [{ name: "shop", run: undefined, extent: "whole" as const }] },
+    "Next: cluster 'shop' is whole, but its outputs are gone: bring them back with 'npx locust-cluster deploy', or remove it with 'npx locust-cluster destroy'",
+  ],
+  [
+    { ...NOTHING, chosen: "locust", deployed: [{ name: "shop", run: undefined, extent: "part" as const }] },
     "Next: cluster 'shop' is not complete, and what is left of it may cost money: remove it with 'LOCUST_CLUSTER_NAME=shop npx locust-cluster destroy', or complete it with 'LOCUST_CLUSTER_NAME=shop npx locust-cluster deploy'",
   ],
   [
     {
       local: LOCAL,
       localRun: undefined,
-      deployed: [{ name: "shop", run: "20261121-110432", isComplete: true }],
+      deployed: [{ name: "shop", run: "20261121-110432", extent: "complete" as const }],
     },
     [
       "Next: a local cluster runs: start a run with 'npx locust-cluster run --local -u 20 -r 5 -t 1m', or open http://127.0.0.1:8089",

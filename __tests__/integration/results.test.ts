@@ -108,9 +108,11 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
     test("is not stopped to be resized either", async () => {
       delete kept.env["LOCUST_CLUSTER_MACHINES_IMAGE_ID"];
       kept.env["LOCUST_CLUSTER_MASTER_INSTANCE_TYPE"] = "t4g.medium";
-      const { code, output } = await kept.tryToDeploy();
-      expect(code).not.toBe(0);
+      const { code, output } = await kept.run("node", "bin/locust-cluster.js", "deploy", "--no-wait");
+      expect(code).toBe(3);
       expect(output).toContain(`run ${ACTIVE} is under way`);
+      expect(output).toContain("the change of cluster 'kept' did not succeed");
+      expect(output).not.toContain("locust-cluster destroy");
       const { Reservations } = await api.ec2.send(
         new DescribeInstancesCommand({ InstanceIds: [await masterId()] }),
       );
@@ -138,7 +140,7 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
     });
   });
 
-  describe("'cdktf destroy' does not begin when a run cannot be brought home", () => {
+  describe("destroy does not begin when a run cannot be brought home", () => {
     beforeAll(async () => {
       before = await inventory(api);
       // The one on the bucket's copy is older, and a run is under way again.
@@ -147,8 +149,12 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
 
     test("because runs/ cannot be written", async () => {
       writeFileSync(join(kept.folder, "runs"), "not a folder");
-      const { code, output } = await tryToDestroy(kept);
-      expect(code).not.toBe(0);
+      const { code, output } = await kept.run("node", "bin/locust-cluster.js", "destroy", "--yes");
+      expect(code).toBe(3);
+      expect(output).toContain("nothing was destroyed; all output is in ");
+      expect((await kept.run("node", "bin/locust-cluster.js", "status")).output).toContain(
+        "cluster 'kept' is whole, but its outputs are gone",
+      );
       expect(unwrapped(output)).toContain(
         `the runs of cluster 'kept' are not at home, so nothing is destroyed: runs/${OLD} cannot be made: `,
       );

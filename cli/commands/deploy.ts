@@ -1,4 +1,3 @@
-import { commandLine } from "../../lib/command-line";
 import { loadCluster, warningsFor, type Cluster } from "../../lib/config";
 import { projectRoot } from "../../lib/project";
 import { UserError } from "../../lib/user-error";
@@ -7,9 +6,10 @@ import { checkCredentials } from "../checks/credentials";
 import { quotaProblem, readQuota } from "../checks/quota";
 import { checkStateFile } from "../checks/state-file";
 import { checkTerraform } from "../checks/terraform";
-import { readOutputs } from "../cluster";
+import { isStanding, readOutputs } from "../cluster";
 import { ClusterWatch } from "../cluster-watch";
 import { EXIT } from "../exit-codes";
+import { sayFailure, tellFailedDeploy } from "../failed-terraform";
 import { clearAway, explainUnseen, tryToLook, type Place } from "../leftovers/look";
 import { mayRemove } from "../leftovers/offer";
 import { prepareCluster } from "../prepare";
@@ -95,6 +95,7 @@ async function apply(
   { terraformArg, verbose }: DeployOptions,
   terminal: Terminal,
 ): Promise<number> {
+  const stood = await isStanding(stack);
   const { code, left, locked, log } = await runTerraform({
     command: "deploy",
     cluster: config.name,
@@ -103,14 +104,9 @@ async function apply(
     terminal,
     verbose,
   });
-  const [again, remove] = [commandLine("deploy"), commandLine("destroy")];
-  if (left) {
-    terminal.line(`interrupted; '${again}' goes on, '${remove}' removes what was made`);
-    return EXIT.interrupted;
-  }
-  if (code === 0) return EXIT.ok;
-  if (locked) throw locked;
-  terminal.line(terminal.paint("red", `the deploy did not succeed; all output is in ${log}`));
-  terminal.line(`'${again}' tries again, '${remove}' removes what was made`);
-  return EXIT.failed;
+  const interrupted = left !== undefined;
+  if (!interrupted && code === 0) return EXIT.ok;
+  if (!interrupted && locked) throw locked;
+  sayFailure(tellFailedDeploy({ cluster: config.name, stood, interrupted, log }), terminal);
+  return interrupted ? EXIT.interrupted : EXIT.failed;
 }

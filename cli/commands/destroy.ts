@@ -4,7 +4,8 @@ import { UserError } from "../../lib/user-error";
 import { checkStateFile } from "../checks/state-file";
 import { checkTerraform } from "../checks/terraform";
 import { checkCredentials } from "../checks/credentials";
-import { countResources } from "../cluster";
+import { activeRun } from "../active-run";
+import { presentOutputs } from "../cluster";
 import { canAsk, confirm } from "../confirm";
 import { EXIT } from "../exit-codes";
 import { projectRoot } from "../../lib/project";
@@ -19,7 +20,9 @@ import {
 import { listLeftovers, mayRemove } from "../leftovers/offer";
 import { hasHistory } from "../leftovers/read-knowledge";
 import { readState } from "../local/state";
+import { sayFailure, tellFailedDestroy } from "../failed-terraform";
 import { findClusters } from "../local-clusters";
+import { listResources } from "../resources";
 import { initialize, synthesize } from "../stack";
 import { noLocalCluster, type TargetOptions } from "../runs/target";
 import { forceUnlock } from "../state-lock";
@@ -55,7 +58,8 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   await initialize(stack);
   if (options.forceUnlock) await forceUnlock(stack, terminal);
   const place = { config: cluster.config, stack, terminal, terraformArg: options.terraformArg };
-  const isDeployed = (await countResources(stack)) > 0;
+  const resources = await listResources(stack);
+  const isDeployed = resources.length > 0;
   // Without a state only the account can tell whether there is anything.
   const { leftovers, unseen } = await (isDeployed ? tryToLook(place) : lookForLeftovers(place));
   if (!isDeployed && leftovers.length === 0)
@@ -66,26 +70,32 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   }
   const bucket = results.keepOnDestroy ? "once its runs are safe" : "with all it holds, runs too";
   const all = isDeployed ? `, and its bucket ${bucket}` : " (only the resources above are left)";
-  if (
-    !options.yes &&
-    !(await confirm(`destroy cluster '${name}' in ${region} of account ${account}${all}?`))
-  ) {
+  const question = `destroy cluster '${name}' in ${region} of account ${account}${all}?`;
+  if (!options.yes && !(await confirm(`${isDeployed ? await endingRun(stack) : ""}${question}`))) {
     terminal.line("nothing was destroyed");
     return EXIT.usage;
   }
   // First: Terraform would wait for twenty minutes for a subnet that a machine uses of which it does not know.
   if (leftovers.length > 0) await clearAway(leftovers, place);
-  const code = isDeployed ? await destroyKnown(place, options) : EXIT.ok;
+  const code = isDeployed ? await destroyKnown(place, options, resources.length) : EXIT.ok;
   if (code !== EXIT.ok) return code;
   if (!(await clearRest(place, options))) return EXIT.failed;
   terminal.line(terminal.paint("green", `cluster '${name}' is gone`));
   return EXIT.ok;
 }
 
-/** What Terraform's state holds. */
+/** Begin of the question when a run is under way. */
+async function endingRun(stack: string): Promise<string> {
+  const outputs = await presentOutputs(stack);
+  const run = outputs && (await activeRun(outputs));
+  return run === undefined ? "" : `end run ${run}, which is under way, and `;
+}
+
+/** What Terraform's state holds: so many resources. */
 async function destroyKnown(
   { config, stack, terminal }: Place,
   { terraformArg, verbose }: DestroyOptions,
+  before: number,
 ): Promise<number> {
   const { code, left, locked, log } = await runTerraform({
     command: "destroy",
@@ -95,15 +105,14 @@ async function destroyKnown(
     terminal,
     verbose,
   });
-  if (left) {
-    terminal.line(`interrupted; '${commandLine("destroy")}' removes the rest`);
-    return EXIT.interrupted;
-  }
-  if (code === 0) return EXIT.ok;
-  if (locked) throw locked;
-  terminal.line(terminal.paint("red", `the cluster was not destroyed completely; all output is in ${log}`));
-  terminal.line(`mend the error above and run '${commandLine("destroy")}' again`);
-  return EXIT.failed;
+  if (left === "hung up") return EXIT.interrupted;
+  if (!left && code === 0) return EXIT.ok;
+  if (!left && locked) throw locked;
+  const isUntouched = (await listResources(stack)).length === before;
+  const hasOutputs = (await presentOutputs(stack)) !== undefined;
+  const interrupted = left !== undefined;
+  sayFailure(tellFailedDestroy({ isUntouched, hasOutputs, interrupted, log }), terminal);
+  return interrupted ? EXIT.interrupted : EXIT.failed;
 }
 
 /** The last look, before "gone" is said. False when something is to stay. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Config } from "../../lib/config";
 import { BrokenStateError, readLocalState } from "../../lib/local-state";
 import { projectRoot } from "../../lib/project";
-import { unreadableState } from "../cluster";
+import { unreadableState } from "../resources";
 import { terraform } from "../terraform";
 import { type Knowledge, type StateContent, toKnowledge } from "./knowledge";
 
