@@ -21,7 +21,7 @@ export async function stop(options: StopOptions): Promise<number> {
   const id = await activeRun(target, "stop");
   try {
     terminal.line(`stopping run ${id} …`);
-    const run = await endRun(client, id);
+    const run = await endRun(client, id, "'locust-cluster stop'");
     if (options.json) printJson(run);
     if (!isOver(run)) {
       terminal.line(terminal.paint("red", `run ${id} is still ${run.state} after ${END_LIMIT_MS / 1000} s`));

@@ -55,7 +55,7 @@ async function list(master: RunsClient, cluster: string, pauseMs?: number) {
 }
 
 async function end(master: RunsClient, id: string, cluster: string): Promise<void> {
-  const run = await endRun(master, id).catch((error: unknown) => {
+  const run = await endRun(master, id, "the destroy of the cluster").catch((error: unknown) => {
     throw explainMaster(error, `cluster '${cluster}'`);
   });
   if (isOver(run)) return;

@@ -3,6 +3,7 @@ import { renderTable, type Column, type TableOptions } from "../table";
 import { formatCount, formatMs, formatRate, formatRatio, formatSeconds, plural } from "./format";
 import { outcomeOf } from "./outcome";
 import { isOver, type Figures, type Run } from "./run-api";
+import { whatHappened } from "./what-happened";
 
 type Paint = NonNullable<TableOptions["paint"]>;
 type PaintedTable = TableOptions & { readonly paint: Paint };
@@ -17,7 +18,8 @@ export function renderRun(run: Run, options: TableOptions = {}): string {
 
 function renderHeading(run: Run, paint: Paint): string {
   const { word, colour } = outcomeOf(run);
-  const reason = run.reason ? `: ${oneLine(run.reason)}` : "";
+  const happened = whatHappened(run);
+  const reason = happened ? `: ${happened}` : "";
   return `run ${run.id} ${paint(colour, word)}${reason}\n${paint("dim", describeLoad(run))}`;
 }
 

@@ -32,8 +32,9 @@ export class RunsClient extends MasterClient {
     return this.get<RunSummary>(`/cluster/runs/${encodeURIComponent(id)}?fields=summary`);
   }
 
-  stop(id: string): Promise<Run> {
-    return this.post<Run>(`/cluster/runs/${encodeURIComponent(id)}/stop`, {});
+  /** @param by who stops it, for its reason */
+  stop(id: string, by: string): Promise<Run> {
+    return this.post<Run>(`/cluster/runs/${encodeURIComponent(id)}/stop`, { by });
   }
 
   /** No run begins for so long; again renews it. */

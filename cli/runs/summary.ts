@@ -3,13 +3,15 @@ import { formatCount, formatMs, formatRate, formatRatio } from "./format";
 import { outcomeOf } from "./outcome";
 import type { Figures, Run } from "./run-api";
 import { describeLoad } from "./run-report";
+import { whatHappened } from "./what-happened";
 
 const SIGN: Readonly<Record<string, string>> = { passed: "✅", finished: "✅", cancelled: "⚠️" };
 
 /** A run in Markdown, for the page of a CI job. */
 export function toMarkdown(run: Run): string {
   const { word } = outcomeOf(run);
-  const reason = run.reason ? `: ${escape(run.reason)}` : "";
+  const happened = whatHappened(run);
+  const reason = happened ? `: ${escape(happened)}` : "";
   return [
     `## ${SIGN[word] ?? "❌"} Load test ${escape(run.name ?? run.id)} ${word}`,
     "",

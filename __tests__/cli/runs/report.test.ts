@@ -52,7 +52,7 @@ describe("renderRun", () => {
     const requests = [request("/checkout", { failures: 30, fail_ratio: 0.025 })];
     expect(renderRun(run({ passed: false, verdicts, requests }))).toBe(
       [
-        "run 20261121-110432-checkout missed: its run time is over",
+        "run 20261121-110432-checkout missed: fail_ratio < 1%: 2.5%, not below 1%",
         "500 users, 50/s, ran for 30s, https://shop.example, 4 worker processes",
         "",
         "request        requests   failures  req/s    avg    p50     p95     p99     max",

@@ -18,6 +18,7 @@ from locust_cluster.runs.request_fields import RequestError
 from locust_cluster.runs.run import RunActiveError, to_summary
 from locust_cluster.runs.send_opened import send_opened
 from locust_cluster.runs.states import OVER
+from locust_cluster.runs.stop_request import parse_stop
 
 MOST_RUNS = 10_000
 MOST_ROWS = 10_000
@@ -81,9 +82,13 @@ def run_routes(controller: Controller, archive: Archive, web_ui: WebUI) -> Bluep
     def stop_run(run: str) -> ResponseReturnValue:
         if controller.document(run) is None:
             return _no_run(run)
+        try:
+            how = parse_stop(request.get_json(silent=True))
+        except RequestError as error:
+            return _wrong(error)
         active = controller.active
         if active and active.id == run:
-            controller.stop(active, "over the API")
+            controller.stop(active, how)
         return jsonify(controller.document(run))
 
     @route("GET", "/<run>/timeline")

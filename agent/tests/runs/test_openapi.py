@@ -72,8 +72,12 @@ def test_every_operation(runs: Runs, run: str) -> None:
         check(reply, path, method)
         assert reply.status == (400 if wrong else 200)
     stop = "/cluster/runs/{id}/stop"
-    check(runs.ask("POST", stop.format(id=run)), stop, "POST")
+    for body, status in ({"by": ""}, 400), ({"by": "the specification"}, 200):
+        reply = runs.ask("POST", stop.format(id=run), body)
+        check(reply, stop, "POST")
+        assert reply.status == status
     document = runs.wait_for_end(run)
+    assert document["reason"].startswith("stopped by the specification after ")
     assert document["verdicts"][0]["passed"] is not None
     for path in ("/cluster/runs/{id}", "/cluster/runs/{id}/timeline", "/cluster/runs"):
         check(runs.ask("GET", path.format(id=run)), path, "GET")
