@@ -1,3 +1,4 @@
+import { explainUnknownRegion } from "../lib/config/regions";
 import { UserError } from "../lib/user-error";
 import { oneLine } from "./printable";
 
@@ -41,10 +42,16 @@ export function explainAwsError(error: unknown, what: string): UserError {
   if (isNetworkError(error))
     return told(
       `AWS could not be reached (${code || name}: ${firstLine(message)})`,
-      "check the network, and 'region' in cluster.yaml",
+      explainHost(message) ?? "check the network, and 'region' in cluster.yaml",
     );
   const status = httpStatus(error) ? ` (HTTP ${httpStatus(error)})` : "";
   return told(`${name}: ${firstLine(message)}${status}`);
+}
+
+/** What is wrong with the region in the name of a host that does not exist. */
+function explainHost(message: string): string | undefined {
+  const region = /\.((?:[a-z]+-){2,}\d+)\.(?:amazonaws|api)\./.exec(message)?.[1];
+  return region && explainUnknownRegion(region);
 }
 
 /** HTTP status of AWS's answer; 0 when there was none. */

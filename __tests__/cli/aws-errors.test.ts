@@ -37,6 +37,15 @@ describe("explainAwsError", () => {
     );
   });
 
+  test.each([
+    ["us-esat-1", "'region' us-esat-1 is no AWS region that this version knows: did you mean us-east-1?"],
+    ["xx-nowhere-9", "'region' xx-nowhere-9 is no AWS region that this version knows"],
+    ["us-east-1", "check the network, and 'region' in cluster.yaml"],
+  ])("says what may be wrong with the region %s when its host is not found", (region, hint) => {
+    const message = `getaddrinfo ENOTFOUND sts.${region}.amazonaws.com`;
+    expect(explainAwsError(awsError("Error", message, { code: "ENOTFOUND" }), "x").hint).toBe(hint);
+  });
+
   test("keeps the cause", () => {
     const cause = awsError("ExpiredToken");
     expect(explainAwsError(cause, "x").cause).toBe(cause);

@@ -1,9 +1,12 @@
 import { isBurstable } from "../instance-type";
+import { explainUnknownRegion } from "./regions";
 import type { Config } from "./schema";
 
 /** What is allowed but worth a line at every synthesis. */
-export function warningsFor({ access, workers }: Config): string[] {
+export function warningsFor({ access, region, workers }: Config): string[] {
   const warnings: string[] = [];
+  const unknown = explainUnknownRegion(region);
+  if (unknown) warnings.push(unknown);
   if (access.login === "none" && access.webCidrs.some((cidr) => cidr.endsWith("/0"))) {
     warnings.push(
       "the page is open to everyone and asks for no login: set 'access.login' or narrow 'access.webCidrs'",
