@@ -31,6 +31,12 @@ export function apiError(error: unknown): ApiError | undefined {
   }
 }
 
+/** How to say what a request lacks, by its field. */
+const MISSING: Readonly<Record<string, string>> = {
+  user_count: "e.g. '-u 20 -r 5 -t 1m'",
+  host: "name one with '-H https://…', with 'locust.host' in cluster.yaml, or with 'host' in the test",
+};
+
 /** One sentence for an error of the master's API; any other error is left as it is. */
 export function explainMaster(error: unknown, cluster: string): unknown {
   const told = apiError(error);
@@ -47,7 +53,9 @@ export function explainMaster(error: unknown, cluster: string): unknown {
     });
   }
   if (told && told.code !== "internal_error") {
-    return new UserError(inOptions(told.message, told.field), { cause: error });
+    const missing = /^'(\w+)' is missing/.exec(told.message)?.[1];
+    const hint = missing === undefined ? undefined : MISSING[missing];
+    return new UserError(inOptions(told.message, told.field), { hint, cause: error });
   }
   if (isPassing(error) || error instanceof MasterStatusError) {
     return new UserError(`the master of ${cluster} does not answer: ${(error as Error).message}`, {

@@ -25,6 +25,7 @@ export function toRunRequest(
   userClasses: readonly string[],
   args: readonly string[] = [],
 ): RunRequest {
+  refuseUnit(options, userClasses);
   const { threshold, abortThreshold, grace, label, tags, excludeTags } = options;
   const request = {
     name: options.name,
@@ -46,6 +47,21 @@ export function toRunRequest(
     labels: label.length > 0 ? Object.fromEntries(label.map(toLabel)) : undefined,
   };
   return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
+}
+
+const UNIT = /^(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)$/i;
+
+/** `-t 5 minutes` without quotes is two words for the shell: five seconds, and a user class 'minutes'. */
+function refuseUnit(options: LoadOptions, userClasses: readonly string[]): void {
+  const unit = userClasses.find((name) => UNIT.test(name));
+  if (unit === undefined) return;
+  const { runTime, warmUp, grace, waitTimeout } = options;
+  const durations = { "-t": runTime, "--warm-up": warmUp, "--grace": grace, "--wait-timeout": waitTimeout };
+  const found = Object.entries(durations).find(([, value]) => value !== undefined && /^\d+$/.test(value));
+  if (!found) return;
+  const [option, number] = found;
+  const right = `${option} ${number}${unit[0]!.toLowerCase()}`;
+  throw new UserError(`'${option} ${number} ${unit}' is two words, and ${option} takes one: write '${right}'`);
 }
 
 function toLabel(text: string): [string, string] {

@@ -66,6 +66,18 @@ describe("inOptions", () => {
 describe("toRunRequest", () => {
   const none = { threshold: [], abortThreshold: [], label: [] };
 
+  test.each([
+    [{ runTime: "5" }, "minutes", "'-t 5 minutes' is two words, and -t takes one: write '-t 5m'"],
+    [{ warmUp: "90" }, "Sec", "'--warm-up 90 Sec' is two words, and --warm-up takes one: write '--warm-up 90s'"],
+    [{ runTime: "5m", grace: "1" }, "h", "'--grace 1 h' is two words, and --grace takes one: write '--grace 1h'"],
+  ])("refuses %j with the user class %s", (options, name, message) => {
+    expect(() => toRunRequest({ ...none, ...options }, ["Shopper", name])).toThrow(new UserError(message));
+  });
+
+  test("takes a user class that is called like a unit", () => {
+    expect(toRunRequest({ ...none, runTime: "5m" }, ["Minutes"])).toMatchObject({ user_classes: ["Minutes"] });
+  });
+
   test("says only what was said", () => {
     expect(toRunRequest({ ...none, users: 5 }, [])).toEqual({ user_count: 5, thresholds: [] });
   });
@@ -134,6 +146,18 @@ describe("explainMaster", () => {
   test("names the option that a field came from", () => {
     const error = { code: "invalid_request", message: "must be a duration", field: "run_time" };
     expect(answer(400, error)).toEqual(new UserError("-t: must be a duration"));
+  });
+
+  test.each([
+    ["user_count", "'user_count' is missing: how many users?", "-u is missing: how many users?", "e.g. '-u 20 -r 5 -t 1m'"],
+    [
+      "host",
+      "'host' is missing: neither this run nor cluster.yaml nor Shopper names a target",
+      "-H is missing: neither this run nor cluster.yaml nor Shopper names a target",
+      "name one with '-H https://…', with 'locust.host' in cluster.yaml, or with 'host' in the test",
+    ],
+  ])("says how to give a %s that is missing", (field, said, message, hint) => {
+    expect(answer(400, { code: "invalid_request", message: said, field })).toMatchObject({ message, hint });
   });
 
   test("tells how to deal with the other run", () => {
