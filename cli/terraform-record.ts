@@ -37,10 +37,19 @@ export function writeRecord(file: string, record: TerraformRecord): void {
 /** Nothing when Terraform was never started for this cluster, or when nobody can tell. */
 export function readRecord(file: string): TerraformRecord | undefined {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as TerraformRecord;
+    const record: unknown = JSON.parse(readFileSync(file, "utf8"));
+    return isTerraformRecord(record) ? record : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isTerraformRecord(value: unknown): value is TerraformRecord {
+  const record = (value ?? {}) as Partial<Record<keyof TerraformRecord, unknown>>;
+  const { command, birth, started, log, pid, code } = record;
+  const areTexts = [birth, started, log].every((each) => typeof each === "string");
+  const isCommand = command === "deploy" || command === "destroy";
+  return areTexts && isCommand && Number.isInteger(pid) && (code === null || Number.isInteger(code));
 }
 
 /** The Terraform that is at work on a cluster just now. */

@@ -47,11 +47,18 @@ export function removeState(pid: number): void {
 /** The local cluster of this clone whose process still runs. */
 export function readState(): LocalState | undefined {
   try {
-    const state = JSON.parse(readFileSync(stateFile(), "utf8")) as LocalState;
-    return state.pid > 0 && isAlive(state.pid) ? state : undefined;
+    const state: unknown = JSON.parse(readFileSync(stateFile(), "utf8"));
+    return isState(state) && isAlive(state.pid) ? state : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** As `writeState` has written it: a file that somebody has changed leads nowhere. */
+function isState(value: unknown): value is LocalState {
+  const { id, pid, url } = (value ?? {}) as Partial<Record<keyof LocalState, unknown>>;
+  const isProcess = Number.isInteger(pid) && (pid as number) > 0;
+  return isProcess && typeof id === "string" && typeof url === "string" && URL.canParse(url);
 }
 
 function stateFile(): string {

@@ -3,7 +3,7 @@ import { explainAwsError } from "../aws-errors";
 import { readState } from "../local/state";
 import { mayBeDeployed } from "./cloud-hint";
 import { apiError, explainMaster, LOCAL } from "./explain-master";
-import { listLocalRuns, readLocalRun } from "./folder";
+import { damagedLocalRuns, listLocalRuns, readLocalRun, RUN_FILE } from "./folder";
 import { resolveRun } from "./resolve-run";
 import { isOver, type Run, type RunSummary } from "./run-api";
 import { MasterSource, type RunSource } from "./source";
@@ -60,7 +60,7 @@ export class AllRuns {
   async list({ everything = false } = {}): Promise<Listing> {
     const found = new Map<string, ListedRun>();
     for (const run of listLocalRuns()) found.set(run.id, { run, where: "here" });
-    const problems = [...this.unknown];
+    const problems = [...damagedLocalRuns().map(damaged), ...this.unknown];
     let masterAnswered = false;
     for (const source of this.sources) {
       if (source.name === "bucket" && masterAnswered && !everything) continue;
@@ -112,7 +112,14 @@ function add(found: Map<string, ListedRun>, run: RunSummary, source: RunSource):
   found.set(run.id, { run, where: source.name === "local" ? "here" : source.name, source });
 }
 
+function damaged(id: string): UserError {
+  return new UserError(`${RUN_FILE} in runs/${id} is damaged`, {
+    hint: `remove that folder, and 'pull' fetches the run again if its cluster still has it`,
+  });
+}
+
 function explain(error: unknown, { name }: RunSource): UserError {
+  if (error instanceof UserError) return error;
   if (name === "bucket") return explainAwsError(error, "the runs in the bucket could not be read");
   const told = explainMaster(error, name === "local" ? LOCAL : "the cluster");
   if (told instanceof UserError && !apiError(error)) return new UserError(told.message, { cause: error });

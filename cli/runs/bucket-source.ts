@@ -2,7 +2,9 @@ import { Readable } from "node:stream";
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import type { ClusterOutputs } from "../../lib/outputs";
 import { resultsPrefix, type ResultsPlace } from "../../lib/results";
+import { UserError } from "../../lib/user-error";
 import { isRunId, RUN_FILE } from "./folder";
+import { isRun } from "./is-run";
 import type { Run, RunFile, RunSummary } from "./run-api";
 import { joinSegments, segmentsFrom, type JoinedFile } from "./segments";
 import type { RunSource } from "./source";
@@ -55,17 +57,30 @@ export class BucketSource implements RunSource {
   }
 
   async run(id: string): Promise<Run> {
-    const { Body } = await this.get(id, RUN_FILE);
-    return JSON.parse(await Body!.transformToString("utf8")) as Run;
+    const run = await this.read(id);
+    if (run) return run;
+    throw new UserError(`${RUN_FILE} of run ${id} in the bucket ${this.bucket} is damaged`);
   }
 
-  /** Nothing while its run.json, the last of its files, has not arrived. */
+  /** Nothing while its run.json, the last of its files, has not arrived, or when it is damaged. */
   async find(id: string): Promise<Run | undefined> {
     try {
-      return await this.run(id);
+      return await this.read(id);
     } catch (error) {
-      if (error instanceof NoSuchKey || error instanceof SyntaxError) return undefined;
+      if (error instanceof NoSuchKey) return undefined;
       throw error;
+    }
+  }
+
+  /** Nothing for a file that is no run. */
+  private async read(id: string): Promise<Run | undefined> {
+    const { Body } = await this.get(id, RUN_FILE);
+    const text = await Body!.transformToString("utf8");
+    try {
+      const run: unknown = JSON.parse(text);
+      return isRun(run) && run.id === id ? run : undefined;
+    } catch {
+      return undefined;
     }
   }
 

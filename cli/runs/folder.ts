@@ -1,8 +1,9 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/project";
 import { UserError } from "../../lib/user-error";
 import { shortPath } from "../paths";
+import { isRun } from "./is-run";
 import { isOver, type Run } from "./run-api";
 
 /** Names of runs, as the master makes them: safe as names of folders. */
@@ -54,11 +55,16 @@ export function syncFolder(folder: string): void {
 /** run.json of a run; nothing when it is not here or cannot be read. */
 export function readLocalRun(id: string): Run | undefined {
   try {
-    const run = JSON.parse(readFileSync(join(runFolder(id), RUN_FILE), "utf8")) as Run;
-    return typeof run.state === "string" && run.id === id ? run : undefined;
+    const run: unknown = JSON.parse(readFileSync(join(runFolder(id), RUN_FILE), "utf8"));
+    return isRun(run) && run.id === id ? run : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Runs whose run.json is here and is none: a file of that name comes last of a run's files, and whole. */
+export function damagedLocalRuns(): string[] {
+  return localIds().filter((id) => existsSync(join(runFolder(id), RUN_FILE)) && !readLocalRun(id));
 }
 
 /** Newest first. */
