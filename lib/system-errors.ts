@@ -4,6 +4,9 @@ import { UserError } from "./user-error";
 
 const OWNERSHIP = "the project's folder and the test's must belong to you";
 
+/** Characters. */
+const SHOWN = 100;
+
 const FULL = /^(ENOSPC|EDQUOT)$/;
 const REFUSED = /^(EACCES|EPERM)$/;
 
@@ -27,6 +30,9 @@ export function explainSystemError(error: unknown): UserError | undefined {
   if (FULL.test(code))
     return told(`no space is left on the disk${place && ` for${place}`}`, "make room there, and try again");
   if (path === undefined || syscall.startsWith("connect")) return undefined;
+  if (code === "ELOOP")
+    return told(`links lead in a circle below '${beginning(path)}'`, "remove the link that leads back");
+  if (code === "ENAMETOOLONG") return told(`the path '${beginning(path)}' is too long`, "use a shorter one");
   if (syscall.startsWith("spawn") && code === "EACCES")
     return told(`${place.trim()} may not be executed`, "check its permissions, and the PATH");
   if (code === "EROFS" || (isMaking(syscall, code) && isReadOnly(path)))
@@ -36,6 +42,11 @@ export function explainSystemError(error: unknown): UserError | undefined {
     );
   if (REFUSED.test(code)) return told(`permission is missing for${place}`, OWNERSHIP);
   return undefined;
+}
+
+/** Enough to find a path that is too long to show. */
+function beginning(path: string): string {
+  return path.length > SHOWN ? `${path.slice(0, SHOWN)}…` : path;
 }
 
 /** Node's recursive mkdir says ENOENT on a read-only disk. */

@@ -26,6 +26,16 @@ test.each([
     "check its permissions, and the PATH",
   ],
   [
+    { code: "ELOOP", syscall: "stat", path: `/p/${"self/".repeat(40)}x` },
+    `links lead in a circle below '/p/${"self/".repeat(19)}se…'`,
+    "remove the link that leads back",
+  ],
+  [
+    { code: "ENAMETOOLONG", syscall: "stat", path: "a".repeat(5000) },
+    `the path '${"a".repeat(100)}…' is too long`,
+    "use a shorter one",
+  ],
+  [
     { code: "ENOENT", syscall: "uv_cwd" },
     "the folder in which this command runs is gone",
     "change to another one, e.g. with 'cd'",

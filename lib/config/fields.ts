@@ -77,9 +77,9 @@ export function cidrList() {
 export function locustfiles() {
   const error =
     "must be the path of a .py file or a folder, or a list of them, relative to cluster.yaml, such as locust/locustfile.py";
-  const path = "(?!/)[^\\\\:,]+";
-  const one = z.string({ error }).regex(new RegExp(`^${path}$`), { error });
-  const several = z.string({ error }).regex(new RegExp(`^${path}(?:,${path})*$`), { error });
+  const path = String.raw`(?!/)[^\\:,\p{Cc}]+`;
+  const one = text(new RegExp(`^${path}$`, "u"), error);
+  const several = text(new RegExp(`^${path}(?:,${path})*$`, "u"), error);
   return z.union([several, z.array(one, { error }).min(1, { error })], { error });
 }
 

@@ -122,7 +122,7 @@ export const schema = z.strictObject({
       change: CHANGE.followed,
     }),
     host: text(
-      /^(?!-)\S+$/,
+      /^(?!-)[^\s\p{Cc}]+$/u,
       "must be an address without spaces, such as https://shop.example or localhost:50051",
     )
       .optional()

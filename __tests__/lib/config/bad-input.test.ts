@@ -123,6 +123,18 @@ describe("a value that is not allowed is named with its line, its key, what is a
       "cluster.yaml:1: 'locust.host' must be an address without spaces, such as https://shop.example or localhost:50051, got \"https://shop example\"",
     ],
     [
+      'locust: { locustfile: "a\\0.py" }',
+      "cluster.yaml:1: 'locust.locustfile' must be the path of a .py file or a folder, or a list of them, relative to cluster.yaml, such as locust/locustfile.py, got \"a\\u0000.py\"",
+    ],
+    [
+      'locust: { host: "https://shop\\e[2J" }',
+      "cluster.yaml:1: 'locust.host' must be an address without spaces, such as https://shop.example or localhost:50051, got \"https://shop\\u001b[2J\"",
+    ],
+    [
+      'locust: { extraArgs: ["--tags", "a\\0b"] }',
+      "cluster.yaml:1: 'locust.extraArgs[1]' must not hold the character NUL, got \"a\\u0000b\"",
+    ],
+    [
       "locust: { extraArgs: [--tags, 1] }",
       "cluster.yaml:1: 'locust.extraArgs[1]' must be text; put numbers in quotes, got 1",
     ],
