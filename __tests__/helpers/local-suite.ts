@@ -40,26 +40,39 @@ export class LocalSuite {
   readonly root = join(this.scratch, "clone");
   cluster!: ChildProcess;
   page = "";
+  /** Further variables for what is started. */
+  env: NodeJS.ProcessEnv = {};
   private readonly children = new Set<ChildProcess>();
 
   /** Starts master and two workers on free ports. */
   async start(locustfile: string): Promise<void> {
+    this.makeClone();
+    this.writeTest(locustfile);
+    await this.startCluster();
+  }
+
+  makeClone(): void {
     makeClone({ folder: this.root, config: "" });
     execFileSync("cp", ["-a", join(projectRoot(), ".venv"), join(this.root, ".venv")]);
-    this.writeTest(locustfile);
+  }
+
+  async startCluster(...options: string[]): Promise<void> {
     const port = await freePort();
     this.page = `http://127.0.0.1:${port}`;
-    this.cluster = this.begin("local", "--workers", "2", "--port", String(port));
+    this.cluster = this.begin("local", "--workers", "2", "--port", String(port), ...options);
     await untilSaid(this.cluster, /is ready/);
+  }
+
+  async endCluster(): Promise<void> {
+    if (this.cluster.exitCode !== null) return;
+    this.cluster.kill("SIGINT");
+    await once(this.cluster, "exit");
   }
 
   /** Ends everything. Nothing may listen any more. */
   async stop(): Promise<void> {
     for (const child of this.children) if (child !== this.cluster) child.kill("SIGKILL");
-    if (this.cluster.exitCode === null) {
-      this.cluster.kill("SIGINT");
-      await once(this.cluster, "exit");
-    }
+    await this.endCluster();
     removeScratch(this.scratch);
     await expect(fetch(this.page)).rejects.toThrow();
   }
@@ -69,7 +82,7 @@ export class LocalSuite {
   }
 
   begin(...args: string[]): ChildProcess {
-    const env = { ...process.env, NO_COLOR: "1", GITHUB_STEP_SUMMARY: "" };
+    const env = { ...process.env, NO_COLOR: "1", GITHUB_STEP_SUMMARY: "", ...this.env };
     const program = join(this.root, "bin", "locust-cluster.js");
     const child = spawn(process.execPath, [program, ...args], {
       cwd: this.root,

@@ -3,6 +3,7 @@
 import os
 
 from locust import FastHttpUser, constant, task
+
 from locust_cluster.data import rows
 
 ACCOUNTS = rows("data/accounts.csv")

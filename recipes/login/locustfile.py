@@ -1,0 +1,48 @@
+"""A login of one's own for the page. Set `access.login: custom` in cluster.yaml.
+
+The command line has a token and needs no login.
+"""
+
+import os
+from typing import Any
+
+from flask import Blueprint, redirect, request, session
+from flask.typing import ResponseReturnValue
+from flask_login import UserMixin, login_user
+from locust import FastHttpUser, constant, events, task
+from locust.web import WebUI
+
+PASSWORD = os.environ.get("PAGE_PASSWORD") or "open sesame"
+
+
+class Colleague(UserMixin):
+    def get_id(self) -> str:
+        return "colleague"
+
+
+class Visitor(FastHttpUser):
+    host = os.environ.get("CLUSTER_SAMPLE_TARGET") or None
+    wait_time = constant(0.5)
+
+    @task
+    def home(self) -> None:
+        self.client.get("/")
+
+
+@events.init.add_listener
+def guard(web_ui: WebUI | None, **_: Any) -> None:
+    if web_ui is None or web_ui.app is None or web_ui.login_manager is None:
+        return  # a worker, or a page without a login
+    web_ui.login_manager.user_loader(lambda _: Colleague())
+    web_ui.auth_args = {"username_password_callback": "/colleague"}
+    routes = Blueprint("colleague", __name__)
+
+    @routes.post("/colleague")
+    def enter() -> ResponseReturnValue:
+        if request.form.get("password") != PASSWORD:
+            session["auth_error"] = "wrong password"
+            return redirect("/login")
+        login_user(Colleague())
+        return redirect("/")
+
+    web_ui.app.register_blueprint(routes)
