@@ -22,7 +22,8 @@ export class StubMaster {
   /** Answer of `/cluster/nodes`. */
   nodes?: unknown;
   private readonly runs = new Map<string, StubbedRun>();
-  private readonly stopping = new Set<string>();
+  /** What each stop was asked with, by the run. */
+  private readonly stopping = new Map<string, string>();
 
   private constructor(
     private readonly server: Server,
@@ -48,7 +49,8 @@ export class StubMaster {
     this.server.close();
   }
 
-  private answer({ method, url = "", headers }: IncomingMessage, response: ServerResponse): void {
+  private answer(request: IncomingMessage, response: ServerResponse): void {
+    const { method, url = "", headers } = request;
     this.asked.push(`${method} ${url}`);
     const send = (status: number, body: unknown): void => {
       response.writeHead(status).end(typeof body === "string" ? body : JSON.stringify(body));
@@ -69,11 +71,19 @@ export class StubMaster {
     const found = this.runs.get(id);
     if (!id) return send(200, this.listing ?? this.list());
     if (!found) return send(404, { error: { code: "run_not_found", message: "no such run" } });
-    if (action === "stop") this.stopping.add(id);
-    else if (!action && this.stopping.has(id)) this.add({ ...found, run: ended(found.run) });
+    const stop = this.stopping.get(id);
+    if (action === "stop") this.noteStop(id, request);
+    else if (!action && stop !== undefined) this.add({ ...found, run: ended(found.run, stop) });
     if (action !== "files") return send(200, this.runs.get(id)!.run);
     const files = filesOf(found);
     return name ? send(200, files[name] ?? "") : send(200, { run: id, files: listed(files) });
+  }
+
+  private noteStop(id: string, request: IncomingMessage): void {
+    this.stopping.set(id, "");
+    request
+      .setEncoding("utf8")
+      .on("data", (text: string) => this.stopping.set(id, this.stopping.get(id) + text));
   }
 
   private list(): object {
@@ -82,11 +92,13 @@ export class StubMaster {
   }
 }
 
-function ended(run: Run): Run {
+function ended(run: Run, stop: string): Run {
+  const { by } = JSON.parse(stop) as { by: string };
   return {
     ...run,
-    state: "cancelled",
-    reason: run.reason ?? "over the API",
+    // An open-ended run is stopped by intention.
+    state: run.progress.run_time_s === null ? "finished" : "cancelled",
+    reason: run.reason ?? `stopped by ${by}`,
     ended: "2026-11-21T12:00:30.000Z",
   };
 }

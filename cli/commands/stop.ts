@@ -1,11 +1,12 @@
 import { commandLine } from "../../lib/command-line";
 import { EXIT } from "../exit-codes";
 import { printJson } from "../output";
-import { oneLine } from "../printable";
 import { END_LIMIT_MS, endRun } from "../runs/end-run";
 import { explainMaster } from "../runs/explain-master";
+import { outcomeOf } from "../runs/outcome";
 import { isOver } from "../runs/run-api";
 import { findTarget, type TargetOptions } from "../runs/target";
+import { whatHappened } from "../runs/what-happened";
 import { Terminal } from "../terminal";
 import { activeRun } from "./attach";
 
@@ -27,7 +28,8 @@ export async function stop(options: StopOptions): Promise<number> {
       terminal.line(terminal.paint("red", `run ${id} is still ${run.state} after ${END_LIMIT_MS / 1000} s`));
       return EXIT.failed;
     }
-    terminal.line(`run ${id} ${run.state}${run.reason ? `: ${oneLine(run.reason)}` : ""}`);
+    const happened = whatHappened(run);
+    terminal.line(`run ${id} ${outcomeOf(run).word}${happened ? `: ${happened}` : ""}`);
     terminal.line(`see it with '${commandLine(`show ${id}`)}'`);
     return EXIT.ok;
   } catch (error) {

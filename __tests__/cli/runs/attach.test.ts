@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StubMaster } from "../../helpers/stub-master";
 import { linkPackages, runCli, StubProject } from "../stub-project";
-import { run } from "./recorded-run";
+import { run, running, verdict } from "./recorded-run";
 
 jest.setTimeout(60_000);
 
@@ -50,4 +50,27 @@ test.each([
   ["2026112", `'2026112' may be ${NEWEST}, ${BEFORE}: say more of the id\n`],
 ])("attach %s is refused at once", async (text, stderr) => {
   await expect(project.run(["attach", text])).resolves.toEqual({ code: 2, stdout: "", stderr });
+});
+
+test("stop says who has ended the run, in its reason and on its line", async () => {
+  const id = "20261122-080000-long";
+  master.add({ run: running({ id }) });
+  await expect(project.run(["stop"])).resolves.toEqual({
+    code: 0,
+    stdout: "",
+    stderr: [
+      `stopping run ${id} …`,
+      `run ${id} cancelled: stopped by 'locust-cluster stop'`,
+      `see it with 'npx locust-cluster show ${id}'\n`,
+    ].join("\n"),
+  });
+});
+
+test("stop calls a run missed that has missed something", async () => {
+  const id = "20261122-090000-open-ended";
+  const progress = { elapsed_s: 6, run_time_s: null, phase: "measuring" } as const;
+  master.add({ run: running({ id, progress, passed: false, verdicts: [verdict("failures <= 0", false, "6 failed")] }) });
+  expect((await project.run(["stop"])).stderr).toContain(
+    `run ${id} missed: failures <= 0: 6 failed; stopped by 'locust-cluster stop'\n`,
+  );
 });
