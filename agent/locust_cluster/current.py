@@ -64,21 +64,40 @@ def parse_current(content: bytes) -> Current:
         return Current(
             bundle=_content_name(document["bundle"]),
             environments={k: _content_name(v) for k, v in document["environments"].items()},
-            locustfiles=tuple(str(locust["locustfile"]).split(",")),
-            host=locust.get("host"),
-            args=tuple(str(argument) for argument in locust.get("args", [])),
+            locustfiles=tuple(_argument(locust["locustfile"]).split(",")),
+            host=_maybe(locust.get("host")),
+            args=tuple(_argument(argument) for argument in _list(locust.get("args", []))),
             login=_login(document["login"]),
             https=bool(document.get("https", False)),
-            results=document.get("results") or None,
-            host_names=frozenset(normal_host(str(name)) for name in document.get("host_names", [])),
+            results=_maybe(document.get("results")),
+            host_names=frozenset(
+                normal_host(_argument(name)) for name in _list(document.get("host_names", []))
+            ),
         )
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ConfigurationError(f"current.json is not understood: {error!r}") from error
 
 
 def _content_name(value: object) -> str:
     if not isinstance(value, str) or not CONTENT_NAME.fullmatch(value):
         raise ValueError(f"{value!r} is not a name of 20 hex digits")
+    return value
+
+
+def _argument(value: object) -> str:
+    # Linux ends an argument at NUL: no program can be started with it.
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError(f"{value!r} is not a text without NUL")
+    return value
+
+
+def _maybe(value: object) -> str | None:
+    return None if value is None or value == "" else _argument(value)
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise ValueError(f"{value!r} is not a list")
     return value
 
 
