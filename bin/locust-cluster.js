@@ -21,11 +21,14 @@ try {
 } catch {
   stop("the folder in which this command runs is gone\nchange to another one, e.g. with 'cd'");
 }
-if (!existsSync(join(root, "node_modules", "commander"))) {
+// A package from npm is compiled, has no sources, and came with its packages.
+const build = join(__dirname, "build.js");
+const isClone = existsSync(build);
+if (isClone && !existsSync(join(root, "node_modules", "commander"))) {
   stop(`the packages of locust-cluster are not installed: run 'npm ci' in ${root}`);
 }
 try {
-  require("./build.js").build();
+  if (isClone) require(build).build();
 } catch (error) {
   stop(`the command line could not be compiled: ${error.message}`);
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { EXIT } from "./exit-codes";
+import { addInit } from "./init/program";
 import { afterDashes, command, hostAddress, paths, repeatable, whichCluster, wholeNumber } from "./options";
 import { addRunCommands } from "./runs/program";
 import { addTerraformCommands } from "./terraform-program";
@@ -25,6 +26,7 @@ export function createProgram(version: string, run: CommandRun): Command {
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
     .addHelpText("after", FIRST_STEPS);
 
+  addInit(program, run);
   command(program, "local", "start a cluster on this machine, without AWS", [
     "npx locust-cluster local",
     "npx locust-cluster local --workers 4 --host http://127.0.0.1:8000 --locustfile my/locustfile.py",

@@ -5,10 +5,20 @@ import { projectRoot } from "../../lib/project";
 import { resource, synthCluster } from "./synth";
 
 const folder = join(projectRoot(), "examples");
-const names = readdirSync(folder);
+/** Those with a cluster.yaml; examples/construct is a program, which package.test.ts deploys. */
+const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, "cluster.yaml")));
 
 test("these are the examples", () => {
   expect(names).toEqual(["bigger-fleet", "ci", "closed-access", "minimal", "state-in-s3"]);
+  expect(readdirSync(folder)).toEqual([
+    "bigger-fleet",
+    "ci",
+    "closed-access",
+    "construct",
+    "minimal",
+    "state-in-s3",
+    "tsconfig.json",
+  ]);
 });
 
 describe.each(names)("examples/%s", (name) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { get as getHttp } from "node:http";
 import { get as getHttps } from "node:https";
 import { cpus } from "node:os";
@@ -14,9 +14,7 @@ import { report } from "./patience";
 import { explained } from "./print-machines";
 
 const FOLDER = join(projectRoot(), "examples");
-const EXAMPLES = readdirSync(FOLDER, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
-  .map(({ name }) => name);
+const EXAMPLES = readdirSync(FOLDER).filter((name) => existsSync(join(FOLDER, name, "cluster.yaml")));
 
 function configOf(example: string) {
   return loadCluster({ file: join(FOLDER, example, "cluster.yaml"), env: {} }).config;

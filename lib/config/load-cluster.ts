@@ -56,7 +56,7 @@ function read(file: string, shown: string, fromEnvironment: boolean): string {
     const place = fromEnvironment ? ` (from ${CONFIG_VARIABLE})` : "";
     if (code === "ENOENT")
       throw new UserError(`there is no ${shown}${place}`, {
-        hint: "an empty file is a working small cluster",
+        hint: "an empty file is a working small cluster; 'npx locust-cluster init <folder>' writes a whole project",
       });
     if (code === "EISDIR") throw new UserError(`${shown}${place} is a folder; name the cluster.yaml in it`);
     throw new UserError(`cannot read ${shown}${place}: ${code ?? String(error)}`);

@@ -1,0 +1,44 @@
+import { readdirSync, statSync } from "node:fs";
+import { basename, resolve } from "node:path";
+import { checkSettings } from "../../lib/config/check-settings";
+import { commandLine, shellWord } from "../../lib/command-line";
+import { UserError } from "../../lib/user-error";
+import { EXIT } from "../exit-codes";
+import { writeProject } from "../init/write-project";
+import { shortPath } from "../paths";
+import { Terminal } from "../terminal";
+
+/** Writes a small project that depends on this package, into a new folder or an empty one. */
+export function init(folder: string): number {
+  const terminal = new Terminal();
+  const path = resolve(folder);
+  const name = nameOf(path);
+  checkEmpty(path);
+  writeProject(path, name);
+  const shown = shortPath(path);
+  terminal.line(`a load test named '${name}' is in ${shown}; next:`);
+  if (shown !== ".") terminal.line(`  cd ${shellWord(shown)}`);
+  for (const step of ["npm install", commandLine("local")]) terminal.line(`  ${step}`);
+  return EXIT.ok;
+}
+
+/** The folder's name names the cluster, and with it everything that is created in AWS. */
+function nameOf(path: string): string {
+  const name = basename(path);
+  const [problem] = checkSettings({ name }).problems;
+  if (!problem) return name;
+  throw new UserError(`the folder's name is that of the cluster: ${problem.message}`, {
+    hint: "choose another folder, such as my-load-test; cluster.yaml can name the cluster otherwise later",
+  });
+}
+
+function checkEmpty(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats) return;
+  if (!stats.isDirectory()) throw new UserError(`${shortPath(path)} is a file: choose another folder`);
+  const [found] = readdirSync(path).filter((file) => file !== ".git");
+  if (found === undefined) return;
+  throw new UserError(
+    `${shortPath(path)} is not empty, '${found}' is in it: choose a new or an empty folder`,
+  );
+}

@@ -1,0 +1,50 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../../lib/package-root";
+import { packageDocument, type OwnPackage } from "./package-document";
+
+/** Files of templates/project by their names in a project: npm leaves a file named .gitignore out of a package. */
+const TEMPLATES = { "main.ts": "main.ts", "README.md": "README.md", gitignore: ".gitignore" };
+
+/** Writes a project that uses this package; the test and the settings are those that this package begins with. */
+export function writeProject(folder: string, name: string): void {
+  const root = packageRoot();
+  const own = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as OwnPackage;
+  const settings = readFileSync(join(root, "cluster.yaml"), "utf8");
+
+  mkdirSync(folder, { recursive: true });
+  const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
+  write("package.json", toJson(packageDocument(name, own)));
+  write("cdktf.json", toJson(cdktfDocument(name, own)));
+  write("cluster.yaml", withName(settings, name, own));
+  cpSync(join(root, "locust"), join(folder, "locust"), {
+    recursive: true,
+    filter: (file) => !/__pycache__$|requirements-.*\.lock$/.test(file),
+  });
+  for (const [template, file] of Object.entries(TEMPLATES))
+    write(file, readFileSync(join(root, "templates", "project", template), "utf8"));
+}
+
+/** For `npx cdktf`. */
+function cdktfDocument(projectId: string, { name }: OwnPackage): object {
+  return {
+    language: "typescript",
+    app: `node node_modules/${name}/bin/synth.js`,
+    projectId,
+    sendCrashReports: "false",
+    terraformProviders: [],
+    terraformModules: [],
+    context: {},
+  };
+}
+
+/** Two projects are two clusters, also in one account. */
+function withName(settings: string, name: string, own: OwnPackage): string {
+  return settings
+    .replace("$schema=cluster.schema.json", `$schema=node_modules/${own.name}/cluster.schema.json`)
+    .replace(/^# name: \S+( *)/m, (_, space: string) => `name: ${name}${space}`);
+}
+
+function toJson(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
