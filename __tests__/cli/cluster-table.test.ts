@@ -45,6 +45,15 @@ describe("renderClusterTable", () => {
     );
   });
 
+  test.each([60, 80])("fits into %d columns, whatever step a machine of a long name is at", (columns) => {
+    const name = "worker-1000";
+    const failed = { ...FAILED, name, instance_id: `i-${name}`, stage: "environment" };
+    const long = toProgress([node("master"), node(name)], [record("master"), failed], answer({}));
+    const lines = renderClusterTable(long, { columns }).split("\n");
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
+  });
+
   test("leaves out ready machines first when there are too many", () => {
     const names = Array.from({ length: 40 }, (_, index) => `worker-${index + 1}`);
     const records = names.map((name) => (name === "worker-33" ? bootingAt("store", name) : record(name)));

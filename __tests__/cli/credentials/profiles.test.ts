@@ -205,6 +205,14 @@ describe("the command line names the profile", () => {
     });
   });
 
+  test("of which there is none: nothing to choose from", async () => {
+    const none = { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
+    expect(await credentials("loign", none)).toEqual({
+      code: 2,
+      stderr: `there is no AWS profile 'loign' (set in AWS_PROFILE); there is none\n${HINT.replace("choose one of those with AWS_PROFILE, or ", "")}`,
+    });
+  });
+
   test("of a session that has ended, with the command that begins another", async () => {
     const ended = new FakeHome(join(scratch, "ended"), CONFIG);
     ended.write("sso/cache/nothing", "");
