@@ -3,6 +3,7 @@
 import os
 
 from locust_cluster import master, membership, reserved_options, startup_failure, worker
+from locust_cluster.conf_places import ConfPlaces, explain_refusals
 from locust_cluster.current import read_current
 from locust_cluster.settings import read_settings
 
@@ -12,7 +13,9 @@ def install() -> None:
     settings = read_settings(os.environ)
     startup_failure.explain(settings)
     current = read_current(settings.release / "current.json")
-    reserved_options.ignore_in_files()
+    places = ConfPlaces()
+    reserved_options.ignore_in_files(places)
+    explain_refusals(settings, places)
     if settings.role == "master":
         master.install(settings, current)
     else:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from locust_cluster.conf_places import ConfPlaces
 from locust_cluster.settings import ConfigurationError
 
 RESERVED: dict[str, str | None] = {
@@ -67,8 +68,10 @@ def without_reserved(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name not in variables}
 
 
-def ignore_in_files() -> None:
+def ignore_in_files(places: ConfPlaces) -> None:
     """Let Locust's reader of locust.conf and pyproject.toml skip reserved options, and say so.
+
+    `places` keeps where the others stand.
 
     There is no option of Locust against its own configuration files, and a flag that is set in one
     cannot be unset on the command line; so this replaces the one method that reads them.
@@ -79,6 +82,8 @@ def ignore_in_files() -> None:
     told: set[str] = set()
 
     def parse(self: Any, stream: Any) -> dict[str, Any]:
+        text = stream.read()
+        stream.seek(0)
         kept: dict[str, Any] = {}
         for key, value in read(self, stream).items():
             if key.lstrip("-").replace("_", "-") not in RESERVED:
@@ -86,6 +91,7 @@ def ignore_in_files() -> None:
             elif (line := f"'{key}' in {stream.name}") not in told:
                 told.add(line)  # Locust reads its files again for every view of the page
                 print(f"ignored {line}: the cluster sets it itself", file=sys.stderr)
+        places.note(stream.name, text, kept)
         return kept
 
     setattr(LocustConfigParser, "parse", parse)  # noqa: B010 (mypy: a method)

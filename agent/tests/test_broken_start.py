@@ -37,6 +37,17 @@ BROKEN: dict[str, tuple[dict[str, object], int, str]] = {
         "ModuleNotFoundError: No module named 'faker': add its package to requirements.txt beside "
         "the test, or the file to the test's folder",
     ),
+    "unknown option in locust.conf": (
+        {"files": {"locustfile.py": USERS, "locust.conf": "users = 5\ntenat = acme\n"}},
+        2,
+        "locust.conf:2: tenat is an option of neither Locust nor the test: "
+        "correct it, or declare it in the test",
+    ),
+    "bad value in pyproject.toml": (
+        {"files": {"locustfile.py": USERS, "pyproject.toml": "[tool.locust]\nusers = 'many'\n"}},
+        2,
+        "pyproject.toml:2: argument -u/--users: invalid int value: 'many'",
+    ),
     "missing": ({"files": {"other.py": USERS}}, 2, "launch: there is no locustfile.py in "),
     "option": (
         {"args": ("--headless",)},
