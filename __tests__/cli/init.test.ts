@@ -51,7 +51,12 @@ describe("init", () => {
 
     const own = readJson<PackageDocument>(packageRoot(), "package.json");
     const made = readJson<PackageDocument>(project, "package.json");
-    expect(made).toMatchObject({ name: "my-load-test", private: true });
+    expect(made).toMatchObject({
+      name: "my-load-test",
+      private: true,
+      // Without exec, a signal to npm ends at a shell (npm 11).
+      scripts: { start: "exec locust-cluster local" },
+    });
     expect(made.dependencies["locust-cluster"]).toBe(own.version);
     expect(made.overrides).toEqual({
       "@cdktf/node-pty-prebuilt-multiarch": "npm:@lydell/node-pty@1.1.0",

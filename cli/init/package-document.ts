@@ -18,7 +18,8 @@ export function packageDocument(project: string, own: OwnPackage): object {
     version: "0.0.0",
     private: true,
     engines: own.engines,
-    scripts: { start: `${own.name} local` },
+    // exec: the signal that ends npm reaches the cluster.
+    scripts: { start: `exec ${own.name} local` },
     dependencies: sorted({ ...own.peerDependencies, [own.name]: own.version }),
     optionalDependencies,
     // npm takes overrides of the project itself only, never of a dependency.
