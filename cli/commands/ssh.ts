@@ -64,7 +64,7 @@ export async function sshInvocation(
 }
 
 function noMachines(): UserError {
-  return new UserError("the local cluster has no machines to log in to: its processes run on this computer", {
+  return new UserError("the local cluster has no machines to log in to: its processes run here", {
     hint: `'${commandLine("logs worker-1 --local")}' shows what one of them says`,
   });
 }

@@ -16,10 +16,7 @@ export async function awaitState(
     const state = readState();
     if (state) return state;
     if (holderOf(localLock()) === undefined) return undefined;
-    if (!told)
-      terminal.line(
-        "a local cluster is just starting or ending here: waiting for it, Ctrl-C stops waiting …",
-      );
+    if (!told) terminal.line("a local cluster is just starting or ending: waiting for it …");
     await sleep(INTERVAL_MS);
   }
 }

@@ -107,6 +107,8 @@ export function noLocalCluster(): UserError {
 }
 
 function noCluster(error: UserError): UserError {
+  // It runs, and was not meant.
+  if (readState()) return error;
   return new UserError(`${error.message}, and no local cluster is running`, {
     hint: `start one with '${commandLine("local")}' in another terminal, or '${commandLine("deploy")}' on EC2`,
     cause: error,

@@ -85,6 +85,14 @@ test("'status --wait' waits for all workers", async () => {
   expect(code).toBe(0);
 });
 
+test("'--cloud' does not say that no local cluster runs", async () => {
+  await expect(project.run(["status", "--cloud"])).resolves.toEqual({
+    code: 2,
+    stdout: "",
+    stderr: `no cluster 'locust' found in ${project.folder}\ndeploy one with 'npx locust-cluster deploy'\n`,
+  });
+});
+
 test("'logs all' shows the logs of all processes of this start, and of no other", async () => {
   const folder = join(project.folder, ".cache", "local");
   for (const name of ["master", "worker-1", "worker-2", "worker-3", "target"])
@@ -106,7 +114,7 @@ test("'logs all' shows the logs of all processes of this start, and of no other"
 test.each([
   [
     ["ssh"],
-    "the local cluster has no machines to log in to: its processes run on this computer\n" +
+    "the local cluster has no machines to log in to: its processes run here\n" +
       "'npx locust-cluster logs worker-1 --local' shows what one of them says\n",
   ],
   [
