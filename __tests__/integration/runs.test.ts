@@ -83,7 +83,7 @@ test("what fails is exit code 1 as in Locust, unless a threshold allows it", asy
 
 test.each([
   [["run", "-u", "1", "--threshold", "p95 <"], /^threshold 'p95 <', column 6: /],
-  [["run", "-u", "1", "-t", "soon"], /^-t: 'run_time' must be /],
+  [["run", "-u", "1", "-t", "soon"], /^-t must be a duration /],
   [["run", "-u", "0"], /whole number from 1/],
   [["run", "-u", "1", "-T", "goood"], /^-T: the test has no tag 'goood': did you mean good\?/],
   [["run", "-u", "1", "--local", "--cloud"], /cannot be used with/],
