@@ -8,6 +8,7 @@ import msgpack
 from worker_messages import CLIENT, heartbeat, packed
 
 from locust_cluster.identity import REPORT_KEY
+from locust_cluster.incoming.report import NUMBER_KEY
 
 DEEP = b"\x91" * 2000 + b"\xc0"
 
@@ -136,5 +137,6 @@ SPOILS: list[Spoil] = [
     node(versions=[]),
     node(versions={"locust": 2}),
     node(versions={str(number): "" for number in range(21)}),
+    top(**{NUMBER_KEY: "1"}),
     top(**{REPORT_KEY: "worker-1"}),
 ]

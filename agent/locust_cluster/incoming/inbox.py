@@ -1,5 +1,6 @@
 """Stands between the workers' port and Locust's master: drops and counts what is bad."""
 
+import logging
 import os
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,9 +14,19 @@ from zmq.error import ZMQError
 
 from locust_cluster.incoming.checks import BadMessageError
 from locust_cluster.incoming.dropped import Dropped
-from locust_cluster.incoming.messages import MOST_BYTES, REPORTS, is_report_of, read_message
+from locust_cluster.incoming.messages import (
+    MOST_BYTES,
+    REPORTS,
+    is_numbered,
+    is_report_of,
+    read_message,
+)
+from locust_cluster.incoming.numbers import Numbers
+from locust_cluster.incoming.report import NUMBER_KEY
 from locust_cluster.incoming.workers_port import WorkersPort
 from locust_cluster.membership import HELLO, Members
+
+logger = logging.getLogger(__name__)
 
 MOST_CLIENTS = 10_000
 """Worker processes. Locust has been seen with thousands, and forgets a silent one after 66 s."""
@@ -33,6 +44,7 @@ class Inbox:
         self.dropped = Dropped()
         self._report_lost = report_lost
         self._members = Members(cluster_id)
+        self._numbers = Numbers()
         self._runner: MasterRunner | None = None
         self._listener: Greenlet | None = None
 
@@ -96,6 +108,8 @@ class Inbox:
                 self._refuse_too_many(client_id, message)
                 if message.type == "client_ready":
                     self._members.admit(client_id)
+                if message.type == "stats":
+                    self._miss_reports(client_id, message.data)
                 return client_id, message
             except BadMessageError as error:
                 self.refuse(str(error), frames)
@@ -105,6 +119,21 @@ class Inbox:
         """Count a message that Locust does not get, and know a report by its beginning."""
         self.dropped.add(reason)
         if self._runner is not None and is_report_of(frames, self._runner.clients):
+            if is_numbered(frames):
+                self._numbers.refuse(frames[0].decode())
+            self._report_lost(reason)
+
+    def _miss_reports(self, client_id: str, data: dict[str, Any]) -> None:
+        """See by its number whether reports before this one are lost."""
+        number = data.get(NUMBER_KEY)
+        # Not its clients: Locust forgets a worker for the time of its `stop`.
+        if number is None or not self._runner or client_id not in self._runner.worker_indexes:
+            return
+        if len(self._numbers) >= MOST_CLIENTS:
+            self._numbers.keep(self._runner.clients)
+        if missing := self._numbers.missing(client_id, number):
+            reason = f"{missing} reports of {client_id} did not arrive"
+            logger.warning(reason)
             self._report_lost(reason)
 
     def _refuse_too_many(self, client_id: str, message: Message) -> None:

@@ -89,6 +89,11 @@ def is_report_of(frames: Sequence[bytes], clients: Collection[str]) -> bool:
     return frames[0].decode("utf-8", "replace") in clients
 
 
+def is_numbered(report: Sequence[bytes]) -> bool:
+    """Has this report a number of its own? An exception has none."""
+    return report[1].startswith(_BEGINNINGS[0])
+
+
 def _unpack(frame: bytes) -> Message:
     """As Locust's `Message.unserialize`, but lists and objects may not claim any length.
 

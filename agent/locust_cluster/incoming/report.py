@@ -13,6 +13,9 @@ from locust_cluster.incoming.introduction import check_introduction
 CLASSES_KEY = "cluster_classes"
 """Under which a worker sends what it has counted by user class (runs/class_stats.py)."""
 
+NUMBER_KEY = "cluster_report"
+"""Under which a worker numbers its reports, from 1 on."""
+
 _COUNTS = ("num_requests", "num_none_requests", "num_failures")
 _NUMBERS = ("start_time", "total_response_time", "max_response_time", "total_content_length")
 _MAYBE_NUMBERS = ("last_request_timestamp", "min_response_time")
@@ -32,6 +35,8 @@ def check_report(data: object) -> None:
     check_users(report, "a report")
     for entry in checks.rows(report.get(CLASSES_KEY, []), CLASSES_KEY):
         _check_entry(entry)
+    if NUMBER_KEY in report:
+        checks.count(report[NUMBER_KEY], NUMBER_KEY)
     if REPORT_KEY in report:
         check_introduction(report[REPORT_KEY])
 

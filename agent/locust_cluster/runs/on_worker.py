@@ -1,5 +1,6 @@
 """What a run needs of a Locust worker. Nothing is done per request."""
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from locust.env import Environment
 from locust.runners import WorkerRunner
 
 from locust_cluster.after_init import after_init
+from locust_cluster.incoming.report import NUMBER_KEY
 from locust_cluster.listener import listener
 from locust_cluster.runs import resolution
 from locust_cluster.runs.class_stats import ClassCounter
@@ -54,9 +56,11 @@ def _start(environment: Environment, runner: WorkerRunner, folder: Path) -> None
 
 def _make_reports_sendable(environment: Environment) -> None:
     """After the user's own listeners, which may add to a report."""
+    numbers = itertools.count(1)
 
     @listener
     def report(data: dict[str, Any], **_: object) -> None:
+        data[NUMBER_KEY] = next(numbers)
         make_sendable(data, lambda method, name: is_judged(environment, method, name))
 
     environment.events.report_to_master.add_listener(report)

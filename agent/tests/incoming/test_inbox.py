@@ -21,6 +21,8 @@ from worker_messages import CLIENT, frames, packed, ready_of, report
 from locust_cluster.incoming import zmtp
 from locust_cluster.incoming.inbox import Inbox
 from locust_cluster.incoming.messages import MOST_BYTES
+from locust_cluster.incoming.numbers import Numbers
+from locust_cluster.incoming.report import NUMBER_KEY
 from locust_cluster.page import DEAF, page_trouble
 from locust_cluster.settings import read_settings
 
@@ -148,6 +150,41 @@ def test_only_reports_of_connected_workers_are_missed() -> None:
         "a message has one part",
         "stats",
     ]
+
+
+def test_a_report_that_is_missing_is_missed_once() -> None:
+    lost: list[str] = []
+    inbox = Inbox("", lost.append)
+    runner: Any = SimpleNamespace(
+        clients={CLIENT: None}, custom_messages={}, handle_message=None, worker_indexes={CLIENT: 0}
+    )
+    inbox.attach(runner)
+    stranger = "stranger_" + "0" * 32
+
+    def numbered(number: int, client: str = CLIENT, **more: object) -> list[bytes]:
+        return frames("stats", {**report(), NUMBER_KEY: number, **more}, client)
+
+    without = frames("stats", report())  # of a worker whose agent is older
+    sent = [
+        *[numbered(7), numbered(8), without, numbered(11)],
+        *[numbered(12, stats=None), numbered(13), numbered(14)],
+        *[numbered(1, stranger), numbered(9, stranger), frames("quit", None)],
+    ]
+    socket = SimpleNamespace(recv_multipart=lambda: sent.pop(0))
+    while inbox.receive(socket)[1].type != "quit":
+        pass
+    assert lost[0] == f"2 reports of {CLIENT} did not arrive"
+    assert [reason.split(" must ")[0] for reason in lost[1:]] == ["stats"]
+
+
+def test_a_refused_report_is_not_missed_once_more() -> None:
+    """It may be refused while the one before it is on its way from its connection to the inbox."""
+    numbers = Numbers()
+    assert numbers.missing(CLIENT, 7) == 0
+    numbers.refuse(CLIENT)
+    assert [numbers.missing(CLIENT, number) for number in (8, 10, 11, 13)] == [0, 0, 0, 1]
+    numbers.keep(())
+    assert len(numbers) == 0
 
 
 def test_goes_on_when_locust_stumbles(make_cluster: Callable[..., Cluster]) -> None:

@@ -53,6 +53,32 @@ TOO_LONG = SPOILT.replace(
     'data["stats"][0]["num_requests"] = -1', 'data["more"] = "x" * (17 << 20)'
 )
 
+LOST = (
+    SHOP
+    + """
+from locust import events
+from locust.runners import WorkerRunner
+
+
+@events.test_start.add_listener
+def begin(environment, **_):
+    runner = environment.runner
+    if not isinstance(runner, WorkerRunner):
+        return
+    send = runner.client.send
+    begin.lost = False
+
+    def lose_one(message):
+        # As a connection that breaks.
+        if message.type == "stats" and message.data["stats"] and not begin.lost:
+            begin.lost = True
+        else:
+            send(message)
+
+    runner.client.send = lose_one
+"""
+)
+
 
 def begun(make_cluster: Make, locustfile: str) -> Runs:
     cluster = make_cluster(files={"locustfile.py": locustfile})
@@ -84,6 +110,7 @@ def test_failures_with_long_texts_count(make_cluster: Make) -> None:
     [
         (SPOILT, "num_requests must be a whole number"),
         (TOO_LONG, "a message has one part of up to 16777216 bytes, got 178"),
+        (LOST, "1 reports of "),
     ],
 )
 def test_a_run_of_which_a_report_was_dropped_is_missed(
