@@ -11,9 +11,20 @@ import { load } from "../../lib/load";
 const RUNS = JSON.stringify({ bundle: "a".repeat(20) });
 const BROKEN = JSON.stringify({ bundle: "b".repeat(20) });
 
+let folder: string;
+let master: StubMaster;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "locust-cluster-follower-"));
+  master = await StubMaster.start("token");
+});
+
+afterEach(() => {
+  master.stop();
+  rmSync(folder, { recursive: true });
+});
+
 test("a refusal is forgotten when the test that runs is pushed again", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "locust-cluster-follower-"));
-  const master = await StubMaster.start("token");
   const said: string[] = [];
   const terminal = Object.assign(new Terminal(), { line: (text = "") => void said.push(text) });
   const wanted = join(folder, "store", "bundle", "current.json");
@@ -32,6 +43,4 @@ test("a refusal is forgotten when the test that runs is pushed again", async () 
   writeFileSync(wanted, RUNS);
   await follower.look();
   expect(existsSync(join(folder, "store", "nodes"))).toBe(false);
-  master.stop();
-  rmSync(folder, { recursive: true });
 });
