@@ -144,15 +144,16 @@ export function createProgram(version: string, run: CommandRun): Command {
 
 const FIRST_STEPS = `
 First steps:
-  $ npx locust-cluster local                 a cluster on this machine: no AWS, no cost
+  $ npx locust-cluster local                 a cluster on this machine, no cost
   $ npx locust-cluster run -u 20 -r 5 -t 1m  a run on it, from another terminal
-  $ npx locust-cluster deploy                the same cluster on EC2, as cluster.yaml says
-  $ npx locust-cluster status                where is it, how is it, what is the password
+  $ npx locust-cluster deploy                the cluster of cluster.yaml on EC2
+  $ npx locust-cluster status                its machines, page and password
   $ npx locust-cluster destroy               remove everything
 
 'npx locust-cluster <command> --help' shows a command's options and examples.
-Exit codes: ${EXIT.ok} done or passed, ${EXIT.missed} a threshold was missed or something failed, ${EXIT.usage} wrong use or something is missing here,
-${EXIT.failed} the run or something of the cluster failed, ${EXIT.interrupted} interrupted.
+Exit codes: ${EXIT.ok} done or passed, ${EXIT.missed} a threshold was missed or a request failed,
+${EXIT.usage} wrong use or something is missing here, ${EXIT.failed} the run or the cluster failed,
+${EXIT.interrupted} interrupted.
 `;
 
 function timeout(): Option {

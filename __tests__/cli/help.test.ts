@@ -1,12 +1,16 @@
+import stringWidth from "string-width";
 import { createProgram } from "../../cli/program";
 
 const program = createProgram("1.2.3", { code: 0 });
 
 /** Help as it is printed, with what is added below it. */
 function helpOf(name: string): string {
+  return printed(program.commands.find((each) => each.name() === name)!);
+}
+
+function printed(command: typeof program): string {
   let text = "";
-  const command = program.commands.find((each) => each.name() === name)!;
-  command.configureOutput({ writeOut: (piece) => (text += piece) });
+  command.configureOutput({ writeOut: (piece) => (text += piece), getOutHelpWidth: () => 80 });
   command.outputHelp();
   return text;
 }
@@ -32,3 +36,8 @@ test.each(["run", "attach", "stop", "runs", "show", "open", "pull", "compare", "
     expect(helpOf(name)).toContain("--json");
   },
 );
+
+test("the first help that one sees fits into 80 columns", () => {
+  const lines = printed(program).split("\n");
+  expect(lines.filter((line) => stringWidth(line) > 80)).toEqual([]);
+});

@@ -137,8 +137,8 @@ function refuseLocal(config: Config, { local: isNamed, cloud }: TargetOptions): 
   const other = isNamed
     ? ""
     : `; '${commandLine("destroy --cloud")}' looks for cluster '${config.name}' on AWS`;
-  throw new UserError("the local cluster is not destroyed, but ended: nothing of it is on AWS", {
-    hint: `press Ctrl-C in its terminal, or 'kill ${local.pid}'${other}`,
+  throw new UserError("the local cluster goes on: it has nothing on AWS to destroy", {
+    hint: `end it with Ctrl-C in its terminal, or 'kill ${local.pid}'${other}`,
   });
 }
 

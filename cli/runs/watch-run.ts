@@ -74,7 +74,8 @@ export function report(run: Run, options: WatchOptions, terminal: Terminal): num
   const folder = runFolder(run.id);
   const troubles = describeTroubles(folder, run);
   if (troubles.length > 0) print(`\n${troubles.map((line) => `  ${line}`).join("\n")}`);
-  terminal.line(`\nfiles in ${shortPath(folder)}; see the report with '${commandLine(`open ${run.id}`)}'`);
+  // A line each: a command that the terminal breaks in its middle cannot be copied.
+  terminal.line(`\nfiles   ${shortPath(folder)}\nreport  ${commandLine(`open ${run.id}`)}`);
   return outcomeOf(run).exitCode;
 }
 

@@ -11,7 +11,7 @@ import { linkPackages, runCli, StubProject } from "../stub-project";
 /** Commands in another terminal than that of a local cluster, whose master is a stub. Nothing is deployed. */
 jest.setTimeout(60_000);
 
-const ENDED = `press Ctrl-C in its terminal, or 'kill ${process.pid}'`;
+const ENDED = `end it with Ctrl-C in its terminal, or 'kill ${process.pid}'`;
 
 let scratch: string;
 let project: StubProject;
@@ -119,13 +119,10 @@ test.each([
   ],
   [
     ["destroy"],
-    "the local cluster is not destroyed, but ended: nothing of it is on AWS\n" +
+    "the local cluster goes on: it has nothing on AWS to destroy\n" +
       `${ENDED}; 'npx locust-cluster destroy --cloud' looks for cluster 'locust' on AWS\n`,
   ],
-  [
-    ["destroy", "--local"],
-    `the local cluster is not destroyed, but ended: nothing of it is on AWS\n${ENDED}\n`,
-  ],
+  [["destroy", "--local"], `the local cluster goes on: it has nothing on AWS to destroy\n${ENDED}\n`],
 ])("%j says what to do instead", async (args, stderr) => {
   await expect(project.run(args)).resolves.toEqual({ code: 2, stdout: "", stderr });
 });
