@@ -107,7 +107,7 @@ class Silence {
   }
 }
 
-/** Hint for every way in which a watch ends before its run. */
+/** Hint for every way in which a watch ends before its run; a line each, so that a terminal breaks no command. */
 export function howToAttach(id: string): string {
-  return `watch it again with '${commandLine(`attach ${id}`)}', end it with '${commandLine("stop")}'`;
+  return `watch  ${commandLine(`attach ${id}`)}\nend    ${commandLine("stop")}`;
 }

@@ -29,7 +29,7 @@ export async function watchRun(target: Target, id: string, options: WatchOptions
   try {
     const run = await followRun({ target, id, terminal, signal, isGone });
     if (!run) {
-      terminal.line(`the run goes on; ${howToAttach(id)}`);
+      terminal.line(`the run goes on\n${howToAttach(id)}`);
       return EXIT.interrupted;
     }
     await bringHome(target, id, signal, terminal);

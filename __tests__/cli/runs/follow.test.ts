@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PassThrough } from "node:stream";
-import { followRun, RunLostError } from "../../../cli/runs/follow";
+import { followRun, howToAttach, RunLostError } from "../../../cli/runs/follow";
 import type { Run } from "../../../cli/runs/run-api";
 import { startRun } from "../../../cli/runs/start-run";
 import { toLocalTarget } from "../../../cli/runs/target";
@@ -113,4 +113,11 @@ describe("startRun", () => {
     await expect(startRun(to, { name: "checkout" })).rejects.toThrow("does not answer: POST");
     to.client.close();
   });
+});
+
+test("a watch that ends early shows each command in a line of its own", () => {
+  expect(howToAttach("20261121-110432-checkout").split("\n")).toEqual([
+    "watch  npx locust-cluster attach 20261121-110432-checkout",
+    "end    npx locust-cluster stop",
+  ]);
 });
