@@ -49,4 +49,15 @@ describe("README.md", () => {
     expect(metrics(readme)).toEqual(metrics(read("docs", "api.md")));
     expect(metrics(readme)).toHaveLength(7);
   });
+
+  test.each(blocks("python"))("a recipe has the lines of %s", (block) => {
+    const recipes = ["shape", "rows"].map((name) => read("recipes", name, "locustfile.py").split("\n"));
+    const lines = block.split("\n").map((line) => line.replace(/ {2}# .*/, ""));
+    expect(recipes.map((recipe) => lines.filter((line) => !recipe.includes(line)))).toContainEqual([]);
+  });
+
+  test("names the package that 'npm pack' makes", () => {
+    const { version } = JSON.parse(read("package.json")) as { version: string };
+    expect(readme).toContain(`/locust-cluster-${version}.tgz`);
+  });
 });
