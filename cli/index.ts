@@ -18,14 +18,14 @@ async function main(args: readonly string[]): Promise<number> {
   const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
     version: string;
   };
-  const simulation = simulationFor(args);
-  if (simulation) {
-    new Terminal().line(`in the simulation of process ${simulation.pid} ('npm run simulate'), not on AWS`);
-    return runInside(simulation, args);
-  }
   const program = createProgram(version, run);
   for (const command of [program, ...program.commands]) command.exitOverride();
   try {
+    const simulation = simulationFor(args);
+    if (simulation) {
+      new Terminal().line(`in the simulation of process ${simulation.pid} ('npm run simulate'), not on AWS`);
+      return await runInside(simulation, args);
+    }
     if (args.length === 0) {
       program.outputHelp();
       print(`\n${nextStep(await lookAround())}`);

@@ -79,6 +79,26 @@ describe("beside a simulation", () => {
     expect((await project.run(args, env)).stderr).not.toContain("in the simulation");
   });
 
+  test("of another user, a command says who can see it", async () => {
+    const denied = join(scratch, "denied.js");
+    // The tests may run as root, who may read everything.
+    const lines = [
+      'const fs = require("node:fs");',
+      "const { readFileSync } = fs;",
+      "fs.readFileSync = (file, ...rest) => {",
+      '  if (String(file).endsWith("simulation.json")) throw Object.assign(new Error("denied"), { code: "EACCES" });',
+      "  return readFileSync(file, ...rest);",
+      "};",
+    ];
+    writeFileSync(denied, lines.join("\n"));
+    expect(await project.run(["status"], { NODE_OPTIONS: `--require ${denied}` })).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "a simulation of another user runs in this folder\nrun the command as that user, e.g. with sudo\n",
+    });
+  });
+
   test("the record of one that was killed counts no more", async () => {
     simulate(process.pid, "another process");
     expect((await project.run(["ssh"])).stderr).toMatch(/^no cluster 'locust' found/);
