@@ -44,7 +44,7 @@ class Peer:
         # As ZeroMQ does, and Locust asks of it (locust/rpc/zmqrpc.py).
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 30)
+        connection.setsockopt(socket.IPPROTO_TCP, _keepalive_after(), 30)
 
     def introduce(self) -> None:
         """Learn the peer's id. Raises BadMessageError, EOFError, OSError, gevent.Timeout."""
@@ -120,6 +120,12 @@ class Peer:
             while True:
                 self._connection.sendall(zmtp.frame(self._unsent.get()))
         self.hang_up()
+
+
+def _keepalive_after() -> int:
+    """The option for the seconds of silence before it. macOS has a name of its own for it."""
+    names = ("TCP_KEEPIDLE", "TCP_KEEPALIVE")
+    return next(int(getattr(socket, name)) for name in names if hasattr(socket, name))
 
 
 class RefusedError(BadMessageError):

@@ -89,6 +89,17 @@ def test_speaks_with_zeromq(port: Port, dealer: Any, size: int) -> None:
     assert not port.refused
 
 
+def test_a_python_of_macos_has_another_name_for_the_keepalive(
+    port: Port, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """https://docs.python.org/3/library/socket.html: TCP_KEEPALIVE is macOS's TCP_KEEPIDLE."""
+    monkeypatch.setattr(socket, "TCP_KEEPALIVE", socket.TCP_KEEPIDLE, raising=False)
+    monkeypatch.delattr(socket, "TCP_KEEPIDLE")
+    with port.peer() as connection:
+        connection.sendall(zmtp.frame(b"hello"))
+        assert port.receive()[1] == b"hello"
+
+
 def test_an_endless_message_is_refused_at_its_first_part(port: Port) -> None:
     connection = port.peer()
     connection.sendall(b"\x01\x00")
