@@ -24,10 +24,10 @@ export function simulationFor(
  *
  * In a process of its own: Node reads NODE_EXTRA_CA_CERTS at its start only (nodejs.org/api/cli.html).
  */
-export async function runInside({ environment }: SimulationRecord, args: readonly string[]): Promise<number> {
+export async function runInside(simulation: SimulationRecord, args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [process.argv[1]!, ...args], {
     stdio: "inherit",
-    env: insideEnvironment(environment),
+    env: insideEnvironment(simulation),
   });
   // Ctrl-C in a terminal reaches the child as well, and twice would end it at once; kill reaches us alone.
   const release = onInterrupt((signal) => {
@@ -45,11 +45,20 @@ export async function runInside({ environment }: SimulationRecord, args: readonl
   }
 }
 
-/** Settings of the user's own stay: `LOCUST_CLUSTER_WORKERS_COUNT=3` is for this cluster too. */
+/**
+ * Settings of the user's own stay: `LOCUST_CLUSTER_WORKERS_COUNT=3` is for this cluster too.
+ *
+ * The command knows by INSIDE, whatever the record holds, that it is there already and starts no further one.
+ */
 export function insideEnvironment(
-  simulated: Readonly<Record<string, string>>,
+  { pid, environment }: Pick<SimulationRecord, "pid" | "environment">,
   env: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
   const settings = Object.entries(env).filter(([name]) => name.startsWith("LOCUST_CLUSTER_"));
-  return { ...cleanEnvironment(env), ...simulated, ...Object.fromEntries(settings) };
+  return {
+    ...cleanEnvironment(env),
+    ...environment,
+    ...Object.fromEntries(settings),
+    [INSIDE]: String(pid),
+  };
 }

@@ -31,10 +31,10 @@ export function removeSimulation(): void {
 }
 
 /** The simulation of this project whose process still runs. */
-export function runningSimulation(): SimulationRecord | undefined {
+export function runningSimulation(root = projectRoot()): SimulationRecord | undefined {
   try {
-    const record = JSON.parse(readFileSync(simulationFile(), "utf8")) as SimulationRecord;
-    return birthOf(record.pid) === record.birth ? record : undefined;
+    const record: unknown = JSON.parse(readFileSync(simulationFile(root), "utf8"));
+    return isSimulationRecord(record) && birthOf(record.pid) === record.birth ? record : undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EACCES") return undefined;
     throw new UserError("a simulation of another user runs in this folder", {
@@ -44,6 +44,15 @@ export function runningSimulation(): SimulationRecord | undefined {
   }
 }
 
-function simulationFile(): string {
-  return join(projectRoot(), ".cache", "simulation.json");
+/** A damaged file is no simulation: no process has no birth either, and would seem to run. */
+function isSimulationRecord(value: unknown): value is SimulationRecord {
+  const record = (value ?? {}) as Partial<Record<keyof SimulationRecord, unknown>>;
+  const { pid, birth, environment } = record;
+  if (!Number.isInteger(pid) || typeof birth !== "string" || birth === "") return false;
+  if (typeof environment !== "object" || environment === null || Array.isArray(environment)) return false;
+  return Object.values(environment).every((text) => typeof text === "string");
+}
+
+function simulationFile(root = projectRoot()): string {
+  return join(root, ".cache", "simulation.json");
 }

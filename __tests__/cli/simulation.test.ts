@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { insideEnvironment } from "../../cli/inside-simulation";
 import { birthOf } from "../../cli/terraform-record";
 import { commandLine } from "../../lib/command-line";
+import { runningSimulation } from "../../cli/simulation";
+import { makeScratch, removeScratch } from "../helpers/scratch";
 import { OUTPUTS } from "./recorded-cluster";
 import { linkPackages, runCli, StubProject } from "./stub-project";
 
@@ -113,11 +115,32 @@ test("the user's own settings stay, and what leads elsewhere goes", () => {
     HTTPS_PROXY: "http://proxy",
     PATH: "/bin",
   };
-  expect(insideEnvironment({ LOCUST_CLUSTER_NAME: "simulated" }, env)).toEqual({
+  const simulation = { pid: 7, environment: { LOCUST_CLUSTER_NAME: "simulated" } };
+  expect(insideEnvironment(simulation, env)).toEqual({
+    CLUSTER_SIMULATION: "7",
     LOCUST_CLUSTER_WORKERS_COUNT: "1",
     LOCUST_CLUSTER_NAME: "simulated",
     PATH: "/bin",
   });
+});
+
+test.each([
+  ["an empty record", {}],
+  ["no number of a process", { pid: "1", environment: {} }],
+  ["no birth", { pid: 999_999_999, birth: "", environment: {} }],
+  ["no environment", { pid: process.pid, birth: birthOf(process.pid) }],
+  ["a list", { pid: process.pid, birth: birthOf(process.pid), environment: [] }],
+  ["a number for a text", { pid: process.pid, birth: birthOf(process.pid), environment: { A: 1 } }],
+  ["null", null],
+])("a damaged file, %s, is no simulation", (_, record) => {
+  const folder = makeScratch();
+  try {
+    mkdirSync(join(folder, ".cache"));
+    writeFileSync(join(folder, ".cache", "simulation.json"), JSON.stringify(record));
+    expect(runningSimulation(folder)).toBeUndefined();
+  } finally {
+    removeScratch(folder);
+  }
 });
 
 test("what to type next needs no variables inside a simulation", () => {
