@@ -23,7 +23,8 @@ import gevent
 from locust import events
 from locust.env import Environment
 
-from locust_cluster.row_messages import AskedLeases, HereLeases, join
+from locust_cluster.row_messages import HereLeases, join
+from locust_cluster.row_questions import AskedLeases
 from locust_cluster.runs.class_stats import current_user
 
 Row = dict[str, str]
@@ -48,7 +49,8 @@ class Rows:
     def take(self) -> Row:
         """A row that no other user has; it stays with the user that calls this until that ends.
 
-        Raises RowsError when other users have all rows, or the master does not answer.
+        Waits up to 30 s while other users have all rows: they may be ending. Raises RowsError when
+        they keep them, or the master does not answer.
         """
         leases = self._leases
         if leases is None:
@@ -57,7 +59,7 @@ class Rows:
             index = leases.take(self.name)
         except gevent.Timeout as error:
             raise RowsError(
-                f"{self.name}: the master gave no row within {error.seconds} s"
+                f"{self.name}: the master did not answer within {error.seconds} s"
             ) from None
         if index is None:
             raise RowsError(

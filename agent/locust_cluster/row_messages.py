@@ -4,26 +4,16 @@ These are messages of a test's own kind (locust/runners.py, `register_message`),
 in any Locust, with this cluster or without.
 """
 
-from collections import defaultdict
-from collections.abc import Callable
+import time
 from typing import Any
 
 import gevent
-from gevent.event import AsyncResult
 from locust.env import Environment
 from locust.rpc import Message
 from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
 
 from locust_cluster.row_leases import RowLeases
-
-ROWS = "cluster_rows"
-"""Worker to master: {file, number, want, back}; master to worker: {file, number, rows}."""
-
-MOST_ROWS = 100_000
-"""In one message; a worker with more users than that would ask again."""
-
-ANSWER_WITHIN_S = 30
-"""A master without an answer for so long is gone."""
+from locust_cluster.row_questions import AGAIN_S, ANSWER_WITHIN_S, MOST_ROWS, ROWS, AskedLeases
 
 
 class HereLeases:
@@ -32,10 +22,12 @@ class HereLeases:
     def __init__(self, counts: dict[str, int]) -> None:
         self._counts = counts
         self._leases: dict[str, RowLeases] = {}
+        self._answers: dict[tuple[str, str], dict[str, Any]] = {}
         self.run = 0
 
     def begin_run(self) -> None:
         self._leases = {}
+        self._answers = {}
         self.run += 1
 
     def of(self, file: str) -> RowLeases:
@@ -45,72 +37,36 @@ class HereLeases:
         return self._leases[file]
 
     def take(self, file: str) -> int | None:
-        """For a user of this very process."""
-        rows = self.of(file).take("here", 1)
-        return rows[0] if rows else None
+        """For a user of this very process; None when no other ends for so long."""
+        end = time.monotonic() + ANSWER_WITHIN_S
+        while not (rows := self.of(file).take("here", 1)):
+            if time.monotonic() > end:
+                return None
+            gevent.sleep(AGAIN_S)
+        return rows[0]
 
     def give_back(self, file: str, row: int, run: int) -> None:
         """When a user of this run, or of one before, has ended."""
         if run == self.run:
             self.of(file).give_back("here", [row])
 
-
-class AskedLeases:
-    """Leases that a worker asks the master for: one question at a time for each file."""
-
-    def __init__(self, runner: WorkerRunner) -> None:
-        self._runner = runner
-        self._number = 0
-        self.run = 0
-        self.begin_run()
-
-    def begin_run(self) -> None:
-        """What was asked or held before is of no use any more."""
-        self.run += 1
-        self._waiting: defaultdict[str, list[AsyncResult]] = defaultdict(list)
-        self._asked: dict[str, tuple[int, list[AsyncResult]]] = {}
-        """The number of the question, and who waits for its answer."""
-        self._back: defaultdict[str, list[int]] = defaultdict(list)
-
-    def take(self, file: str) -> int | None:
-        """Wait for the master's answer. Raises gevent.Timeout."""
-        answer = AsyncResult()
-        self._waiting[file].append(answer)
-        gevent.spawn(self._ask, file)  # after all users that want one at this moment
-        row: int | None = answer.get(timeout=ANSWER_WITHIN_S)
-        return row
-
-    def give_back(self, file: str, row: int, run: int) -> None:
-        """When a user of this run, or of one before, has ended."""
-        if run != self.run:
-            return
-        self._back[file].append(row)
-        gevent.spawn(self._ask, file)
-
-    def answer(self, msg: Message, **_: Any) -> None:
-        """The master has answered: the users that asked first are served first."""
-        file, rows = msg.data["file"], msg.data["rows"]
-        number, waiting = self._asked.get(file, (0, []))
-        if msg.data["number"] != number:  # a question of the run before
-            self._back[file] += rows
-        else:
-            del self._asked[file]
-            for position, each in enumerate(waiting):
-                each.set(rows[position] if position < len(rows) else None)
-        self._ask(file)
-
-    def _ask(self, file: str) -> None:
-        if file in self._asked or not (self._waiting[file] or self._back[file]):
-            return
-        asked, self._waiting[file] = (
-            self._waiting[file][:MOST_ROWS],
-            self._waiting[file][MOST_ROWS:],
-        )
-        back, self._back[file] = self._back[file][:MOST_ROWS], self._back[file][MOST_ROWS:]
-        self._number += 1
-        self._asked[file] = (self._number, asked)
-        question = {"file": file, "number": self._number, "want": len(asked), "back": back}
-        self._runner.send_message(ROWS, question)
+    def lend(self, worker: str, question: dict[str, Any], present: set[str]) -> dict[str, Any]:
+        """The answer to a worker's question; the same rows when it is sent again."""
+        file, number = question["file"], question["number"]
+        # Others have what a lost process had: an answer to it is of no use any more.
+        self._answers = {key: each for key, each in self._answers.items() if key[1] in present}
+        last = self._answers.get((file, worker))
+        if last is not None and last["number"] == number:
+            return last
+        of_file = self.of(file)
+        if question["begins"]:
+            of_file.keep_only(present - {worker})
+        of_file.give_back(worker, question["back"])
+        of_file.keep_only(present)
+        rows = of_file.take(worker, min(question["want"], MOST_ROWS))
+        answer = {"file": file, "number": number, "rows": rows}
+        self._answers[file, worker] = answer
+        return answer
 
 
 def join(environment: Environment, counts: dict[str, int]) -> HereLeases | AskedLeases:
@@ -121,22 +77,18 @@ def join(environment: Environment, counts: dict[str, int]) -> HereLeases | Asked
         leases = AskedLeases(runner)
         runner.register_message(ROWS, leases.answer)
     else:
-        leases = HereLeases(counts)
-    if isinstance(runner, MasterRunner):
-        runner.register_message(ROWS, _lend(runner, leases))
+        here = leases = HereLeases(counts)
+        if isinstance(runner, MasterRunner):
+            runner.register_message(ROWS, _lender(runner, here))
     environment.events.test_start.add_listener(lambda **_: leases.begin_run())
     return leases
 
 
-def _lend(runner: MasterRunner, leases: Any) -> Callable[..., None]:
+def _lender(runner: MasterRunner, leases: HereLeases) -> Any:
     def lend(msg: Message, **_: Any) -> None:
-        data, worker = msg.data, msg.node_id
-        of_file: RowLeases = leases.of(data["file"])
-        of_file.give_back(worker, data["back"])
         clients = runner.clients.values()
-        of_file.keep_only({each.id for each in clients if each.state != STATE_MISSING})
-        rows = of_file.take(worker, min(data["want"], MOST_ROWS))
-        answer = {"file": data["file"], "number": data["number"], "rows": rows}
-        runner.send_message(ROWS, answer, worker)
+        present = {each.id for each in clients if each.state != STATE_MISSING}
+        answer = leases.lend(msg.node_id, msg.data, present)
+        runner.send_message(ROWS, answer, msg.node_id)
 
     return lend
