@@ -33,6 +33,7 @@ describe("init", () => {
       stderr: [
         "a load test named 'my-load-test' is in tests/my-load-test; next:",
         "  cd tests/my-load-test",
+        `  npm pack ${packageRoot()}`,
         "  npm install",
         "  npx locust-cluster local",
         "",
@@ -57,7 +58,8 @@ describe("init", () => {
       // Without exec, a signal to npm ends at a shell (npm 11).
       scripts: { start: "exec locust-cluster local" },
     });
-    expect(made.dependencies["locust-cluster"]).toBe(own.version);
+    // Never a name alone: in npm's registry it may be somebody else's.
+    expect(made.dependencies["locust-cluster"]).toBe(`file:locust-cluster-${own.version}.tgz`);
     expect(made.overrides).toEqual({
       "@cdktf/node-pty-prebuilt-multiarch": "npm:@lydell/node-pty@1.1.0",
     });
@@ -79,7 +81,7 @@ describe("init", () => {
     const { code, stderr } = await runCli(["init", "."], { cwd: join(scratch, "repository") });
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: "a load test named 'repository' is in .; next:\n  npm install\n  npx locust-cluster local\n",
+      stderr: `a load test named 'repository' is in .; next:\n  npm pack ${packageRoot()}\n  npm install\n  npx locust-cluster local\n`,
     });
   });
 

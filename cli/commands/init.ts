@@ -14,11 +14,12 @@ export function init(folder: string): number {
   const path = resolve(folder);
   const name = nameOf(path);
   checkEmpty(path);
-  writeProject(path, name);
+  const step = writeProject(path, name);
   const shown = shortPath(path);
   terminal.line(`a load test named '${name}' is in ${shown}; next:`);
   if (shown !== ".") terminal.line(`  cd ${shellWord(shown)}`);
-  for (const step of ["npm install", commandLine("local")]) terminal.line(`  ${step}`);
+  for (const line of [...(step ? [step] : []), "npm install", commandLine("local")])
+    terminal.line(`  ${line}`);
   return EXIT.ok;
 }
 

@@ -10,8 +10,8 @@ export interface OwnPackage {
 /** cdktf-cli loads it at its start; its own binaries end at Node 22 (docs/decisions.md). */
 const TERMINAL = "@cdktf/node-pty-prebuilt-multiarch";
 
-/** package.json of a new project. */
-export function packageDocument(project: string, own: OwnPackage): object {
+/** package.json of a new project, which gets this package from `source`. */
+export function packageDocument(project: string, own: OwnPackage, source: string): object {
   const { [TERMINAL]: terminal = "", ...optionalDependencies } = own.optionalDependencies;
   return {
     name: project,
@@ -20,7 +20,7 @@ export function packageDocument(project: string, own: OwnPackage): object {
     engines: own.engines,
     // exec: the signal that ends npm reaches the cluster.
     scripts: { start: `exec ${own.name} local` },
-    dependencies: sorted({ ...own.peerDependencies, [own.name]: own.version }),
+    dependencies: sorted({ ...own.peerDependencies, [own.name]: source }),
     optionalDependencies,
     // npm takes overrides of the project itself only, never of a dependency.
     overrides: { [TERMINAL]: terminal },

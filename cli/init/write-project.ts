@@ -1,20 +1,26 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/package-root";
+import { ownSource } from "./own-source";
 import { packageDocument, type OwnPackage } from "./package-document";
 
 /** Files of templates/project by their names in a project: npm leaves a file named .gitignore out of a package. */
 const TEMPLATES = { "main.ts": "main.ts", "README.md": "README.md", gitignore: ".gitignore" };
 
-/** Writes a project that uses this package; the test and the settings are those that this package begins with. */
-export function writeProject(folder: string, name: string): void {
+/**
+ * Writes a project that uses this package, with the test and the settings that this package has.
+ *
+ * @returns what to type there before `npm install`, if anything
+ */
+export function writeProject(folder: string, name: string): string | undefined {
   const root = packageRoot();
   const own = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as OwnPackage;
   const settings = readFileSync(join(root, "cluster.yaml"), "utf8");
+  const { spec, step } = ownSource(root, own, folder);
 
   mkdirSync(folder, { recursive: true });
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
-  write("package.json", toJson(packageDocument(name, own)));
+  write("package.json", toJson(packageDocument(name, own, spec)));
   write("cdktf.json", toJson(cdktfDocument(name, own)));
   write("cluster.yaml", withName(settings, name, own));
   cpSync(join(root, "locust"), join(folder, "locust"), {
@@ -23,6 +29,7 @@ export function writeProject(folder: string, name: string): void {
   });
   for (const [template, file] of Object.entries(TEMPLATES))
     write(file, readFileSync(join(root, "templates", "project", template), "utf8"));
+  return step;
 }
 
 /** For `npx cdktf`. */
