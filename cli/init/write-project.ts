@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/package-root";
+import { UserError } from "../../lib/user-error";
 import { ownSource } from "./own-source";
 import { packageDocument, type OwnPackage } from "./package-document";
 
@@ -15,14 +16,14 @@ const TEMPLATES = { "main.ts": "main.ts", "README.md": "README.md", gitignore: "
 export function writeProject(folder: string, name: string): string | undefined {
   const root = packageRoot();
   const own = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as OwnPackage;
-  const settings = readFileSync(join(root, "cluster.yaml"), "utf8");
+  const settings = withName(readFileSync(join(root, "cluster.yaml"), "utf8"), name, own);
   const { spec, step } = ownSource(root, own, folder);
 
   mkdirSync(folder, { recursive: true });
   const write = (file: string, text: string): void => writeFileSync(join(folder, file), text);
   write("package.json", toJson(packageDocument(name, own, spec)));
   write("cdktf.json", toJson(cdktfDocument(name, own)));
-  write("cluster.yaml", withName(settings, name, own));
+  write("cluster.yaml", settings);
   cpSync(join(root, "locust"), join(folder, "locust"), {
     recursive: true,
     filter: (file) => !/__pycache__$|requirements-.*\.lock$/.test(file),
@@ -45,11 +46,20 @@ function cdktfDocument(projectId: string, { name }: OwnPackage): object {
   };
 }
 
-/** Two projects are two clusters, also in one account. */
-function withName(settings: string, name: string, own: OwnPackage): string {
+/** Two projects are two clusters, also in one account, and also when this is a clone whose cluster has a name. */
+export function withName(settings: string, name: string, own: OwnPackage): string {
+  const line = [/^name:.*?([ \t]+#.*)?$/m, /^# name:.*?([ \t]+#.*)?$/m].find((each) => each.test(settings));
+  if (!line) {
+    throw new UserError(
+      "cluster.yaml of this package has no line 'name: …' for the name of the new cluster",
+      {
+        hint: "write '# name: locust' into it",
+      },
+    );
+  }
   return settings
     .replace("$schema=cluster.schema.json", `$schema=node_modules/${own.name}/cluster.schema.json`)
-    .replace(/^# name: \S+( *)/m, (_, space: string) => `name: ${name}${space}`);
+    .replace(line, (_, comment: string | undefined) => `name: ${name}${comment ?? ""}`);
 }
 
 function toJson(document: object): string {
