@@ -16,7 +16,8 @@ import { NAME_TAG } from "./state-mark";
 /**
  * The settings of cluster.yaml, but for `state`: the stack has a backend of its own.
  *
- * `region` is that of the stack's AWS provider by default; `locust.locustfile` is relative to the folder of the program's
+ * `region` is that of the stack's AWS provider by default, and must be given when the provider's is a variable or comes from
+ * the environment; `locust.locustfile` is relative to the folder of the program's
  * `package.json`.
  */
 export type LocustClusterProps = Omit<ClusterSettings, "state">;
@@ -68,6 +69,12 @@ function toCluster(scope: Construct, id: string, props: LocustClusterProps): Clu
   if (props.region !== undefined && props.region !== region) {
     throw new Error(
       `LocustCluster '${id}': 'region' is ${props.region}, but the AWS provider of the stack works in ${region}: leave 'region' out`,
+    );
+  }
+  // The default of cluster.yaml would be a guess here: the provider may work in the region of AWS_REGION or of a profile.
+  if (region === undefined) {
+    throw new Error(
+      `LocustCluster '${id}': the stack has no AWS provider with a 'region' that is known at synthesis: set 'region' of the provider, or of the LocustCluster to the one in which the provider works`,
     );
   }
   const { config, problems } = checkSettings({ ...props, region });

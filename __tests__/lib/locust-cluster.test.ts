@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
-import { App, TerraformStack, Testing } from "cdktf";
+import { App, TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { loadCluster } from "../../lib/config";
 import { LocustCluster, type LocustClusterProps } from "../../lib/locust-cluster";
 import { projectRoot } from "../../lib/project";
@@ -70,6 +70,32 @@ describe("LocustCluster", () => {
     expect(() => stackWith({ load: { region: "us-east-1" } })).toThrow(
       "LocustCluster 'load': 'region' is us-east-1, but the AWS provider of the stack works in eu-central-1: leave 'region' out",
     );
+  });
+
+  describe("with a provider whose region synthesis does not know", () => {
+    const clusterIn = (
+      regionOfProvider: (stack: TerraformStack) => string | undefined,
+      props: LocustClusterProps,
+    ) => {
+      const stack = new TerraformStack(new App({ outdir: OUTDIR }), "shop");
+      new AwsProvider(stack, "aws", { region: regionOfProvider(stack) });
+      new TlsProvider(stack, "tls");
+      new LocustCluster(stack, "load", props);
+      return JSON.parse(Testing.synth(stack, true)) as Synthesized;
+    };
+
+    test.each([
+      ["none", () => undefined],
+      ["a variable", (stack: TerraformStack) => new TerraformVariable(stack, "place", {}).stringValue],
+    ])("%s: asks for it", (_, region) => {
+      expect(() => clusterIn(region, {})).toThrow(
+        /^LocustCluster 'load': the stack has no AWS provider with a 'region' that is known at synthesis: set 'region'/,
+      );
+    });
+
+    test("lives in the region that is given", () => {
+      expect(userDataOf(clusterIn(() => undefined, { region: "eu-west-1" }))).toContain("REGION='eu-west-1'");
+    });
   });
 
   test("fails with a sentence for each setting that is wrong", () => {
