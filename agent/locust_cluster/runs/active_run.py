@@ -37,6 +37,7 @@ class ActiveRun:
         """What it will be when Locust has stopped, and why."""
         self.judge = Judge(run, master.runner, master.class_stats)
         self._folder = folder
+        self._control = master.control
         self._runner = master.runner
         self._class_stats = master.class_stats
         self._recorder = Recorder(run, folder, master.environment, master.runner, master.nodes)
@@ -84,6 +85,8 @@ class ActiveRun:
         """Close without a last look: Locust's figures belong to another test by now."""
         if self._closing is None:
             self._end(state, reason, {})
+            # At once: that test is about to send its options to the workers.
+            self._control.restore_options()
 
     def close(self, state: State, reason: str | None) -> None:
         """Write everything and leave. Does not let Locust work in between: nothing may be reset.
@@ -106,6 +109,8 @@ class ActiveRun:
                 state = "failed"
                 reason = f"its results are not complete: {type(error).__name__}: {error}"
         self._end(state, reason or None, files)
+        # Then: the test's own listeners of `test_stop` may read them.
+        gevent.spawn(self._control.restore_options)
 
     def _look_for_the_last_time(
         self, now: float, state: State, reason: str | None

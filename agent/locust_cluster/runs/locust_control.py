@@ -14,6 +14,7 @@ from locust.runners import MasterRunner
 from locust.web import WebUI
 
 from locust_cluster.runs.request import RunRequest
+from locust_cluster.runs.run_options import RunOptions
 from locust_cluster.runs.test_facts import TestFacts
 from locust_cluster.runs.test_options import parse_options
 
@@ -28,6 +29,7 @@ class LocustControl:
         self._runner = runner
         self._web_ui: Any = web_ui
         self._facts = facts
+        self._options = RunOptions(environment.parsed_options)
 
     def start(self, request: RunRequest) -> None:
         """Begin the test; `test_start` follows unless something is wrong."""
@@ -36,10 +38,12 @@ class LocustControl:
         environment.user_classes = facts.chosen(request)
         options = environment.parsed_options
         if options is not None:
-            options.tags = list(request.tags) or facts.default_tags or None
             excluded = list(request.exclude_tags) or facts.default_exclude_tags
-            options.exclude_tags = excluded or None
-            vars(options).update(parse_options(request.args))
+            tags = {
+                "tags": list(request.tags) or facts.default_tags or None,
+                "exclude_tags": excluded or None,
+            }
+            self._options.give(tags | parse_options(request.args))
             options.host = environment.host
             options.run_time = request.run_time
         self._end_ramp_up()
@@ -66,6 +70,10 @@ class LocustControl:
         self._runner.stop()
         # Left behind when the ramp-up was ended before its first user.
         self._runner._users_dispatcher = None
+
+    def restore_options(self) -> None:
+        """To be called when a run is over: the options of one of the API are its own."""
+        self._options.restore()
 
     def request_of_page(self) -> RunRequest:
         """What was asked in the page's form, for a test that has just been started there."""

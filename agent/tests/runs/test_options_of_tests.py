@@ -32,14 +32,19 @@ CONF = "users = 2\nspawn-rate = 2\ntenant = of-the-file\nexclude-tags = buy\n"
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     files = {"locustfile.py": TEST, "locust.conf": CONF}
     cluster = Cluster(tmp_path_factory.mktemp("options"), files=files)
     cluster.start("master")
     cluster.start("worker")
     cluster.wait_for_workers(1)
-    yield Runs(cluster)
+    yield cluster
     cluster.stop()
+
+
+@pytest.fixture(scope="module")
+def told(cluster: Cluster) -> Runs:
+    return Runs(cluster)
 
 
 def requests(runs: Runs, **request: Any) -> tuple[dict[str, Any], set[str]]:
@@ -57,6 +62,21 @@ def test_each_run_has_its_own_values_and_the_tests_for_the_rest(told: Runs) -> N
     # Kept with the run, and read by everyone who sees it.
     assert document["request"]["args"] == ["--tenant", "acme", "--pag=7", "--password", "…"]
     assert "of-the-file 3 " in requests(told)[1]
+
+
+def test_a_test_started_in_the_page_has_none_of_the_run_before(
+    cluster: Cluster, told: Runs
+) -> None:
+    requests(told, args=["--tenant", "acme", "--password", "hush"], exclude_tags=["read"])
+    form = {"user_count": "2", "spawn_rate": "2", "host": "http://a.example"}
+    assert ask(f"{cluster.url}/swarm", form).status == 200
+    wait_until(lambda: told.ask("GET", "/cluster/runs").json()["active"], 5, "it is a run")
+    run = told.ask("GET", "/cluster/runs").json()["active"]
+    wait_until(lambda: len(told.get(run)["requests"]) > 1, 30, "the run has made requests")
+    assert ask(f"{cluster.url}/stop", {}).status == 200
+    document = told.wait_for_end(run)
+    assert {row["name"] for row in document["requests"]} == {"/item", "of-the-file 3 "}
+    assert document["request"]["exclude_tags"] == ["buy"]
 
 
 def test_locust_conf_gives_users_and_tags(told: Runs) -> None:
