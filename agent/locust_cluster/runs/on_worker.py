@@ -49,9 +49,15 @@ def _start(environment: Environment, runner: WorkerRunner, folder: Path) -> None
         # a warm-up would be counted after it.
         runner._send_stats()
 
+    @listener
+    def report_last(**_: Any) -> None:
+        report_now()
+        # With nothing in it: that the one before is lost shows by the number of the next.
+        report_now()
+
     runner.register_message(REPORT_NOW, report_now)
     # After the user's own: it is called before the worker says that it has stopped.
-    events.test_stop.add_listener(report_now)
+    events.test_stop.add_listener(report_last)
 
 
 def _make_reports_sendable(environment: Environment) -> None:

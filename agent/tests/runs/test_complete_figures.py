@@ -79,6 +79,17 @@ def begin(environment, **_):
 """
 )
 
+LAST_LOST = (
+    LOST.replace("begin.lost = False", "begin.lost = True")
+    + """
+
+@events.test_stop.add_listener
+def end(environment, **_):
+    Shopper.answer(SimpleNamespace(environment=environment), "/last", 10)
+    begin.lost = False
+"""
+).replace("import time", "import time\nfrom types import SimpleNamespace", 1)
+
 
 def begun(make_cluster: Make, locustfile: str) -> Runs:
     cluster = make_cluster(files={"locustfile.py": locustfile})
@@ -111,6 +122,7 @@ def test_failures_with_long_texts_count(make_cluster: Make) -> None:
         (SPOILT, "num_requests must be a whole number"),
         (TOO_LONG, "a message has one part of up to 16777216 bytes, got 178"),
         (LOST, "1 reports of "),
+        (LAST_LOST, "1 reports of "),
     ],
 )
 def test_a_run_of_which_a_report_was_dropped_is_missed(
