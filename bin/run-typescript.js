@@ -23,8 +23,10 @@ function run(file) {
   let code;
   try {
     code = compile(file);
-  } catch {
-    process.exit(2); // esbuild has said it
+  } catch (error) {
+    // esbuild says itself what is wrong in the program, and lists it; not that it cannot run, e.g. another platform's binary.
+    if (!error.errors) process.stderr.write(`${file} could not be compiled: ${error.message}\n`);
+    process.exit(2);
   }
   // Through Node's own loader, which reads the source map: an error names the line that the user wrote.
   process.setSourceMapsEnabled(true);

@@ -9,10 +9,13 @@ describe("a project's main.ts", () => {
   const file = join(scratch, "main.ts");
   const program = join(packageRoot(), "bin", "run-typescript.js");
 
-  function run(source?: string) {
+  function run(source?: string, env: NodeJS.ProcessEnv = {}) {
     if (source !== undefined) writeFileSync(file, source);
     const script = `require(${JSON.stringify(program)}).run(${JSON.stringify(file)})`;
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", script], { encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", script], {
+      encoding: "utf8",
+      env: { ...process.env, ...env },
+    });
     return { status, stdout, stderr };
   }
 
@@ -43,6 +46,14 @@ describe("a project's main.ts", () => {
     expect(status).toBe(2);
     expect(stderr).toContain("main.ts:1:21");
     expect(stderr).not.toContain("    at ");
+  });
+
+  test("that esbuild itself cannot compile is told with its reason", () => {
+    const broken = join(scratch, "esbuild");
+    writeFileSync(broken, "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    const { status, stderr } = run("const size: number = 1;", { ESBUILD_BINARY_PATH: broken });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/main\.ts could not be compiled: \S+/);
   });
 
   test("that throws shows its own lines", () => {
