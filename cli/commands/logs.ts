@@ -32,7 +32,8 @@ export async function logs(machine: string, options: LogsOptions): Promise<numbe
       signal,
     });
     // Ctrl-C is how one leaves a log that is followed: no error.
-    return signal.aborted || [...codes.values()].every((code) => code === 0) ? EXIT.ok : EXIT.failed;
+    if (signal.aborted) return options.follow ? EXIT.ok : EXIT.interrupted;
+    return [...codes.values()].every((code) => code === 0) ? EXIT.ok : EXIT.failed;
   } finally {
     release();
   }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -109,6 +110,20 @@ test("'logs all' shows the logs of all processes of this start, and of no other"
     stderr:
       "the local cluster has no process 'worker-3'\nchoose one of target, master, worker-1, worker-2, or all\n",
   });
+});
+
+test.each([
+  [["logs", "master"], 130],
+  [["logs", "master", "--follow"], 0],
+])("%j that is interrupted gives exit code %i", async (args, code) => {
+  const slow = join(scratch, "slow");
+  mkdirSync(slow, { recursive: true });
+  writeFileSync(join(slow, "tail"), "#!/bin/sh\necho waiting\nexec /bin/sleep 30\n", { mode: 0o755 });
+  writeFileSync(join(project.folder, ".cache", "local", "master.log"), "");
+  const child = project.start(args, { PATH: `${slow}:${project.programs}` });
+  await once(child.stdout!, "data");
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([code, null]);
 });
 
 test.each([
