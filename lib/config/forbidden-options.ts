@@ -62,9 +62,6 @@ const REFUSALS: readonly Refusal[] = [
   { names: ["config"], reason: "Locust reads locust.conf in the folder of the test" },
 ];
 
-/** Families that are refused as a whole, also members which a later Locust may add. */
-const PREFIXES = ["csv", "json", "master", "worker", "expect-workers", "tls-"];
-
 /**
  * Options in a command line for Locust (`locust.extraArgs`) that would break the cluster.
  *
@@ -81,7 +78,7 @@ export function forbiddenOptions(args: readonly string[]): ForbiddenOption[] {
  */
 export function forbiddenKey(key: string): ForbiddenOption | undefined {
   const name = key.trim().replaceAll("_", "-");
-  const refusal = REFUSALS.find(({ names }) => names.includes(name)) ?? familyOf(name);
+  const refusal = REFUSALS.find(({ names }) => names.includes(name));
   return refusal && toForbidden(key, refusal);
 }
 
@@ -95,15 +92,8 @@ function forbiddenArgument(arg: string): ForbiddenOption | undefined {
   if (name === "") return undefined;
   // Python's argparse accepts any unambiguous beginning of an option: `--headl` is `--headless`.
   const abbreviated = REFUSALS.find(({ names }) => names.some((full) => full.startsWith(name)));
-  const refusal = REFUSALS.find(({ names }) => names.includes(name)) ?? familyOf(name) ?? abbreviated;
+  const refusal = REFUSALS.find(({ names }) => names.includes(name)) ?? abbreviated;
   return refusal && toForbidden(option, refusal);
-}
-
-function familyOf(name: string): Refusal | undefined {
-  const prefix = PREFIXES.find((start) => name.startsWith(start));
-  return prefix === undefined
-    ? undefined
-    : REFUSALS.find(({ names }) => names.some((full) => full.startsWith(prefix)));
 }
 
 function toForbidden(option: string, { reason, setting }: Refusal): ForbiddenOption {

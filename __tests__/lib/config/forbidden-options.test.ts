@@ -53,6 +53,12 @@ const ALLOWED = [
   "equal-weights",
   "skip-log-setup",
   "my-own",
+  // Of a test: options of Locust are whole names.
+  "json-body",
+  "csv-folder",
+  "worker-pool",
+  "master-key",
+  "tls-version",
 ];
 
 describe("forbiddenOptions", () => {
@@ -86,10 +92,6 @@ describe("forbiddenOptions", () => {
       "--proc",
       "--work",
     ]);
-  });
-
-  test("refuses members of a family that a later Locust may add", () => {
-    expect(forbiddenOptions(["--csv-everything", "--master-tls"])).toHaveLength(2);
   });
 
   test("takes values for values", () => {
