@@ -84,7 +84,7 @@ def rows(path: str) -> Rows:
     """The rows of a CSV file in UTF-8, whose first line names the columns.
 
     `path` is relative to the file that calls this. Raises OSError, and ValueError for a file
-    without rows.
+    without rows or a row that is longer or shorter than the first line.
     """
     caller = Path(sys._getframe(1).f_globals.get("__file__") or "locustfile.py")
     file = (caller.parent / path).resolve()
@@ -107,7 +107,20 @@ def _join(environment: Environment, **_: object) -> None:
 def _read(path: Path) -> list[Row]:
     # utf-8-sig: Excel puts a mark at the begin.
     with path.open(newline="", encoding="utf-8-sig") as file:
-        found = [dict(row) for row in csv.DictReader(file)]
+        reader = csv.DictReader(file)
+        found = [_checked(row, path.name, reader.line_num) for row in reader]
     if not found:
         raise ValueError(f"{path.name} must have a line with the columns' names, and rows below it")
     return found
+
+
+def _checked(row: dict[str | Any, str | Any], name: str, line: int) -> Row:
+    """csv fills a short row with None and keeps the further cells of a long one under None."""
+    further = row.pop(None, [])
+    cells = len(further) + sum(cell is not None for cell in row.values())
+    if cells != len(row):
+        raise ValueError(
+            f"{name}, line {line}, must have {len(row)} cells as the first line has, got {cells}: "
+            'add what is missing, or put a cell with a comma in it between "'
+        )
+    return row

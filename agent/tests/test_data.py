@@ -7,8 +7,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from cluster import AGENT, Cluster, wait_until
 from runs_client import Runs
+
+from locust_cluster.data import _read
 
 TEST = """
 from locust import User, constant, task
@@ -99,3 +102,22 @@ def test_works_in_locust_without_the_cluster(tmp_path: Path) -> None:
     )
     assert found.returncode == 0, found.stderr
     assert all(f"account-{number} " in found.stdout + found.stderr for number in range(3))
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"), [("ada", 1), ("ada,x,y", 3), ('"a\nda","x",,', 4), (",,", 3)]
+)
+def test_refuses_a_row_with_more_or_fewer_cells_than_columns(
+    tmp_path: Path, row: str, cells: int
+) -> None:
+    path = tmp_path / "accounts.csv"
+    path.write_text(f"name,password\n\ncleo,x\n{row}\nbob,x\n")
+    line = 4 + row.count("\n")
+    with pytest.raises(ValueError, match=f"^accounts.csv, line {line}, must have 2 .*got {cells}:"):
+        _read(path)
+
+
+def test_takes_empty_cells_and_cells_with_commas(tmp_path: Path) -> None:
+    path = tmp_path / "accounts.csv"
+    path.write_text('name,password\n"a,b",\n')
+    assert _read(path) == [{"name": "a,b", "password": ""}]
