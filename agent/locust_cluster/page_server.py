@@ -5,6 +5,8 @@ half requests of someone who has no login took 140 MB of the master.
 """
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +18,7 @@ from locust import web
 from locust_cluster.attempts import network_of
 
 REQUEST_S = 30
-"""Until line and headers of a request are there; an idle connection is closed after as long."""
+"""Of the handshake of TLS, then of line and headers of a request; as long may a connection idle."""
 
 SILENCE_S = 300
 """In a body or an answer. gevent counts what is sent at once: 10 MB at 270 kbit/s."""
@@ -61,20 +63,40 @@ class PageServer(pywsgi.WSGIServer):  # type: ignore[misc]  # gevent ships no ty
         super().__init__(*args, spawn=Pool(MOST), **options)
         self._connections: Counter[str] = Counter()
 
-    def wrap_socket_and_handle(self, client_socket: Any, address: Any) -> Any:
-        client_socket.settimeout(REQUEST_S)  # for the handshake of TLS
-        return super().wrap_socket_and_handle(client_socket, address)
+    def wrap_socket_and_handle(self, client_socket: Any, address: Any) -> None:
+        """Serve a connection of TLS. Who is silent in the handshake has a place like any other."""
+        with self._place(address) as is_free:
+            if is_free and (sock := self._shake_hands(client_socket)):
+                with sock:
+                    self._serve(sock, address)
 
     def handle(self, sock: Any, address: Any) -> None:
         """Serve a connection, or return at once, which closes it."""
+        with self._place(address) as is_free:
+            if is_free:
+                self._serve(sock, address)
+
+    @contextmanager
+    def _place(self, address: Any) -> Iterator[bool]:
+        """Count a connection of this address, if it may have another one."""
         source = network_of(address[0])
         if self._connections[source] >= MOST_OF_ONE:
+            yield False
             return
         self._connections[source] += 1
         try:
-            sock.settimeout(SILENCE_S)
-            super().handle(sock, address)
+            yield True
         finally:
             self._connections[source] -= 1
             if not self._connections[source]:
                 del self._connections[source]
+
+    def _shake_hands(self, client_socket: Any) -> Any:
+        """None when it does not come to its end in time."""
+        with gevent.Timeout(REQUEST_S, False):
+            return self.wrap_socket(client_socket, **self.ssl_args)
+        return None
+
+    def _serve(self, sock: Any, address: Any) -> None:
+        sock.settimeout(SILENCE_S)
+        super().handle(sock, address)

@@ -2,12 +2,15 @@
 
 import contextlib
 import socket
+import ssl
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import gevent
 import pytest
 from cluster import Cluster, ask
 from gevent.pywsgi import WSGIServer
+from test_launch import make_certificate
 
 from locust_cluster import page_server
 from locust_cluster.page_server import PageServer
@@ -28,6 +31,17 @@ def server() -> Iterator[WSGIServer]:
 
 def connect(server: WSGIServer) -> socket.socket:
     return socket.create_connection(("127.0.0.1", server.server_port), timeout=5)
+
+
+@pytest.fixture
+def tls_server(tmp_path: Path) -> Iterator[WSGIServer]:
+    """As with `access.https`."""
+    make_certificate(tmp_path)
+    files = {"keyfile": str(tmp_path / "key.pem"), "certfile": str(tmp_path / "certificate.pem")}
+    made = PageServer(("127.0.0.1", 0), answer, log=None, **files)
+    made.start()
+    yield made
+    made.stop(timeout=0)
 
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -76,3 +90,28 @@ def test_one_address_has_so_many_connections_and_no_more(guarded_cluster: Cluste
             connect_from("127.0.0.7").sendall(b"GET / HTTP/1.1\r\n")
         assert connect_from("127.0.0.7").recv(1) == b""
         assert ask(f"{guarded_cluster.url}/cluster/health").status == 200
+
+
+def test_a_connection_counts_before_it_has_shaken_hands(
+    tls_server: WSGIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_server, "MOST_OF_ONE", 2)
+    with connect(tls_server), connect(tls_server), connect(tls_server) as third:
+        assert third.recv(1) == b""
+
+
+def test_a_handshake_has_one_deadline(
+    tls_server: WSGIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One byte after the other keeps no place."""
+    monkeypatch.setattr(page_server, "REQUEST_S", 0.5)
+    hello = b"\x16\x03\x01\x02\x00" + bytes(500)
+    with connect(tls_server) as slow, gevent.Timeout(5), pytest.raises(OSError):
+        for byte in hello:
+            slow.sendall(bytes([byte]))
+            gevent.sleep(0.05)
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with context.wrap_socket(connect(tls_server)) as next_one:
+        next_one.sendall(REQUEST)
+        assert next_one.recv(1000).startswith(b"HTTP/1.1 200 OK")
