@@ -55,7 +55,8 @@ function answered(
   return rows;
 }
 
-function describeVersion(bundle: string, here: string | undefined): string {
+/** `a1b2c3d4, as in this folder`. */
+export function describeVersion(bundle: string, here: string | undefined): string {
   if (here === undefined) return short(bundle);
   if (bundle === here) return `${short(bundle)}, as in this folder`;
   return `${short(bundle)}, not as in this folder: '${commandLine("push")}' brings it`;

@@ -9,7 +9,10 @@ export interface StubbedRun {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** The part of a master's API that tells its runs (docs/api.md). A run that is asked to stop is over at the second look. */
+/**
+ * The part of a master's API that tells its runs (docs/api.md). A run that is asked to stop is over at the second look;
+ * a request for a run gets the one that is under way.
+ */
 export class StubMaster {
   /** Requests, in their order. */
   readonly asked: string[] = [];
@@ -69,6 +72,7 @@ export class StubMaster {
     const [, id = "", action, name = ""] =
       /^\/cluster\/runs\/([^/?]+)(?:\/(stop|files)(?:\/(.+))?)?(?:\?.*)?$/.exec(url) ?? [];
     const found = this.runs.get(id);
+    if (method === "POST" && !id) return send(201, this.active());
     if (!id) return send(200, this.listing ?? this.list());
     if (!found) return send(404, { error: { code: "run_not_found", message: "no such run" } });
     const stop = this.stopping.get(id);
@@ -88,7 +92,11 @@ export class StubMaster {
 
   private list(): object {
     const runs = [...this.runs.values()].map(({ run }) => run);
-    return { active: runs.find((run) => !isOver(run))?.id ?? null, runs };
+    return { active: this.active()?.id ?? null, runs };
+  }
+
+  private active(): Run | undefined {
+    return [...this.runs.values()].map(({ run }) => run).find((run) => !isOver(run));
   }
 }
 

@@ -10,6 +10,7 @@ import { toRunRequest, type LoadOptions } from "../runs/run-request";
 import { describeLoad } from "../runs/run-report";
 import { startRun } from "../runs/start-run";
 import { findTarget, type TargetOptions } from "../runs/target";
+import { warnOfOldTest } from "../runs/warn-old-test";
 import { watchRun } from "../runs/watch-run";
 import { Terminal } from "../terminal";
 
@@ -32,6 +33,7 @@ export async function run(
   for (const file of [options.junit, options.summary]) if (file) checkWritable(file);
   const target = await findTarget(options);
   await awaitLocal(target, terminal);
+  await warnOfOldTest(target, terminal);
   const started = await startRun(target, request);
   terminal.line(`run ${terminal.paint("bold", started.id)} on ${target.label}: ${describeLoad(started)}`);
   if (!options.detach) return watchRun(target, started.id, options, terminal);

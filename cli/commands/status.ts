@@ -1,12 +1,9 @@
-import { readBundle } from "../../lib/bundle";
-import { loadCluster, testOf, type Cluster } from "../../lib/config";
-import { packageRoot } from "../../lib/package-root";
+import { loadCluster } from "../../lib/config";
 import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../cluster-progress";
 import { renderClusterTable, renderFailures } from "../cluster-table";
 import { EXIT } from "../exit-codes";
 import { describeCopies } from "../describe-copies";
 import { LocalWatch } from "../local/local-watch";
-import { withLocustfiles } from "../local/make-plan";
 import { renderLogin, showsPassword } from "../login";
 import { print, printJson } from "../output";
 import { reportLocalWait, reportWait, type ReportWaitOptions } from "../report";
@@ -15,6 +12,7 @@ import type { RunsClient } from "../runs/runs-client";
 import { findTarget, type Target, type TargetOptions } from "../runs/target";
 import { deployedPlace, localPlace, toStatusDocument } from "../status-document";
 import { renderTestFacts } from "../test-facts";
+import { clusterHere, testHere } from "../test-here";
 import { outputColumns, paintOutput, Terminal } from "../terminal";
 import { waitForCluster, type ClusterView, type WatchResult } from "../watch";
 
@@ -79,7 +77,7 @@ async function show(
 ): Promise<void> {
   const { outputs, local } = target;
   const columns = outputColumns();
-  const cluster = withLocustfiles(loadCluster(), local?.locustfiles);
+  const cluster = clusterHere(local);
   const blocks = [
     outputs ? `${target.label} in ${outputs.region}` : `${target.label}, process ${local!.pid}`,
     renderClusterTable(progress, { columns, paint: paintOutput }),
@@ -94,15 +92,6 @@ async function show(
   if (!outputs) return;
   const { tellLeftovers } = require("../leftovers/tell") as typeof import("../leftovers/tell");
   await tellLeftovers(cluster, terminal);
-}
-
-/** Nothing where there is no test that could be pushed. */
-function testHere(cluster: Cluster): string | undefined {
-  const { hash, problem } = readBundle({
-    packageRoot: packageRoot(),
-    testDirectory: testOf(cluster).directory,
-  });
-  return problem === undefined ? hash : undefined;
 }
 
 function renderLocal({ url, local }: Target): string {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readBundle } from "../../../lib/bundle";
 import type { ClusterNodes } from "../../../cli/master-api";
 import { StubMaster } from "../../helpers/stub-master";
 import { answer } from "../recorded-cluster";
@@ -71,6 +72,18 @@ test("'status' shows the local cluster, without being told which", async () => {
   );
   expect(stderr).toBe("\nnot ready: worker-2 not connected to the master\n");
   expect(code).toBe(0);
+});
+
+test("'run' warns when the cluster has another test than the folder", async () => {
+  master.add({ run: running({ id: "20261121-110432-checkout" }) });
+  const warning =
+    "warning: the local cluster has test 00000000, not as in this folder: 'npx locust-cluster push' brings it";
+  const old = await project.run(["run", "-u", "1", "--detach"]);
+  expect(old.stderr).toMatch(new RegExp(`^${warning}\nrun 20261121-110432-checkout on the local cluster: `));
+  expect(old.code).toBe(0);
+  const { hash } = readBundle({ packageRoot: project.folder, testDirectory: join(project.folder, "locust") });
+  master.nodes = { ...answer({}, 0), bundle: hash };
+  expect((await project.run(["run", "-u", "1", "--detach"])).stderr).not.toContain("warning");
 });
 
 test("'status --wait' waits for all workers", async () => {
