@@ -11,7 +11,7 @@ from locust.runners import MasterRunner
 SAMPLE = os.environ.get("CLUSTER_SAMPLE_TARGET") or None
 
 bytes_read = 0
-"""On a worker since its last report, on the master of all workers."""
+"""On a worker since its last report, on the master of all workers since the run began."""
 
 
 class Reader(FastHttpUser):
@@ -22,6 +22,12 @@ class Reader(FastHttpUser):
     def search(self) -> None:
         global bytes_read
         bytes_read += len(self.client.get("/search").content or b"")
+
+
+@events.test_start.add_listener
+def begin(**_: object) -> None:
+    global bytes_read
+    bytes_read = 0
 
 
 @events.report_to_master.add_listener
