@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Run } from "../../cli/runs/run-api";
 import { projectRoot } from "../../lib/project";
@@ -97,13 +97,14 @@ describe("on a cluster of its own", () => {
 
   test("login: the page asks for it, the command line does not", async () => {
     suite.env = { LOCUST_CLUSTER_ACCESS_LOGIN: "custom" };
+    writeFileSync(join(suite.root, "recipes", "login", "page-password.txt"), "pâté 7\n");
     await suite.startCluster("--locustfile", path("login"));
     const enter = async (password: string) => {
       const body = new URLSearchParams({ password });
       const answer = await fetch(`${suite.page}/colleague`, { method: "POST", body, redirect: "manual" });
       return answer.headers.get("location");
     };
-    expect([await enter("guess"), await enter("open sesame")]).toEqual(["/login", "/"]);
+    expect([await enter("guess"), await enter("pâté 7")]).toEqual(["/login", "/"]);
     const page = await fetch(suite.page, { redirect: "manual" });
     expect([page.status, page.headers.get("location")?.startsWith("/login")]).toEqual([302, true]);
     expect(await requestsOf("-u", "1", "-t", "2s")).toEqual(["/"]);
