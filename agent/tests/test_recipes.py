@@ -14,5 +14,5 @@ def test_the_login_has_no_password_of_its_own(tmp_path: Path, password: str | No
     shutil.copy(LOGIN, tmp_path)
     if password is not None:
         (tmp_path / "page-password.txt").write_text(password)
-    with pytest.raises(ValueError, match="^page-password.txt beside the locustfile must hold"):
+    with pytest.raises(ValueError, match=r"^page-password\.txt beside the locustfile must hold"):
         runpy.run_path(str(tmp_path / "locustfile.py"))
