@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 import gevent
 from gevent.lock import BoundedSemaphore
@@ -18,8 +18,8 @@ HANDSHAKE_S = 10
 LONG_MESSAGE = 64 << 10
 """Bytes. Of longer ones only a few are held at a time, by all connections together."""
 
-LONG_MESSAGE_S = 30
-"""Until all of a long message is there: 16 MiB at 5 Mbit/s."""
+MESSAGE_S = 30
+"""From the header of a message until all of it is there: 16 MiB at 5 Mbit/s."""
 
 MOST_UNSENT = 1_000
 """Messages to a peer that does not read, as ZeroMQ's default. The next ones are dropped."""
@@ -86,27 +86,29 @@ class Peer:
         if flags & zmtp.COMMAND:
             if size > zmtp.MOST_COMMAND:
                 raise BadMessageError(f"a command has up to {zmtp.MOST_COMMAND} bytes, got {size}")
-            self._read(size)
+            self._read_in_time(size, size)
         elif flags & zmtp.MORE:
             raise BadMessageError("a message has one part, got the first of several")
-        elif size > LONG_MESSAGE:
-            self._read_long(size, take)
         else:
-            take([self.id, self._read(size)])
+            self._read_message(size, take)
 
-    def _read_long(self, size: int, take: Callable[[list[bytes]], None]) -> None:
-        beginning = self._read(_BEGINNING)
+    def _read_message(self, size: int, take: Callable[[list[bytes]], None]) -> None:
+        beginning = self._read_in_time(min(size, _BEGINNING), size)
         if size > self._longest:
             reason = f"a message has one part of up to {self._longest} bytes, got {size}"
             raise RefusedError(reason, beginning)
-        with self._long_ones:
-            try:
-                with gevent.Timeout(LONG_MESSAGE_S):
-                    body = beginning + self._read(size - _BEGINNING)
-            except gevent.Timeout:
-                reason = f"a message of {size} bytes was not there after {LONG_MESSAGE_S} s"
-                raise RefusedError(reason, beginning) from None
-            take([self.id, body])
+        with self._long_ones if size > LONG_MESSAGE else nullcontext():
+            rest = self._read_in_time(size - len(beginning), size, beginning)
+            take([self.id, beginning + rest])
+
+    def _read_in_time(self, size: int, whole: int, beginning: bytes = b"") -> bytes:
+        """Read so much of a message of `whole` bytes. Raises RefusedError when it does not come."""
+        try:
+            with gevent.Timeout(MESSAGE_S):
+                return self._read(size)
+        except gevent.Timeout:
+            reason = f"a message of {whole} bytes was not there after {MESSAGE_S} s"
+            raise RefusedError(reason, beginning) from None
 
     def _read(self, size: int) -> bytes:
         read: bytes = self._file.read(size)

@@ -146,7 +146,7 @@ def test_few_long_messages_are_held(port: Port, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_half_a_message_holds_nobody_up(port: Port, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(peer, "LONG_MESSAGE_S", 0.5)
+    monkeypatch.setattr(peer, "MESSAGE_S", 0.5)
     halves = []
     for number in range(workers_port.MOST_LONG):
         halves.append(port.peer(number))
@@ -158,6 +158,30 @@ def test_half_a_message_holds_nobody_up(port: Port, monkeypatch: pytest.MonkeyPa
     assert port.why().endswith(" bytes was not there after 0.5 s")
     for half in halves:
         half.close()
+
+
+@pytest.mark.parametrize("size", [1, 32, 500, peer.LONG_MESSAGE, peer.LONG_MESSAGE + 1])
+def test_half_a_message_of_any_size_is_refused(
+    port: Port, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(peer, "MESSAGE_S", 0.2)
+    message = packed("stats", report())[:size].ljust(size)
+    with port.peer() as half:
+        half.sendall(zmtp.frame(message)[:-1])
+        with gevent.Timeout(10):
+            while not port.refused:
+                gevent.sleep(0.01)
+        reason, parts = port.refused.pop()
+        assert reason == f"a message of {size} bytes was not there after 0.2 s"
+        assert parts[1] == (message[:32] if size > 32 else b"")
+        assert half.recv(1) == b""
+
+
+def test_half_a_command_is_refused(port: Port, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peer, "MESSAGE_S", 0.2)
+    with port.peer() as half:
+        half.sendall(b"\x04\x07\x04PING")
+        assert port.why().endswith(" was not there after 0.2 s")
 
 
 def test_who_does_not_say_who_it_is_must_go(port: Port, monkeypatch: pytest.MonkeyPatch) -> None:
