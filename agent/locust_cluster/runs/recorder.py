@@ -55,7 +55,7 @@ class Recorder:
         self._seen = counts
         requests, failures = self._so_far(counts)
         run.now = measure.present(self._runner, run.measured_from or run.started)
-        run.total = to_figures(measure.to_sample(total), run.measured_s(now))
+        self._measure(now)
         run.exceptions = measure.exceptions(self._runner)
         run.connected = self._runner.worker_count
         row = {
@@ -84,7 +84,7 @@ class Recorder:
 
     def write_files(self, now: float, yielding: bool, prefix: str = "") -> None:
         """Write Locust's tables, and the run with the figures of each request."""
-        self._run.requests = measure.request_figures(self._runner.stats, self._run.measured_s(now))
+        self._measure(now)
         for name, content in self._files.contents(yielding, prefix).items():
             with self._disk.tolerated():
                 self._folder.write(name, content)
@@ -95,7 +95,7 @@ class Recorder:
 
         The report takes a fraction of a second, in which Locust does nothing else.
         """
-        self._run.requests = measure.request_figures(self._runner.stats, self._run.measured_s(now))
+        self._measure(now)
         files = dict(self._files.contents(yielding=False, prefix=""))
         try:
             files["report.html"] = get_html_report(self._environment)
@@ -106,6 +106,12 @@ class Recorder:
     def save(self, now: float) -> None:
         with self._disk.tolerated():
             self._folder.write_run(self._run.to_document(now))
+
+    def _measure(self, now: float) -> None:
+        """All requests and each name at one moment: readers add the names up."""
+        run, stats = self._run, self._runner.stats
+        run.total = to_figures(measure.to_sample(stats.total), run.measured_s(now))
+        run.requests = measure.request_figures(stats, run.measured_s(now))
 
     def _so_far(self, counts: tuple[int, int]) -> tuple[int, int]:
         return (self._before_reset[0] + counts[0], self._before_reset[1] + counts[1])
