@@ -74,7 +74,7 @@ function cells(figures: Figures, paint: Paint): string[] {
   ];
 }
 
-const WORDS = { true: ["passed", "green"], false: ["missed", "red"], null: ["open", "dim"] } as const;
+const WORDS = { true: ["passed", "green"], false: ["missed", "red"], null: [undefined, "dim"] } as const;
 
 const VERDICT: readonly Column[] = [
   { title: "" },
@@ -83,10 +83,11 @@ const VERDICT: readonly Column[] = [
   { title: "", leaves: 1 },
 ];
 
-function renderVerdicts({ verdicts }: Run, table: PaintedTable): string {
+function renderVerdicts(run: Run, table: PaintedTable): string {
   const { paint } = table;
-  const rows = verdicts.map(({ expression, passed, message, resolution_ms }) => {
-    const [word, colour] = WORDS[`${passed}`];
+  const open = isOver(run) ? "-" : "open";
+  const rows = run.verdicts.map(({ expression, passed, message, resolution_ms }) => {
+    const [word = open, colour] = WORDS[`${passed}`];
     const step = resolution_ms === null || message.includes("steps of") ? "" : `(steps of ${resolution_ms} ms)`;
     return [paint(colour, word), expression, message, paint("dim", step)];
   });

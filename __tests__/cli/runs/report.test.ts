@@ -65,6 +65,12 @@ describe("renderRun", () => {
     );
   });
 
+  test("calls a verdict open only as long as it may come", () => {
+    const verdicts = [verdict("p95 < 300ms", null, "as the master says")];
+    expect(renderRun(running({ verdicts }))).toMatch(/^open {2}p95 < 300ms {2}as the master says/m);
+    expect(renderRun(run({ state: "interrupted", passed: null, verdicts }))).toMatch(/^- {2}p95 < 300ms/m);
+  });
+
   test("shows a run without figures", () => {
     const empty = run({ state: "failed", reason: "not ready after 2m", total: null, requests: [], verdicts: [] });
     expect(renderRun(empty)).toMatch(/^run \S+ failed: not ready after 2m\n500 users.*$/);

@@ -7,6 +7,7 @@ from typing import Any
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.clock import from_iso, iso
 from locust_cluster.runs.states import OVER
+from locust_cluster.runs.verdicts import NEVER_JUDGED
 
 logger = logging.getLogger(__name__)
 
@@ -55,5 +56,9 @@ def interrupted(document: dict[str, Any], row: dict[str, Any] | None, now: float
         "states": [*document["states"], state],
         "ended": ended,
         "now": None,
+        "verdicts": [
+            {**each, "message": NEVER_JUDGED} if each["passed"] is None else each
+            for each in document["verdicts"]
+        ],
         "progress": {**document["progress"], "elapsed_s": elapsed, "phase": "over"},
     }

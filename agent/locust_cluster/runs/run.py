@@ -1,12 +1,12 @@
 """A run, and the document that the API and run.json show of it. Pure."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from locust_cluster.runs.clock import iso
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.states import States
-from locust_cluster.runs.verdicts import Verdict, overall, undecided
+from locust_cluster.runs.verdicts import NEVER_JUDGED, Verdict, overall, undecided
 
 SCHEMA = 1
 
@@ -71,6 +71,10 @@ class Run:
         if self.states.is_over:
             self.ended = time
             self.now = None
+            self.verdicts = [
+                replace(each, message=NEVER_JUDGED) if each.passed is None else each
+                for each in self.verdicts
+            ]
 
     def drop_report(self, reason: str) -> None:
         """A worker's report could not be taken: one sentence why."""

@@ -53,6 +53,10 @@ def undecided(threshold: Threshold) -> Verdict:
     return _verdict(threshold, None, None, None, "not judged yet")
 
 
+NEVER_JUDGED = "not judged: the run ended before its time"
+"""Message of a verdict that is open when its run is over."""
+
+
 def judge(threshold: Threshold, measured: Measured, count_as: Bucket) -> Verdict:
     """Without data a threshold is missed."""
     chosen = _chosen(threshold, measured)

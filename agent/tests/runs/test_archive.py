@@ -18,6 +18,7 @@ from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_log import RunLog
 from locust_cluster.runs.states import State
 from locust_cluster.runs.timeline import Rows
+from locust_cluster.runs.verdicts import NEVER_JUDGED
 
 ROW: dict[str, Any] = {
     "time": "2026-11-21T11:04:32.120Z",
@@ -155,6 +156,8 @@ def test_cpu_of_each_process() -> None:
 def test_marks_what_was_running_as_interrupted(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     folder = begun(archive, 1000, "starting", "running")
+    verdict = {"expression": "p95 < 1s", "passed": None, "message": "not judged yet"}
+    folder.write_run({**(folder.document() or {}), "verdicts": [verdict]})
     row = {**ROW, "time": iso(1033)}
     folder.append("timeline.csv", timeline.HEADER, timeline.to_line(row))
     done = begun(archive, 2000, "waiting", "cancelled")
@@ -168,6 +171,7 @@ def test_marks_what_was_running_as_interrupted(tmp_path: Path) -> None:
     }
     assert document["ended"] == iso(1033)
     assert document["progress"] == {"elapsed_s": 33, "run_time_s": 60, "phase": "over"}
+    assert [each["message"] for each in document["verdicts"]] == [NEVER_JUDGED]
     assert done.document() == before
 
 

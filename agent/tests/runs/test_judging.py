@@ -97,3 +97,10 @@ def test_only_a_run_that_came_to_its_end_passes(
     assert run.passed is not True
     run.enter(state, 120)
     assert run.to_document(120)["passed"] is passed
+
+
+def test_a_run_that_is_cut_short_does_not_wait_for_a_verdict() -> None:
+    run, _, _ = begun("p95 < 1s")
+    assert [each.message for each in run.verdicts] == ["not judged yet"]
+    run.enter("interrupted", 105)
+    assert [each.message for each in run.verdicts] == ["not judged: the run ended before its time"]
