@@ -7,7 +7,7 @@ import { print, printJson } from "../output";
 import { AllRuns } from "../runs/all-runs";
 import { openInBrowser } from "../runs/browser";
 import { fetchRun } from "../runs/fetch-run";
-import { runFolder } from "../runs/folder";
+import { REPORT_FILE, runFolder } from "../runs/folder";
 import { interruptOnce } from "../runs/interrupt";
 import { isOver } from "../runs/run-api";
 import type { TargetOptions } from "../runs/target";
@@ -24,7 +24,7 @@ export async function open(id: string | undefined, options: OpenOptions): Promis
   const { signal, release } = interruptOnce();
   try {
     const { run, source } = await all.find(id);
-    const report = join(runFolder(run.id), "report.html");
+    const report = join(runFolder(run.id), REPORT_FILE);
     if (!existsSync(report) && source && source.name !== "local") {
       terminal.line(`fetching run ${run.id} …`);
       await fetchRun(run.id, { source, signal });

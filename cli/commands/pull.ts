@@ -1,3 +1,4 @@
+import { commandLine } from "../../lib/command-line";
 import { UserError } from "../../lib/user-error";
 import { EXIT } from "../exit-codes";
 import { printJson } from "../output";
@@ -5,9 +6,10 @@ import { shortPath } from "../paths";
 import { AllRuns, type ListedRun } from "../runs/all-runs";
 import { explainMaster } from "../runs/explain-master";
 import { fetchRun, type FetchedRun } from "../runs/fetch-run";
-import { runFolder } from "../runs/folder";
+import { readLocalRun, REPORT_FILE, runFolder } from "../runs/folder";
 import { formatBytes, plural } from "../runs/format";
 import { interruptOnce } from "../runs/interrupt";
+import { isOver } from "../runs/run-api";
 import type { TargetOptions } from "../runs/target";
 import { Terminal } from "../terminal";
 
@@ -68,6 +70,7 @@ async function fetchListed(
 ): Promise<FetchedRun> {
   if (!source || source.name === "local") {
     terminal.line(`run ${run.id} is here: ${shortPath(runFolder(run.id))}`);
+    if (source && !isOver(run)) tellUnderWay(run.id, terminal);
     return { id: run.id, folder: runFolder(run.id), files: 0, bytes: 0, wasHere: true };
   }
   const result = await fetchRun(run.id, {
@@ -80,5 +83,13 @@ async function fetchListed(
   const size = `${plural(result.files, "file")}, ${formatBytes(result.bytes)}`;
   const how = result.wasHere ? "was here already" : `fetched from the ${source.name}`;
   terminal.line(`run ${run.id} ${how}: ${shortPath(result.folder)} (${size})`);
+  // It may have ended meanwhile.
+  if (!isOver(readLocalRun(run.id) ?? run)) tellUnderWay(run.id, terminal);
   return result;
+}
+
+function tellUnderWay(id: string, terminal: Terminal): void {
+  terminal.line(
+    `it is under way: ${REPORT_FILE} and the last figures come at its end; then '${commandLine(`pull ${id}`)}' again`,
+  );
 }

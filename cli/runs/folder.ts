@@ -10,6 +10,8 @@ import { isOver, type Run } from "./run-api";
 const RUN_ID = /^\d{8}-\d{6}(-[a-z0-9]+)*$/;
 
 export const RUN_FILE = "run.json";
+/** Locust's own report. */
+export const REPORT_FILE = "report.html";
 
 /** `runs/` of this clone: what was fetched, and what a local cluster writes. */
 export function runsFolder(): string {

@@ -86,6 +86,17 @@ test("'run' warns when the cluster has another test than the folder", async () =
   expect((await project.run(["run", "-u", "1", "--detach"])).stderr).not.toContain("warning");
 });
 
+test("'pull' says of a run that is under way what is missing", async () => {
+  const id = "20261121-110432-checkout";
+  master.add({ run: running({ id }) });
+  const { code, stderr } = await project.run(["pull", id]);
+  expect(stderr).toBe(
+    `run ${id} is here: runs/${id}\n` +
+      `it is under way: report.html and the last figures come at its end; then 'npx locust-cluster pull ${id}' again\n`,
+  );
+  expect(code).toBe(0);
+});
+
 test("'status --wait' waits for all workers", async () => {
   const before = master.asked.length;
   const joining = setInterval(() => {
