@@ -86,7 +86,7 @@ class Silence {
     if (this.since === 0) {
       this.since = now;
       this.told = now;
-      this.terminal.line(`connection lost (${error.message}); the run goes on, trying again …`);
+      this.terminal.line(`connection lost (${error.message}): trying again …`);
       return;
     }
     const silent = now - this.since;

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { commandLine } from "../../lib/command-line";
 import { readState } from "../local/state";
 import { print, printJson } from "../output";
@@ -5,7 +7,7 @@ import { shortPath } from "../paths";
 import { outputTable, type Terminal } from "../terminal";
 import { EXIT } from "../exit-codes";
 import { fetchRun } from "./fetch-run";
-import { readLocalRun, runFolder } from "./folder";
+import { readLocalRun, REPORT_FILE, runFolder } from "./folder";
 import { followRun, howToAttach, RunLostError } from "./follow";
 import { interruptOnce } from "./interrupt";
 import { outcomeOf } from "./outcome";
@@ -75,7 +77,9 @@ export function report(run: Run, options: WatchOptions, terminal: Terminal): num
   const troubles = describeTroubles(folder, run);
   if (troubles.length > 0) print(`\n${troubles.map((line) => `  ${line}`).join("\n")}`);
   // A line each: a command that the terminal breaks in its middle cannot be copied.
-  terminal.line(`\nfiles   ${shortPath(folder)}\nreport  ${commandLine(`open ${run.id}`)}`);
+  terminal.line(`\nfiles   ${shortPath(folder)}`);
+  // Locust writes it at the end: a master that was killed leaves none.
+  if (existsSync(join(folder, REPORT_FILE))) terminal.line(`report  ${commandLine(`open ${run.id}`)}`);
   return outcomeOf(run).exitCode;
 }
 

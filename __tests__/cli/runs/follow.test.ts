@@ -74,7 +74,7 @@ describe("followRun", () => {
   test("goes on after a lost connection, and says so", async () => {
     const { result, text } = await follow([running(), "hang up", 503, run()]);
     expect(result).toMatchObject({ state: "finished" });
-    expect(text).toMatch(/connection lost \(GET .* failed: ECONNRESET\); the run goes on, trying again …\n/);
+    expect(text).toMatch(/connection lost \(GET .* failed: ECONNRESET\): trying again …\n/);
     expect(text).toMatch(/connected again after \d+s\n/);
   });
 
