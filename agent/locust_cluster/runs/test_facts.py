@@ -72,11 +72,22 @@ class TestFacts:
                 )
             # Without a scheme all its requests fail, one by one.
             if "://" not in host:
+                whose, remedy = self._origin(request, each)
                 raise RequestError(
-                    f"'host' must begin with http:// or https:// for {each.__name__}, which makes "
-                    f"HTTP requests, got '{host}': write http://{host}",
+                    f"{whose} must begin with http:// or https:// for {each.__name__}, which makes "
+                    f"HTTP requests, got '{host}': write http://{host}{remedy}",
                     "host",
                 )
+
+    def _origin(self, request: RunRequest, user_class: type[User]) -> tuple[str, str]:
+        """What has named the host of a class in a run, and where else it can be mended."""
+        if request.host:
+            return "'host'", ""
+        if self.host:
+            origin = "the cluster's host ('locust.host' in cluster.yaml, --host of a local cluster)"
+        else:
+            origin = f"the host of {user_class.__name__} in the test"
+        return origin, " there, or give this run a 'host'"
 
     def _without_host(self, classes: Iterable[type[User]]) -> list[type[User]]:
         """Those that cannot make a request as they are."""

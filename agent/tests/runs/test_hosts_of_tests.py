@@ -80,6 +80,30 @@ def test_host_without_a_scheme_is_refused_to_http_users_only(
         assert _requests(runs, host=host, user_classes=["Caller"]) == [host]
 
 
+@pytest.mark.parametrize(
+    ("test", "environ", "whose"),
+    [
+        (
+            PLAIN,
+            {"LOCUST_HOST": "localhost:8000"},
+            "the cluster's host ('locust.host' in cluster.yaml, --host of a local cluster)",
+        ),
+        (PLAIN + "    host = 'localhost:8000'\n", {}, "the host of Visitor in the test"),
+    ],
+)
+def test_host_without_a_scheme_is_told_with_the_place_that_named_it(
+    make_cluster: Callable[..., Cluster], test: str, environ: dict[str, str], whose: str
+) -> None:
+    cluster = make_cluster(files={"locustfile.py": test}, environ=environ)
+    cluster.start("master")
+    cluster.wait_for_page()
+    reply = Runs(cluster).ask("POST", "/cluster/runs", {"user_count": 1})
+    assert reply.json()["error"]["message"] == (
+        f"{whose} must begin with http:// or https:// for Visitor, which makes HTTP requests, got "
+        "'localhost:8000': write http://localhost:8000 there, or give this run a 'host'"
+    )
+
+
 def test_test_without_http_needs_no_host(make_cluster: Callable[..., Cluster]) -> None:
     cluster = make_cluster()
     cluster.start("master")
