@@ -1,6 +1,6 @@
 import { oneLine } from "../printable";
 import { outcomeOf } from "./outcome";
-import type { Run } from "./run-api";
+import type { Run, Verdict } from "./run-api";
 
 /** The end that every run is planned to have: no reason for what it has come to. */
 const PLANNED: readonly string[] = ["its run time is over", "its load shape has ended"];
@@ -12,6 +12,11 @@ export function whatHappened(run: Pick<Run, "state" | "passed" | "reason" | "ver
   // Who aborts a run names the threshold.
   if (!first || outcomeOf(run).word !== "missed" || reason?.startsWith("aborted: ")) return reason;
   const rest = more.length > 0 ? `, and ${more.length} more` : "";
-  const missed = `${oneLine(`${first.expression}: ${first.message}`)}${rest}`;
+  const missed = `${oneLine(describe(first))}${rest}`;
   return reason === undefined || PLANNED.includes(reason) ? missed : `${missed}; ${reason}`;
+}
+
+/** Locust's own rule on failures is nothing that anybody wrote: what broke it is a sentence by itself (agent/locust_cluster/runs/locusts_rules.py). */
+function describe({ expression, message }: Verdict): string {
+  return /^[\d,]+ requests? failed;/.test(message) ? message : `${expression}: ${message}`;
 }

@@ -8,6 +8,11 @@ test.each([
   ["a run that passed", {}, "its run time is over"],
   ["a missed one", { passed: false, verdicts: [P95] }, "p95 < 300ms: 412 ms, not below 300 ms"],
   [
+    "one with failures that no threshold is about",
+    { passed: false, verdicts: [verdict("failures <= 0", false, "40 requests failed; a threshold can allow some")] },
+    "40 requests failed; a threshold can allow some",
+  ],
+  [
     "one that missed several",
     { passed: false, verdicts: [verdict("max < 2s", true), P95, RATE, RATE] },
     "p95 < 300ms: 412 ms, not below 300 ms, and 2 more",

@@ -33,7 +33,8 @@ def broken_rules(
     about_all = {each.metric for each in thresholds if each.is_about_all}
     broken = []
     if failures := _failures_that_no_threshold_is_about(thresholds, measured):
-        message = f"{failures:,} failed, and no threshold on failures is about them"
+        requests = f"{failures:,} request{'' if failures == 1 else 's'} failed"
+        message = f"{requests}; a threshold such as 'fail_ratio < 1%' can allow some"
         broken.append(_verdict(FAILURES, failures, message))
     if measured.exceptions and "exceptions" not in about_all:
         message = f"the test raised {measured.exceptions:,}, and has no threshold on exceptions"

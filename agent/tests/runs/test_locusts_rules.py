@@ -57,7 +57,7 @@ def test_the_exit_code_that_the_test_has_set_stands_for_all_rules() -> None:
 def test_says_what_is_missing() -> None:
     messages = [broken_rules([], measured)[0].message for measured in (FAILING, RAISING, EMPTY)]
     assert messages == [
-        "3 failed, and no threshold on failures is about them",
+        "3 requests failed; a threshold such as 'fail_ratio < 1%' can allow some",
         "the test raised 4, and has no threshold on exceptions",
         "no request was made: a test that makes none needs the threshold 'requests >= 0'",
     ]
