@@ -13,7 +13,7 @@ import { checkTestFolder, inspectTest, judgeInspection, type Inspection } from "
 
 /** Checks the test and builds the Python environments of all machines. Throws one sentence before anything is created. */
 export async function prepareCluster(cluster: Cluster, tell: (line: string) => void): Promise<void> {
-  await checkTest(cluster);
+  await checkTest(cluster, "machines");
   const { config } = cluster;
   if (config.results.bucket !== undefined) {
     const { checkResultsBucket } =
@@ -41,14 +41,18 @@ export async function prepareCluster(cluster: Cluster, tell: (line: string) => v
   }
 }
 
-/** Whether the test can run at all, as far as that shows without running it. */
-export async function checkTest(cluster: Cluster): Promise<Inspection> {
+/**
+ * Whether the test can run at all, as far as that shows without running it.
+ *
+ * @param where it is to run: a local cluster has this computer's Python
+ */
+export async function checkTest(cluster: Cluster, where: "here" | "machines"): Promise<Inspection> {
   const target = cluster.config.machines.pythonVersion;
   checkTestFolder(cluster);
   const { problem } = readBundle({ packageRoot: packageRoot(), testDirectory: testOf(cluster).directory });
   if (problem) throw new UserError(problem);
   const python = await findPython({ prefer: target });
   const inspection = await inspectTest(cluster, python.executable);
-  judgeInspection(inspection, cluster, target);
+  judgeInspection(inspection, cluster, where === "machines" ? target : undefined);
   return inspection;
 }

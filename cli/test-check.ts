@@ -86,8 +86,12 @@ export async function inspectTest(cluster: Cluster, python: string): Promise<Ins
   return JSON.parse(stdout) as Inspection;
 }
 
-/** Throws what keeps the test from running. */
-export function judgeInspection(inspection: Inspection, cluster: Cluster, target: string): void {
+/**
+ * Throws what keeps the test from running.
+ *
+ * @param target Python of the machines, `major.minor`; nothing where they are this computer
+ */
+export function judgeInspection(inspection: Inspection, cluster: Cluster, target?: string): void {
   const { directory } = testOf(cluster);
   for (const { file, line, key } of inspection.options) {
     const forbidden = forbiddenKey(key);
@@ -101,9 +105,10 @@ export function judgeInspection(inspection: Inspection, cluster: Cluster, target
   if (!inspection.error) return;
   const { file, line, message } = inspection.error;
   const place = placeOf(join(directory, file), line);
-  const hint = isOlder(inspection.python, target)
-    ? `if the line needs Python ${target}, which the machines run, install that on this computer too`
-    : undefined;
+  const hint =
+    target !== undefined && isOlder(inspection.python, target)
+      ? `if the line needs Python ${target}, which the machines run, install that on this computer too`
+      : undefined;
   throw new UserError(`${place}: not valid Python ${inspection.python}: ${message}`, { hint });
 }
 

@@ -64,7 +64,7 @@ async function start(options: LocalOptions, ports: Ports): Promise<number> {
   const terminal = new Terminal();
   const args = locustArgs(options);
   const cluster = withLocustArgs(withLocustfiles(loadCluster(), options.locustfile), args);
-  await checkTest(cluster);
+  await checkTest(cluster, "here");
   const plan = await makePlan(cluster, { ...options, locustArgs: args }, ports);
   const { python } = await ensureVenv(
     {

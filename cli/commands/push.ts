@@ -36,7 +36,7 @@ export async function push(options: PushOptions): Promise<number> {
   const tell = (line: string) => {
     terminal.line(line);
   };
-  if (target.kind === "local") await checkTest(cluster);
+  if (target.kind === "local") await checkTest(cluster, "here");
   else await prepareCluster(cluster, tell);
   const machines = await machinesOf(target);
   const store = openStore(target);
