@@ -1,6 +1,7 @@
 import { isMap, isScalar, LineCounter, type Document, type YAMLError } from "yaml";
 import { parseAllDocuments } from "yaml";
 import { UserError } from "../user-error";
+import { keysAt } from "./keys";
 
 /** A parsed YAML file that still knows where everything stood. */
 export interface YamlFile {
@@ -57,11 +58,17 @@ function isEmptyScalar(node: unknown): boolean {
   return isScalar(node) && node.value === null;
 }
 
-/** `host:` with nothing after it means "not set", also for a whole group whose keys are commented out. */
-function withoutNulls(value: unknown): unknown {
+/**
+ * `host:` with nothing after it means "not set", also for a whole group whose keys are commented out. A key that is no
+ * setting stays, for the schema to refuse.
+ */
+function withoutNulls(value: unknown, path: readonly string[] = []): unknown {
   if (Array.isArray(value) || typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, each]) => each !== null);
-  return Object.fromEntries(entries.map(([key, each]) => [key, withoutNulls(each)]));
+  const known = keysAt(path);
+  // Tags have any key.
+  const isKnown = (key: string) => known.length === 0 || known.includes(key);
+  const entries = Object.entries(value).filter(([key, each]) => each !== null || !isKnown(key));
+  return Object.fromEntries(entries.map(([key, each]) => [key, withoutNulls(each, [...path, key])]));
 }
 
 function explain(error: YAMLError, text: string, lines: LineCounter): string {

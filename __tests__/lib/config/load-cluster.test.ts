@@ -35,6 +35,13 @@ describe("loadCluster", () => {
     expect(load(yaml).config).toEqual(DEFAULTS);
   });
 
+  test.each([
+    ["workrs:\n", "cluster.yaml:1: 'workrs' is not a setting"],
+    ["workers:\n  cuont:\n", "cluster.yaml:2: 'workers.cuont' is not a setting"],
+  ])("refuses a misspelt key without a value: %j", (yaml, message) => {
+    expect(() => load(yaml)).toThrow(message);
+  });
+
   test("the project's own cluster.yaml is all defaults", () => {
     expect(loadCluster({ env: {} }).config).toEqual(DEFAULTS);
   });
