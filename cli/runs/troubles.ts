@@ -2,17 +2,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { oneLine } from "../printable";
 import { parseCsv } from "./csv";
-import { formatCount, plural } from "./format";
+import { formatCount, formatSeconds, plural } from "./format";
 import type { RunSummary } from "./run-api";
 
 const SHOWN = 3;
 
+type Troubled = Pick<RunSummary, "state" | "dropped_reports" | "lost_workers">;
+
 /**
- * The reports that a run has lost, and its most frequent failures and exceptions, from the files in its folder. Empty
+ * The workers and reports that a run has lost, and its most frequent failures and exceptions, from the files in its folder. Empty
  * when all went well.
  */
-export function describeTroubles(folder: string, run: Pick<RunSummary, "state" | "dropped_reports">): string[] {
+export function describeTroubles(folder: string, run: Troubled): string[] {
   return [
+    ...lost(run),
     ...dropped(run),
     ...top(folder, "failures.csv", "Occurrences", (row) =>
       `${row["Method"]} ${row["Name"]}: ${row["Error"]}`.trim(),
@@ -21,8 +24,19 @@ export function describeTroubles(folder: string, run: Pick<RunSummary, "state" |
   ];
 }
 
+function lost({ lost_workers }: Troubled): string[] {
+  if (!lost_workers?.count) return [];
+  const { count, first_s, back_s } = lost_workers;
+  const isOne = count === 1;
+  const from = formatSeconds(first_s ?? 0);
+  const what = isOne ? `1 worker process was lost at ${from}` : `${count} worker processes were lost from ${from} on`;
+  const back = back_s === null ? `and not ${isOne ? "" : "all "}replaced` : `and replaced by ${formatSeconds(back_s)}`;
+  const until = back_s === null ? `until Locust moved ${isOne ? "its" : "their"} users` : "meanwhile";
+  return [`note: ${what} ${back}: less load was made ${until}, and the last requests are not counted`];
+}
+
 /** A finished run has a verdict that says the same. */
-function dropped({ state, dropped_reports }: Pick<RunSummary, "state" | "dropped_reports">): string[] {
+function dropped({ state, dropped_reports }: Troubled): string[] {
   if (state === "finished" || !dropped_reports?.count) return [];
   const { count, last } = dropped_reports;
   return [oneLine(`${plural(count, "dropped report")} of workers, the last: ${last}; the figures are not complete`)];

@@ -33,3 +33,16 @@ test("tells of dropped reports where no verdict does", () => {
   expect(describeTroubles(empty, run({ state: "finished", dropped_reports }))).toEqual([]);
   expect(describeTroubles(empty, run({ state: "running" }))).toEqual([]);
 });
+
+test.each([
+  [
+    { count: 1, first_s: 15.2, back_s: 22 },
+    "note: 1 worker process was lost at 15s and replaced by 22s: less load was made meanwhile, and the last requests are not counted",
+  ],
+  [
+    { count: 2, first_s: 15.2, back_s: null },
+    "note: 2 worker processes were lost from 15s on and not all replaced: less load was made until Locust moved their users, and the last requests are not counted",
+  ],
+])("tells of lost workers", (lost_workers, expected) => {
+  expect(describeTroubles(join(folder, "nothing"), run({ lost_workers }))).toEqual([expected]);
+});

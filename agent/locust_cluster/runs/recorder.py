@@ -8,6 +8,7 @@ from locust.html import get_html_report
 from locust.runners import MasterRunner
 
 from locust_cluster.api import Nodes
+from locust_cluster.roster import COUNTED
 from locust_cluster.runs import measure, timeline
 from locust_cluster.runs.archive import TIMELINE_FILE, RunFolder
 from locust_cluster.runs.clock import iso
@@ -58,6 +59,10 @@ class Recorder:
         self._measure(now)
         run.exceptions = measure.exceptions(self._runner)
         run.connected = self._runner.worker_count
+        if run.states.now == "running":  # Locust forgets its workers while it stops a test
+            clients = self._runner.clients.items()
+            present = [each for each, client in clients if client.state in COUNTED]
+            run.losses.look(present, round(now - run.started, 1))
         row = {
             "time": iso(now),
             "elapsed_s": round(now - run.started, 1),

@@ -7,6 +7,7 @@ from locust_cluster.runs.clock import iso
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.states import States
 from locust_cluster.runs.verdicts import NEVER_JUDGED, Verdict, overall, undecided
+from locust_cluster.runs.worker_losses import WorkerLosses
 
 SCHEMA = 1
 
@@ -40,6 +41,7 @@ class Run:
     total: dict[str, Any] | None = None
     requests: list[dict[str, Any]] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
+    losses: WorkerLosses = field(default_factory=WorkerLosses)
     exceptions: int = 0
     dropped_reports: int = 0
     """Of workers, since the judged part began: what they counted is lost."""
@@ -103,6 +105,7 @@ class Run:
             "passed": self.passed,
             "exceptions": self.exceptions,
             "dropped_reports": {"count": self.dropped_reports, "last": self.last_dropped},
+            "lost_workers": self.losses.to_document(),
             "cluster": self.cluster,
             "bundle": self.bundle,
             "request": self.request.to_document(),

@@ -25,6 +25,21 @@ def begun(tmp_path: Path) -> tuple[Run, Recorder, RequestStats]:
     return run, Recorder(run, folder, environment, runner, lambda: []), environment.stats
 
 
+def test_counts_the_workers_that_are_lost(tmp_path: Path) -> None:
+    run, recorder, _ = begun(tmp_path)
+    clients: Any = recorder._runner.clients
+    clients.update({name: SimpleNamespace(state="running", cpu_usage=0) for name in ("a", "b")})
+    recorder.observe(1002)
+    clients["b"].state = "missing"
+    recorder.observe(1004)
+    expected = {"count": 1, "first_s": 4, "back_s": None}
+    assert run.to_document(1004)["lost_workers"] == expected
+    run.enter("stopping", 1005)
+    clients.clear()
+    recorder.observe(1006)
+    assert run.to_document(1006)["lost_workers"] == expected
+
+
 def test_the_names_add_up_to_all_requests_at_any_moment(tmp_path: Path) -> None:
     run, recorder, stats = begun(tmp_path)
     for row in range(1, 8):
