@@ -70,7 +70,7 @@ describe("command line", () => {
   test("alone it gives help and the next step", async () => {
     const { code, stdout, stderr } = await runCli([]);
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(/npx locust-cluster deploy +the same cluster on EC2/);
+    expect(stdout).toMatch(/npx locust-cluster deploy +the cluster of cluster.yaml on EC2/);
     expect(stdout.trimEnd()).toMatch(/\n\nNext: .*npx locust-cluster/);
   });
 
