@@ -23,7 +23,12 @@ export interface BucketPlace {
 }
 
 /** The places in S3 to which a cluster's master writes its runs, or wrote them before `results.bucket` was set. */
-export function bucketSources({ cluster_name, region, bucket, results_bucket }: ClusterOutputs): BucketSource[] {
+export function bucketSources({
+  cluster_name,
+  region,
+  bucket,
+  results_bucket,
+}: ClusterOutputs): BucketSource[] {
   const own = new BucketSource({ bucket, region });
   return results_bucket ? [own, resultsSource(results_bucket, { region, cluster: cluster_name })] : [own];
 }

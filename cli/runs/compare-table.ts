@@ -46,7 +46,13 @@ function renderRow({ name, onlyIn, changes }: Row, paint: Paint): string[][] {
     formatValue(change.metric, change.before),
     formatValue(change.metric, change.after),
     onlyIn ? "" : formatChange(change),
-    onlyIn ? (index === 0 ? (onlyIn === "before" ? "gone" : "new") : "") : paint(COLOUR[change.direction], change.direction),
+    onlyIn
+      ? index === 0
+        ? onlyIn === "before"
+          ? "gone"
+          : "new"
+        : ""
+      : paint(COLOUR[change.direction], change.direction),
   ]);
 }
 

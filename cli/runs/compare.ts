@@ -56,7 +56,9 @@ function byName({ requests, total }: Run): Map<string, Figures> {
 
 function compareFigures(name: string, before: Figures | undefined, after: Figures | undefined): Row {
   const onlyIn = before && after ? null : before ? "before" : "after";
-  const changes = METRICS.map((metric) => compareValues(metric, before?.[metric] ?? null, after?.[metric] ?? null));
+  const changes = METRICS.map((metric) =>
+    compareValues(metric, before?.[metric] ?? null, after?.[metric] ?? null),
+  );
   return { name, onlyIn, changes };
 }
 

@@ -39,7 +39,7 @@ export async function fetchFile(options: FetchOptions): Promise<"fetched" | "the
   const goal = join(folder, file.name);
   if (isSame(goal, file)) return "there";
   const part = join(folder, `.${file.name}.${Date.parse(file.modified)}-${file.bytes}.part`);
-  for (let tries = 0; sizeOf(part) < file.bytes || sizeOf(part) === 0; ) {
+  for (let tries = 0; sizeOf(part) < file.bytes || sizeOf(part) === 0;) {
     const before = sizeOf(part);
     try {
       await fetchRest(options, part);

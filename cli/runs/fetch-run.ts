@@ -23,7 +23,10 @@ export interface FetchRunOptions {
 }
 
 /** Brings all files of a run to `runs/<id>/`. Throws a UserError for what is wrong on this side. */
-export async function fetchRun(id: string, { source, signal, onRetry }: FetchRunOptions): Promise<FetchedRun> {
+export async function fetchRun(
+  id: string,
+  { source, signal, onRetry }: FetchRunOptions,
+): Promise<FetchedRun> {
   const files = readRunFiles(id, await source.files(id));
   const folder = makeRunFolder(id);
   const summary = {

@@ -27,7 +27,13 @@ export interface FollowOptions {
 }
 
 /** Watches a run until it is over; undefined when the user has enough. The run lives on the master, whatever happens here. */
-export async function followRun({ target, id, terminal, signal, isGone }: FollowOptions): Promise<Run | undefined> {
+export async function followRun({
+  target,
+  id,
+  terminal,
+  signal,
+  isGone,
+}: FollowOptions): Promise<Run | undefined> {
   const silence = new Silence(terminal, target);
   const progress = new Progress(terminal);
   while (!signal.aborted) {

@@ -6,7 +6,9 @@ import { InvalidArgumentError, Option } from "commander";
  */
 export function formerThreshold(former: string, now: string): Option {
   return new Option(`${former} <expression>`, `former name of ${now}`).hideHelp().argParser((text) => {
-    throw new InvalidArgumentError(`Its name is ${now} now, and it takes what must hold: ${now} '${whatMustHold(text)}'.`);
+    throw new InvalidArgumentError(
+      `Its name is ${now} now, and it takes what must hold: ${now} '${whatMustHold(text)}'.`,
+    );
   });
 }
 

@@ -27,15 +27,22 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 const FIGURES = {
-  ...Object.fromEntries(["requests", "failures", "fail_ratio", "rps", "failures_per_s"].map((name) => [name, isNumber])),
   ...Object.fromEntries(
-    ["avg_ms", "min_ms", "max_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms"].map((name) => [name, orNull(isNumber)]),
+    ["requests", "failures", "fail_ratio", "rps", "failures_per_s"].map((name) => [name, isNumber]),
+  ),
+  ...Object.fromEntries(
+    ["avg_ms", "min_ms", "max_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms"].map((name) => [
+      name,
+      orNull(isNumber),
+    ]),
   ),
 };
 
 const check = isRecord({
   ...Object.fromEntries(["id", "state", "created", "cluster"].map((name) => [name, isText])),
-  ...Object.fromEntries(["name", "reason", "started", "ended", "shape"].map((name) => [name, orNull(isText)])),
+  ...Object.fromEntries(
+    ["name", "reason", "started", "ended", "shape"].map((name) => [name, orNull(isText)]),
+  ),
   labels: isTable(isText),
   progress: isRecord({ elapsed_s: isNumber, run_time_s: orNull(isNumber), phase: isText }),
   workers: isRecord({ connected: isNumber, expected: isNumber }),

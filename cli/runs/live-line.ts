@@ -22,9 +22,7 @@ export function renderLiveLine(run: RunSummary, columns: number, paint: Paint): 
     parts.push(
       `${formatCount(now.users)} users`,
       `${formatRate(now.rps)} req/s`,
-      now.failures_per_s > 0
-        ? paint("red", `${formatRate(now.failures_per_s)} failures/s`)
-        : "0 failures/s",
+      now.failures_per_s > 0 ? paint("red", `${formatRate(now.failures_per_s)} failures/s`) : "0 failures/s",
       `p95 ${formatMs(now.p95_ms)}`,
     );
   } else if (reason) parts.push(oneLine(reason));

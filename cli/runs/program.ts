@@ -1,5 +1,13 @@
 import { Option, type Command } from "commander";
-import { afterDashes, command, hostAddress, positiveNumber, repeatable, whichCluster, wholeNumber } from "../options";
+import {
+  afterDashes,
+  command,
+  hostAddress,
+  positiveNumber,
+  repeatable,
+  whichCluster,
+  wholeNumber,
+} from "../options";
 import type { CommandRun } from "../program";
 import { formerThreshold } from "./former-threshold";
 import { parseWorseLimit } from "./worse-limit";
@@ -19,7 +27,10 @@ export function addRunCommands(program: Command, run: CommandRun): void {
       "npx locust-cluster run -u 10 -t 1m -- --tenant acme",
     ]),
   )
-    .argument("[UserClass...]", "user classes that take part (default: all); after --: the test's own options")
+    .argument(
+      "[UserClass...]",
+      "user classes that take part (default: all); after --: the test's own options",
+    )
     .option("-u, --users <count>", "users at the peak", wholeNumber(1, MOST_USERS))
     .option("-r, --spawn-rate <rate>", "users started per second (default: 1)", positiveNumber)
     .option("-t, --run-time <duration>", "e.g. 90s, 5m, 1h30m (default: until it is stopped)")

@@ -80,7 +80,11 @@ export interface RunSummary {
   /** What workers counted and the master could not take; missing in runs of an older agent. */
   readonly dropped_reports?: { readonly count: number; readonly last: string | null };
   /** Processes that went away while the run went on, in seconds since its start; missing in runs of an older agent. */
-  readonly lost_workers?: { readonly count: number; readonly first_s: number | null; readonly back_s: number | null };
+  readonly lost_workers?: {
+    readonly count: number;
+    readonly first_s: number | null;
+    readonly back_s: number | null;
+  };
   readonly cluster: string;
   readonly bundle: string;
 }

@@ -88,7 +88,8 @@ function renderVerdicts(run: Run, table: PaintedTable): string {
   const open = isOver(run) ? "-" : "open";
   const rows = run.verdicts.map(({ expression, passed, message, resolution_ms }) => {
     const [word = open, colour] = WORDS[`${passed}`];
-    const step = resolution_ms === null || message.includes("steps of") ? "" : `(steps of ${resolution_ms} ms)`;
+    const step =
+      resolution_ms === null || message.includes("steps of") ? "" : `(steps of ${resolution_ms} ms)`;
     return [paint(colour, word), expression, message, paint("dim", step)];
   });
   return renderTable(VERDICT, rows, table);

@@ -61,7 +61,9 @@ function refuseUnit(options: LoadOptions, userClasses: readonly string[]): void 
   if (!found) return;
   const [option, number] = found;
   const right = `${option} ${number}${unit[0]!.toLowerCase()}`;
-  throw new UserError(`'${option} ${number} ${unit}' is two words, and ${option} takes one: write '${right}'`);
+  throw new UserError(
+    `'${option} ${number} ${unit}' is two words, and ${option} takes one: write '${right}'`,
+  );
 }
 
 function toLabel(text: string): [string, string] {

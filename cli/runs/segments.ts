@@ -17,7 +17,10 @@ export function joinSegments(objects: readonly RunFile[]): JoinedFile[] {
   return [...found].map(([name, segments]) => ({
     name,
     bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0),
-    modified: segments.map(({ modified }) => modified).sort().at(-1)!,
+    modified: segments
+      .map(({ modified }) => modified)
+      .sort()
+      .at(-1)!,
     segments,
   }));
 }

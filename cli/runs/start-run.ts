@@ -21,7 +21,8 @@ export async function startRun(target: Target, request: RunRequest): Promise<Run
 /** The request may have reached the master although no answer came back. */
 function mayHaveArrived(error: unknown): boolean {
   if (error instanceof MasterTimeoutError) return true;
-  const code = error instanceof MasterUnreachableError ? (error.cause as NodeJS.ErrnoException).code : undefined;
+  const code =
+    error instanceof MasterUnreachableError ? (error.cause as NodeJS.ErrnoException).code : undefined;
   return code === "ECONNRESET" || code === "EPIPE";
 }
 

@@ -52,5 +52,8 @@ function row(title: string, figures: Figures): string {
 
 /** Names of requests may hold anything: no table, no markup and no page of GitHub is broken by them. */
 function escape(text: string): string {
-  return oneLine(text.replace(/\s+/g, " ")).replace(/[&|\\`*_<>[\]]/g, (found) => `&#${found.codePointAt(0)};`);
+  return oneLine(text.replace(/\s+/g, " ")).replace(
+    /[&|\\`*_<>[\]]/g,
+    (found) => `&#${found.codePointAt(0)};`,
+  );
 }

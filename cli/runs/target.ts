@@ -59,7 +59,10 @@ export async function findDeployed(
  * With both a local and a cloud cluster a guess would be wrong half of the time, and would aim a load test at the
  * wrong system or stop the wrong run.
  */
-export function chooseKind(found: { readonly local: boolean; readonly cloud: string | undefined }): Target["kind"] {
+export function chooseKind(found: {
+  readonly local: boolean;
+  readonly cloud: string | undefined;
+}): Target["kind"] {
   if (found.local && found.cloud !== undefined) {
     throw new UserError(`a local cluster is running, and cluster '${found.cloud}' is deployed`, {
       hint: "say which one is meant with --local or --cloud",

@@ -29,8 +29,11 @@ function lost({ lost_workers }: Troubled): string[] {
   const { count, first_s, back_s } = lost_workers;
   const isOne = count === 1;
   const from = formatSeconds(first_s ?? 0);
-  const what = isOne ? `1 worker process was lost at ${from}` : `${count} worker processes were lost from ${from} on`;
-  const back = back_s === null ? `and not ${isOne ? "" : "all "}replaced` : `and replaced by ${formatSeconds(back_s)}`;
+  const what = isOne
+    ? `1 worker process was lost at ${from}`
+    : `${count} worker processes were lost from ${from} on`;
+  const back =
+    back_s === null ? `and not ${isOne ? "" : "all "}replaced` : `and replaced by ${formatSeconds(back_s)}`;
   const until = back_s === null ? `until Locust moved ${isOne ? "its" : "their"} users` : "meanwhile";
   return [`note: ${what} ${back}: less load was made ${until}, and the last requests are not counted`];
 }
@@ -39,7 +42,9 @@ function lost({ lost_workers }: Troubled): string[] {
 function dropped({ state, dropped_reports }: Troubled): string[] {
   if (state === "finished" || !dropped_reports?.count) return [];
   const { count, last } = dropped_reports;
-  return [oneLine(`${plural(count, "dropped report")} of workers, the last: ${last}; the figures are not complete`)];
+  return [
+    oneLine(`${plural(count, "dropped report")} of workers, the last: ${last}; the figures are not complete`),
+  ];
 }
 
 function top(
@@ -49,7 +54,9 @@ function top(
   describe: (row: Record<string, string>) => string,
 ): string[] {
   const rows = read(join(folder, file)).sort((left, right) => Number(right[column]) - Number(left[column]));
-  const lines = rows.slice(0, SHOWN).map((row) => `${formatCount(Number(row[column]))} × ${oneLine(describe(row))}`);
+  const lines = rows
+    .slice(0, SHOWN)
+    .map((row) => `${formatCount(Number(row[column]))} × ${oneLine(describe(row))}`);
   return rows.length > SHOWN ? [...lines, `… ${rows.length - SHOWN} more kinds in ${file}`] : lines;
 }
 

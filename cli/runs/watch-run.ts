@@ -23,7 +23,12 @@ export interface WatchOptions extends ReportOptions {
 }
 
 /** Watches a run to its end, fetches its files and says what it has come to. Gives the exit code. */
-export async function watchRun(target: Target, id: string, options: WatchOptions, terminal: Terminal): Promise<number> {
+export async function watchRun(
+  target: Target,
+  id: string,
+  options: WatchOptions,
+  terminal: Terminal,
+): Promise<number> {
   const { signal, release } = interruptOnce();
   // Whoever supervises a local cluster is known by its process: another one has another number.
   const supervisor = readState()?.pid;

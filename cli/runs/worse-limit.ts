@@ -55,7 +55,8 @@ export function parseWorseLimit(text: string): WorseLimit {
     else {
       const { factor, metrics: measured } = UNITS[unit]!;
       metrics = metrics.filter((metric) => measured.includes(metric));
-      if (metrics.length === 0) throw new InvalidArgumentError(`${name} is not measured in ${unit}. ${FORMS}`);
+      if (metrics.length === 0)
+        throw new InvalidArgumentError(`${name} is not measured in ${unit}. ${FORMS}`);
       amount = Number(digits) * factor;
     }
   }

@@ -69,7 +69,9 @@ test("stop says who has ended the run, in its reason and on its line", async () 
 test("stop calls a run missed that has missed something", async () => {
   const id = "20261122-090000-open-ended";
   const progress = { elapsed_s: 6, run_time_s: null, phase: "measuring" } as const;
-  master.add({ run: running({ id, progress, passed: false, verdicts: [verdict("failures <= 0", false, "6 failed")] }) });
+  master.add({
+    run: running({ id, progress, passed: false, verdicts: [verdict("failures <= 0", false, "6 failed")] }),
+  });
   expect((await project.run(["stop"])).stderr).toContain(
     `run ${id} missed: failures <= 0: 6 failed; stopped by 'locust-cluster stop'\n`,
   );

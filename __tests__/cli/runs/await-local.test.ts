@@ -11,7 +11,14 @@ test("waits for the page of a local cluster that is starting, and says so once",
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
   await once(server.close(), "close");
-  const target = toLocalTarget({ schema: 1, id: "", pid: 1, url: `http://127.0.0.1:${port}`, started: "", workers: 1 });
+  const target = toLocalTarget({
+    schema: 1,
+    id: "",
+    pid: 1,
+    url: `http://127.0.0.1:${port}`,
+    started: "",
+    workers: 1,
+  });
   const said: string[] = [];
   setTimeout(() => server.listen(port, "127.0.0.1"), 600);
   await awaitLocal(target, { line: (text?: string) => void said.push(text ?? "") });

@@ -31,14 +31,19 @@ interface Job {
   readonly extends?: string;
   readonly script?: readonly string[];
   readonly after_script?: readonly string[];
-  readonly artifacts?: { readonly when?: string; readonly paths?: readonly string[]; readonly reports?: object };
+  readonly artifacts?: {
+    readonly when?: string;
+    readonly paths?: readonly string[];
+    readonly reports?: object;
+  };
 }
 
 function read<Document>(name: string): Document {
   return parse(readFileSync(join(projectRoot(), "examples", "ci", name), "utf8")) as Document;
 }
 
-const commandsIn = (script: string) => (script.includes("npx locust-cluster") ? [script.replace(/\s+/g, " ")] : []);
+const commandsIn = (script: string) =>
+  script.includes("npx locust-cluster") ? [script.replace(/\s+/g, " ")] : [];
 
 describe("examples/ci/github-actions.yml", () => {
   const { env, jobs } = read<Workflow>("github-actions.yml");
@@ -47,7 +52,10 @@ describe("examples/ci/github-actions.yml", () => {
     steps.findIndex(({ run: script = "", uses = "" }) => pattern.test(script) || pattern.test(uses));
 
   test.each([
-    ["load-test", [/locust-cluster deploy/, /locust-cluster run/, /locust-cluster pull --all/, /upload-artifact/]],
+    [
+      "load-test",
+      [/locust-cluster deploy/, /locust-cluster run/, /locust-cluster pull --all/, /upload-artifact/],
+    ],
     ["destroy", [/locust-cluster destroy --yes/, /upload-artifact/]],
   ] as const)("%s does its steps in this order", (name, patterns) => {
     const order = patterns.map((pattern) => index(jobs[name]!, pattern));

@@ -23,7 +23,10 @@ beforeEach(async () => {
     const answer = answers.length > 1 ? answers.shift()! : answers[0]!;
     if (answer === "hang up") return request.socket.destroy();
     const found = typeof answer === "number" ? answer : 200;
-    const body = typeof answer === "number" ? { error: { code: answer === 404 ? "run_not_found" : "internal_error", message: "no such run" } } : answer;
+    const body =
+      typeof answer === "number"
+        ? { error: { code: answer === 404 ? "run_not_found" : "internal_error", message: "no such run" } }
+        : answer;
     return response.writeHead(found).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -36,7 +39,14 @@ afterEach(() => {
 
 function target() {
   const { port } = server.address() as AddressInfo;
-  return toLocalTarget({ schema: 1, id: "", pid: 1, url: `http://127.0.0.1:${port}`, started: "", workers: 1 });
+  return toLocalTarget({
+    schema: 1,
+    id: "",
+    pid: 1,
+    url: `http://127.0.0.1:${port}`,
+    started: "",
+    workers: 1,
+  });
 }
 
 function terminal() {
@@ -87,7 +97,9 @@ describe("followRun", () => {
   test("ends when the master does not know the run any more", async () => {
     const { result } = await follow([running(), 404]);
     expect(result).toEqual(
-      new RunLostError("the master of the local cluster does not know run 20261121-110432-checkout (any more)"),
+      new RunLostError(
+        "the master of the local cluster does not know run 20261121-110432-checkout (any more)",
+      ),
     );
   });
 

@@ -1,4 +1,12 @@
-import { formatBytes, formatCount, formatMs, formatRate, formatRatio, formatSeconds, plural } from "../../../cli/runs/format";
+import {
+  formatBytes,
+  formatCount,
+  formatMs,
+  formatRate,
+  formatRatio,
+  formatSeconds,
+  plural,
+} from "../../../cli/runs/format";
 
 describe("figures", () => {
   test.each([
@@ -42,4 +50,3 @@ describe("figures", () => {
 
   test("counts processes", () => expect(plural(4, "worker process")).toBe("4 worker processes"));
 });
-

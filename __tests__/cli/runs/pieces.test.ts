@@ -27,7 +27,9 @@ describe("resolveRun", () => {
   ])("refuses %s", (text, message) => expect(() => resolveRun(text, ids)).toThrow(new UserError(message)));
 
   test("says of a single run that 'last' is it", () => {
-    expect(() => resolveRun("last~1", ids.slice(0, 1))).toThrow("there is 1 run only: 'last' is its name too");
+    expect(() => resolveRun("last~1", ids.slice(0, 1))).toThrow(
+      "there is 1 run only: 'last' is its name too",
+    );
   });
 
   test("takes the whole id of a run whose id begins another", () => {
@@ -68,14 +70,24 @@ describe("toRunRequest", () => {
 
   test.each([
     [{ runTime: "5" }, "minutes", "'-t 5 minutes' is two words, and -t takes one: write '-t 5m'"],
-    [{ warmUp: "90" }, "Sec", "'--warm-up 90 Sec' is two words, and --warm-up takes one: write '--warm-up 90s'"],
-    [{ runTime: "5m", grace: "1" }, "h", "'--grace 1 h' is two words, and --grace takes one: write '--grace 1h'"],
+    [
+      { warmUp: "90" },
+      "Sec",
+      "'--warm-up 90 Sec' is two words, and --warm-up takes one: write '--warm-up 90s'",
+    ],
+    [
+      { runTime: "5m", grace: "1" },
+      "h",
+      "'--grace 1 h' is two words, and --grace takes one: write '--grace 1h'",
+    ],
   ])("refuses %j with the user class %s", (options, name, message) => {
     expect(() => toRunRequest({ ...none, ...options }, ["Shopper", name])).toThrow(new UserError(message));
   });
 
   test("takes a user class that is called like a unit", () => {
-    expect(toRunRequest({ ...none, runTime: "5m" }, ["Minutes"])).toMatchObject({ user_classes: ["Minutes"] });
+    expect(toRunRequest({ ...none, runTime: "5m" }, ["Minutes"])).toMatchObject({
+      user_classes: ["Minutes"],
+    });
   });
 
   test("says only what was said", () => {
@@ -122,7 +134,9 @@ describe("toRunRequest", () => {
   });
 
   test("refuses a label without a name", () => {
-    expect(() => toRunRequest({ ...none, label: ["=x"] }, [])).toThrow("'--label' must be name=value, got '=x'");
+    expect(() => toRunRequest({ ...none, label: ["=x"] }, [])).toThrow(
+      "'--label' must be name=value, got '=x'",
+    );
   });
 });
 
@@ -141,7 +155,10 @@ describe("chooseKind", () => {
 
 describe("explainMaster", () => {
   const answer = (status: number, error: object) =>
-    explainMaster(new MasterStatusError("POST", "http://m/cluster/runs", status, JSON.stringify({ error })), LOCAL);
+    explainMaster(
+      new MasterStatusError("POST", "http://m/cluster/runs", status, JSON.stringify({ error })),
+      LOCAL,
+    );
 
   test("names the option that a field came from", () => {
     const error = { code: "invalid_request", message: "must be a duration", field: "run_time" };
@@ -149,7 +166,12 @@ describe("explainMaster", () => {
   });
 
   test.each([
-    ["user_count", "'user_count' is missing: how many users?", "-u is missing: how many users?", "e.g. '-u 20 -r 5 -t 1m'"],
+    [
+      "user_count",
+      "'user_count' is missing: how many users?",
+      "-u is missing: how many users?",
+      "e.g. '-u 20 -r 5 -t 1m'",
+    ],
     [
       "host",
       "'host' is missing: neither this run nor cluster.yaml nor Shopper names a target",

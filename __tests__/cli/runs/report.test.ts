@@ -72,7 +72,13 @@ describe("renderRun", () => {
   });
 
   test("shows a run without figures", () => {
-    const empty = run({ state: "failed", reason: "not ready after 2m", total: null, requests: [], verdicts: [] });
+    const empty = run({
+      state: "failed",
+      reason: "not ready after 2m",
+      total: null,
+      requests: [],
+      verdicts: [],
+    });
     expect(renderRun(empty)).toMatch(/^run \S+ failed: not ready after 2m\n500 users.*$/);
   });
 });

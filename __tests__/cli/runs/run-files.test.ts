@@ -56,11 +56,14 @@ test("a list of a hostile master makes no path outside of the run's folder", asy
   expect(readdirSync(project)).toEqual([]);
 });
 
-test.each(["run", "pull", "open"])("'%s' loads without zod, which takes longer than all the rest", (command) => {
-  jest.isolateModules(() => {
-    jest.doMock("zod", () => {
-      throw new Error("zod was loaded");
+test.each(["run", "pull", "open"])(
+  "'%s' loads without zod, which takes longer than all the rest",
+  (command) => {
+    jest.isolateModules(() => {
+      jest.doMock("zod", () => {
+        throw new Error("zod was loaded");
+      });
+      expect(() => jest.requireActual<object>(`../../../cli/commands/${command}`)).not.toThrow();
     });
-    expect(() => jest.requireActual<object>(`../../../cli/commands/${command}`)).not.toThrow();
-  });
-});
+  },
+);

@@ -9,19 +9,28 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function exception(...frames: [file: string, line: number][]): string[] {
   const trace = frames.map(([file, line]) => `  File ""${file}"", line ${line}, in buy\n`).join("");
-  writeFileSync(join(folder, "exceptions.csv"), `Count,Message,Traceback,Nodes\r\n3,no basket,"${trace}",w\r\n`);
+  writeFileSync(
+    join(folder, "exceptions.csv"),
+    `Count,Message,Traceback,Nodes\r\n3,no basket,"${trace}",w\r\n`,
+  );
   return describeTroubles(folder, run());
 }
 
 test("shows an exception at the user's line, not at the library's", () => {
   const library = "/opt/venv/lib/python3.13/site-packages";
   expect(
-    exception([`${library}/locust/user/task.py`, 340], ["shop/basket.py", 12], [`${library}/json/decoder.py`, 355]),
+    exception(
+      [`${library}/locust/user/task.py`, 340],
+      ["shop/basket.py", 12],
+      [`${library}/json/decoder.py`, 355],
+    ),
   ).toEqual(["3 × exception in the test: no basket (basket.py:12)"]);
 });
 
 test("shows where it was raised when no line is the user's", () => {
-  expect(exception(["/opt/a.py", 1], ["/opt/b.py", 2])).toEqual(["3 × exception in the test: no basket (b.py:2)"]);
+  expect(exception(["/opt/a.py", 1], ["/opt/b.py", 2])).toEqual([
+    "3 × exception in the test: no basket (b.py:2)",
+  ]);
 });
 
 test("tells of dropped reports where no verdict does", () => {

@@ -9,7 +9,10 @@ test.each([
   ["a missed one", { passed: false, verdicts: [P95] }, "p95 < 300ms: 412 ms, not below 300 ms"],
   [
     "one with failures that no threshold is about",
-    { passed: false, verdicts: [verdict("failures <= 0", false, "40 requests failed; a threshold can allow some")] },
+    {
+      passed: false,
+      verdicts: [verdict("failures <= 0", false, "40 requests failed; a threshold can allow some")],
+    },
     "40 requests failed; a threshold can allow some",
   ],
   [
@@ -29,7 +32,12 @@ test.each([
   ],
   [
     "one that was stopped",
-    { state: "cancelled" as const, passed: false, verdicts: [P95], reason: "stopped in Locust's page after 3s of 1m" },
+    {
+      state: "cancelled" as const,
+      passed: false,
+      verdicts: [P95],
+      reason: "stopped in Locust's page after 3s of 1m",
+    },
     "stopped in Locust's page after 3s of 1m",
   ],
   ["a run without a reason", { reason: null }, undefined],

@@ -26,7 +26,10 @@ describe("parseWorseLimit", () => {
     ["10% or 5ms", FORMS],
     ["p95: 5 points", `p95 is not measured in points. ${FORMS}`],
     ["p90: 10%", `'p90' is not compared: choose one of rps, fail_ratio, p50, p95, p99. ${FORMS}`],
-    ["constructor: 10%", `'constructor' is not compared: choose one of rps, fail_ratio, p50, p95, p99. ${FORMS}`],
+    [
+      "constructor: 10%",
+      `'constructor' is not compared: choose one of rps, fail_ratio, p50, p95, p99. ${FORMS}`,
+    ],
   ])("refuses '%s'", (text, message) => {
     expect(() => parseWorseLimit(text)).toThrow(message);
   });
@@ -49,10 +52,9 @@ describe("regressions", () => {
   test("are requests that are worse by more than the limit, and those that are gone", () => {
     const before = run({ requests: [request("/"), request("/old")], total: figures() });
     const after = run({ requests: [request("/new"), request("/", { p95_ms: 400 })], total: figures() });
-    expect(regressions(compareRuns(before, after), [parseWorseLimit("10%")]).map(describeRegression)).toEqual([
-      "p95 of GET /: 210 ms → 400 ms (+90.5%), more than 10%",
-      "GET /old: not requested any more",
-    ]);
+    expect(regressions(compareRuns(before, after), [parseWorseLimit("10%")]).map(describeRegression)).toEqual(
+      ["p95 of GET /: 210 ms → 400 ms (+90.5%), more than 10%", "GET /old: not requested any more"],
+    );
   });
 
   test.each([
