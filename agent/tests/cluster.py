@@ -188,7 +188,7 @@ class Cluster:
     def wait_for_page(self) -> None:
         wait_until(self.answers, 60, "the page answers")
 
-    def wait_for_workers(self, count: int, seconds: float = 20) -> float:
+    def wait_for_workers(self, count: int, seconds: float = 60) -> float:
         def connected() -> bool:
             health = f"{self.url}/cluster/health"
             return self.answers() and bool(ask(health).json()["worker_count"] == count)

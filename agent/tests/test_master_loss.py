@@ -30,20 +30,21 @@ class Busy(User):
         pass
 """
 
-# The limit is lowered to 1 s, so that a listener of 2 s exceeds it.
+# The limit is lowered to 4 s, so that a listener of 6 s exceeds it. Heartbeats come each second, and
+# later on a busy machine.
 DEAF = """
 import time
 
 from locust import events
 from locust_cluster import master_loss
 
-master_loss.MASTER_SILENCE_S = 1
+master_loss.MASTER_SILENCE_S = 4
 
 
 @events.test_start.add_listener
 def slow_start(environment, **kwargs):
     if environment.web_ui is None:
-        time.sleep(2)
+        time.sleep(6)
 """
 
 
@@ -124,7 +125,7 @@ def deaf_worker(folder: Path) -> tuple[int | None, str]:
         assert ask(f"{cluster.url}/swarm", form=form).json()["success"]
         wait_until(lambda: process_states(cluster) == ["running"], 60, "the test runs")
         assert ask(f"{cluster.url}/stop", form={}).json()["success"]
-        wait_until(lambda: process_states(cluster) == ["ready"], 15, "the worker is ready again")
+        wait_until(lambda: process_states(cluster) == ["ready"], 60, "the worker is ready again")
         return worker.poll(), cluster.log("worker-1-1")
     finally:
         cluster.stop()
@@ -144,10 +145,10 @@ def test_workers_return_within_20_s_of_a_killed_master(outcomes: dict[str, Futur
 def test_master_and_workers_end_well_when_the_master_is_stopped(
     outcomes: dict[str, Future[Any]],
 ) -> None:
-    assert outcomes["stopped_master"].result(60) == (0, 0)
+    assert outcomes["stopped_master"].result(120) == (0, 0)
 
 
 def test_a_deaf_worker_does_not_blame_its_master(outcomes: dict[str, Future[Any]]) -> None:
-    exit_code, log = outcomes["deaf_worker"].result(60)
+    exit_code, log = outcomes["deaf_worker"].result(120)
     assert exit_code is None
     assert "Didn't get heartbeat" not in log
