@@ -30,8 +30,8 @@ class Busy(User):
         pass
 """
 
-# The limit is lowered to 4 s, so that a listener of 6 s exceeds it. Heartbeats come each second, and
-# later on a busy machine.
+# The limit is lowered to 4 s, so that a listener of 6 s exceeds it. Heartbeats come each second,
+# and later on a busy machine.
 DEAF = """
 import time
 
