@@ -63,7 +63,7 @@ def install(settings: Settings, current: Current) -> None:
             roster,
             inbox,
             runs.hold,
-            lambda: {"target": runs.target, "load": runs.load},
+            runs.test_document,
         )
         routes.register_blueprint(runs.start(environment, web_ui, nodes))
         routes.register_blueprint(hold_routes(runs.hold, web_ui))

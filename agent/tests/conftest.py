@@ -1,12 +1,16 @@
-"""Fixtures: shared clusters with login, and a maker of further ones."""
+"""Fixtures: shared clusters with login, a maker of further ones, and a port for workers."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import locust  # noqa: F401 (gevent must patch ssl before boto3 imports it)
 import pytest
+import zmq.green as zmq
 from cluster import Cluster
+from open_port import OpenPort
 from runs_client import SHOP, Runs
+from worker_messages import CLIENT
 
 
 @pytest.fixture(scope="session")
@@ -62,3 +66,20 @@ def make_cluster(tmp_path: Path) -> Iterator[Callable[..., Cluster]]:
     finally:
         for cluster in made:
             cluster.stop()
+
+
+@pytest.fixture
+def port() -> Iterator[OpenPort]:
+    made = OpenPort()
+    yield made
+    made.port.close()
+
+
+@pytest.fixture
+def dealer(port: OpenPort) -> Iterator[Any]:
+    """As in Locust's workers."""
+    made: Any = zmq.Context.instance().socket(zmq.DEALER)
+    made.setsockopt(zmq.IDENTITY, CLIENT.encode())
+    made.connect(f"tcp://127.0.0.1:{port.port.port}")
+    yield made
+    made.close(linger=0)

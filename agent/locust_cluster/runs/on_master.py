@@ -56,17 +56,10 @@ class RunsOnMaster:
         stats.bucket_response_time = resolution.bucket
         after_init(self._after_init)
 
-    @property
-    def target(self) -> dict[str, Any]:
-        """Where a run goes that names no host."""
+    def test_document(self) -> dict[str, Any]:
+        """As GET /cluster/nodes shows the test: where a run goes, and who decides about users."""
         assert self._facts is not None  # noqa: S101 (for mypy)
-        return self._facts.target
-
-    @property
-    def load(self) -> dict[str, Any]:
-        """Who decides about users and time."""
-        assert self._facts is not None  # noqa: S101 (for mypy)
-        return self._facts.load.to_document()
+        return {"target": self._facts.target, "load": self._facts.load.to_document()}
 
     @property
     def is_busy(self) -> bool:

@@ -14,7 +14,7 @@ from locust_cluster.runs.hold import Hold
 from locust_cluster.runs.locust_control import LocustControl
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
-from locust_cluster.runs.test_facts import TestFacts, shape_name
+from locust_cluster.runs.test_facts import TestFacts
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,6 @@ class Surroundings:
             cluster=self.cluster,
             bundle=self.identity.bundle,
             versions=self.identity.versions,
-            shape=shape_name(self.environment),
+            shape=self.facts.load.shape,
         )
         return run, folder

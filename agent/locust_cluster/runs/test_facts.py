@@ -104,10 +104,6 @@ def _is_http(each: type[User]) -> bool:
     return issubclass(each, HttpUser | FastHttpUser)
 
 
-def shape_name(environment: Environment) -> str | None:
-    return type(environment.shape_class).__name__ if environment.shape_class else None
-
-
 def _tags(holders: Iterable[Any]) -> Iterable[str]:
     for holder in holders:
         for task in holder.tasks:
