@@ -9,7 +9,7 @@ export async function activeRun(outputs: ClusterOutputs): Promise<string | undef
   const { master_url: url, api_token: token, certificate } = outputs;
   const client = new RunsClient({ url, token, certificate, timeoutMs: PATIENCE_MS });
   try {
-    return (await client.list()).active ?? undefined;
+    return (await client.active())?.id;
   } catch {
     return undefined;
   } finally {

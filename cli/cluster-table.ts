@@ -1,9 +1,7 @@
 import { BOOT_STEPS, type ClusterProgress, type MachineProgress } from "./cluster-progress";
 import { oneLine } from "./printable";
 import { renderTable } from "./table";
-import type { Colour } from "./terminal";
-
-type Paint = (colour: Colour, text: string) => string;
+import { plain, type Paint } from "./terminal";
 
 /** Columns that the table with all steps needs; a narrower terminal gets the short one. */
 const WIDE = 90;
@@ -17,7 +15,7 @@ export interface ClusterTableOptions {
 
 /** Table machine × boot step. */
 export function renderClusterTable(progress: ClusterProgress, options: ClusterTableOptions): string {
-  const paint = options.paint ?? ((_colour, text) => text);
+  const paint = options.paint ?? plain;
   const shown = mostInteresting(progress.machines, Math.max(options.rows ?? Infinity, 3));
   const render = progress.isLocal ? processTable : options.columns < WIDE ? shortTable : stepTable;
   const table = render(shown, progress, paint, options.columns);

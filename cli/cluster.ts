@@ -69,32 +69,30 @@ export class NoClusterError extends UserError {
 
   /** @param addresses resources that the state still holds */
   constructor(name: string, addresses: readonly string[]) {
-    const left = addresses.length;
-    const running = findRunning(name);
-    if (running) {
-      const said = describeRunning(name, running);
-      super(said, { hint: `'${commandLine(running.command)}' shows it and waits for its end` });
-      this.left = left;
-      return;
-    }
-    if (left === 0)
-      super(`no cluster '${name}' found in ${projectRoot()}`, {
-        hint: `deploy one with '${commandLine("deploy")}'`,
-      });
-    else if (isWhole(addresses))
-      super(
-        `cluster '${name}' is whole, but its outputs are gone: a destroy began, and failed before it removed anything`,
-        {
-          hint: `bring them back with '${commandLine("deploy")}', or remove it with '${commandLine("destroy")}'`,
-        },
-      );
-    else
-      super(
-        `cluster '${name}' is not complete: a deploy or destroy ended early, or is under way elsewhere, and ${left} of its resources are left, which may cost money`,
-        {
-          hint: `remove them with '${commandLine("destroy")}', or complete it with '${commandLine("deploy")}'`,
-        },
-      );
-    this.left = left;
+    const [message, hint] = describeAbsence(name, addresses);
+    super(message, { hint });
+    this.left = addresses.length;
   }
+}
+
+/** What is there instead of a cluster, and what to do. */
+function describeAbsence(name: string, addresses: readonly string[]): [message: string, hint: string] {
+  const running = findRunning(name);
+  if (running)
+    return [
+      describeRunning(name, running),
+      `'${commandLine(running.command)}' shows it and waits for its end`,
+    ];
+  const [deploy, destroy] = [commandLine("deploy"), commandLine("destroy")];
+  if (addresses.length === 0)
+    return [`no cluster '${name}' found in ${projectRoot()}`, `deploy one with '${deploy}'`];
+  if (isWhole(addresses))
+    return [
+      `cluster '${name}' is whole, but its outputs are gone: a destroy began, and failed before it removed anything`,
+      `bring them back with '${deploy}', or remove it with '${destroy}'`,
+    ];
+  return [
+    `cluster '${name}' is not complete: a deploy or destroy ended early, or is under way elsewhere, and ${addresses.length} of its resources are left, which may cost money`,
+    `remove them with '${destroy}', or complete it with '${deploy}'`,
+  ];
 }

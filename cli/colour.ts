@@ -3,6 +3,12 @@ import { inspect } from "node:util";
 
 export type Colour = "red" | "green" | "yellow" | "dim" | "bold" | "cyan";
 
+/** Colours a text, or leaves it as it is. */
+export type Paint = (colour: Colour, text: string) => string;
+
+/** Without colours. */
+export const plain: Paint = (_colour, text) => text;
+
 /**
  * Part of every colour code of ours until it is written (cli/printable.ts): text from elsewhere cannot know it, so its own
  * codes are told from ours. Numbers of four digits, so that whoever measures text takes a sealed code for a colour too.

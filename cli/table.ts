@@ -2,7 +2,7 @@ import stringWidth from "string-width";
 import { fitColumns } from "./fit-columns";
 import { cutMiddle } from "./cut-middle";
 import { oneLine } from "./printable";
-import type { Colour } from "./terminal";
+import { plain, type Paint } from "./terminal";
 
 export interface Column {
   readonly title: string;
@@ -26,7 +26,7 @@ export interface TableOptions {
   /** Characters that a line may have. @default Infinity */
   readonly width?: number;
   /** Colours the titles. @default - no colours */
-  readonly paint?: (colour: Colour, text: string) => string;
+  readonly paint?: Paint;
 }
 
 const GAP = "  ";
@@ -35,7 +35,7 @@ const GAP = "  ";
 export function renderTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
-  { width = Infinity, paint = (_colour, text) => text }: TableOptions = {},
+  { width = Infinity, paint = plain }: TableOptions = {},
 ): string {
   const head = columns.map(({ title }) => oneLine(title));
   const cells = [...(head.some(Boolean) ? [head] : []), ...rows.map((row) => row.map(oneLine))];
@@ -48,7 +48,7 @@ function renderRow(
   row: readonly string[],
   columns: readonly Column[],
   widths: readonly (number | undefined)[],
-  paint: TableOptions["paint"],
+  paint: Paint | undefined,
 ): string {
   const shown = widths.flatMap((width, index) => {
     if (width === undefined) return [];

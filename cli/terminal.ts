@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { colour as inColour, type Colour } from "./colour";
 import { printable } from "./printable";
 
-export type { Colour } from "./colour";
+export { plain, type Colour, type Paint } from "./colour";
 
 /** Where progress goes: stderr, so that stdout holds data only. Nothing that others wrote is obeyed (cli/printable.ts). */
 export class Terminal {

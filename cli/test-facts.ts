@@ -3,7 +3,7 @@ import type { ClusterProgress, MachineProgress } from "./cluster-progress";
 import { oneLine } from "./printable";
 import { renderLiveLine } from "./runs/live-line";
 import type { RunSummary } from "./runs/run-api";
-import type { Colour } from "./terminal";
+import type { Paint } from "./terminal";
 
 export interface TestFacts {
   /** The run that is not over. */
@@ -14,7 +14,7 @@ export interface TestFacts {
 
 export interface TestFactsOptions {
   readonly columns: number;
-  readonly paint: (colour: Colour, text: string) => string;
+  readonly paint: Paint;
 }
 
 /** Columns of a line's title. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isThere, type ClusterNodes, type WorkerProcess } from "../master-api";
 import { oneLine } from "../printable";
 import { renderTable } from "../table";
-import type { Colour } from "../terminal";
+import type { Paint } from "../terminal";
 import { nodeNames, runFolder, type LocalPlan } from "./plan";
 
 export interface ProcessProgress {
@@ -48,11 +48,7 @@ export function describeProcess({ name, state }: ProcessProgress): string {
   return state === "ended" ? "ended, starts again" : state;
 }
 
-export function renderProcesses(
-  processes: readonly ProcessProgress[],
-  limit: number,
-  paint: (colour: Colour, text: string) => string,
-): string {
+export function renderProcesses(processes: readonly ProcessProgress[], limit: number, paint: Paint): string {
   const colours = { connected: "green", starting: "yellow", ended: "red" } as const;
   const shown = processes.slice(0, Math.max(limit, 3));
   const rows = shown.map((process) => [

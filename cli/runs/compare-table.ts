@@ -1,11 +1,9 @@
 import { oneLine } from "../printable";
 import { renderTable, type TableOptions } from "../table";
-import type { Colour } from "../terminal";
+import { plain, type Colour, type Paint } from "../terminal";
 import type { Change, Comparison, Direction, Metric, Row } from "./compare";
 import { formatMs, formatRate, formatRatio } from "./format";
 import type { Regression } from "./worse-limit";
-
-type Paint = NonNullable<TableOptions["paint"]>;
 
 const TITLE: Readonly<Record<Metric, string>> = {
   rps: "req/s",
@@ -23,7 +21,7 @@ export function renderComparison(
   titles: readonly [string, string],
   options: TableOptions = {},
 ): string {
-  const { paint = (_colour, text) => text } = options;
+  const { paint = plain } = options;
   const columns = [
     { title: "request", shortest: 16 },
     { title: "" },

@@ -1,9 +1,7 @@
 import { oneLine } from "../printable";
-import type { Colour } from "../terminal";
+import type { Paint } from "../terminal";
 import { formatCount, formatMs, formatRate, formatSeconds } from "./format";
 import type { RunSummary } from "./run-api";
-
-type Paint = (colour: Colour, text: string) => string;
 
 const BAR = 20;
 /** Columns that the line takes with its bar; a narrower terminal gets it without. */

@@ -1,16 +1,16 @@
 import { oneLine } from "../printable";
 import { renderTable, type Column, type TableOptions } from "../table";
+import { plain, type Paint } from "../terminal";
 import { formatCount, formatMs, formatRate, formatRatio, formatSeconds, plural } from "./format";
 import { outcomeOf } from "./outcome";
 import { isOver, type Figures, type Run } from "./run-api";
 import { whatHappened } from "./what-happened";
 
-type Paint = NonNullable<TableOptions["paint"]>;
 type PaintedTable = TableOptions & { readonly paint: Paint };
 
 /** A run with its table and verdicts. */
 export function renderRun(run: Run, options: TableOptions = {}): string {
-  const { paint = (_colour, text) => text } = options;
+  const { paint = plain } = options;
   const table = { ...options, paint };
   const blocks = [renderHeading(run, paint), renderFigures(run, table), renderVerdicts(run, table)];
   return blocks.filter(Boolean).join("\n\n");

@@ -1,5 +1,5 @@
 import { renderTable, type Column, type TableOptions } from "../table";
-import type { Colour } from "../terminal";
+import { plain } from "../terminal";
 import type { ListedRun } from "./all-runs";
 import { formatCount, formatMs, formatRate, formatRatio, formatSeconds } from "./format";
 import { outcomeOf } from "./outcome";
@@ -17,7 +17,7 @@ const COLUMNS: readonly Column[] = [
 
 /** A line for each run, newest first. */
 export function renderRunsTable(runs: readonly ListedRun[], options: TableOptions = {}): string {
-  const { paint = (_colour: Colour, text: string) => text } = options;
+  const { paint = plain } = options;
   const rows = runs.map(({ run, where }) => {
     const { word, colour } = outcomeOf(run);
     const { total, progress } = run;
