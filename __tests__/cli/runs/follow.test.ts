@@ -4,8 +4,8 @@ import { PassThrough } from "node:stream";
 import { followRun, howToAttach, RunLostError } from "../../../cli/runs/follow";
 import type { Run } from "../../../cli/runs/run-api";
 import { startRun } from "../../../cli/runs/start-run";
-import { toLocalTarget } from "../../../cli/runs/target";
 import { Terminal } from "../../../cli/terminal";
+import { localTargetAt } from "./local-target";
 import { run, running } from "./recorded-run";
 
 /** What the master does with a request: a run, a status, or no answer at all. */
@@ -38,15 +38,7 @@ afterEach(() => {
 });
 
 function target() {
-  const { port } = server.address() as AddressInfo;
-  return toLocalTarget({
-    schema: 1,
-    id: "",
-    pid: 1,
-    url: `http://127.0.0.1:${port}`,
-    started: "",
-    workers: 1,
-  });
+  return localTargetAt((server.address() as AddressInfo).port);
 }
 
 function terminal() {
