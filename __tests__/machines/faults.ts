@@ -21,10 +21,13 @@ const MASTER_MACHINE = 60;
 
 async function startLoad({ master }: Deployment): Promise<void> {
   // The page, too, offers no start while a test stops: Locust would begin it with workers that are still stopping.
-  await until("all workers are connected and idle", MASTER_MACHINE, async () => {
-    const { state = "", worker_count } = (await master.statistics()) ?? {};
+  let seen = "";
+  const isIdle = async () => {
+    const { state = "no answer", worker_count } = (await master.statistics()) ?? {};
+    seen = `the master is ${state} with ${worker_count} workers`;
     return ["ready", "stopped"].includes(state) && worker_count === PROCESSES;
-  });
+  };
+  await until("all workers are connected and idle", MASTER_MACHINE, isIdle, () => seen);
   await master.start(USERS, USERS);
 }
 

@@ -11,7 +11,7 @@ from locust.env import Environment
 from locust.runners import MasterRunner
 from locust.web import WebUI
 
-from locust_cluster import cross_origin, page_server
+from locust_cluster import cross_origin, missing_workers, page_server
 from locust_cluster.after_init import after_init
 from locust_cluster.api import cluster_routes, nodes_of
 from locust_cluster.body_limit import limit_bodies
@@ -48,6 +48,7 @@ def install(settings: Settings, current: Current) -> None:
         if web_ui is None or not isinstance(runner, MasterRunner):
             raise RuntimeError("Locust has no page here: which option took it away?")
         inbox.attach(runner)
+        missing_workers.end_without_them(runner)
         # Locust shows the name of the first file in its page and in file names: that one is ours.
         loaded = environment.parsed_locustfiles or []
         environment.locustfile = Path(loaded[1]).name if len(loaded) > 1 else None
