@@ -1,7 +1,7 @@
 import type { NodeRecord } from "./ledger";
 
 /**
- * A master's agent renews `uploaded` every 2 s while copying works (LOOK_EVERY_S of agent/locust_cluster/runs/upload.py),
+ * A master's agent renews `uploaded` every 2 s while copying works (LOOK_EVERY_S of agent/locust_cluster/service/upload.py),
  * and a look that copies takes some seconds more. A minute is the interval of its reports (EVERY_S of ledger_writer.py).
  */
 const STALE_S = 60;

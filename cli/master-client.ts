@@ -10,7 +10,7 @@ import { CERTIFICATE_HOST } from "../lib/outputs";
 import type { ClusterNodes, Health } from "./master-api";
 import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "./master-errors";
 
-/** Id of a local cluster: of the one that is meant, and of the one that answers (agent/locust_cluster/page_identity.py). */
+/** Id of a local cluster: of the one that is meant, and of the one that answers (agent/locust_cluster/plugin/page/cluster_id.py). */
 const CLUSTER_HEADER = "x-locust-cluster";
 
 export interface MasterClientOptions {

@@ -9,6 +9,7 @@ export LC_ALL=C.UTF-8 TZ=UTC
 umask 022
 
 OPT=/opt/locust-cluster
+AGENT="$OPT/current/venv/bin/python -m locust_cluster"
 LOG=$ROOT/var/log/user-data.log
 STATE=$ROOT/var/lib/locust-cluster LEDGER=$STATE/ledger.json DONE=$STATE/bootstrapped DOWNLOAD=$STATE/download
 RUN=$ROOT/run/locust-bootstrap S3=$RUN/s3.curl # gone after a reboot

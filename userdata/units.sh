@@ -23,8 +23,8 @@ locust_unit() { # NAME INDEX of the process
 User=locust
 EnvironmentFile=/etc/locust-cluster/node.env
 Environment=CLUSTER_PROCESS=$2 HOME=/var/lib/locust
-ExecStartPre=-+/usr/bin/timeout 60 $OPT/current/venv/bin/python -m locust_cluster.update
-ExecStart=$OPT/current/venv/bin/python -m locust_cluster.launch
+ExecStartPre=-+/usr/bin/timeout 60 $AGENT.service.update
+ExecStart=$AGENT.plugin.launch
 RuntimeDirectory=locust-cluster
 RuntimeDirectoryPreserve=yes
 TimeoutStopSec=20
@@ -69,7 +69,7 @@ ENV
   [ "$before" = "$(<"$file")" ] || VERB=restart # else what runs already is left alone
   unit locust-agent.service "Agent of the Locust cluster" <<UNIT
 EnvironmentFile=/etc/locust-cluster/node.env
-ExecStart=$OPT/current/venv/bin/python -m locust_cluster.agent
+ExecStart=$AGENT.service.agent
 TimeoutStopSec=20
 Restart=always
 RestartSec=2

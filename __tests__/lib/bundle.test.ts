@@ -28,7 +28,7 @@ describe("bundle", () => {
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "locust-cluster-bundle-"));
     write("locust/locustfile.py", "print(1)\n");
-    write("agent/locust_cluster/launch.py");
+    write("agent/locust_cluster/plugin/launch.py");
     write("agent/hooks/locust_cluster_hooks.py");
   });
   afterEach(() => {
@@ -38,7 +38,7 @@ describe("bundle", () => {
   test("holds the test and the agent", () => {
     expect(read().files.map(({ path }) => path)).toEqual([
       "agent/hooks/locust_cluster_hooks.py",
-      "agent/locust_cluster/launch.py",
+      "agent/locust_cluster/plugin/launch.py",
       "test/locustfile.py",
     ]);
   });
@@ -79,7 +79,7 @@ describe("bundle", () => {
     expect(agent).toEqual([
       "agent/hooks/locust_cluster_hooks.py",
       "agent/locust_cluster/deep/er.py",
-      "agent/locust_cluster/launch.py",
+      "agent/locust_cluster/plugin/launch.py",
     ]);
   });
 
@@ -92,7 +92,7 @@ describe("bundle", () => {
         chmodSync(join(root, "locust/locustfile.py"), 0o755);
       },
     ],
-    ["agent", () => write("agent/locust_cluster/launch.py", "y")],
+    ["agent", () => write("agent/locust_cluster/plugin/launch.py", "y")],
   ])("has another hash when the %s changes", (_what, change) => {
     const before = read().hash;
     expect(before).toMatch(/^[0-9a-f]{20}$/);

@@ -13,7 +13,7 @@ const LOAD = ["-u", "50", "-r", "50", "-H", `http://${ADDRESSES.target}`];
 const PROCESSES = 4;
 const HOUR = 3600;
 
-/** The agent has tried again at all of its intervals, the longest too (agent/locust_cluster/runs/upload.py). */
+/** The agent has tried again at all of its intervals, the longest too (agent/locust_cluster/service/upload.py). */
 const REFUSED_S = 120;
 /** Its longest interval, and the time to copy. */
 const UPLOAD_S = 45;

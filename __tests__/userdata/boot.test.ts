@@ -68,8 +68,8 @@ describe("bootstrap of a worker", () => {
   test("writes a unit that outlives a failed update and every end of Locust", () => {
     const unit = machine.read(`${SYSTEM}/locust-worker@.service`);
     const python = "/opt/locust-cluster/current/venv/bin/python";
-    expect(unit).toContain(`ExecStartPre=-+/usr/bin/timeout 60 ${python} -m locust_cluster.update\n`);
-    expect(unit).toContain(`ExecStart=${python} -m locust_cluster.launch\n`);
+    expect(unit).toContain(`ExecStartPre=-+/usr/bin/timeout 60 ${python} -m locust_cluster.service.update\n`);
+    expect(unit).toContain(`ExecStart=${python} -m locust_cluster.plugin.launch\n`);
     expect(unit).toContain("Environment=CLUSTER_PROCESS=%i HOME=/var/lib/locust\n");
     for (const line of ["User=locust", "Restart=always", "RestartSec=2", "StartLimitIntervalSec=0"])
       expect(unit.split("\n")).toContain(line);

@@ -17,16 +17,16 @@ from typing import Any
 from locust.env import Environment
 from locust.stats import RequestStats, update_stats_history
 
+from locust_cluster.plugin.statistics.long_tests import EVERY_S as BOUND_EVERY_S
+from locust_cluster.plugin.statistics.long_tests import forget_seconds, thin_history
+from locust_cluster.plugin.statistics.many_names import bound_report
 from locust_cluster.runs.archive import Archive
-from locust_cluster.runs.long_tests import EVERY_S as BOUND_EVERY_S
-from locust_cluster.runs.long_tests import forget_seconds, thin_history
-from locust_cluster.runs.many_names import bound_report
 from locust_cluster.runs.recorder import Recorder
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
-from locust_cluster.runs.upload import EVERY_S as COPY_EVERY_S
-from locust_cluster.runs.upload import Uploader
-from locust_cluster.store import FolderStore
+from locust_cluster.service.store import FolderStore
+from locust_cluster.service.upload import EVERY_S as COPY_EVERY_S
+from locust_cluster.service.upload import Uploader
 
 NAMES = 100
 REQUESTS_PER_REPORT = 30

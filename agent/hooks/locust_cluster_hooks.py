@@ -4,6 +4,6 @@ Alone in its folder: Locust puts this folder on the import path, where a neighbo
 module of the same name in the user's test.
 """
 
-from locust_cluster import plugin
+from locust_cluster.plugin.install import install
 
-plugin.install()
+install()

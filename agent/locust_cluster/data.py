@@ -23,8 +23,8 @@ import gevent
 from locust import events
 from locust.env import Environment
 
-from locust_cluster.row_messages import HereLeases, join
-from locust_cluster.row_questions import AskedLeases
+from locust_cluster.plugin.rows.messages import HereLeases, join
+from locust_cluster.plugin.rows.questions import AskedLeases
 from locust_cluster.runs.class_stats import current_user
 
 Row = dict[str, str]

@@ -162,7 +162,7 @@ class Cluster:
         node = node or ("master" if role == "master" else "worker-1")
         with (self.folder / f"{node}-{process}.log").open("ab") as log:
             started = subprocess.Popen(
-                [sys.executable, "-m", "locust_cluster.launch"],
+                [sys.executable, "-m", "locust_cluster.plugin.launch"],
                 env=self.variables(role, node, process, processes),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,

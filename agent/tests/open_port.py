@@ -5,9 +5,9 @@ import socket
 import gevent
 from worker_messages import ready_of
 
-from locust_cluster.incoming import zmtp
-from locust_cluster.incoming.messages import MOST_BYTES
-from locust_cluster.incoming.workers_port import WorkersPort
+from locust_cluster.plugin.incoming import zmtp
+from locust_cluster.plugin.incoming.messages import MOST_BYTES
+from locust_cluster.plugin.incoming.workers_port import WorkersPort
 
 
 class OpenPort:

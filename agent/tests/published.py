@@ -5,7 +5,7 @@ import json
 import tarfile
 import zipfile
 
-from locust_cluster.store import Store
+from locust_cluster.service.store import Store
 
 ENVIRONMENT = "e" * 20
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgpack
 from locust.stats import RequestStats
 
-from locust_cluster.identity import REPORT_KEY, Identity, to_report
+from locust_cluster.common.identity import REPORT_KEY, Identity, to_report
 
 CLIENT = "host_" + "0" * 32
 

@@ -6,7 +6,7 @@ import { formatSeconds } from "../runs/format";
 
 /** The agent writes its record at every change, and once a minute. */
 const FRESH_S = 150;
-/** The agent copies a run that often (agent/locust_cluster/runs/upload.py). */
+/** The agent copies a run that often (agent/locust_cluster/service/upload.py). */
 const COPY_EVERY_S = 20;
 
 const GONE = ["shutting-down", "terminated"];

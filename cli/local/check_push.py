@@ -9,9 +9,9 @@ import shutil
 import sys
 from pathlib import Path
 
-from locust_cluster.contents import unzip
-from locust_cluster.import_check import ImportCheckError, check_import
-from locust_cluster.settings import read_settings
+from locust_cluster.common.settings import read_settings
+from locust_cluster.service.contents import unzip
+from locust_cluster.service.import_check import ImportCheckError, check_import
 
 
 def unpack(archive: Path, folder: Path) -> None:

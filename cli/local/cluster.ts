@@ -29,7 +29,7 @@ export class LocalCluster {
     const server = [join(__dirname, "target-server.js"), String(plan.targetPort)];
     this.target = plan.targetPort ? this.service("target", process.execPath, server, process.env) : undefined;
     this.locust = nodeNames(plan).map((node) =>
-      this.service(node, python, ["-m", "locust_cluster.launch"], {
+      this.service(node, python, ["-m", "locust_cluster.plugin.launch"], {
         ...process.env,
         ...processEnvironment(plan, node),
       }),

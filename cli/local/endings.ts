@@ -1,4 +1,4 @@
-/** So many ends of a process within a minute are a crash loop, as on the machines (agent/locust_cluster/units.py). */
+/** So many ends of a process within a minute are a crash loop, as on the machines (agent/locust_cluster/service/units.py). */
 const LOOP = 3;
 const WINDOW_MS = 60_000;
 

@@ -76,7 +76,7 @@ export function currentDocument({ config, test, host, bundle }: LocalPlan): obje
   };
 }
 
-/** The environment of one Locust process (agent/locust_cluster/settings.py). */
+/** The environment of one Locust process (agent/locust_cluster/common/settings.py). */
 export function processEnvironment(plan: LocalPlan, node: string): Record<string, string> {
   const { root, packageRoot, folder, pagePort, workerPort } = plan;
   return {

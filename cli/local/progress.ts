@@ -61,7 +61,7 @@ export function renderProcesses(processes: readonly ProcessProgress[], limit: nu
   return shown.length < processes.length ? `${table}\n… and ${processes.length - shown.length} more` : table;
 }
 
-/** Why a process ended, in its own words (agent/locust_cluster/startup_failure.py), else by the end of its log. */
+/** Why a process ended, in its own words (agent/locust_cluster/plugin/user_test/startup_failure.py), else by the end of its log. */
 export function whyEnded(plan: LocalPlan, name: string, log: string, pid: number | undefined): string {
   const told = readFailure(join(runFolder(plan, name), "process-1.json"), pid);
   return oneLine(told ?? lastLine(log) ?? "it said nothing");

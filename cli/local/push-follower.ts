@@ -17,7 +17,7 @@ interface CheckResult {
 }
 
 /**
- * Brings a pushed test to the local cluster, by the rules of the machines (agent/locust_cluster/convergence.py): it is
+ * Brings a pushed test to the local cluster, by the rules of the machines (agent/locust_cluster/service/convergence.py): it is
  * loaded as a check, then every process starts anew, never during a run; a test that does not load is refused.
  */
 export class PushFollower {

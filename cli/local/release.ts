@@ -22,7 +22,7 @@ export function writeRelease(plan: LocalPlan, environment: string): void {
   writeFileSync(join(store, "current.json"), current);
 }
 
-/** As the master of a deployed cluster has it (agent/locust_cluster/secret.py); the page's login is the test's own. */
+/** As the master of a deployed cluster has it (agent/locust_cluster/common/secret.py); the page's login is the test's own. */
 function writeSecret(plan: LocalPlan): void {
   const file = secretFile(plan);
   rmSync(file, { force: true });

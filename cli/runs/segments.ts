@@ -1,6 +1,6 @@
 import type { RunFile } from "./run-api";
 
-/** The objects of a file that was cut because it grew (agent/locust_cluster/runs/segments.py). */
+/** The objects of a file that was cut because it grew (agent/locust_cluster/service/segments.py). */
 export interface JoinedFile extends RunFile {
   /** In their order. */
   readonly segments: readonly RunFile[];

@@ -126,7 +126,7 @@ test.each([
 });
 
 test("what a machine would refuse is refused here", () => {
-  const file = join(projectRoot(), "agent", "locust_cluster", "reserved_options.py");
+  const file = join(projectRoot(), "agent", "locust_cluster", "common", "reserved_options.py");
   const reserved = [...readFileSync(file, "utf8").matchAll(/^ {4}"([a-z-]+)": /gm)].map(
     ([, name]) => name ?? "",
   );

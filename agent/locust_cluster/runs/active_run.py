@@ -6,6 +6,7 @@ from typing import Any
 
 import gevent
 
+from locust_cluster.plugin.runs_on_worker import REPORT_NOW
 from locust_cluster.runs import measure, timeline
 from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import RunClock
@@ -13,7 +14,6 @@ from locust_cluster.runs.closing import Closing
 from locust_cluster.runs.ending import BY_TEST
 from locust_cluster.runs.judged_names import tell_workers
 from locust_cluster.runs.judging import Judge
-from locust_cluster.runs.on_worker import REPORT_NOW
 from locust_cluster.runs.recorder import Recorder
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_log import RunLog

@@ -12,8 +12,8 @@ from locust import User
 from locust.env import Environment
 from locust.stats import RequestStats, StatsEntry
 
-from locust_cluster.incoming.report import CLASSES_KEY
-from locust_cluster.listener import listener
+from locust_cluster.common.listener import listener
+from locust_cluster.plugin.incoming.report import CLASSES_KEY
 from locust_cluster.runs.figures import Sample
 from locust_cluster.runs.measure import to_sample
 

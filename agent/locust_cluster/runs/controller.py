@@ -8,7 +8,7 @@ from typing import Any
 
 import gevent
 
-from locust_cluster.listener import listener
+from locust_cluster.common.listener import listener
 from locust_cluster.runs.active_run import ActiveRun
 from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import from_iso

@@ -2,8 +2,8 @@
 
 from locust.env import Environment
 
+from locust_cluster.plugin.statistics.sendable_report import sendable
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.sendable import sendable
 
 OPTION = "cluster_judged_requests"
 """Among the options that Locust's master sends to its workers whenever it spawns users."""

@@ -7,8 +7,8 @@ from locust.env import Environment
 from locust.html import get_html_report
 from locust.runners import MasterRunner
 
-from locust_cluster.api import Nodes
-from locust_cluster.roster import COUNTED
+from locust_cluster.plugin.page.api import Nodes
+from locust_cluster.plugin.workers.roster import COUNTED
 from locust_cluster.runs import measure, timeline
 from locust_cluster.runs.archive import TIMELINE_FILE, RunFolder
 from locust_cluster.runs.clock import iso

@@ -6,7 +6,7 @@ import os
 from io import TextIOWrapper
 from pathlib import Path
 
-from locust_cluster.plain_files import open_to_append
+from locust_cluster.common.plain_files import open_to_append
 
 MOST_BYTES = 10 << 20
 """A test that logs every request must not fill the disk."""

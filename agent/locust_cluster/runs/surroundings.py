@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from locust.env import Environment
 from locust.runners import MasterRunner
 
-from locust_cluster.api import Nodes
-from locust_cluster.identity import Identity
+from locust_cluster.common.identity import Identity
+from locust_cluster.plugin.page.api import Nodes
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.hold import Hold

@@ -7,7 +7,7 @@ import gevent
 from locust import User
 from locust.env import Environment
 
-from locust_cluster.incoming.report import CLASSES_KEY
+from locust_cluster.plugin.incoming.report import CLASSES_KEY
 from locust_cluster.runs.class_stats import OPTION, ClassCounter, ClassStats
 
 

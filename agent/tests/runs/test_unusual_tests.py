@@ -16,7 +16,7 @@ from runs_client import (
     Runs,
 )
 
-from locust_cluster.runs.many_names import MOST_NAMES, NAMES_BEYOND
+from locust_cluster.plugin.statistics.many_names import MOST_NAMES, NAMES_BEYOND
 
 Make = Callable[..., Cluster]
 

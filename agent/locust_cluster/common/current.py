@@ -1,0 +1,108 @@
+"""`current.json`: which test, agent and environment a cluster runs, and how Locust is started."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from locust_cluster.common.hosts import normal_host
+from locust_cluster.common.settings import ConfigurationError
+
+Login = Literal["generated", "custom", "none"]
+
+SCHEMA = 1
+"""The only form of current.json that this agent reads; lib/ writes it."""
+
+CONTENT_NAME = re.compile(r"[0-9a-f]{20}")
+"""Bundles and environments are named by 20 hex digits of their content: names of folders."""
+
+
+@dataclass(frozen=True)
+class Current:
+    """The content of current.json."""
+
+    bundle: str
+    environments: Mapping[str, str]
+    """Name of the environment for each architecture (`arm64`, `x86_64`)."""
+    locustfiles: tuple[str, ...]
+    """Files and folders, relative to the test folder."""
+    host: str | None
+    args: tuple[str, ...]
+    """The user's own arguments for Locust."""
+    login: Login
+    https: bool
+    results: str | None = None
+    """Where runs are written instead of the cluster's own store, e.g. `s3://bucket/folder/`."""
+    host_names: frozenset[str] = frozenset()
+    """Further names and addresses of the master's page, in their normal spelling."""
+
+    def environment(self, architecture: str) -> str:
+        """Name of the environment for an architecture; empty in a local cluster, which has none."""
+        return self.environments.get(architecture, "")
+
+
+def read_current(path: Path) -> Current:
+    """Read current.json. Raises ConfigurationError when it is missing or not understood."""
+    try:
+        return parse_current(path.read_bytes())
+    except OSError as error:
+        raise ConfigurationError(f"cannot read {path}: {error.strerror}") from error
+
+
+def parse_current(content: bytes) -> Current:
+    """Understand current.json. Raises ConfigurationError with the reason."""
+    try:
+        document: dict[str, Any] = json.loads(content)
+        schema = document["schema"]
+        if schema != SCHEMA:
+            raise ConfigurationError(
+                f"current.json has schema {schema}, this agent reads {SCHEMA}: deploy again"
+            )
+        locust = document["locust"]
+        return Current(
+            bundle=_content_name(document["bundle"]),
+            environments={k: _content_name(v) for k, v in document["environments"].items()},
+            locustfiles=tuple(_argument(locust["locustfile"]).split(",")),
+            host=_maybe(locust.get("host")),
+            args=tuple(_argument(argument) for argument in _list(locust.get("args", []))),
+            login=_login(document["login"]),
+            https=bool(document.get("https", False)),
+            results=_maybe(document.get("results")),
+            host_names=frozenset(
+                normal_host(_argument(name)) for name in _list(document.get("host_names", []))
+            ),
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise ConfigurationError(f"current.json is not understood: {error!r}") from error
+
+
+def _content_name(value: object) -> str:
+    if not isinstance(value, str) or not CONTENT_NAME.fullmatch(value):
+        raise ValueError(f"{value!r} is not a name of 20 hex digits")
+    return value
+
+
+def _argument(value: object) -> str:
+    # Linux ends an argument at NUL: no program can be started with it.
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError(f"{value!r} is not a text without NUL")
+    return value
+
+
+def _maybe(value: object) -> str | None:
+    return None if value is None or value == "" else _argument(value)
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise ValueError(f"{value!r} is not a list")
+    return value
+
+
+def _login(value: object) -> Login:
+    match value:
+        case "generated" | "custom" | "none":
+            return value
+    raise ValueError(f"login {value!r} is not one of generated, custom, none")

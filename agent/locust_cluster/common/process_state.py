@@ -1,0 +1,87 @@
+"""How a Locust process is, in a file for the agent service: process-<n>.json, run folder."""
+
+import json
+import os
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from locust_cluster.common.atomic import write_json
+from locust_cluster.common.plain_files import PlainFolder
+
+State = Literal["starting", "connected", "disconnected", "failed"]
+
+MOST_BYTES = 64 << 10
+"""Of a process's file: its longest part is one sentence."""
+
+STALE_AFTER_S = 15
+"""A process writes every 5 s at the latest; three missed writes mean that it hangs."""
+
+
+@dataclass(frozen=True)
+class ProcessState:
+    """One Locust process."""
+
+    state: State
+    pid: int
+    time: float
+    """When this was written, by the steady clock that all processes of a machine share."""
+    message: str | None = None
+    """Why it failed: one sentence."""
+    testing: bool = False
+    """A test is on: nothing must be restarted."""
+    release: str | None = None
+    """What it runs: the name of a folder in `release`."""
+
+
+def write_state(
+    file: Path,
+    state: State,
+    message: str | None = None,
+    testing: bool = False,
+    release: str | None = None,
+) -> None:
+    """Say how this process is. Raises OSError."""
+    now = time.monotonic()
+    write_json(file, asdict(ProcessState(state, os.getpid(), now, message, testing, release)))
+
+
+def is_testing(folder: Path, now: float) -> bool:
+    """Is a test on, on this machine? `now` by the steady clock.
+
+    A process that has just died in a test counts: it is to come back to the same test.
+    """
+    for file in folder.glob("process-*.json"):
+        state = read_state(file, now)
+        if state and state.testing and now - state.time <= STALE_AFTER_S:
+            return True
+    return False
+
+
+def read_state(file: Path, now: float) -> ProcessState | None:
+    """How a process said it is; None when it never said, and `disconnected` when it is silent.
+
+    `now` by the steady clock.
+    """
+    try:
+        # The agent service asks as root, and the folder is that of Locust's user.
+        with PlainFolder(file.parent) as folder:
+            state = ProcessState(**json.loads(folder.read(file.name, 0, MOST_BYTES)))
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+    if type(state.pid) is not int or type(state.time) is not float:
+        return None
+    if state.state == "connected" and (now - state.time > STALE_AFTER_S or not _lives(state.pid)):
+        return replace(state, state="disconnected")
+    return state
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,1 @@
+"""What runs inside Locust's processes, on the master and on the workers."""

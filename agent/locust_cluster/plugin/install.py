@@ -1,0 +1,26 @@
+"""Joins the cluster to Locust; called while Locust imports its locustfiles."""
+
+import os
+
+from locust_cluster.common import reserved_options
+from locust_cluster.common.current import read_current
+from locust_cluster.common.settings import read_settings
+from locust_cluster.plugin import master, worker
+from locust_cluster.plugin.user_test import startup_failure
+from locust_cluster.plugin.user_test.conf_places import ConfPlaces, explain_refusals
+from locust_cluster.plugin.workers import membership
+
+
+def install() -> None:
+    """Add this process's listeners. Raises ConfigurationError, which ends Locust with exit 1."""
+    settings = read_settings(os.environ)
+    startup_failure.explain(settings)
+    current = read_current(settings.release / "current.json")
+    places = ConfPlaces()
+    reserved_options.ignore_in_files(places)
+    explain_refusals(settings, places)
+    if settings.role == "master":
+        master.install(settings, current)
+    else:
+        membership.join_own_master_only(settings)
+        worker.install(settings, current)

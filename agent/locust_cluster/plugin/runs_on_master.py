@@ -1,0 +1,132 @@
+"""Brings the runs to a Locust master."""
+
+import logging
+import time
+from typing import Any
+
+import gevent
+from flask import Blueprint
+from locust import events, stats
+from locust.env import Environment
+from locust.runners import MasterRunner
+from locust.stats import RequestStats
+from locust.web import WebUI
+
+from locust_cluster.common.identity import Identity
+from locust_cluster.common.listener import listener
+from locust_cluster.common.settings import Settings
+from locust_cluster.plugin.after_init import after_init
+from locust_cluster.plugin.page.api import Nodes
+from locust_cluster.plugin.page.run_routes import run_routes
+from locust_cluster.plugin.statistics.long_tests import keep_bounded
+from locust_cluster.plugin.statistics.many_names import bound_report
+from locust_cluster.plugin.user_test.end_by_test import end_from_master
+from locust_cluster.plugin.user_test.fresh_start import begin_afresh
+from locust_cluster.runs import resolution
+from locust_cluster.runs.archive import Archive
+from locust_cluster.runs.class_stats import ClassStats
+from locust_cluster.runs.controller import Controller
+from locust_cluster.runs.hold import Hold
+from locust_cluster.runs.locust_control import LocustControl
+from locust_cluster.runs.recovery import recover
+from locust_cluster.runs.request import RunRequest
+from locust_cluster.runs.surroundings import Surroundings
+from locust_cluster.runs.test_facts import TestFacts
+from locust_cluster.service.convergence import is_updating
+
+NOTHING = RunRequest()
+
+logger = logging.getLogger(__name__)
+
+
+class RunsOnMaster:
+    """To be made while Locust imports its files, and started at `init`."""
+
+    def __init__(self, settings: Settings, identity: Identity) -> None:
+        self._settings = settings
+        self._identity = identity
+        self._archive = Archive(settings.runs_dir)
+        self._stats: RequestStats | None = None
+        self.controller: Controller | None = None
+        self._facts: TestFacts | None = None
+        self.hold = Hold()
+        # At once and not at `init`: Locust's own listener, which adds reports up, comes after it.
+        events.worker_report.add_listener(self._bound_report)
+        # A test that brings a function of its own is imported later, and so has its way.
+        stats.bucket_response_time = resolution.bucket
+        after_init(self._after_init)
+
+    def test_document(self) -> dict[str, Any]:
+        """As GET /cluster/nodes shows the test: where a run goes, and who decides about users."""
+        assert self._facts is not None  # noqa: S101 (for mypy)
+        return {"target": self._facts.target, "load": self._facts.load.to_document()}
+
+    @property
+    def is_busy(self) -> bool:
+        """Must this master be left alone?"""
+        return self.controller is not None and self.controller.is_busy
+
+    def report_dropped(self, reason: str) -> None:
+        """What a worker has counted is lost: the run that goes on says so."""
+        active = self.controller.active if self.controller else None
+        if active is not None and active.started is not None:
+            active.drop_report(reason)
+
+    def start(self, environment: Environment, web_ui: WebUI, nodes: Nodes) -> Blueprint:
+        """To be called at `init`; returns the routes."""
+        runner = environment.runner
+        assert isinstance(runner, MasterRunner)  # noqa: S101 (for mypy)
+        facts = self._facts = TestFacts(environment)
+        release = self._settings.release.resolve().name
+        control = LocustControl(environment, runner, web_ui, facts)
+        class_stats = ClassStats(environment)
+        events.worker_report.add_listener(class_stats.add)
+        controller = Controller(
+            Surroundings(
+                environment,
+                runner,
+                control,
+                facts,
+                self._archive,
+                self._identity,
+                self._settings.cluster,
+                nodes,
+                lambda: is_updating(self._settings.state_dir, release, time.time()),
+                self.hold,
+                class_stats,
+            )
+        )
+        events.test_start.add_listener(controller.test_start)
+        events.test_stopping.add_listener(controller.test_stopping)
+        events.test_stop.add_listener(controller.test_stop)
+        events.reset_stats.add_listener(controller.reset_stats)
+        # Locust calls these last to first: ours comes before its own, which stops the test.
+        events.quitting.add_listener(controller.quitting)
+        end_from_master(runner, controller.end_by_test)
+        self.controller = controller
+        self._stats = runner.stats
+        gevent.spawn(keep_bounded, runner.stats)
+        gevent.spawn(keep_bounded, class_stats.stats)
+        self._go_on(controller)
+        return run_routes(controller, self._archive, web_ui)
+
+    @listener
+    def _after_init(self, environment: Environment) -> None:
+        if self._facts is not None:
+            self._facts.look(environment)
+            begin_afresh(environment)
+
+    @listener
+    def _bound_report(self, data: dict[str, Any], **_: object) -> None:
+        if self._stats is None or self.controller is None:
+            return
+        active = self.controller.active
+        bound_report(data, self._stats, (active.request if active else NOTHING).judges)
+
+    def _go_on(self, controller: Controller) -> None:
+        try:
+            if waiting := recover(self._archive, time.time()):
+                controller.resume(waiting)
+        except Exception:
+            # Whatever is in those folders, this master must start.
+            logger.exception("the runs of the master before this one cannot be taken over")

@@ -1,0 +1,1 @@
+"""Bounds for what a test makes Locust count, send and keep."""

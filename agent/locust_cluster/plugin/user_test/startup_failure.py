@@ -1,0 +1,92 @@
+"""Says in one sentence why Locust could not start, below Python's traceback."""
+
+import logging
+import sys
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from locust import events, log
+
+from locust_cluster.common.process_state import write_state
+from locust_cluster.common.settings import ConfigurationError, Settings
+
+
+def sentence(error: BaseException, test: Path) -> str:
+    """Name the line of the test that did it, e.g. `locustfile.py, line 3: NameError: …`."""
+    reason = f"{type(error).__name__}: {error}{_remedy(error)}"
+    if isinstance(error, ConfigurationError):
+        return str(error)
+    if isinstance(error, SyntaxError) and error.filename:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        place = f"{_name(error.filename, test)}, line {error.lineno}"
+        return f"{place}: {error.msg} (this is Python {version})"
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if Path(frame.filename).is_relative_to(test):
+            return f"{_name(frame.filename, test)}, line {frame.lineno}: {reason}"
+    return reason
+
+
+def _remedy(error: BaseException) -> str:
+    """Where a module that is not there comes from; nothing for a part of one that is."""
+    if not isinstance(error, ModuleNotFoundError) or not error.name or "." in error.name:
+        return ""
+    return ": add its package to requirements.txt beside the test, or the file to the test's folder"
+
+
+def explain(settings: Settings) -> None:
+    """Add the sentence to what Python prints, and tell it to the agent service."""
+    show = sys.excepthook
+    test = Path.cwd()
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, ConfigurationError):
+            message = str(error)
+        else:
+            show(kind, error, trace)
+            message = f"the test cannot be loaded: {sentence(error, test)}"
+        print(message, file=sys.stderr)
+        write_state(settings.process_file, "failed", message)
+
+    sys.excepthook = hook
+    _explain_init(settings, test)
+    write_state(settings.process_file, "starting")
+
+
+class _Failures(logging.Filter):
+    """The exceptions that Locust logs, while it logs them (locust/event.py, EventHook.fire)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[BaseException] = []
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = sys.exc_info()[1]
+        if error and str(record.msg).startswith("Uncaught exception in event handler"):
+            self.found.append(error)
+        return True
+
+
+def _explain_init(settings: Settings, test: Path) -> None:
+    """A listener of `init` that fails ends Locust, which only logs the traceback."""
+    fire: Any = events.init.fire
+
+    def fire_and_tell(**arguments: Any) -> None:
+        failures, root = _Failures(), logging.getLogger()
+        root.addFilter(failures)
+        try:
+            fire(**arguments)
+        finally:
+            root.removeFilter(failures)
+        if log.unhandled_greenlet_exception and failures.found:
+            message = f"the test fails at 'init': {sentence(failures.found[0], test)}"
+            print(message, file=sys.stderr)
+            write_state(settings.process_file, "failed", message)
+
+    setattr(events.init, "fire", fire_and_tell)  # noqa: B010 (mypy: a method)
+
+
+def _name(file: str, test: Path) -> str:
+    path = Path(file)
+    return str(path.relative_to(test)) if path.is_relative_to(test) else path.name

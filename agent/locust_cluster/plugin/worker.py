@@ -1,0 +1,94 @@
+"""Our part in a Locust worker."""
+
+import time
+from dataclasses import replace
+from typing import Any
+
+import gevent
+from locust import events
+from locust.env import Environment
+from locust.runners import STATE_RUNNING, STATE_SPAWNING, WorkerRunner
+
+from locust_cluster.common.current import Current
+from locust_cluster.common.identity import REPORT_KEY, identify, to_report
+from locust_cluster.common.listener import listener
+from locust_cluster.common.process_state import State, write_state
+from locust_cluster.common.settings import Settings
+from locust_cluster.plugin import runs_on_worker
+from locust_cluster.plugin.after_init import after_init
+from locust_cluster.plugin.teller import Teller
+from locust_cluster.plugin.workers import master_loss
+
+READY_AFTER_S = 2
+"""After `init`: what a listener has started there may still end the process."""
+
+SILENT_AFTER_S = 5
+"""The master answers every heartbeat, one a second; five without an answer are no accident."""
+
+
+def install(settings: Settings, current: Current) -> None:
+    """Tell the master who this is, and the agent service how it is."""
+    identity = identify(settings, current)
+    survival = Survival()
+
+    @listener
+    def introduce(data: dict[str, Any], **_: object) -> None:
+        data[REPORT_KEY] = to_report(replace(identity, is_ready=survival.is_ready))
+
+    @listener
+    def start(environment: Environment, **_: object) -> None:
+        runner = environment.runner
+        if isinstance(runner, WorkerRunner):
+            master_loss.notice_soon(runner)
+
+    def tell(environment: Environment) -> None:
+        runner = environment.runner
+        if isinstance(runner, WorkerRunner):
+            teller = _teller(settings, runner, survival)
+            events.test_start.add_listener(teller.tell_start)
+            teller.start()
+
+    @listener
+    def quitting(**_: object) -> None:
+        write_state(settings.process_file, "disconnected")
+
+    runs_on_worker.install(settings.work_dir / settings.process_name)
+    after_init(survival.begin)
+    after_init(tell)
+    # At once and not at `init`: the first report leaves as soon as the worker is connected.
+    events.report_to_master.add_listener(introduce)
+    events.init.add_listener(start)
+    events.quitting.add_listener(quitting)
+
+
+class Survival:
+    """Is this worker past its first seconds?"""
+
+    def __init__(self) -> None:
+        self.is_ready = False
+
+    def begin(self, environment: Environment) -> None:
+        """The test's `init` listeners have run."""
+        runner = environment.runner
+
+        def become_ready() -> None:
+            self.is_ready = True
+            if isinstance(runner, WorkerRunner):
+                runner._send_stats()  # Locust's own report may be three seconds away
+
+        gevent.spawn_later(READY_AFTER_S, become_ready)
+
+
+def _teller(settings: Settings, runner: WorkerRunner, survival: Survival) -> Teller:
+    connected_at = time.time()
+
+    def state() -> State:
+        if not survival.is_ready:
+            return "starting"
+        heard = runner.last_heartbeat_timestamp or connected_at
+        return "connected" if time.time() - heard < SILENT_AFTER_S else "disconnected"
+
+    def testing() -> bool:
+        return runner.worker_state in (STATE_SPAWNING, STATE_RUNNING)
+
+    return Teller(settings, state, testing)

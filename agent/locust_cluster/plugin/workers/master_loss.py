@@ -1,0 +1,63 @@
+"""Workers return soon after their master was killed.
+
+Bare Locust: workers load the target for 60 s more, and a restarted master never takes them back.
+Here: a restarted master sends away, at their next report (3 s), workers that it does not know, and
+systemd starts them afresh. A master that stays away is given up after half of Locust's time.
+"""
+
+import time
+from typing import Any
+
+from locust import runners
+from locust.runners import MasterRunner, WorkerRunner
+
+from locust_cluster.common.listener import listener
+
+MASTER_SILENCE_S = 30
+"""Locust's own is 60. Not lower: a master that loads a big file in `test_start` is silent, too."""
+
+
+def notice_soon(runner: WorkerRunner) -> None:
+    """Give a silent master up sooner, but never while this worker does not listen itself.
+
+    Locust handles `stop` and `test_start` in the greenlet that receives heartbeats: with a
+    `--stop-timeout` or a slow listener it is deaf for as long, and would blame the master.
+    """
+    handle = runner.handle_message
+    patience = runners.MASTER_HEARTBEAT_TIMEOUT
+
+    def handle_patiently(message: Any) -> None:
+        # `stop` waits for the users and then once more as long (runners.py, handle_message).
+        deaf_s = 2 * (runner.environment.stop_timeout or 0)
+        runners.MASTER_HEARTBEAT_TIMEOUT = int(patience + deaf_s)
+        try:
+            handle(message)
+        finally:
+            if runner.last_heartbeat_timestamp:
+                runner.last_heartbeat_timestamp = time.time()
+            runners.MASTER_HEARTBEAT_TIMEOUT = MASTER_SILENCE_S
+
+    runners.MASTER_HEARTBEAT_TIMEOUT = MASTER_SILENCE_S
+    # An attribute of the instance: the worker's loop looks it up for every message.
+    setattr(runner, "handle_message", handle_patiently)  # noqa: B010 (mypy: a method)
+
+
+class Acquaintances:
+    """The workers that ever connected to this master."""
+
+    def __init__(self) -> None:
+        self._ids: set[str] = set()
+
+    @listener
+    def worker_connect(self, client_id: str, **_: object) -> None:
+        self._ids.add(client_id)
+
+    def send_away_stranger(self, runner: MasterRunner, client_id: str) -> bool:
+        """Let a worker of the master before this one quit. True when it was such a worker.
+
+        Not `client_id in runner.clients`: Locust forgets a worker for the time of its `stop`.
+        """
+        if client_id in self._ids:
+            return False
+        runner.send_message("quit", client_id=client_id)
+        return True

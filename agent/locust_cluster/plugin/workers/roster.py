@@ -1,0 +1,131 @@
+"""Which machines a master knows, and how their processes are. Pure: no Locust, no clock."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from locust_cluster.common.identity import Identity
+
+MISSING = "missing"
+
+STARTING = "starting"
+"""Connected, but the test's `init` listeners may still end it."""
+
+COUNTED = frozenset({"ready", "spawning", "running"})
+"""States of the workers that Locust's own `worker_count` counts."""
+
+STOPPING_S = 5
+"""Locust forgets a worker while it stops a test; it still reports every 3 s."""
+
+FORGET_AFTER_S = 300
+"""A process that is gone is shown as missing this long, a machine with its last one."""
+
+
+MOST_PLACES = 10_000
+"""Worker processes; who reports ever new names fills no memory."""
+
+
+@dataclass(frozen=True)
+class Client:
+    """What Locust knows of a connected worker."""
+
+    state: str
+    user_count: int
+    cpu_usage: float
+
+
+@dataclass
+class _Member:
+    client_id: str
+    identity: Identity
+    reported_at: float
+
+
+class Roster:
+    """The worker processes by node and index: a restarted process takes its old place."""
+
+    def __init__(self) -> None:
+        self._members: dict[tuple[str, int], _Member] = {}
+        self._replaced: set[str] = set()
+
+    def report(self, client_id: str, identity: Identity, now: float) -> None:
+        """A worker has said who it is. `now` in seconds of any steady clock."""
+        before = self._members.get((identity.node, identity.index))
+        if before is None and len(self._members) >= MOST_PLACES:
+            return
+        if before and before.client_id != client_id:
+            self._replaced.add(before.client_id)
+        self._members[identity.node, identity.index] = _Member(client_id, identity, now)
+
+    def connected(self, clients: Mapping[str, Client]) -> int:
+        """How many worker processes a run can count on.
+
+        Locust counts a killed one for some seconds more, also when its successor is there already.
+        """
+        self._replaced &= clients.keys()
+        members = self._members.values()
+        starting = {each.client_id for each in members if not each.identity.is_ready}
+        present = {id for id, client in clients.items() if client.state in COUNTED}
+        return len(present - self._replaced - starting)
+
+    def nodes(self, clients: Mapping[str, Client], now: float) -> list[dict[str, Any]]:
+        """The machines with their processes, as GET /cluster/nodes shows them."""
+        machines: dict[str, list[tuple[_Member, str]]] = {}
+        for place, member in list(self._members.items()):
+            state = _state(member, clients.get(member.client_id), now)
+            if state == MISSING and now - member.reported_at > FORGET_AFTER_S:
+                del self._members[place]
+            else:
+                machines.setdefault(member.identity.node, []).append((member, state))
+        return [_node(machines[name], clients) for name in sorted(machines, key=_natural)]
+
+
+def _state(member: _Member, client: Client | None, now: float) -> str:
+    if client:
+        is_starting = client.state in COUNTED and not member.identity.is_ready
+        return STARTING if is_starting else client.state
+    return "stopping" if now - member.reported_at < STOPPING_S else MISSING
+
+
+def _node(members: list[tuple[_Member, str]], clients: Mapping[str, Client]) -> dict[str, Any]:
+    members = sorted(members, key=lambda pair: pair[0].identity.index)
+    newest = max((member for member, _ in members), key=lambda member: member.reported_at).identity
+    bundles = {member.identity.bundle for member, state in members if state != MISSING}
+    present = sum(state not in (MISSING, STARTING) for _, state in members)
+    nobody = Client(MISSING, 0, 0.0)
+    return {
+        "name": newest.node,
+        "role": newest.role,
+        "instance_id": newest.instance_id,
+        "instance_type": newest.instance_type,
+        "hostname": newest.hostname,
+        "private_ip": newest.private_ip,
+        "state": _node_state(present, newest.processes, any(s == STARTING for _, s in members)),
+        "processes": [
+            {
+                "id": member.client_id,
+                "index": member.identity.index,
+                "pid": member.identity.pid,
+                "state": state,
+                "user_count": clients.get(member.client_id, nobody).user_count,
+                "cpu_usage": clients.get(member.client_id, nobody).cpu_usage,
+            }
+            for member, state in members
+        ],
+        "expected_processes": newest.processes,
+        "bundle": newest.bundle if len(bundles) < 2 else "mixed",
+        "environment": newest.environment,
+        "versions": newest.versions,
+    }
+
+
+def _node_state(present: int, expected: int, is_starting: bool) -> str:
+    if present == 0 and not is_starting:
+        return MISSING
+    return "ready" if present >= expected else "degraded"
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    """worker-2 before worker-10."""
+    return [(int(p), "") if p.isdigit() else (-1, p) for p in re.split(r"(\d+)", name) if p]

@@ -1,0 +1,143 @@
+"""`python -m locust_cluster.service.agent`: the service beside Locust, which keeps the ledger.
+
+Runs as root. What talks to the store is here and not in Locust: S3 can neither slow nor end a load
+test.
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from locust_cluster.common.current import read_current
+from locust_cluster.common.identity import identify
+from locust_cluster.common.process_state import read_state
+from locust_cluster.common.secret import read_secret
+from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
+from locust_cluster.service.convergence import Convergence
+from locust_cluster.service.ledger import Failure, Observation, next_state, to_moment, to_record
+from locust_cluster.service.ledger_writer import LedgerWriter
+from locust_cluster.service.page_health import page_trouble
+from locust_cluster.service.refusal import Refusals
+from locust_cluster.service.store import Store, open_store
+from locust_cluster.service.units import Units, run_command, unit_names
+from locust_cluster.service.upload import Uploader
+
+LOOK_EVERY_S = 1
+
+
+class Agent:
+    """Looks at its machine once a second."""
+
+    def __init__(self, settings: Settings, units: Units, now: float) -> None:
+        self._settings = settings
+        self._units = units
+        self._release = settings.release.resolve()
+        current = read_current(self._release / "current.json")
+        self._identity = identify(settings, current)
+        https = settings.role == "master" and current.https
+        self._certificate = read_secret(settings.secrets).certificate if https else None
+        self.uploader: Uploader | None = None
+        # A local cluster keeps its runs where they are, and its command changes the test.
+        if settings.role == "master" and not settings.is_local:
+            results = partial(open_store, current.results or settings.store, settings.region)
+            self.uploader = Uploader(settings.runs_dir, settings.state_dir, results)
+        self._was_ready = False
+        self._refusals = Refusals(settings.state_dir)
+        self._writer = LedgerWriter(
+            settings.ledger,
+            partial(_open, settings),
+            now,
+        )
+
+    @property
+    def is_outdated(self) -> bool:
+        """True when `current` was switched: another agent belongs to it."""
+        return self._settings.release.resolve() != self._release
+
+    def look(self, now: float) -> None:
+        """Observe, and write the ledger where that is due."""
+        observation = self._observe(now)
+        state = next_state(observation, self._was_ready)
+        self._was_ready = self._was_ready or state == "ready"
+        refusal = self._refusals.last
+        uploads = self.uploader.state if self.uploader else None
+        record = to_record(
+            self._boot_record(), self._identity, observation, state, refusal, uploads
+        )
+        time = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._writer.write(record, to_moment(time, uploads), now)
+
+    def _observe(self, now: float) -> Observation:
+        trouble = None
+        if self._settings.role == "master":
+            expected = 1
+            trouble = page_trouble(self._settings, self._certificate)
+            connected = int(trouble is None)
+        else:
+            expected = self._settings.processes
+            states = [self._state(index) for index in range(1, expected + 1)]
+            connected = states.count("connected")
+        # systemctl costs 10 ms: it is asked only when something is wrong.
+        failure = self._units.failure(now) if connected < expected else None
+        return Observation(connected, expected, failure and self._in_its_words(failure), trouble)
+
+    def _state(self, index: int) -> str | None:
+        state = read_state(self._process_file(index), time.monotonic())
+        return state.state if state else None
+
+    def _in_its_words(self, failure: Failure) -> Failure:
+        """Use the sentence that the process left, where there is one."""
+        for index in range(1, self._settings.processes + 1):
+            state = read_state(self._process_file(index), time.monotonic())
+            if state and state.message:
+                return Failure(failure.step, failure.exit_code, state.message, failure.log)
+        return failure
+
+    def _process_file(self, index: int) -> Path:
+        return self._settings.run_dir / f"process-{index}.json"
+
+    def _boot_record(self) -> dict[str, Any]:
+        try:
+            record = json.loads((self._settings.state_dir / "ledger.json").read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return record if isinstance(record, dict) else {}
+
+
+def _open(settings: Settings) -> Store:
+    return open_store(settings.store, settings.region)
+
+
+def main() -> int:
+    try:
+        settings = read_settings(os.environ)
+        names = unit_names(settings)
+        agent = Agent(settings, Units(names), time.monotonic())
+        opened = partial(_open, settings)
+        convergence = Convergence(settings, names, opened, run_command, time.monotonic())
+    except (ConfigurationError, OSError) as error:
+        print(f"agent: {error}", file=sys.stderr)
+        return 2
+    if agent.uploader:
+        threading.Thread(target=agent.uploader.run_forever, daemon=True).start()
+    # systemd starts the next release's agent at once (Restart=always).
+    while not agent.is_outdated:
+        try:
+            agent.look(time.monotonic())
+            if not settings.is_local:
+                convergence.look(time.monotonic())
+        except Exception as error:
+            # A full disk, a broken file: the ledger must go on when it is over.
+            print(f"agent: {type(error).__name__}: {error}", file=sys.stderr)
+        time.sleep(LOOK_EVERY_S)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

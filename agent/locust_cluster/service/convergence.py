@@ -1,0 +1,122 @@
+"""Follows `bundle/current.json`: a pushed test reaches every machine, but never during a run."""
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from locust_cluster.common.atomic import write_atomically
+from locust_cluster.common.process_state import is_testing, read_state
+from locust_cluster.common.settings import Settings
+from locust_cluster.service.refusal import Refusals
+from locust_cluster.service.release import ReleaseRoot
+from locust_cluster.service.store import Store
+from locust_cluster.service.update import CURRENT_KEY, UPDATE_ERRORS, update_once
+
+ASK_EVERY_S = 5
+"""500 machines ask 180,000 times an hour, for 7 cents."""
+
+RESTART_TAKES_S = 30
+"""Until then a unit that was told to restart is left alone."""
+
+UPDATING_FILE = "updating"
+"""In the state folder while this machine changes: no run begins. It names the next release.
+
+Not in the run folder, which is Locust's: root would write wherever a link there leads.
+"""
+
+UPDATING_FOR_S = 60
+"""Older marks are left over from an agent that was killed."""
+
+
+def is_updating(state_dir: Path, release: str, now: float) -> bool:
+    """Is this machine about to change to another test than that of `release`, a folder's name?"""
+    mark = state_dir / UPDATING_FILE
+    try:
+        since, wanted = now - mark.stat().st_mtime, mark.read_text()
+    except OSError:
+        return False
+    # The mark of a clock that was set back since says nothing.
+    return 0 <= since < UPDATING_FOR_S and wanted != release
+
+
+class Convergence:
+    """Of one machine. `now` in seconds of a steady clock."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        units: Sequence[str],
+        open_store: Callable[[], Store],
+        run: Callable[[Sequence[str]], object],
+        now: float,
+    ) -> None:
+        self._settings = settings
+        self._units = units
+        self._open_store = open_store
+        self._run = run
+        self._root = ReleaseRoot(settings.release.parent)
+        self._refusals = Refusals(settings.state_dir)
+        self._store: Store | None = None
+        self._due = now
+        self._tag: str | None = None
+        self._wanted: bytes | None = None
+        self._told = ""
+        self._restarted: dict[str, float] = {}
+
+    def look(self, now: float) -> None:
+        """Ask the store when it is time, and change over when nothing is in the way."""
+        if now >= self._due:
+            self._due = now + ASK_EVERY_S
+            try:
+                self._ask()
+                if not self._is_settled() and not self._is_testing():
+                    update_once(self._settings)
+            except UPDATE_ERRORS as error:
+                self._tell(f"not changing to another test: {error}")
+        self._restart_outdated(now)
+
+    def _ask(self) -> None:
+        self._store = self._store or self._open_store()
+        if found := self._store.get_if_changed(CURRENT_KEY, self._tag):
+            self._wanted, self._tag = found
+
+    def _is_settled(self) -> bool:
+        wanted = self._wanted
+        if wanted is None:
+            return True
+        return wanted == self._root.current_json() or self._refusals.of(wanted) is not None
+
+    def _restart_outdated(self, now: float) -> None:
+        """Restart the units that run another release than `current`."""
+        outdated = [
+            unit
+            for index, unit in enumerate(self._units, start=1)
+            if self._is_outdated(index)
+            and now - self._restarted.get(unit, -RESTART_TAKES_S) >= RESTART_TAKES_S
+        ]
+        if not outdated or self._is_testing():
+            return
+        # A master that sees this begins no run; the next one is what it names.
+        mark = self._settings.state_dir / UPDATING_FILE
+        write_atomically(mark, self._settings.release.resolve().name.encode())
+        if self._is_testing():
+            mark.unlink(missing_ok=True)
+            return
+        self._restarted.update(dict.fromkeys(outdated, now))
+        self._tell(f"restarting {', '.join(outdated)} for another test")
+        self._run(["systemctl", "restart", "--no-block", *outdated])
+
+    def _is_outdated(self, index: int) -> bool:
+        file = self._settings.run_dir / f"process-{index}.json"
+        state = read_state(file, time.monotonic())
+        current = self._settings.release.resolve().name
+        return bool(state and state.release and state.release != current)
+
+    def _is_testing(self) -> bool:
+        return is_testing(self._settings.run_dir, time.monotonic())
+
+    def _tell(self, message: str) -> None:
+        if message != self._told:
+            print(f"agent: {message}", file=sys.stderr)
+        self._told = message

@@ -1,0 +1,55 @@
+"""Why this machine does not run what the store names: kept until the store names something else."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from locust_cluster.common.atomic import write_json
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A test that could not be loaded here; part of the ledger record."""
+
+    bundle: str
+    reason: str
+    log: list[str]
+
+
+class Refusals:
+    """The last one, in the state folder."""
+
+    def __init__(self, state_dir: Path) -> None:
+        self._file = state_dir / "refused.json"
+
+    def remember(self, current_json: bytes, refusal: Refusal) -> None:
+        write_json(self._file, {"current": _digest(current_json), **asdict(refusal)})
+
+    def forget(self) -> None:
+        self._file.unlink(missing_ok=True)
+
+    def of(self, current_json: bytes) -> Refusal | None:
+        """The refusal of exactly this current.json."""
+        document = self._read()
+        return self.last if document.get("current") == _digest(current_json) else None
+
+    @property
+    def last(self) -> Refusal | None:
+        try:
+            document = self._read()
+            return Refusal(document["bundle"], document["reason"], document["log"])
+        except KeyError:
+            return None
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            document = json.loads(self._file.read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return document if isinstance(document, dict) else {}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

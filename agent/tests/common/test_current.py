@@ -1,0 +1,55 @@
+"""A current.json that is damaged or of somebody else is told in a sentence."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from locust_cluster.common.current import parse_current
+from locust_cluster.common.settings import ConfigurationError
+
+GOOD: dict[str, Any] = {
+    "schema": 1,
+    "bundle": "0" * 20,
+    "environments": {"x86_64": "f" * 20},
+    "python": "3.13",
+    "locust": {
+        "version": "2.47.0",
+        "locustfile": "a.py,b.py",
+        "host": "https://shop.example",
+        "args": ["--tags", "buy"],
+    },
+    "login": "none",
+    "https": False,
+    "results": "s3://team/locust/",
+    "host_names": ["Load.example.com"],
+}
+
+
+def test_understands_what_a_deploy_writes() -> None:
+    current = parse_current(json.dumps(GOOD).encode())
+    assert current.locustfiles == ("a.py", "b.py")
+    assert (current.host, current.args) == ("https://shop.example", ("--tags", "buy"))
+    assert current.results == "s3://team/locust/"
+    assert current.host_names == frozenset({"load.example.com"})
+
+
+def spoilt() -> Iterator[bytes]:
+    for place, name in [
+        (GOOD, "host_names"),
+        (GOOD, "results"),
+        (GOOD["locust"], "locustfile"),
+        (GOOD["locust"], "host"),
+        (GOOD["locust"], "args"),
+    ]:
+        for value in (5, {"a": 1}, "\0", ["\0"], [None], True):
+            changed = {**place, name: value}
+            yield json.dumps(changed if place is GOOD else {**GOOD, "locust": changed}).encode()
+    yield from (b"", b"null", b"[]", b"{", b"\xff", b"[" * 100_000)
+
+
+@pytest.mark.parametrize("content", list(spoilt()), ids=lambda content: repr(content[-60:]))
+def test_tells_that_it_is_not_understood(content: bytes) -> None:
+    with pytest.raises(ConfigurationError, match=r"^current\.json is not understood: "):
+        parse_current(content)

@@ -1,0 +1,133 @@
+"""The ledger: states, when a record is written, and units that keep ending; all by themselves."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from systemd import Systemd
+
+from locust_cluster.service.ledger import Failure, Observation, next_state, stage, to_moment
+from locust_cluster.service.ledger_writer import LedgerWriter
+from locust_cluster.service.store import Store, StoreError
+from locust_cluster.service.units import Units
+from locust_cluster.service.upload import UploadState
+
+T = {"time": "t"}
+
+BROKEN = Failure("locust-worker@1.service", 1, "it is broken", [])
+
+
+@pytest.mark.parametrize(
+    ("connected", "failure", "was_ready", "expected"),
+    [
+        (0, None, False, "starting"),
+        (1, None, False, "starting"),
+        (2, None, False, "ready"),
+        (1, None, True, "degraded"),
+        (0, None, True, "degraded"),
+        (0, BROKEN, False, "failed"),
+        (1, BROKEN, True, "failed"),
+        (2, BROKEN, True, "ready"),
+    ],
+)
+def test_state_follows_the_processes(
+    connected: int, failure: Failure | None, was_ready: bool, expected: str
+) -> None:
+    assert next_state(Observation(connected, 2, failure), was_ready) == expected
+
+
+def test_says_what_is_wrong_with_a_master() -> None:
+    assert stage("master", Observation(1, 1)) == "page answers"
+    assert (
+        stage("master", Observation(0, 1, None, "page does not answer")) == "page does not answer"
+    )
+
+
+class Recorder:
+    """A store that remembers, and can be out of reach."""
+
+    def __init__(self) -> None:
+        self.records: list[dict[str, Any]] = []
+        self.reachable = True
+
+    def put(self, key: str, content: bytes) -> None:
+        if not self.reachable:
+            raise StoreError(f"cannot reach {key}")
+        self.records.append(json.loads(content))
+
+    def get(self, key: str) -> bytes:
+        raise NotImplementedError
+
+    def get_if_changed(self, key: str, tag: str | None) -> tuple[bytes, str] | None:
+        raise NotImplementedError
+
+    def download(self, key: str, file: Path) -> None:
+        raise NotImplementedError
+
+
+def writer(store: Store) -> LedgerWriter:
+    return LedgerWriter("nodes/i-1.json", lambda: store, 0)
+
+
+def test_writes_on_every_change_and_else_once_a_minute() -> None:
+    store = Recorder()
+    ledger = writer(store)
+    written = [ledger.write({"state": "starting"}, T, now) for now in range(61)]
+    assert [now for now, done in enumerate(written) if done] == [0, 60]
+    assert ledger.write({"state": "ready"}, T, 60.5)
+    assert [record["state"] for record in store.records] == ["starting", "starting", "ready"]
+
+
+def test_what_changes_at_every_moment_goes_along_and_is_no_change() -> None:
+    store = Recorder()
+    ledger = writer(store)
+    for now in range(61):
+        ledger.write({"state": "ready"}, to_moment(str(now), UploadState(copied=f"u{now}")), now)
+    assert store.records == [
+        {"state": "ready", "time": "0", "uploaded": "u0"},
+        {"state": "ready", "time": "60", "uploaded": "u60"},
+    ]
+
+
+def test_backs_off_from_an_unreachable_store_and_writes_the_newest_when_it_is_back(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    store = Recorder()
+    ledger = writer(store)
+    store.reachable = False
+    for now in range(0, 100):
+        ledger.write({"state": "starting", "n": now}, T, now)
+    # Tries at 0, 5, 15, 35 and 75 s.
+    assert capsys.readouterr().err.count("cannot reach nodes/i-1.json") == 5
+    store.reachable = True
+    for now in range(100, 140):
+        ledger.write({"state": "ready"}, T, now)
+    assert [record["state"] for record in store.records] == ["ready"]
+
+
+def test_a_unit_that_keeps_ending_is_a_failure() -> None:
+    systemd = Systemd()
+    names = ["locust-worker@1.service", "locust-worker@2.service"]
+    units = Units(names, systemd.run)
+    systemd.status = 1
+    for second in range(0, 9, 4):
+        assert units.failure(second) is None
+        systemd.restarts += 1
+    systemd.status = 0  # as while the next attempt runs
+    failure = units.failure(12)
+    assert failure == Failure(
+        step="locust-worker@1.service",
+        exit_code=1,
+        message="locust-worker@1.service keeps ending: ValueError: broken",
+        log=["Traceback", "ValueError: broken"],
+    )
+    assert units.failure(200) is None
+
+
+def test_a_unit_whose_master_went_away_is_no_failure() -> None:
+    systemd = Systemd()
+    units = Units(["locust-worker@1.service"], systemd.run)
+    for second in range(0, 50, 4):
+        assert units.failure(second) is None
+        systemd.restarts += 1

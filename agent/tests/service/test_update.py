@@ -1,0 +1,104 @@
+"""What an update makes of a store's content."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from published import ENVIRONMENT, current, name, publish
+
+from locust_cluster.common.settings import ConfigurationError
+from locust_cluster.service.release import ReleaseRoot
+from locust_cluster.service.store import FolderStore, StoreError
+from locust_cluster.service.update import update
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path / "store")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> ReleaseRoot:
+    return ReleaseRoot(tmp_path / "opt")
+
+
+def test_makes_the_layout_that_user_data_makes(store: FolderStore, root: ReleaseRoot) -> None:
+    publish(store, 1)
+    assert update(root, "x86_64", store)
+    assert str(root.current.readlink()) == f"release/{name(1)}-{ENVIRONMENT}"
+    links = {link: str((root.current / link).readlink()) for link in ("venv", "test", "agent")}
+    assert links == {
+        "venv": f"../../env/{ENVIRONMENT}",
+        "test": f"../../bundle/{name(1)}/test",
+        "agent": f"../../bundle/{name(1)}/agent",
+    }
+    for path in (root.current / "current.json", root.path / "current.json"):
+        assert path.read_bytes() == current(name(1))
+    python = root.current / "venv/bin/python"
+    printed = subprocess.run(
+        [python, "-c", "import package; print(package.NAME)"], capture_output=True, check=True
+    )
+    assert printed.stdout == b"package\n"
+
+
+def test_keeps_modes_but_lets_everyone_read(store: FolderStore, root: ReleaseRoot) -> None:
+    publish(store, 1)
+    update(root, "x86_64", store)
+    modes = {p.name: p.stat().st_mode & 0o777 for p in (root.current / "test").iterdir()}
+    assert modes == {"locustfile.py": 0o644, "run.sh": 0o755}
+    assert (root.current / "test").resolve().stat().st_mode & 0o777 == 0o755
+
+
+def test_does_nothing_when_nothing_changed(store: FolderStore, root: ReleaseRoot) -> None:
+    publish(store, 1)
+    assert update(root, "x86_64", store)
+    assert not update(root, "x86_64", store)
+
+
+def test_takes_over_a_setting_without_a_new_bundle(store: FolderStore, root: ReleaseRoot) -> None:
+    publish(store, 1)
+    update(root, "x86_64", store)
+    store.put("bundle/current.json", current(name(1), host="http://other.example"))
+    assert update(root, "x86_64", store)
+    assert b"other.example" in (root.current / "current.json").read_bytes()
+
+
+def test_keeps_the_last_three_releases(store: FolderStore, root: ReleaseRoot) -> None:
+    for number in range(1, 6):
+        publish(store, number, environment=name(100 + number))
+        update(root, "x86_64", store)
+        os.utime(root.path / "release" / f"{name(number)}-{name(100 + number)}", (number, number))
+    kept = [f"{name(n)}-{name(100 + n)}" for n in (3, 4, 5)]
+    assert sorted(p.name for p in (root.path / "release").iterdir()) == kept
+    assert sorted(p.name for p in (root.path / "bundle").iterdir()) == [name(n) for n in (3, 4, 5)]
+    assert len(list((root.path / "env").iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    ("key", "content"),
+    [
+        ("bundle/current.json", b"{"),
+        ("bundle/current.json", current("../../etc")),
+        (f"bundle/{name(2)}.zip", b"no archive"),
+        (f"env/{name(7)}.tar.gz", b"no archive"),
+    ],
+)
+def test_stays_where_it_is_when_something_is_broken(
+    store: FolderStore, root: ReleaseRoot, key: str, content: bytes
+) -> None:
+    publish(store, 1)
+    update(root, "x86_64", store)
+    publish(store, 2, environment=name(7))
+    store.put(key, content)
+    with pytest.raises((StoreError, ConfigurationError)):
+        update(root, "x86_64", store)
+    assert (root.current / "test/locustfile.py").read_text() == "# 1"
+    leftovers = [p for kind in ("env", "bundle") for p in (root.path / kind).glob(".*")]
+    assert leftovers == []
+
+
+def test_names_an_architecture_that_is_not_there(store: FolderStore, root: ReleaseRoot) -> None:
+    publish(store, 1)
+    with pytest.raises(ConfigurationError, match="no environment for arm64"):
+        update(root, "arm64", store)
