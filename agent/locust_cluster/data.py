@@ -25,7 +25,7 @@ from locust.env import Environment
 
 from locust_cluster.plugin.rows.messages import HereLeases, join
 from locust_cluster.plugin.rows.questions import AskedLeases
-from locust_cluster.runs.class_stats import current_user
+from locust_cluster.plugin.user_test.current_user import current_user
 
 Row = dict[str, str]
 """A value for each column of the file's first line."""

@@ -7,8 +7,7 @@ from typing import Any
 import msgpack
 from worker_messages import CLIENT, heartbeat, packed
 
-from locust_cluster.common.identity import REPORT_KEY
-from locust_cluster.plugin.incoming.report import NUMBER_KEY
+from locust_cluster.common.messages import NUMBER_KEY, REPORT_KEY
 
 DEEP = b"\x91" * 2000 + b"\xc0"
 

@@ -9,10 +9,8 @@ from typing import Any
 
 from locust_cluster import __version__
 from locust_cluster.common.current import Current
+from locust_cluster.common.messages import REPORT_KEY
 from locust_cluster.common.settings import Settings
-
-REPORT_KEY = "cluster_node"
-"""Our key on the report that Locust's workers send every 3 s."""
 
 
 @dataclass(frozen=True)

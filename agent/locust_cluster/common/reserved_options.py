@@ -4,12 +4,9 @@
 `~/.locust.conf` on a laptop), the page comes up anyway and the log says which line was ignored.
 """
 
-import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from locust_cluster.common.settings import ConfigurationError
-from locust_cluster.plugin.user_test.conf_places import ConfPlaces
 
 RESERVED: dict[str, str | None] = {
     "autoquit": "LOCUST_AUTOQUIT",
@@ -66,32 +63,3 @@ def without_reserved(environ: Mapping[str, str]) -> dict[str, str]:
     """Copy an environment without the variables that stand for reserved options."""
     variables = {variable for variable in RESERVED.values() if variable}
     return {name: value for name, value in environ.items() if name not in variables}
-
-
-def ignore_in_files(places: ConfPlaces) -> None:
-    """Let Locust's reader of locust.conf and pyproject.toml skip reserved options, and say so.
-
-    `places` keeps where the others stand.
-
-    There is no option of Locust against its own configuration files, and a flag that is set in one
-    cannot be unset on the command line; so this replaces the one method that reads them.
-    """
-    from locust.argument_parser import LocustConfigParser
-
-    read: Any = LocustConfigParser.parse
-    told: set[str] = set()
-
-    def parse(self: Any, stream: Any) -> dict[str, Any]:
-        text = stream.read()
-        stream.seek(0)
-        kept: dict[str, Any] = {}
-        for key, value in read(self, stream).items():
-            if key.lstrip("-").replace("_", "-") not in RESERVED:
-                kept[key] = value
-            elif (line := f"'{key}' in {stream.name}") not in told:
-                told.add(line)  # Locust reads its files again for every view of the page
-                print(f"ignored {line}: the cluster sets it itself", file=sys.stderr)
-        places.note(stream.name, text, kept)
-        return kept
-
-    setattr(LocustConfigParser, "parse", parse)  # noqa: B010 (mypy: a method)

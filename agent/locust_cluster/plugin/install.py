@@ -2,12 +2,11 @@
 
 import os
 
-from locust_cluster.common import reserved_options
 from locust_cluster.common.current import read_current
 from locust_cluster.common.settings import read_settings
 from locust_cluster.plugin import master, worker
 from locust_cluster.plugin.user_test import startup_failure
-from locust_cluster.plugin.user_test.conf_places import ConfPlaces, explain_refusals
+from locust_cluster.plugin.user_test.conf_files import ConfPlaces, explain_refusals, ignore_reserved
 from locust_cluster.plugin.workers import membership
 
 
@@ -17,7 +16,7 @@ def install() -> None:
     startup_failure.explain(settings)
     current = read_current(settings.release / "current.json")
     places = ConfPlaces()
-    reserved_options.ignore_in_files(places)
+    ignore_reserved(places)
     explain_refusals(settings, places)
     if settings.role == "master":
         master.install(settings, current)

@@ -15,8 +15,8 @@ from locust.web import WebUI
 from locust_cluster.common.identity import Identity
 from locust_cluster.common.listener import listener
 from locust_cluster.common.settings import Settings
+from locust_cluster.common.updating import is_updating
 from locust_cluster.plugin.after_init import after_init
-from locust_cluster.plugin.page.api import Nodes
 from locust_cluster.plugin.page.run_routes import run_routes
 from locust_cluster.plugin.statistics.long_tests import keep_bounded
 from locust_cluster.plugin.statistics.many_names import bound_report
@@ -30,9 +30,8 @@ from locust_cluster.runs.hold import Hold
 from locust_cluster.runs.locust_control import LocustControl
 from locust_cluster.runs.recovery import recover
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.surroundings import Surroundings
+from locust_cluster.runs.surroundings import Nodes, Surroundings
 from locust_cluster.runs.test_facts import TestFacts
-from locust_cluster.service.convergence import is_updating
 
 NOTHING = RunRequest()
 

@@ -9,18 +9,15 @@ from locust.env import Environment
 from locust.runners import WorkerRunner
 
 from locust_cluster.common.listener import listener
+from locust_cluster.common.messages import NUMBER_KEY, REPORT_NOW
 from locust_cluster.plugin.after_init import after_init
-from locust_cluster.plugin.incoming.report import NUMBER_KEY
+from locust_cluster.plugin.statistics.class_counter import ClassCounter
 from locust_cluster.plugin.statistics.sendable_report import make_sendable
 from locust_cluster.plugin.user_test.end_by_test import end_from_worker
 from locust_cluster.plugin.user_test.fresh_start import begin_afresh
 from locust_cluster.plugin.user_test.user_exceptions import report_exceptions
 from locust_cluster.runs import resolution
-from locust_cluster.runs.class_stats import ClassCounter
 from locust_cluster.runs.judged_names import is_judged
-
-REPORT_NOW = "cluster_report_now"
-"""Message of the master: it wants what was counted so far."""
 
 
 def install(folder: Path) -> None:

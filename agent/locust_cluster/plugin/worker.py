@@ -10,8 +10,9 @@ from locust.env import Environment
 from locust.runners import STATE_RUNNING, STATE_SPAWNING, WorkerRunner
 
 from locust_cluster.common.current import Current
-from locust_cluster.common.identity import REPORT_KEY, identify, to_report
+from locust_cluster.common.identity import identify, to_report
 from locust_cluster.common.listener import listener
+from locust_cluster.common.messages import REPORT_KEY
 from locust_cluster.common.process_state import State, write_state
 from locust_cluster.common.settings import Settings
 from locust_cluster.plugin import runs_on_worker

@@ -6,7 +6,8 @@ from typing import Any
 
 import gevent
 
-from locust_cluster.plugin.runs_on_worker import REPORT_NOW
+from locust_cluster.common.messages import REPORT_NOW
+from locust_cluster.common.run_states import State
 from locust_cluster.runs import measure, timeline
 from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import RunClock
@@ -17,7 +18,6 @@ from locust_cluster.runs.judging import Judge
 from locust_cluster.runs.recorder import Recorder
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_log import RunLog
-from locust_cluster.runs.states import State
 from locust_cluster.runs.surroundings import Surroundings
 
 logger = logging.getLogger(__name__)

@@ -11,14 +11,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from locust_cluster.common.atomic import write_atomically
+from locust_cluster.common.iso_time import iso
 from locust_cluster.common.plain_files import PlainFolder, open_to_append
-from locust_cluster.common.run_id import RUN_ID, run_id
+from locust_cluster.common.run_folder import RUN_FILE, RUN_ID, run_id
+from locust_cluster.common.run_states import ALL, OVER
 from locust_cluster.runs import timeline_file
-from locust_cluster.runs.clock import iso
-from locust_cluster.runs.states import ALL, OVER
 from locust_cluster.runs.timeline import Rows
 
-RUN_FILE = "run.json"
 TIMELINE_FILE = "timeline.csv"
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import gevent
 
+from locust_cluster.common.run_states import State
 from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.run import Run
-from locust_cluster.runs.states import State, States
+from locust_cluster.runs.states import States
 
 logger = logging.getLogger(__name__)
 

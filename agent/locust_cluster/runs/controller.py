@@ -8,16 +8,17 @@ from typing import Any
 
 import gevent
 
+from locust_cluster.common.iso_time import from_iso
 from locust_cluster.common.listener import listener
+from locust_cluster.common.run_states import State
 from locust_cluster.runs.active_run import ActiveRun
 from locust_cluster.runs.archive import RunFolder
-from locust_cluster.runs.clock import from_iso
 from locust_cluster.runs.driver import drive
 from locust_cluster.runs.ending import ended_by_locust, ended_by_test, stopped
 from locust_cluster.runs.recovery import Waiting
 from locust_cluster.runs.request import RunRequest, parse_request
 from locust_cluster.runs.run import Run, RunActiveError
-from locust_cluster.runs.states import BUSY, State
+from locust_cluster.runs.states import BUSY
 from locust_cluster.runs.surroundings import Surroundings
 from locust_cluster.runs.test_options import lacks_secrets
 

@@ -1,8 +1,8 @@
 """In which state a run ends that somebody stops. Pure."""
 
+from locust_cluster.common.run_states import State
 from locust_cluster.runs.duration import in_words
 from locust_cluster.runs.run import Run
-from locust_cluster.runs.states import State
 
 BY_TEST = "ended by the test"
 

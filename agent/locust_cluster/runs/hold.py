@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from locust_cluster.runs.clock import iso
+from locust_cluster.common.iso_time import iso
 from locust_cluster.runs.request_fields import RequestError
 
 MOST_S = 3600

@@ -7,15 +7,15 @@ from locust.env import Environment
 from locust.html import get_html_report
 from locust.runners import MasterRunner
 
-from locust_cluster.plugin.page.api import Nodes
-from locust_cluster.plugin.workers.roster import COUNTED
+from locust_cluster.common.iso_time import iso
 from locust_cluster.runs import measure, timeline
 from locust_cluster.runs.archive import TIMELINE_FILE, RunFolder
-from locust_cluster.runs.clock import iso
 from locust_cluster.runs.csv_files import LocustFiles
 from locust_cluster.runs.disk_trouble import DiskTrouble
 from locust_cluster.runs.figures import to_figures
 from locust_cluster.runs.run import Run
+from locust_cluster.runs.surroundings import Nodes
+from locust_cluster.runs.worker_losses import COUNTED
 
 logger = logging.getLogger(__name__)
 

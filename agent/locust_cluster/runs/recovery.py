@@ -4,9 +4,9 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from locust_cluster.common.iso_time import from_iso, iso
+from locust_cluster.common.run_states import OVER
 from locust_cluster.runs.archive import Archive, RunFolder
-from locust_cluster.runs.clock import from_iso, iso
-from locust_cluster.runs.states import OVER
 from locust_cluster.runs.verdicts import NEVER_JUDGED
 
 logger = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from locust_cluster.runs.clock import iso
+from locust_cluster.common.iso_time import iso
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.states import States
 from locust_cluster.runs.verdicts import NEVER_JUDGED, Verdict, overall, undecided

@@ -1,25 +1,10 @@
 """The states of a run, and which may follow which. Pure."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Any
 
-from locust_cluster.runs.clock import iso
-
-State = Literal[
-    "waiting",
-    "starting",
-    "running",
-    "stopping",
-    "finished",
-    "failed",
-    "cancelled",
-    "interrupted",
-]
-
-ALL: frozenset[str] = frozenset(get_args(State))
-
-OVER: frozenset[State] = frozenset({"finished", "failed", "cancelled", "interrupted"})
-"""Nothing follows these."""
+from locust_cluster.common.iso_time import iso
+from locust_cluster.common.run_states import OVER, State
 
 BUSY: frozenset[State] = frozenset({"starting", "running", "stopping"})
 """Locust works for the run: no new bundle, no restart. A run that waits may wait for just that."""

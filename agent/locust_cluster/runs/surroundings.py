@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from locust.env import Environment
 from locust.runners import MasterRunner
 
 from locust_cluster.common.identity import Identity
-from locust_cluster.plugin.page.api import Nodes
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.hold import Hold
@@ -15,6 +15,9 @@ from locust_cluster.runs.locust_control import LocustControl
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.test_facts import TestFacts
+
+Nodes = Callable[[], list[dict[str, Any]]]
+"""The machines as GET /cluster/nodes shows them."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,6 @@ class Surroundings:
     identity: Identity
     cluster: str
     nodes: Nodes
-    """The machines as GET /cluster/nodes shows them."""
     is_updating: Callable[[], bool]
     """Is this machine about to change to another test?"""
     hold: Hold

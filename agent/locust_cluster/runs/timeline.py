@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from locust_cluster.runs.clock import from_iso
+from locust_cluster.common.iso_time import from_iso
 
 EVERY_S = 2
 

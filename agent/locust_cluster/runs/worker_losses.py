@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+COUNTED = frozenset({"ready", "spawning", "running"})
+"""States of the workers that Locust's own `worker_count` counts."""
+
 
 class WorkerLosses:
     """Told by the ids of the connected processes: one that is started again has another.

@@ -3,11 +3,11 @@
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from locust_cluster.common.atomic import write_atomically
 from locust_cluster.common.process_state import is_testing, read_state
 from locust_cluster.common.settings import Settings
+from locust_cluster.common.updating import UPDATING_FILE
 from locust_cluster.service.refusal import Refusals
 from locust_cluster.service.release import ReleaseRoot
 from locust_cluster.service.store import Store
@@ -18,26 +18,6 @@ ASK_EVERY_S = 5
 
 RESTART_TAKES_S = 30
 """Until then a unit that was told to restart is left alone."""
-
-UPDATING_FILE = "updating"
-"""In the state folder while this machine changes: no run begins. It names the next release.
-
-Not in the run folder, which is Locust's: root would write wherever a link there leads.
-"""
-
-UPDATING_FOR_S = 60
-"""Older marks are left over from an agent that was killed."""
-
-
-def is_updating(state_dir: Path, release: str, now: float) -> bool:
-    """Is this machine about to change to another test than that of `release`, a folder's name?"""
-    mark = state_dir / UPDATING_FILE
-    try:
-        since, wanted = now - mark.stat().st_mtime, mark.read_text()
-    except OSError:
-        return False
-    # The mark of a clock that was set back since says nothing.
-    return 0 <= since < UPDATING_FOR_S and wanted != release
 
 
 class Convergence:

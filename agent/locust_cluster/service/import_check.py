@@ -13,15 +13,15 @@ import tempfile
 from pathlib import Path
 
 from locust_cluster.common.current import read_current
-from locust_cluster.common.process_state import read_state
-from locust_cluster.common.reserved_options import refuse_reserved
-from locust_cluster.common.settings import ConfigurationError, Settings
-from locust_cluster.plugin.launch import (
+from locust_cluster.common.locust_command import (
     copy_test,
     locust_arguments,
     locust_environment,
     refuse_missing,
 )
+from locust_cluster.common.process_state import read_state
+from locust_cluster.common.reserved_options import refuse_reserved
+from locust_cluster.common.settings import ConfigurationError, Settings
 
 TIMEOUT_S = 30
 

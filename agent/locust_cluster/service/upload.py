@@ -14,11 +14,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from locust_cluster.common.atomic import write_json
+from locust_cluster.common.iso_time import iso
 from locust_cluster.common.plain_files import PlainFolder, Stamp
-from locust_cluster.common.run_id import RUN_ID
-from locust_cluster.runs.archive import RUN_FILE
-from locust_cluster.runs.clock import iso
-from locust_cluster.runs.states import OVER
+from locust_cluster.common.run_folder import RUN_FILE, RUN_ID
+from locust_cluster.common.run_states import OVER
 from locust_cluster.service import segments
 from locust_cluster.service.store import Store, StoreError, UnreachableError
 

@@ -14,16 +14,16 @@ from certificate import make_certificate
 from cluster import SECRET, Cluster, wait_until
 
 from locust_cluster.common.current import Current
-from locust_cluster.common.reserved_options import refuse_reserved
-from locust_cluster.common.secret import Secret, read_secret
-from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
-from locust_cluster.plugin.launch import (
+from locust_cluster.common.locust_command import (
     TlsFiles,
     copy_test,
     locust_arguments,
     locust_environment,
-    write_tls_files,
 )
+from locust_cluster.common.reserved_options import refuse_reserved
+from locust_cluster.common.secret import Secret, read_secret
+from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
+from locust_cluster.plugin.launch import write_tls_files
 from locust_cluster.service.page_health import NO_ANSWER, page_trouble
 
 RELEASE = Path("/opt/locust-cluster/release/a-b")

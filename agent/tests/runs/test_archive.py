@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
+from locust_cluster.common.iso_time import iso
+from locust_cluster.common.run_states import State
 from locust_cluster.runs import timeline
 from locust_cluster.runs.archive import Archive, RunFolder
-from locust_cluster.runs.clock import iso
 from locust_cluster.runs.recovery import REASON, recover
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_log import RunLog
-from locust_cluster.runs.states import State
 from locust_cluster.runs.timeline import Rows
 from locust_cluster.runs.verdicts import NEVER_JUDGED
 

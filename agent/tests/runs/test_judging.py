@@ -8,11 +8,11 @@ from locust.env import Environment
 from locust.runners import MasterRunner
 from locust.stats import RequestStats
 
+from locust_cluster.common.run_states import State
 from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.judging import Judge
 from locust_cluster.runs.request import parse_request
 from locust_cluster.runs.run import Run
-from locust_cluster.runs.states import State
 from locust_cluster.runs.verdicts import Verdict
 
 HALF = {"expression": "fail_ratio < 50%", "abort": True, "grace": "10s"}

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from locust_cluster.common.run_states import OVER, State
 from locust_cluster.runs.ending import ended_by_locust, stopped
 from locust_cluster.runs.readiness import Readiness, readiness
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
-from locust_cluster.runs.states import OVER, State, States
+from locust_cluster.runs.states import States
 
 
 def run(shape: str | None = None, source: str = "api", **request: Any) -> Run:

@@ -13,7 +13,8 @@ from published import current, name
 
 from locust_cluster.common.process_state import write_state
 from locust_cluster.common.settings import Settings, read_settings
-from locust_cluster.service.convergence import UPDATING_FILE, Convergence, is_updating
+from locust_cluster.common.updating import UPDATING_FILE, is_updating
+from locust_cluster.service.convergence import Convergence
 from locust_cluster.service.refusal import Refusals
 from locust_cluster.service.release import ReleaseRoot
 from locust_cluster.service.store import FolderStore

@@ -12,6 +12,7 @@ from locust.rpc import rpc as locust_rpc
 from locust.runners import MasterRunner
 from zmq.error import ZMQError
 
+from locust_cluster.common.messages import HELLO, NUMBER_KEY
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.plugin.incoming.dropped import Dropped
 from locust_cluster.plugin.incoming.messages import (
@@ -22,9 +23,8 @@ from locust_cluster.plugin.incoming.messages import (
     read_message,
 )
 from locust_cluster.plugin.incoming.numbers import Numbers
-from locust_cluster.plugin.incoming.report import NUMBER_KEY
 from locust_cluster.plugin.incoming.workers_port import WorkersPort
-from locust_cluster.plugin.workers.membership import HELLO, Members
+from locust_cluster.plugin.workers.membership import Members
 
 logger = logging.getLogger(__name__)
 

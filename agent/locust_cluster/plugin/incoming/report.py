@@ -6,15 +6,9 @@ adds to its reports is its own affair.
 
 from typing import Any
 
-from locust_cluster.common.identity import REPORT_KEY
+from locust_cluster.common.messages import CLASSES_KEY, NUMBER_KEY, REPORT_KEY
 from locust_cluster.plugin.incoming import checks
 from locust_cluster.plugin.incoming.introduction import check_introduction
-
-CLASSES_KEY = "cluster_classes"
-"""Under which a worker sends what it has counted by user class (runs/class_stats.py)."""
-
-NUMBER_KEY = "cluster_report"
-"""Under which a worker numbers its reports, from 1 on."""
 
 _COUNTS = ("num_requests", "num_none_requests", "num_failures")
 _NUMBERS = ("start_time", "total_response_time", "max_response_time", "total_content_length")

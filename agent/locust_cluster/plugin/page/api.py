@@ -22,8 +22,6 @@ logger = logging.getLogger(__name__)
 
 View = Callable[..., ResponseReturnValue]
 
-Nodes = Callable[[], list[dict[str, Any]]]
-
 
 def api_error(status: int, code: str, message: str, **place: object) -> ResponseReturnValue:
     """The one form of our errors: a code for programs, a sentence for people, and where it is."""

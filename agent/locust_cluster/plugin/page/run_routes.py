@@ -8,17 +8,17 @@ from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from locust.web import WebUI
 
+from locust_cluster.common.iso_time import from_iso, iso
+from locust_cluster.common.run_states import OVER
 from locust_cluster.plugin.page.api import View, api_error, guarded
 from locust_cluster.plugin.page.send_opened import send_opened
 from locust_cluster.plugin.page.stop_request import parse_stop
 from locust_cluster.runs.archive import Archive, RunFolder
-from locust_cluster.runs.clock import from_iso, iso
 from locust_cluster.runs.controller import Controller
 from locust_cluster.runs.hold import RunsHeldError
 from locust_cluster.runs.request import parse_request
 from locust_cluster.runs.request_fields import RequestError
 from locust_cluster.runs.run import RunActiveError, to_summary
-from locust_cluster.runs.states import OVER
 
 MOST_RUNS = 10_000
 MOST_ROWS = 10_000

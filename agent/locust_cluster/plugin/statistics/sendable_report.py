@@ -11,8 +11,8 @@ from typing import Any
 
 from locust.stats import StatsError
 
+from locust_cluster.common.messages import CLASSES_KEY, sendable
 from locust_cluster.plugin.incoming.checks import MOST
-from locust_cluster.plugin.incoming.report import CLASSES_KEY
 from locust_cluster.plugin.statistics.many_names import add_error, bound_errors, bound_rows
 
 LONGEST_NAME = 1_000
@@ -58,11 +58,6 @@ def cut(value: object, most: int, marked: bool = False) -> str:
         return text
     which = f" {hashlib.sha256(encoded).hexdigest()[:8]}" if marked else ""
     return f"{encoded[:most].decode('utf-8', 'ignore')}… (cut{which})"
-
-
-def sendable(text: str) -> str:
-    """Half a surrogate pair, as in the name of a file that is not UTF-8, is written out."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _cut_names(row: dict[str, Any], is_judged: Callable[[str, str], bool]) -> None:

@@ -10,10 +10,8 @@ from typing import Any
 from locust.exception import StopUser
 from locust.runners import MasterRunner, WorkerRunner
 
-from locust_cluster.runs.class_stats import current_user
-
-ENDED = "cluster_test_ended"
-"""Message of a worker: one of its users has ended the test."""
+from locust_cluster.common.messages import TEST_ENDED
+from locust_cluster.plugin.user_test.current_user import current_user
 
 
 def end_from_master(runner: MasterRunner, end: Callable[[], bool]) -> None:
@@ -28,7 +26,7 @@ def end_from_master(runner: MasterRunner, end: Callable[[], bool]) -> None:
         end()
 
     runner.quit = quit_run  # type: ignore[method-assign]
-    runner.register_message(ENDED, ended)
+    runner.register_message(TEST_ENDED, ended)
 
 
 def end_from_worker(runner: WorkerRunner) -> None:
@@ -39,7 +37,7 @@ def end_from_worker(runner: WorkerRunner) -> None:
         if current_user() is None:
             quit_locust()
             return
-        runner.send_message(ENDED)
+        runner.send_message(TEST_ENDED)
         raise StopUser
 
     runner.quit = quit_run  # type: ignore[method-assign]

@@ -11,12 +11,10 @@ from typing import Any, NoReturn
 from locust.rpc import Message
 from locust.rpc import rpc as locust_rpc
 
+from locust_cluster.common.messages import HELLO
 from locust_cluster.common.process_state import write_state
 from locust_cluster.common.settings import Settings
 from locust_cluster.plugin.incoming.checks import BadMessageError
-
-HELLO = "cluster_hello"
-"""Type of our message; its data is the id of the sender's cluster."""
 
 EXIT_CODE = 2
 

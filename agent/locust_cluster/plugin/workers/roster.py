@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from locust_cluster.common.identity import Identity
+from locust_cluster.runs.worker_losses import COUNTED
 
 MISSING = "missing"
 
 STARTING = "starting"
 """Connected, but the test's `init` listeners may still end it."""
-
-COUNTED = frozenset({"ready", "spawning", "running"})
-"""States of the workers that Locust's own `worker_count` counts."""
 
 STOPPING_S = 5
 """Locust forgets a worker while it stops a test; it still reports every 3 s."""

@@ -1,4 +1,4 @@
-"""Names of runs: when one was created (UTC) and what it is called. Pure."""
+"""The folder of a run: its name, and the file that describes the run. Pure."""
 
 import re
 import unicodedata
@@ -7,11 +7,17 @@ from datetime import UTC, datetime
 RUN_ID = re.compile(r"\d{8}-\d{6}(-[a-z0-9]+(-[a-z0-9]+)*)?", re.ASCII)
 """A folder on any system, and a key in the bucket; they sort by time."""
 
+RUN_FILE = "run.json"
+"""Replaced as a whole, at every change of the run."""
+
 LONGEST_NAME = 40
 
 
 def run_id(created: float, name: str | None, attempt: int = 1) -> str:
-    """20261121-110432-checkout; a later attempt in the same second gets a number."""
+    """20261121-110432-checkout: time of creation (UTC) and name.
+
+    A later attempt in the same second gets a number.
+    """
     time = datetime.fromtimestamp(created, UTC).strftime("%Y%m%d-%H%M%S")
     return "-".join([time, *_slug(name or ""), *([str(attempt)] if attempt > 1 else [])])
 

@@ -1,6 +1,7 @@
-"""Names the line of locust.conf or pyproject.toml that Locust's parser does not take.
+"""Locust's configuration files: reserved options are ignored, errors name their line.
 
-The parser hears of these files as of words in a command line that nobody wrote.
+Locust's parser takes the lines of locust.conf and pyproject.toml as words of a command line that
+nobody wrote.
 """
 
 import re
@@ -9,9 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from locust.argument_parser import LocustArgumentParser
+from locust.argument_parser import LocustArgumentParser, LocustConfigParser
 
 from locust_cluster.common.process_state import write_state
+from locust_cluster.common.reserved_options import RESERVED
 from locust_cluster.common.settings import Settings
 
 
@@ -54,3 +56,30 @@ def explain_refusals(settings: Settings, places: ConfPlaces) -> None:
         sys.exit(2)
 
     setattr(LocustArgumentParser, "error", error)  # noqa: B010 (mypy: a method)
+
+
+def ignore_reserved(places: ConfPlaces) -> None:
+    """Let Locust's reader of locust.conf and pyproject.toml skip reserved options, and say so.
+
+    `places` keeps where the others stand.
+
+    There is no option of Locust against its own configuration files, and a flag that is set in one
+    cannot be unset on the command line; so this replaces the one method that reads them.
+    """
+    read: Any = LocustConfigParser.parse
+    told: set[str] = set()
+
+    def parse(self: Any, stream: Any) -> dict[str, Any]:
+        text = stream.read()
+        stream.seek(0)
+        kept: dict[str, Any] = {}
+        for key, value in read(self, stream).items():
+            if key.lstrip("-").replace("_", "-") not in RESERVED:
+                kept[key] = value
+            elif (line := f"'{key}' in {stream.name}") not in told:
+                told.add(line)  # Locust reads its files again for every view of the page
+                print(f"ignored {line}: the cluster sets it itself", file=sys.stderr)
+        places.note(stream.name, text, kept)
+        return kept
+
+    setattr(LocustConfigParser, "parse", parse)  # noqa: B010 (mypy: a method)

@@ -7,8 +7,9 @@ import gevent
 from locust import User
 from locust.env import Environment
 
-from locust_cluster.plugin.incoming.report import CLASSES_KEY
-from locust_cluster.runs.class_stats import OPTION, ClassCounter, ClassStats
+from locust_cluster.common.messages import CLASSES_KEY
+from locust_cluster.plugin.statistics.class_counter import ClassCounter
+from locust_cluster.runs.class_stats import OPTION, ClassStats
 
 
 class Buyer(User):

@@ -1,0 +1,77 @@
+"""How a Locust process is started: its arguments, its environment, its copy of the test."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from locust_cluster.common.current import Current
+from locust_cluster.common.reserved_options import without_reserved
+from locust_cluster.common.settings import ConfigurationError, Settings
+
+HOOK_FILE = "hooks/locust_cluster_hooks.py"
+
+
+@dataclass(frozen=True)
+class TlsFiles:
+    """Paths of PEM files that only this user may read."""
+
+    certificate: Path
+    key: Path
+
+
+def locust_arguments(
+    settings: Settings, current: Current, release: Path, work: Path, tls: TlsFiles | None
+) -> list[str]:
+    """Compose Locust's arguments; the user's own come last and so win where both may be."""
+    hooks = release / "agent" / HOOK_FILE
+    locustfiles = [str(path) for path in (hooks, *(work / name for name in current.locustfiles))]
+    arguments = ["-f", ",".join(locustfiles)]
+    # Failed requests are a result, not a failure of the unit.
+    arguments += ["--exit-code-on-error", "0"]
+    if settings.role == "worker":
+        arguments += ["--worker", "--master-host", settings.master_host]
+        arguments += ["--master-port", str(settings.master_port)]
+        return [*arguments, *current.args]
+    arguments += ["--master", "--enable-rebalancing"]
+    arguments += ["--master-bind-port", str(settings.master_port)]
+    if settings.is_local:
+        arguments += ["--master-bind-host", settings.master_host]
+    arguments += ["--web-host", settings.web_host, "--web-port", str(settings.web_port)]
+    if current.login != "none":
+        arguments += ["--web-login"]
+    if tls:
+        arguments += ["--tls-cert", str(tls.certificate), "--tls-key", str(tls.key)]
+    if current.host:
+        arguments += ["--host", current.host]
+    return [*arguments, *current.args]
+
+
+def locust_environment(environ: Mapping[str, str], release: Path) -> dict[str, str]:
+    """The environment of Locust: ours without reserved LOCUST_ variables, pinned to one release."""
+    paths = [str(release / "agent"), *environ.get("PYTHONPATH", "").split(os.pathsep)]
+    return {
+        **without_reserved(environ),
+        # Real paths: `current` may be switched under a running process, which would then import
+        # one half of a package from the old release and the other from the new.
+        "CLUSTER_RELEASE": str(release),
+        "PYTHONPATH": os.pathsep.join(dict.fromkeys(path for path in paths if path)),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def copy_test(test: Path, work: Path) -> None:
+    """Make a fresh writable copy of the test; files of the last start go. Raises OSError."""
+    shutil.rmtree(work, ignore_errors=True)
+    shutil.copytree(test, work, ignore=shutil.ignore_patterns("__pycache__", ".git", ".venv"))
+    for folder, _, files in os.walk(work):
+        for path in [Path(folder), *(Path(folder, name) for name in files)]:
+            path.chmod(path.stat().st_mode | 0o600)
+
+
+def refuse_missing(current: Current, test: Path) -> None:
+    """Raise ConfigurationError when a locustfile is not there."""
+    for name in current.locustfiles:
+        if not (test / name).exists():
+            raise ConfigurationError(f"there is no {name} in {test}")
