@@ -6,7 +6,7 @@ import { oneLine } from "./printable";
 /** Steps of a machine's boot, in their order (the loop of userdata/master.sh). */
 export const BOOT_STEPS = [
   "identity",
-  "quiet",
+  "timers",
   "store",
   "environment",
   "bundle",

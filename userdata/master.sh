@@ -18,5 +18,5 @@ units() {
   start_units locust-master.service
 }
 
-for name in identity quiet store environment bundle system secret units; do step "$name"; done
+for name in identity timers store environment bundle system secret units; do step "$name"; done
 finish

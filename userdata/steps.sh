@@ -20,12 +20,12 @@ identity() {
   systemctl stop locust-agent.service
 }
 
-quiet() { # updates would be measured with the test; an apt that runs is not waited for
+timers() { # updates would be measured with the test; an apt that runs is not waited for
   local timers=({apt-daily,apt-daily-upgrade,man-db,dpkg-db-backup,fstrim}.timer)
   # A timer that is masked before it is stopped counts as failed.
   systemctl stop "${timers[@]}" || true
   systemctl mask --quiet --now --no-block "${timers[@]}" {apt-daily,apt-daily-upgrade,unattended-upgrades}.service ||
-    say "quiet: not all could be stopped"
+    say "timers: not all could be stopped"
 }
 
 store() {

@@ -17,5 +17,5 @@ units() { # one a process: a child of --processes that dies is not started again
   start_units "${names[@]}"
 }
 
-for name in identity quiet store environment bundle system units; do step "$name"; done
+for name in identity timers store environment bundle system units; do step "$name"; done
 finish

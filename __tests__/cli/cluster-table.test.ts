@@ -24,11 +24,11 @@ describe("renderClusterTable", () => {
   test("shows machine × boot step on a wide terminal", () => {
     expect(renderClusterTable(progress, { columns: 100 })).toBe(
       [
-        "machine   identity  quiet  store  environment  bundle  system  secret  units  connected",
-        "master       0.1 s  0.4 s  1.2 s        2.3 s   0.3 s   0.2 s   0.1 s  0.5 s  page answers",
-        "worker-1     0.1 s  0.4 s  1.2 s            …                       -         0 of 2 processes",
-        "worker-2     0.1 s                     failed                       -         failed",
-        "worker-3                                                            -         no report yet",
+        "machine   identity  timers  store  environment  bundle  system  secret  units  connected",
+        "master       0.1 s   0.4 s  1.2 s        2.3 s   0.3 s   0.2 s   0.1 s  0.5 s  page answers",
+        "worker-1     0.1 s   0.4 s  1.2 s            …                       -         0 of 2 processes",
+        "worker-2     0.1 s                      failed                       -         failed",
+        "worker-3                                                             -         no report yet",
       ].join("\n"),
     );
   });

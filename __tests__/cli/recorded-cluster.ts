@@ -18,7 +18,7 @@ export function node(name: string, more: Partial<NodeOutput> = {}): NodeOutput {
 
 const SECONDS: Record<string, number> = {
   identity: 0.1,
-  quiet: 0.4,
+  timers: 0.4,
   store: 1.2,
   environment: 2.31,
   bundle: 0.3,

@@ -4,7 +4,7 @@ import { BUNDLE, ENVIRONMENT, Machine, PYTHON_VERSION, RELEASE } from "./machine
 
 const OPT = "opt/locust-cluster";
 const SYSTEM = "etc/systemd/system";
-const WORKER_STEPS = ["identity", "quiet", "store", "environment", "bundle", "system", "units"];
+const WORKER_STEPS = ["identity", "timers", "store", "environment", "bundle", "system", "units"];
 
 describe("user data as cloud-init runs it", () => {
   const machine = new Machine("worker");
