@@ -23,8 +23,8 @@ import gevent
 from locust import events
 from locust.env import Environment
 
-from locust_cluster.plugin.rows.messages import HereLeases, join
-from locust_cluster.plugin.rows.questions import AskedLeases
+from locust_cluster.plugin.rows.messages import OwnLeases, join
+from locust_cluster.plugin.rows.questions import MasterLeases
 from locust_cluster.plugin.user_test.current_user import current_user
 
 Row = dict[str, str]
@@ -41,7 +41,7 @@ class Rows:
     def __init__(self, name: str, path: Path) -> None:
         self.name = name
         self._rows = _read(path)
-        self._leases: HereLeases | AskedLeases | None = None
+        self._leases: OwnLeases | MasterLeases | None = None
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -72,7 +72,7 @@ class Rows:
             user.greenlet.link(lambda _: leases.give_back(self.name, index, run))
         return dict(self._rows[index])
 
-    def use(self, leases: HereLeases | AskedLeases) -> None:
+    def use(self, leases: OwnLeases | MasterLeases) -> None:
         """To be called at `init`."""
         self._leases = leases
 

@@ -27,9 +27,9 @@ from locust_cluster.plugin.page.hold_routes import hold_page, hold_routes
 from locust_cluster.plugin.page.login import Login, add_token, login_routes, require_login
 from locust_cluster.plugin.page.own_names import OwnNames
 from locust_cluster.plugin.runs_on_master import RunsOnMaster
-from locust_cluster.plugin.teller import Teller
+from locust_cluster.plugin.state_reporter import StateReporter
 from locust_cluster.plugin.workers import missing_workers
-from locust_cluster.plugin.workers.master_loss import Acquaintances
+from locust_cluster.plugin.workers.master_loss import KnownWorkers
 from locust_cluster.plugin.workers.roster import Roster
 
 
@@ -37,12 +37,12 @@ def install(settings: Settings, current: Current) -> None:
     """Add login, API and the list of machines. Raises ConfigurationError without its secret."""
     identity = identify(settings, current)
     roster = Roster()
-    acquaintances = Acquaintances()
+    known_workers = KnownWorkers()
     secret = _secret(settings, current)
     runs = RunsOnMaster(settings, identity)
     inbox = Inbox(settings.cluster_id, runs.report_dropped)
     # "connected" is a worker's word; of a master the agent service asks the page.
-    teller = Teller(settings, lambda: "connected", lambda: runs.is_busy)
+    reporter = StateReporter(settings, lambda: "connected", lambda: runs.is_busy)
 
     # Not guarded: a page without its login must not come up. Locust ends when `init` fails.
     def start(environment: Environment, web_ui: WebUI | None, **_: object) -> None:
@@ -77,7 +77,7 @@ def install(settings: Settings, current: Current) -> None:
 
         @listener
         def report(client_id: str, data: dict[str, Any], **_: object) -> None:
-            if acquaintances.send_away_stranger(runner, client_id):
+            if known_workers.send_away_unknown(runner, client_id):
                 return
             if reported := from_report(data):
                 roster.report(client_id, reported, time.monotonic())
@@ -87,10 +87,10 @@ def install(settings: Settings, current: Current) -> None:
     # At once and not at `init`: Locust makes its server before.
     inbox.install()
     page_server.install()
-    events.worker_connect.add_listener(acquaintances.worker_connect)
+    events.worker_connect.add_listener(known_workers.worker_connect)
     events.init.add_listener(start)
-    events.test_start.add_listener(teller.tell_start)
-    after_init(lambda _: teller.start())
+    events.test_start.add_listener(reporter.report_start)
+    after_init(lambda _: reporter.start())
     if secret and current.login == "custom":
         after_init(lambda environment: add_token(_page(environment), Login(secret), secret))
 

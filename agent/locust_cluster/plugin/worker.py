@@ -17,7 +17,7 @@ from locust_cluster.common.process_state import State, write_state
 from locust_cluster.common.settings import Settings
 from locust_cluster.plugin import runs_on_worker
 from locust_cluster.plugin.after_init import after_init
-from locust_cluster.plugin.teller import Teller
+from locust_cluster.plugin.state_reporter import StateReporter
 from locust_cluster.plugin.workers import master_loss
 
 READY_AFTER_S = 2
@@ -30,11 +30,11 @@ SILENT_AFTER_S = 5
 def install(settings: Settings, current: Current) -> None:
     """Tell the master who this is, and the agent service how it is."""
     identity = identify(settings, current)
-    survival = Survival()
+    start_check = StartCheck()
 
     @listener
-    def introduce(data: dict[str, Any], **_: object) -> None:
-        data[REPORT_KEY] = to_report(replace(identity, is_ready=survival.is_ready))
+    def add_identity(data: dict[str, Any], **_: object) -> None:
+        data[REPORT_KEY] = to_report(replace(identity, is_ready=start_check.is_ready))
 
     @listener
     def start(environment: Environment, **_: object) -> None:
@@ -42,27 +42,27 @@ def install(settings: Settings, current: Current) -> None:
         if isinstance(runner, WorkerRunner):
             master_loss.notice_soon(runner)
 
-    def tell(environment: Environment) -> None:
+    def report(environment: Environment) -> None:
         runner = environment.runner
         if isinstance(runner, WorkerRunner):
-            teller = _teller(settings, runner, survival)
-            events.test_start.add_listener(teller.tell_start)
-            teller.start()
+            reporter = _reporter(settings, runner, start_check)
+            events.test_start.add_listener(reporter.report_start)
+            reporter.start()
 
     @listener
     def quitting(**_: object) -> None:
         write_state(settings.process_file, "disconnected")
 
     runs_on_worker.install(settings.work_dir / settings.process_name)
-    after_init(survival.begin)
-    after_init(tell)
+    after_init(start_check.begin)
+    after_init(report)
     # At once and not at `init`: the first report leaves as soon as the worker is connected.
-    events.report_to_master.add_listener(introduce)
+    events.report_to_master.add_listener(add_identity)
     events.init.add_listener(start)
     events.quitting.add_listener(quitting)
 
 
-class Survival:
+class StartCheck:
     """Is this worker past its first seconds?"""
 
     def __init__(self) -> None:
@@ -80,11 +80,11 @@ class Survival:
         gevent.spawn_later(READY_AFTER_S, become_ready)
 
 
-def _teller(settings: Settings, runner: WorkerRunner, survival: Survival) -> Teller:
+def _reporter(settings: Settings, runner: WorkerRunner, start_check: StartCheck) -> StateReporter:
     connected_at = time.time()
 
     def state() -> State:
-        if not survival.is_ready:
+        if not start_check.is_ready:
             return "starting"
         heard = runner.last_heartbeat_timestamp or connected_at
         return "connected" if time.time() - heard < SILENT_AFTER_S else "disconnected"
@@ -92,4 +92,4 @@ def _teller(settings: Settings, runner: WorkerRunner, survival: Survival) -> Tel
     def testing() -> bool:
         return runner.worker_state in (STATE_SPAWNING, STATE_RUNNING)
 
-    return Teller(settings, state, testing)
+    return StateReporter(settings, state, testing)

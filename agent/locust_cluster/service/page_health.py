@@ -10,7 +10,7 @@ TIMEOUT_S = 2
 
 NO_ANSWER = "page does not answer"
 
-DEAF = "page answers, but the master receives no worker messages"
+RECEIVES_NOTHING = "page answers, but the master receives no worker messages"
 
 
 def page_trouble(settings: Settings, certificate: str | None) -> str | None:
@@ -35,7 +35,7 @@ def page_trouble(settings: Settings, certificate: str | None) -> str | None:
     finally:
         connection.close()
     # 503 is what it says of itself; anything else is said by another program, or a broken one.
-    return {200: None, 503: DEAF}.get(status, NO_ANSWER)
+    return {200: None, 503: RECEIVES_NOTHING}.get(status, NO_ANSWER)
 
 
 def _only_trust(certificate: str) -> ssl.SSLContext:

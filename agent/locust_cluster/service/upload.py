@@ -31,7 +31,7 @@ NOT_YET = "the agent has just started"
 
 
 @dataclass
-class _Patience:
+class _Backoff:
     """After what failed, waits longer each time."""
 
     failures: int = 0
@@ -56,7 +56,7 @@ class _Copy:
     whole: dict[str, int] = field(default_factory=dict)
     """Segments of a growing file that are complete there."""
     due: float = 0.0
-    patience: _Patience = field(default_factory=_Patience)
+    backoff: _Backoff = field(default_factory=_Backoff)
     error: str | None = None
 
 
@@ -86,7 +86,7 @@ class Uploader:
         self._store: Store | None = None
         self._copies: dict[str, _Copy] = {}
         self._done = self._read_done()
-        self._patience = _Patience()
+        self._backoff = _Backoff()
         self._copied_due = 0.0
         self.state = UploadState(copied=self._read_copied())
         """To be read by other threads: replaced as a whole."""
@@ -103,7 +103,7 @@ class Uploader:
 
     def look(self, now: float) -> None:
         """Copy what is due, the newest run first. What fails is tried again later."""
-        if now < self._patience.until:
+        if now < self._backoff.until:
             return
         try:
             folder = PlainFolder(self._runs_dir)
@@ -115,11 +115,11 @@ class Uploader:
                 for run in self._runs(folder):
                     self._try(folder, run, now)
             except UnreachableError as error:
-                wait_s = self._patience.failed(now)
+                wait_s = self._backoff.failed(now)
                 _tell(f"runs stay on this machine for now: {error}; again in {wait_s} s")
                 self._conclude(self._runs(folder), str(error), now)
             else:
-                self._patience.worked()
+                self._backoff.worked()
                 pending = self._runs(folder)
                 errors = [text for run in pending if (text := self._error(run))]
                 self._conclude(pending, errors[0] if errors else None, now)
@@ -140,7 +140,7 @@ class Uploader:
     def _try(self, folder: PlainFolder, run: str, now: float) -> None:
         """One run that cannot be copied keeps no other here. Raises UnreachableError."""
         copy = self._copies.setdefault(run, _Copy())
-        if now < copy.patience.until:
+        if now < copy.backoff.until:
             return
         try:
             with PlainFolder(run, folder) as files:
@@ -148,11 +148,11 @@ class Uploader:
         except UnreachableError:
             raise
         except (StoreError, OSError) as error:
-            wait_s = copy.patience.failed(now)
+            wait_s = copy.backoff.failed(now)
             copy.error = str(error)
             _tell(f"run {run} stays on this machine for now: {error}; again in {wait_s} s")
         else:
-            copy.patience.worked()
+            copy.backoff.worked()
             copy.error = None
 
     def _copy(self, run: str, folder: PlainFolder, copy: _Copy, now: float) -> None:

@@ -22,7 +22,7 @@ from locust_cluster.plugin.incoming.messages import (
     is_report_of,
     read_message,
 )
-from locust_cluster.plugin.incoming.numbers import Numbers
+from locust_cluster.plugin.incoming.report_numbers import ReportNumbers
 from locust_cluster.plugin.incoming.workers_port import WorkersPort
 from locust_cluster.plugin.workers.membership import Members
 
@@ -44,7 +44,7 @@ class Inbox:
         self.dropped = Dropped()
         self._report_lost = report_lost
         self._members = Members(cluster_id)
-        self._numbers = Numbers()
+        self._numbers = ReportNumbers()
         self._runner: MasterRunner | None = None
         self._listener: Greenlet | None = None
 

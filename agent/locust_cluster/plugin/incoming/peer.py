@@ -46,7 +46,7 @@ class Peer:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         connection.setsockopt(socket.IPPROTO_TCP, _keepalive_after(), 30)
 
-    def introduce(self) -> None:
+    def shake_hands(self) -> None:
         """Learn the peer's id. Raises BadMessageError, EOFError, OSError, gevent.Timeout."""
         with gevent.Timeout(HANDSHAKE_S):
             self._connection.sendall(zmtp.GREETING)

@@ -8,7 +8,7 @@ from typing import Any
 
 from locust_cluster.common.messages import CLASSES_KEY, NUMBER_KEY, REPORT_KEY
 from locust_cluster.plugin.incoming import checks
-from locust_cluster.plugin.incoming.introduction import check_introduction
+from locust_cluster.plugin.incoming.identity import check_identity
 
 _COUNTS = ("num_requests", "num_none_requests", "num_failures")
 _NUMBERS = ("start_time", "total_response_time", "max_response_time", "total_content_length")
@@ -32,7 +32,7 @@ def check_report(data: object) -> None:
     if NUMBER_KEY in report:
         checks.count(report[NUMBER_KEY], NUMBER_KEY)
     if REPORT_KEY in report:
-        check_introduction(report[REPORT_KEY])
+        check_identity(report[REPORT_KEY])
 
 
 def check_users(data: object, what: str = "spawning_complete") -> None:

@@ -73,7 +73,7 @@ class WorkersPort:
     def _serve(self, connection: socket.socket, _: object) -> None:
         peer = Peer(connection, self._longest, self._long_ones)
         try:
-            peer.introduce()
+            peer.shake_hands()
             if peer.id in self._peers:
                 # As a ROUTER does: nobody takes the place of a worker that is there. Without READY
                 # a worker whose old connection is about to end keeps what it has to say.

@@ -18,7 +18,7 @@ METADATA_NAMES = ("public-ipv4", "public-hostname", "local-hostname")
 TIMEOUT_S = 1
 
 ASK_EVERY_S = 5
-"""A stranger who sends one unknown name after the other makes no more questions than this."""
+"""A client that sends one unknown name after the other makes no more questions than this."""
 
 
 class OwnNames:

@@ -18,11 +18,11 @@ from locust_cluster.plugin.rows.questions import (
     ANSWER_WITHIN_S,
     MOST_ROWS,
     ROWS,
-    AskedLeases,
+    MasterLeases,
 )
 
 
-class HereLeases:
+class OwnLeases:
     """Leases of one process that keeps them itself: the master, or Locust without workers."""
 
     def __init__(self, counts: dict[str, int]) -> None:
@@ -75,22 +75,22 @@ class HereLeases:
         return answer
 
 
-def join(environment: Environment, counts: dict[str, int]) -> HereLeases | AskedLeases:
+def join(environment: Environment, counts: dict[str, int]) -> OwnLeases | MasterLeases:
     """To be called at `init`; returns where the users of this process get their rows."""
     runner = environment.runner
-    leases: HereLeases | AskedLeases
+    leases: OwnLeases | MasterLeases
     if isinstance(runner, WorkerRunner):
-        leases = AskedLeases(runner)
+        leases = MasterLeases(runner)
         runner.register_message(ROWS, leases.answer)
     else:
-        here = leases = HereLeases(counts)
+        here = leases = OwnLeases(counts)
         if isinstance(runner, MasterRunner):
             runner.register_message(ROWS, _lender(runner, here))
     environment.events.test_start.add_listener(lambda **_: leases.begin_run())
     return leases
 
 
-def _lender(runner: MasterRunner, leases: HereLeases) -> Any:
+def _lender(runner: MasterRunner, leases: OwnLeases) -> Any:
     def lend(msg: Message, **_: Any) -> None:
         clients = runner.clients.values()
         present = {each.id for each in clients if each.state != STATE_MISSING}

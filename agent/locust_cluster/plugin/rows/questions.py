@@ -25,7 +25,7 @@ AGAIN_S = 1
 """Between two questions, when the first had no answer or too few rows."""
 
 
-class AskedLeases:
+class MasterLeases:
     """Leases that a worker asks the master for: one question at a time for each file."""
 
     def __init__(self, runner: WorkerRunner) -> None:

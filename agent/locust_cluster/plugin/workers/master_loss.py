@@ -21,15 +21,15 @@ def notice_soon(runner: WorkerRunner) -> None:
     """Give a silent master up sooner, but never while this worker does not listen itself.
 
     Locust handles `stop` and `test_start` in the greenlet that receives heartbeats: with a
-    `--stop-timeout` or a slow listener it is deaf for as long, and would blame the master.
+    `--stop-timeout` or a slow listener it hears nothing for as long, and would blame the master.
     """
     handle = runner.handle_message
-    patience = runners.MASTER_HEARTBEAT_TIMEOUT
+    timeout = runners.MASTER_HEARTBEAT_TIMEOUT
 
-    def handle_patiently(message: Any) -> None:
+    def handle_with_longer_timeout(message: Any) -> None:
         # `stop` waits for the users and then once more as long (runners.py, handle_message).
-        deaf_s = 2 * (runner.environment.stop_timeout or 0)
-        runners.MASTER_HEARTBEAT_TIMEOUT = int(patience + deaf_s)
+        busy_s = 2 * (runner.environment.stop_timeout or 0)
+        runners.MASTER_HEARTBEAT_TIMEOUT = int(timeout + busy_s)
         try:
             handle(message)
         finally:
@@ -39,10 +39,10 @@ def notice_soon(runner: WorkerRunner) -> None:
 
     runners.MASTER_HEARTBEAT_TIMEOUT = MASTER_SILENCE_S
     # An attribute of the instance: the worker's loop looks it up for every message.
-    setattr(runner, "handle_message", handle_patiently)  # noqa: B010 (mypy: a method)
+    setattr(runner, "handle_message", handle_with_longer_timeout)  # noqa: B010 (mypy: a method)
 
 
-class Acquaintances:
+class KnownWorkers:
     """The workers that ever connected to this master."""
 
     def __init__(self) -> None:
@@ -52,7 +52,7 @@ class Acquaintances:
     def worker_connect(self, client_id: str, **_: object) -> None:
         self._ids.add(client_id)
 
-    def send_away_stranger(self, runner: MasterRunner, client_id: str) -> bool:
+    def send_away_unknown(self, runner: MasterRunner, client_id: str) -> bool:
         """Let a worker of the master before this one quit. True when it was such a worker.
 
         Not `client_id in runner.clients`: Locust forgets a worker for the time of its `stop`.

@@ -23,8 +23,8 @@ from locust_cluster.common.settings import read_settings
 from locust_cluster.plugin.incoming import zmtp
 from locust_cluster.plugin.incoming.inbox import Inbox
 from locust_cluster.plugin.incoming.messages import MOST_BYTES
-from locust_cluster.plugin.incoming.numbers import Numbers
-from locust_cluster.service.page_health import DEAF, page_trouble
+from locust_cluster.plugin.incoming.report_numbers import ReportNumbers
+from locust_cluster.service.page_health import RECEIVES_NOTHING, page_trouble
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +179,7 @@ def test_a_report_that_is_missing_is_missed_once() -> None:
 
 def test_a_refused_report_is_not_missed_once_more() -> None:
     """It may be refused while the one before it is on its way from its connection to the inbox."""
-    numbers = Numbers()
+    numbers = ReportNumbers()
     assert numbers.missing(CLIENT, 7) == 0
     numbers.refuse(CLIENT)
     assert [numbers.missing(CLIENT, number) for number in (8, 10, 11, 13)] == [0, 0, 0, 1]
@@ -250,5 +250,5 @@ def test_says_that_nobody_hears_the_workers(make_cluster: Callable[..., Cluster]
     wait_until(lambda: ask(health).status == 503, 10, "health says so")
     assert ask(health).json()["status"] == "failed"
     settings = read_settings(deaf.variables("master", "master", 1, 1))
-    assert page_trouble(settings, None) == DEAF
+    assert page_trouble(settings, None) == RECEIVES_NOTHING
     assert page_trouble(replace(settings, web_port=1), None) == "page does not answer"

@@ -11,8 +11,8 @@ from locust.rpc import Message
 
 from locust_cluster.plugin.rows import messages as row_messages
 from locust_cluster.plugin.rows import questions as row_questions
-from locust_cluster.plugin.rows.messages import HereLeases
-from locust_cluster.plugin.rows.questions import ROWS, AskedLeases
+from locust_cluster.plugin.rows.messages import OwnLeases
+from locust_cluster.plugin.rows.questions import ROWS, MasterLeases
 
 FILE = "accounts.csv"
 
@@ -21,11 +21,11 @@ class Master:
     """Answers at once, except for messages that are to be lost."""
 
     def __init__(self, rows: int) -> None:
-        self.leases = HereLeases({FILE: rows})
-        self.workers: dict[str, AskedLeases] = {}
+        self.leases = OwnLeases({FILE: rows})
+        self.workers: dict[str, MasterLeases] = {}
         self.lose_questions = self.lose_answers = self.fail_sends = 0
 
-    def worker(self, name: str) -> AskedLeases:
+    def worker(self, name: str) -> MasterLeases:
         master = self
 
         class Runner:
@@ -35,7 +35,7 @@ class Master:
                     master.fail_sends -= 1
                     raise RPCSendError("broken")
 
-        self.workers[name] = AskedLeases(Runner())  # type: ignore[arg-type]
+        self.workers[name] = MasterLeases(Runner())  # type: ignore[arg-type]
         return self.workers[name]
 
     def receive(self, name: str, question: dict[str, Any]) -> None:
@@ -83,7 +83,7 @@ def test_a_user_waits_for_the_row_of_a_lost_worker() -> None:
 
 
 def test_a_user_waits_for_a_row_in_a_single_process() -> None:
-    here = HereLeases({FILE: 1})
+    here = OwnLeases({FILE: 1})
     here.take(FILE)
     waiting = gevent.spawn(here.take, FILE)
     gevent.sleep(0.1)
@@ -160,7 +160,7 @@ def test_a_run_that_begins_frees_what_the_answer_to_the_run_before_has_taken() -
 
 
 def test_a_lost_worker_that_comes_back_gets_no_row_that_others_have() -> None:
-    leases = HereLeases({FILE: 1})
+    leases = OwnLeases({FILE: 1})
     question = {"file": FILE, "number": 1, "begins": True, "want": 1, "back": []}
     assert leases.lend("lost", question, {"lost"})["rows"] == [0]
     assert leases.lend("other", question, {"other"})["rows"] == [0]

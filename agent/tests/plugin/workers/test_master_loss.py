@@ -32,7 +32,7 @@ class Busy(User):
 
 # The limit is lowered to 4 s, so that a listener of 6 s exceeds it. Heartbeats come each second,
 # and later on a busy machine.
-DEAF = """
+RECEIVES_NOTHING = """
 import time
 
 from locust import events
@@ -118,7 +118,9 @@ def stopped_master(folder: Path) -> tuple[int, int]:
 
 def deaf_worker(folder: Path) -> tuple[int | None, str]:
     """Exit code (None while it runs) and log of a worker that was deaf for too long."""
-    cluster = Cluster(folder, {"locustfile.py": DEAF + BUSY}, args=("--stop-timeout", "1"))
+    cluster = Cluster(
+        folder, {"locustfile.py": RECEIVES_NOTHING + BUSY}, args=("--stop-timeout", "1")
+    )
     try:
         cluster.start("master")
         worker = cluster.start("worker")

@@ -1,4 +1,4 @@
-"""What our own part in a worker says of itself (common/identity.py). Pure."""
+"""The identity in a worker's report (common/identity.py). Pure."""
 
 from dataclasses import fields
 
@@ -17,21 +17,21 @@ _TEXTS = [field.name for field in fields(Identity) if field.type is str]
 _MOST = {"index": MOST_PROCESSES, "processes": MOST_PROCESSES, "pid": 2**31 - 1}
 
 
-def check_introduction(value: object) -> None:
+def check_identity(value: object) -> None:
     """Raises BadMessageError. A field that is missing or unknown is another agent's, and no error:
 
     while a push reaches the machines, some run the agent before.
     """
-    introduction = checks.table(value, "cluster_node")
+    identity = checks.table(value, "cluster_node")
     for name in _TEXTS:
-        if name in introduction:
-            _line(introduction[name], name)
+        if name in identity:
+            _line(identity[name], name)
     for name, most in _MOST.items():
-        if name in introduction:
-            checks.count(introduction[name], name, most)
-    if type(introduction.get("is_ready", True)) is not bool:
-        raise checks.bad("is_ready", "true or false", introduction["is_ready"])
-    versions = checks.table(introduction.get("versions", {}), "versions")
+        if name in identity:
+            checks.count(identity[name], name, most)
+    if type(identity.get("is_ready", True)) is not bool:
+        raise checks.bad("is_ready", "true or false", identity["is_ready"])
+    versions = checks.table(identity.get("versions", {}), "versions")
     if len(versions) > MOST_VERSIONS:
         raise checks.bad("versions", f"an object of up to {MOST_VERSIONS} entries", versions)
     for name, version in versions.items():

@@ -15,7 +15,7 @@ WRITE_EVERY_S = 5
 LOOK_EVERY_S = 1
 
 
-class Teller:
+class StateReporter:
     """Of one process. `state` and `testing` are asked once a second."""
 
     def __init__(
@@ -24,28 +24,28 @@ class Teller:
         self._settings = settings
         self._state = state
         self._testing = testing
-        self._told: tuple[State, bool] | None = None
+        self._reported: tuple[State, bool] | None = None
         self._written = 0.0
 
     def start(self) -> None:
         gevent.spawn(self._run)
 
     @listener
-    def tell_start(self, **_: object) -> None:
+    def report_start(self, **_: object) -> None:
         """A test begins: at once, or the agent service might choose this second for a restart."""
-        self._tell(self._state(), True)
+        self._write(self._state(), True)
 
     def _run(self) -> None:
         while True:
             now, present = time.monotonic(), (self._state(), self._testing())
-            if present != self._told or now - self._written >= WRITE_EVERY_S:
-                self._tell(*present)
+            if present != self._reported or now - self._written >= WRITE_EVERY_S:
+                self._write(*present)
             gevent.sleep(LOOK_EVERY_S)
 
-    def _tell(self, state: State, testing: bool) -> None:
+    def _write(self, state: State, testing: bool) -> None:
         release = self._settings.release.resolve().name
         try:
             write_state(self._settings.process_file, state, None, testing, release)
         except OSError:
             return  # a full disk is the agent service's to report; the next round tries again
-        self._told, self._written = (state, testing), time.monotonic()
+        self._reported, self._written = (state, testing), time.monotonic()
