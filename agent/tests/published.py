@@ -14,7 +14,7 @@ def name(number: int) -> str:
     return f"{number:020x}"
 
 
-def current(bundle: str, environment: str = ENVIRONMENT, host: str | None = None) -> bytes:
+def manifest(bundle: str, environment: str = ENVIRONMENT, host: str | None = None) -> bytes:
     document = {
         "schema": 1,
         "bundle": bundle,
@@ -52,4 +52,4 @@ def bundle_archive(text: str) -> bytes:
 def publish(store: Store, number: int, environment: str = ENVIRONMENT) -> None:
     store.put(f"env/{environment}.tar.gz", environment_archive())
     store.put(f"bundle/{name(number)}.zip", bundle_archive(f"# {number}"))
-    store.put("bundle/current.json", current(name(number), environment))
+    store.put("bundle/current.json", manifest(name(number), environment))

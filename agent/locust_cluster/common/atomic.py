@@ -26,9 +26,9 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
     write_atomically(path, json.dumps(document).encode() + b"\n")
 
 
-def switch_link(link: Path, target: Path) -> None:
+def switch_link(link: Path, destination: Path) -> None:
     """Let a symbolic link point elsewhere in one step: it never points nowhere. Raises OSError."""
     temporary = link.with_name(f".{link.name}-{os.getpid()}")
     temporary.unlink(missing_ok=True)
-    temporary.symlink_to(target)
+    temporary.symlink_to(destination)
     temporary.replace(link)

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from locust_cluster import __version__
-from locust_cluster.common.current import Current
+from locust_cluster.common.manifest import Manifest
 from locust_cluster.common.messages import REPORT_KEY
 from locust_cluster.common.settings import Settings
 
@@ -39,7 +39,7 @@ class Identity:
     """Has it outlived the test's `init` listeners? Older agents do not say."""
 
 
-def identify(settings: Settings, current: Current) -> Identity:
+def identify(settings: Settings, manifest: Manifest) -> Identity:
     """Describe this process."""
     return Identity(
         node=settings.node,
@@ -50,8 +50,8 @@ def identify(settings: Settings, current: Current) -> Identity:
         private_ip=settings.private_ip,
         index=settings.process,
         processes=settings.processes,
-        bundle=current.bundle,
-        environment=current.environment(settings.architecture),
+        bundle=manifest.bundle,
+        environment=manifest.environment(settings.architecture),
         versions={
             "locust": version("locust"),
             "python": platform.python_version(),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from locust_cluster.common.current import Current
+from locust_cluster.common.manifest import Manifest
 from locust_cluster.common.reserved_options import without_reserved
 from locust_cluster.common.settings import ConfigurationError, Settings
 
@@ -22,30 +22,30 @@ class TlsFiles:
 
 
 def locust_arguments(
-    settings: Settings, current: Current, release: Path, work: Path, tls: TlsFiles | None
+    settings: Settings, manifest: Manifest, release: Path, work: Path, tls: TlsFiles | None
 ) -> list[str]:
     """Compose Locust's arguments; the user's own come last and so win where both may be."""
     hooks = release / "agent" / HOOK_FILE
-    locustfiles = [str(path) for path in (hooks, *(work / name for name in current.locustfiles))]
+    locustfiles = [str(path) for path in (hooks, *(work / name for name in manifest.locustfiles))]
     arguments = ["-f", ",".join(locustfiles)]
     # Failed requests are a result, not a failure of the unit.
     arguments += ["--exit-code-on-error", "0"]
     if settings.role == "worker":
         arguments += ["--worker", "--master-host", settings.master_host]
         arguments += ["--master-port", str(settings.master_port)]
-        return [*arguments, *current.args]
+        return [*arguments, *manifest.args]
     arguments += ["--master", "--enable-rebalancing"]
     arguments += ["--master-bind-port", str(settings.master_port)]
     if settings.is_local:
         arguments += ["--master-bind-host", settings.master_host]
     arguments += ["--web-host", settings.web_host, "--web-port", str(settings.web_port)]
-    if current.login != "none":
+    if manifest.login != "none":
         arguments += ["--web-login"]
     if tls:
         arguments += ["--tls-cert", str(tls.certificate), "--tls-key", str(tls.key)]
-    if current.host:
-        arguments += ["--host", current.host]
-    return [*arguments, *current.args]
+    if manifest.host:
+        arguments += ["--host", manifest.host]
+    return [*arguments, *manifest.args]
 
 
 def locust_environment(environ: Mapping[str, str], release: Path) -> dict[str, str]:
@@ -70,8 +70,8 @@ def copy_test(test: Path, work: Path) -> None:
             path.chmod(path.stat().st_mode | 0o600)
 
 
-def refuse_missing(current: Current, test: Path) -> None:
+def refuse_missing(manifest: Manifest, test: Path) -> None:
     """Raise ConfigurationError when a locustfile is not there."""
-    for name in current.locustfiles:
+    for name in manifest.locustfiles:
         if not (test / name).exists():
             raise ConfigurationError(f"there is no {name} in {test}")

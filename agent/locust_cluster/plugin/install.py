@@ -2,7 +2,7 @@
 
 import os
 
-from locust_cluster.common.current import read_current
+from locust_cluster.common.manifest import read_manifest
 from locust_cluster.common.settings import read_settings
 from locust_cluster.plugin import master, worker
 from locust_cluster.plugin.user_test import startup_failure
@@ -14,12 +14,12 @@ def install() -> None:
     """Add this process's listeners. Raises ConfigurationError, which ends Locust with exit 1."""
     settings = read_settings(os.environ)
     startup_failure.explain(settings)
-    current = read_current(settings.release / "current.json")
+    manifest = read_manifest(settings.release / "current.json")
     places = ConfPlaces()
     ignore_reserved(places)
     explain_refusals(settings, places)
     if settings.role == "master":
-        master.install(settings, current)
+        master.install(settings, manifest)
     else:
         membership.join_own_master_only(settings)
-        worker.install(settings, current)
+        worker.install(settings, manifest)

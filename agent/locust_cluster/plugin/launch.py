@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import NoReturn
 
 from locust_cluster.common.atomic import write_atomically
-from locust_cluster.common.current import read_current
 from locust_cluster.common.locust_command import (
     TlsFiles,
     copy_test,
@@ -19,7 +18,8 @@ from locust_cluster.common.locust_command import (
     locust_environment,
     refuse_missing,
 )
-from locust_cluster.common.process_state import write_state
+from locust_cluster.common.manifest import read_manifest
+from locust_cluster.common.process_status import write_process_status
 from locust_cluster.common.reserved_options import refuse_reserved
 from locust_cluster.common.secret import Secret, read_secret
 from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
@@ -43,17 +43,17 @@ def prepare(
     Raises ConfigurationError, OSError.
     """
     release = settings.release.resolve()
-    current = read_current(release / "current.json")
-    refuse_reserved(current.args)
-    refuse_missing(current, release / "test")
+    manifest = read_manifest(release / "current.json")
+    refuse_reserved(manifest.args)
+    refuse_missing(manifest, release / "test")
     tls = None
-    if settings.role == "master" and current.https:
+    if settings.role == "master" and manifest.https:
         tls = write_tls_files(settings.run_dir, read_secret(settings.secrets))
     work = settings.work_dir / settings.process_name
     copy_test(release / "test", work)
     venv = release / "venv"
     python = str(venv.resolve() / "bin" / "python") if venv.exists() else sys.executable
-    arguments = locust_arguments(settings, current, release, work, tls)
+    arguments = locust_arguments(settings, manifest, release, work, tls)
     command = [python, "-m", "locust", *arguments]
     return work, command, locust_environment(environ, release)
 
@@ -69,7 +69,7 @@ def main() -> NoReturn:
         os.execve(command[0], command, environment)  # noqa: S606 (no shell is the point)
     except (ConfigurationError, OSError) as error:
         with contextlib.suppress(OSError):
-            write_state(settings.process_file, "failed", str(error))
+            write_process_status(settings.process_file, "failed", str(error))
         _fail(error)
 
 

@@ -11,9 +11,9 @@ from locust.env import Environment
 from locust.runners import MasterRunner
 from locust.web import WebUI
 
-from locust_cluster.common.current import Current
 from locust_cluster.common.identity import from_report, identify
 from locust_cluster.common.listener import listener
+from locust_cluster.common.manifest import Manifest
 from locust_cluster.common.secret import Secret, read_secret
 from locust_cluster.common.settings import Settings
 from locust_cluster.plugin.after_init import after_init
@@ -33,12 +33,12 @@ from locust_cluster.plugin.workers.master_loss import KnownWorkers
 from locust_cluster.plugin.workers.roster import Roster
 
 
-def install(settings: Settings, current: Current) -> None:
+def install(settings: Settings, manifest: Manifest) -> None:
     """Add login, API and the list of machines. Raises ConfigurationError without its secret."""
-    identity = identify(settings, current)
+    identity = identify(settings, manifest)
     roster = Roster()
     known_workers = KnownWorkers()
-    secret = _secret(settings, current)
+    secret = _secret(settings, manifest)
     runs = RunsOnMaster(settings, identity)
     inbox = Inbox(settings.cluster_id, runs.report_dropped)
     # "connected" is a worker's word; of a master the agent service asks the page.
@@ -70,9 +70,9 @@ def install(settings: Settings, current: Current) -> None:
         )
         routes.register_blueprint(runs.start(environment, web_ui, nodes))
         routes.register_blueprint(hold_routes(runs.hold, web_ui))
-        _add_routes(web_ui, routes, settings, current)
+        _add_routes(web_ui, routes, settings, manifest)
         hold_page(runs.hold, web_ui)
-        if secret and current.login == "generated":
+        if secret and manifest.login == "generated":
             _add_login(web_ui, settings, secret)
 
         @listener
@@ -91,7 +91,7 @@ def install(settings: Settings, current: Current) -> None:
     events.init.add_listener(start)
     events.test_start.add_listener(reporter.report_start)
     after_init(lambda _: reporter.start())
-    if secret and current.login == "custom":
+    if secret and manifest.login == "custom":
         after_init(lambda environment: add_token(_page(environment), Login(secret), secret))
 
 
@@ -100,20 +100,20 @@ def _page(environment: Environment) -> WebUI:
     return environment.web_ui
 
 
-def _secret(settings: Settings, current: Current) -> Secret | None:
-    if current.login == "none":
+def _secret(settings: Settings, manifest: Manifest) -> Secret | None:
+    if manifest.login == "none":
         return None
     return read_secret(settings.secrets)
 
 
-def _add_routes(web_ui: WebUI, routes: Blueprint, settings: Settings, current: Current) -> None:
+def _add_routes(web_ui: WebUI, routes: Blueprint, settings: Settings, manifest: Manifest) -> None:
     assert web_ui.app is not None  # noqa: S101 (for mypy)
     tell_cluster(web_ui.app, settings.cluster_id)
     limit_bodies(web_ui.app)
     web_ui.app.register_blueprint(routes)
     # A login needs no such care: no browser sends a cookie to another name of the same address.
-    own = OwnNames(settings).has if current.login == "none" else None
-    cross_origin.protect(web_ui.app, current.host_names, own)
+    own = OwnNames(settings).has if manifest.login == "none" else None
+    cross_origin.protect(web_ui.app, manifest.host_names, own)
 
 
 def _add_login(web_ui: WebUI, settings: Settings, secret: Secret) -> None:

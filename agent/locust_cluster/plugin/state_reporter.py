@@ -6,7 +6,7 @@ from collections.abc import Callable
 import gevent
 
 from locust_cluster.common.listener import listener
-from locust_cluster.common.process_state import State, write_state
+from locust_cluster.common.process_status import ProcessState, write_process_status
 from locust_cluster.common.settings import Settings
 
 WRITE_EVERY_S = 5
@@ -19,12 +19,12 @@ class StateReporter:
     """Of one process. `state` and `testing` are asked once a second."""
 
     def __init__(
-        self, settings: Settings, state: Callable[[], State], testing: Callable[[], bool]
+        self, settings: Settings, state: Callable[[], ProcessState], testing: Callable[[], bool]
     ) -> None:
         self._settings = settings
         self._state = state
         self._testing = testing
-        self._reported: tuple[State, bool] | None = None
+        self._reported: tuple[ProcessState, bool] | None = None
         self._written = 0.0
 
     def start(self) -> None:
@@ -42,10 +42,10 @@ class StateReporter:
                 self._write(*present)
             gevent.sleep(LOOK_EVERY_S)
 
-    def _write(self, state: State, testing: bool) -> None:
+    def _write(self, state: ProcessState, testing: bool) -> None:
         release = self._settings.release.resolve().name
         try:
-            write_state(self._settings.process_file, state, None, testing, release)
+            write_process_status(self._settings.process_file, state, None, testing, release)
         except OSError:
             return  # a full disk is the agent service's to report; the next round tries again
         self._reported, self._written = (state, testing), time.monotonic()

@@ -9,11 +9,11 @@ from locust import events
 from locust.env import Environment
 from locust.runners import STATE_RUNNING, STATE_SPAWNING, WorkerRunner
 
-from locust_cluster.common.current import Current
 from locust_cluster.common.identity import identify, to_report
 from locust_cluster.common.listener import listener
+from locust_cluster.common.manifest import Manifest
 from locust_cluster.common.messages import REPORT_KEY
-from locust_cluster.common.process_state import State, write_state
+from locust_cluster.common.process_status import ProcessState, write_process_status
 from locust_cluster.common.settings import Settings
 from locust_cluster.plugin import runs_on_worker
 from locust_cluster.plugin.after_init import after_init
@@ -27,9 +27,9 @@ SILENT_AFTER_S = 5
 """The master answers every heartbeat, one a second; five without an answer are no accident."""
 
 
-def install(settings: Settings, current: Current) -> None:
+def install(settings: Settings, manifest: Manifest) -> None:
     """Tell the master who this is, and the agent service how it is."""
-    identity = identify(settings, current)
+    identity = identify(settings, manifest)
     start_check = StartCheck()
 
     @listener
@@ -51,7 +51,7 @@ def install(settings: Settings, current: Current) -> None:
 
     @listener
     def quitting(**_: object) -> None:
-        write_state(settings.process_file, "disconnected")
+        write_process_status(settings.process_file, "disconnected")
 
     runs_on_worker.install(settings.work_dir / settings.process_name)
     after_init(start_check.begin)
@@ -83,7 +83,7 @@ class StartCheck:
 def _reporter(settings: Settings, runner: WorkerRunner, start_check: StartCheck) -> StateReporter:
     connected_at = time.time()
 
-    def state() -> State:
+    def state() -> ProcessState:
         if not start_check.is_ready:
             return "starting"
         heard = runner.last_heartbeat_timestamp or connected_at

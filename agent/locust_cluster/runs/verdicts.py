@@ -81,10 +81,10 @@ def judge(threshold: Threshold, measured: Measured, count_as: Bucket) -> Verdict
 
 def overall(verdicts: list[Verdict]) -> bool | None:
     """Did the run pass? None without thresholds, or before all of them are judged."""
-    results = [verdict.passed for verdict in verdicts]
-    if False in results:
+    passed = [verdict.passed for verdict in verdicts]
+    if False in passed:
         return False
-    return None if not results or None in results else True
+    return None if not passed or None in passed else True
 
 
 def _chosen(threshold: Threshold, measured: Measured) -> list[Sample]:

@@ -14,9 +14,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from locust_cluster.common.current import read_current
 from locust_cluster.common.identity import identify
-from locust_cluster.common.process_state import read_state
+from locust_cluster.common.manifest import read_manifest
+from locust_cluster.common.process_status import read_process_status
 from locust_cluster.common.secret import read_secret
 from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
 from locust_cluster.service.convergence import Convergence
@@ -38,15 +38,16 @@ class Agent:
         self._settings = settings
         self._units = units
         self._release = settings.release.resolve()
-        current = read_current(self._release / "current.json")
-        self._identity = identify(settings, current)
-        https = settings.role == "master" and current.https
+        manifest = read_manifest(self._release / "current.json")
+        self._identity = identify(settings, manifest)
+        https = settings.role == "master" and manifest.https
         self._certificate = read_secret(settings.secrets).certificate if https else None
         self.uploader: Uploader | None = None
         # A local cluster keeps its runs where they are, and its command changes the test.
         if settings.role == "master" and not settings.is_local:
-            results = partial(open_store, current.results or settings.store, settings.region)
-            self.uploader = Uploader(settings.runs_dir, settings.state_dir, results)
+            url = manifest.results_store or settings.store
+            open_results = partial(open_store, url, settings.region)
+            self.uploader = Uploader(settings.runs_dir, settings.state_dir, open_results)
         self._was_ready = False
         self._refusals = Refusals(settings.state_dir)
         self._writer = LedgerWriter(
@@ -88,13 +89,13 @@ class Agent:
         return Observation(connected, expected, failure and self._in_its_words(failure), trouble)
 
     def _state(self, index: int) -> str | None:
-        state = read_state(self._process_file(index), time.monotonic())
+        state = read_process_status(self._process_file(index), time.monotonic())
         return state.state if state else None
 
     def _in_its_words(self, failure: Failure) -> Failure:
         """Use the sentence that the process left, where there is one."""
         for index in range(1, self._settings.processes + 1):
-            state = read_state(self._process_file(index), time.monotonic())
+            state = read_process_status(self._process_file(index), time.monotonic())
             if state and state.message:
                 return Failure(failure.step, failure.exit_code, state.message, failure.log)
         return failure

@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable, Sequence
 
 from locust_cluster.common.atomic import write_atomically
-from locust_cluster.common.process_state import is_testing, read_state
+from locust_cluster.common.process_status import is_testing, read_process_status
 from locust_cluster.common.settings import Settings
 from locust_cluster.common.updating import UPDATING_FILE
 from locust_cluster.service.refusal import Refusals
 from locust_cluster.service.release import ReleaseRoot
 from locust_cluster.service.store import Store
-from locust_cluster.service.update import CURRENT_KEY, UPDATE_ERRORS, update_once
+from locust_cluster.service.update import MANIFEST_KEY, UPDATE_ERRORS, update_once
 
 ASK_EVERY_S = 5
 """500 machines ask 180,000 times an hour, for 7 cents."""
@@ -58,7 +58,7 @@ class Convergence:
 
     def _ask(self) -> None:
         self._store = self._store or self._open_store()
-        if found := self._store.get_if_changed(CURRENT_KEY, self._tag):
+        if found := self._store.get_if_changed(MANIFEST_KEY, self._tag):
             self._wanted, self._tag = found
 
     def _is_settled(self) -> bool:
@@ -89,7 +89,7 @@ class Convergence:
 
     def _is_outdated(self, index: int) -> bool:
         file = self._settings.run_dir / f"process-{index}.json"
-        state = read_state(file, time.monotonic())
+        state = read_process_status(file, time.monotonic())
         current = self._settings.release.resolve().name
         return bool(state and state.release and state.release != current)
 

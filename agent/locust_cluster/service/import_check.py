@@ -12,14 +12,14 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from locust_cluster.common.current import read_current
 from locust_cluster.common.locust_command import (
     copy_test,
     locust_arguments,
     locust_environment,
     refuse_missing,
 )
-from locust_cluster.common.process_state import read_state
+from locust_cluster.common.manifest import read_manifest
+from locust_cluster.common.process_status import read_process_status
 from locust_cluster.common.reserved_options import refuse_reserved
 from locust_cluster.common.settings import ConfigurationError, Settings
 
@@ -50,15 +50,15 @@ def check_import(settings: Settings, release: Path) -> None:
 
 
 def _check(settings: Settings, release: Path, folder: Path) -> None:
-    current = read_current(release / "current.json")
-    refuse_reserved(current.args)
-    refuse_missing(current, release / "test")
+    manifest = read_manifest(release / "current.json")
+    refuse_reserved(manifest.args)
+    refuse_missing(manifest, release / "test")
     worker = dataclasses.replace(settings, role="worker", run_dir=folder / "run")
     work = folder / "work"
     copy_test(release / "test", work)
     (folder / "run").mkdir()
     python = release / "venv" / "bin" / "python"
-    arguments = locust_arguments(worker, current, release, work, None)
+    arguments = locust_arguments(worker, manifest, release, work, None)
     output = _run(
         [str(python), "-m", "locust", *arguments, "--list"],
         work,
@@ -70,7 +70,7 @@ def _check(settings: Settings, release: Path, folder: Path) -> None:
         },
         folder,
     )
-    state = read_state(worker.process_file, 0)
+    state = read_process_status(worker.process_file, 0)
     lines = [line for line in output.text.splitlines() if line.strip()]
     if output.exit_code != 0:
         last = lines[-1] if lines else f"exit code {output.exit_code}, without a message"
@@ -78,7 +78,7 @@ def _check(settings: Settings, release: Path, folder: Path) -> None:
         raise ImportCheckError(reason, lines[-LOG_LINES:])
     # Locust lists no user class without complaint, and then does not start.
     if not any(line.startswith(" ") for line in lines):
-        raise ImportCheckError(f"there is no user class in {', '.join(current.locustfiles)}", [])
+        raise ImportCheckError(f"there is no user class in {', '.join(manifest.locustfiles)}", [])
 
 
 @dataclasses.dataclass(frozen=True)

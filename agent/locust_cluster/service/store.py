@@ -120,9 +120,9 @@ class S3Store:
     def download(self, key: str, file: Path) -> None:
         try:
             body = self._client.get_object(**self._place(key))["Body"]
-            with file.open("wb") as target:
+            with file.open("wb") as out:
                 for chunk in body.iter_chunks(1 << 20):
-                    target.write(chunk)
+                    out.write(chunk)
         except self._errors as error:
             raise self._explain(key, error) from error
 

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from locust_cluster.common.current import parse_current
-from locust_cluster.common.process_state import is_testing
+from locust_cluster.common.manifest import parse_manifest
+from locust_cluster.common.process_status import is_testing
 from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
 from locust_cluster.service.contents import ensure_bundle, ensure_environment
 from locust_cluster.service.import_check import ImportCheckError, check_import
@@ -21,7 +21,7 @@ from locust_cluster.service.refusal import Refusal, Refusals
 from locust_cluster.service.release import ReleaseRoot
 from locust_cluster.service.store import Store, StoreError, open_store
 
-CURRENT_KEY = "bundle/current.json"
+MANIFEST_KEY = "bundle/current.json"
 
 UPDATE_ERRORS = (StoreError, ConfigurationError, ImportCheckError, OSError)
 """What is on disk stays in use."""
@@ -46,27 +46,27 @@ def update(
     Raises StoreError, ConfigurationError, ImportCheckError, OSError; what is on disk then stays in
     use.
     """
-    content = store.get(CURRENT_KEY)
+    content = store.get(MANIFEST_KEY)
     if content == root.current_json():
         if refusals:
             refusals.forget()
         return False
     if refusals and refusals.of(content):
         return False
-    current = parse_current(content)
-    environment = current.environment(architecture)
+    manifest = parse_manifest(content)
+    environment = manifest.environment(architecture)
     if not environment:
         raise ConfigurationError(f"current.json names no environment for {architecture}")
     ensure_environment(root.path, environment, store)
-    ensure_bundle(root.path, current.bundle, store)
-    release = root.prepare(current.bundle, environment, content)
+    ensure_bundle(root.path, manifest.bundle, store)
+    release = root.prepare(manifest.bundle, environment, content)
     try:
         # Without a release before it there is nothing to stay with; Locust itself will say why.
         if check and root.current_json() is not None:
             check(release)
     except ImportCheckError as error:
         if refusals:
-            refusals.remember(content, Refusal(current.bundle, str(error), error.log))
+            refusals.remember(content, Refusal(manifest.bundle, str(error), error.log))
         raise
     root.switch(release)
     if refusals:

@@ -13,13 +13,13 @@ import pytest
 from certificate import make_certificate
 from cluster import SECRET, Cluster, wait_until
 
-from locust_cluster.common.current import Current
 from locust_cluster.common.locust_command import (
     TlsFiles,
     copy_test,
     locust_arguments,
     locust_environment,
 )
+from locust_cluster.common.manifest import Manifest
 from locust_cluster.common.reserved_options import refuse_reserved
 from locust_cluster.common.secret import Secret, read_secret
 from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
@@ -32,7 +32,7 @@ WORK = Path("/var/lib/locust/work/master-1")
 
 HOOK = "/opt/locust-cluster/release/a-b/agent/hooks/locust_cluster_hooks.py"
 
-CURRENT = Current("a" * 20, {}, ("locustfile.py",), None, (), "generated", False)
+MANIFEST = Manifest("a" * 20, {}, ("locustfile.py",), None, (), "generated", False)
 
 
 def settings(role: str) -> Settings:
@@ -50,8 +50,8 @@ def settings(role: str) -> Settings:
 
 
 def test_composes_a_worker() -> None:
-    current = replace(CURRENT, host="http://target.example", args=("--loglevel", "DEBUG"))
-    assert locust_arguments(settings("worker"), current, RELEASE, WORK, None) == [
+    manifest = replace(MANIFEST, host="http://target.example", args=("--loglevel", "DEBUG"))
+    assert locust_arguments(settings("worker"), manifest, RELEASE, WORK, None) == [
         *["-f", f"{HOOK},/var/lib/locust/work/master-1/locustfile.py"],
         *["--exit-code-on-error", "0", "--worker"],
         *["--master-host", "10.77.0.4", "--master-port", "5557", "--loglevel", "DEBUG"],
@@ -59,9 +59,9 @@ def test_composes_a_worker() -> None:
 
 
 def test_composes_a_master() -> None:
-    current = replace(CURRENT, host="http://target.example", args=("--tags", "fast"))
+    manifest = replace(MANIFEST, host="http://target.example", args=("--tags", "fast"))
     tls = TlsFiles(Path("/run/c.pem"), Path("/run/k.pem"))
-    assert locust_arguments(settings("master"), current, RELEASE, WORK, tls) == [
+    assert locust_arguments(settings("master"), manifest, RELEASE, WORK, tls) == [
         *["-f", f"{HOOK},/var/lib/locust/work/master-1/locustfile.py"],
         *["--exit-code-on-error", "0", "--master", "--enable-rebalancing"],
         *["--master-bind-port", "5557", "--web-host", "0.0.0.0", "--web-port", "8089"],  # noqa: S104
@@ -71,8 +71,8 @@ def test_composes_a_master() -> None:
 
 
 def test_asks_for_no_login_when_there_is_none() -> None:
-    current = replace(CURRENT, login="none")
-    assert "--web-login" not in locust_arguments(settings("master"), current, RELEASE, WORK, None)
+    manifest = replace(MANIFEST, login="none")
+    assert "--web-login" not in locust_arguments(settings("master"), manifest, RELEASE, WORK, None)
 
 
 def test_pins_the_release_and_drops_reserved_variables() -> None:

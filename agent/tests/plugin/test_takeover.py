@@ -10,8 +10,8 @@ from locust import stats
 from locust.env import Environment
 from ports import free_port
 
-from locust_cluster.common.current import read_current
 from locust_cluster.common.identity import identify
+from locust_cluster.common.manifest import read_manifest
 from locust_cluster.common.settings import read_settings
 from locust_cluster.plugin.runs_on_master import RunsOnMaster
 
@@ -38,8 +38,8 @@ def test_a_damaged_run_keeps_no_master_from_its_start(
     environment = Environment()
     runner = environment.create_master_runner("127.0.0.1", free_port())
     try:
-        current = read_current(settings.release / "current.json")
-        runs = RunsOnMaster(settings, identify(settings, current))
+        manifest = read_manifest(settings.release / "current.json")
+        runs = RunsOnMaster(settings, identify(settings, manifest))
         runs.start(environment, Mock(), list)
         assert not runs.is_busy
     finally:

@@ -9,7 +9,7 @@ import pytest
 from cluster import Cluster, ask, wait_until
 from runs_client import Runs
 
-from locust_cluster.common.process_state import is_testing
+from locust_cluster.common.process_status import is_testing
 
 
 def rows(text: str) -> list[dict[str, str]]:

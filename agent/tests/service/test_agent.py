@@ -12,7 +12,7 @@ from typing import Any
 from cluster import Cluster, wait_until
 from systemd import Systemd
 
-from locust_cluster.common.process_state import write_state
+from locust_cluster.common.process_status import write_process_status
 from locust_cluster.common.settings import read_settings
 from locust_cluster.service.agent import Agent
 from locust_cluster.service.units import Units, unit_names
@@ -59,16 +59,16 @@ def test_follows_a_machine_from_starting_to_failed(tmp_path: Path) -> None:
     assert record["versions"]["locust"] == "2.47.0"
 
     for file in (first, second):
-        write_state(file, "connected")
+        write_process_status(file, "connected")
     agent.look(1)
     assert record_of(cluster)["state"] == "ready"
 
-    write_state(second, "disconnected")
+    write_process_status(second, "disconnected")
     agent.look(2)
     record = record_of(cluster)
     assert (record["state"], record["stage"]) == ("degraded", "1 of 2 processes connected")
 
-    write_state(first, "failed", "the test cannot be loaded: locustfile.py, line 1: no")
+    write_process_status(first, "failed", "the test cannot be loaded: locustfile.py, line 1: no")
     systemd.status = 1
     for now in range(3, 16, 4):
         agent.look(now)
@@ -82,7 +82,7 @@ def test_follows_a_machine_from_starting_to_failed(tmp_path: Path) -> None:
         "log": ["Traceback", "ValueError: broken"],
     }
     for file in (first, second):
-        write_state(file, "connected")
+        write_process_status(file, "connected")
     agent.look(17)
     assert (record_of(cluster)["state"], record_of(cluster)["failure"]) == ("ready", None)
 

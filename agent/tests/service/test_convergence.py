@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from cluster import AGENT, USERS, Cluster
-from published import current, name
+from published import manifest, name
 
-from locust_cluster.common.process_state import write_state
+from locust_cluster.common.process_status import write_process_status
 from locust_cluster.common.settings import Settings, read_settings
 from locust_cluster.common.updating import UPDATING_FILE, is_updating
 from locust_cluster.service.convergence import Convergence
@@ -53,13 +53,13 @@ class Machine:
         (bundle / "test").mkdir(parents=True)
         (bundle / "test" / "locustfile.py").write_text(locustfile)
         (bundle / "agent").symlink_to(AGENT)
-        self.store.put(KEY, current(name(number), environment=ENVIRONMENT))
+        self.store.put(KEY, manifest(name(number), environment=ENVIRONMENT))
 
     def processes(self, testing: bool = False) -> None:
         release = self.root.current.resolve().name
         for index in (1, 2):
             file = self.settings.run_dir / f"process-{index}.json"
-            write_state(file, "connected", None, testing, release)
+            write_process_status(file, "connected", None, testing, release)
 
     @property
     def bundle(self) -> str:
@@ -156,7 +156,7 @@ def test_a_refused_test_is_tried_once_and_forgotten_with_the_next(machine: Machi
 
 def test_other_settings_of_the_same_test_are_another_release(machine: Machine) -> None:
     machine.processes()
-    content = current(name(1), environment=ENVIRONMENT, host="http://other.example")
+    content = manifest(name(1), environment=ENVIRONMENT, host="http://other.example")
     machine.store.put(KEY, content)
     machine.convergence.look(0)
     assert b"other.example" in (machine.root.current / "current.json").read_bytes()

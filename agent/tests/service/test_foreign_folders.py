@@ -10,7 +10,11 @@ import pytest
 from cluster import USERS
 from test_convergence import Machine
 
-from locust_cluster.common.process_state import is_testing, read_state, write_state
+from locust_cluster.common.process_status import (
+    is_testing,
+    read_process_status,
+    write_process_status,
+)
 from locust_cluster.service.import_check import give
 
 
@@ -38,7 +42,7 @@ def plant_fifo(place: Path) -> None:
 
 def plant_link(place: Path) -> None:
     secret = place.with_name("secret")
-    write_state(secret, "failed", "what only root may read")
+    write_process_status(secret, "failed", "what only root may read")
     place.symlink_to(secret)
 
 
@@ -64,7 +68,7 @@ def test_reads_no_state_but_a_process_s_own_file(
     """A FIFO would keep the agent service waiting for ever."""
     file = tmp_path / "process-1.json"
     plant(file)
-    assert read_state(file, time.monotonic()) is None
+    assert read_process_status(file, time.monotonic()) is None
     assert not is_testing(tmp_path, time.monotonic())
 
 

@@ -14,11 +14,11 @@ import requests
 from emulated_s3 import s3_variables
 from moto.server import ThreadedMotoServer
 
-from locust_cluster.common.current import parse_current
+from locust_cluster.common.manifest import parse_manifest
 
 RUN = "20261121-110432-checkout"
 KEY = f"locust-cluster/us-east-1/shop/runs/{RUN}/run.json"
-CURRENT = {
+MANIFEST = {
     "schema": 1,
     "bundle": "0" * 20,
     "environments": {"x86_64": "1" * 20},
@@ -48,7 +48,7 @@ def master(folder: Path, endpoint: str, results: str | None) -> dict[str, str]:
     release, run = folder / "release", folder / "runs" / RUN
     for path in (release, run, folder / "state", folder / "run"):
         path.mkdir(parents=True)
-    (release / "current.json").write_text(json.dumps({**CURRENT, "results": results}))
+    (release / "current.json").write_text(json.dumps({**MANIFEST, "results": results}))
     (run / "run.json").write_text(json.dumps({"state": "finished"}))
     return {
         **s3_variables(endpoint),
@@ -106,4 +106,4 @@ def test_the_agent_service_copies_runs_to(
 
 
 def test_current_json_without_results_means_the_cluster_s_own_bucket() -> None:
-    assert parse_current(json.dumps(CURRENT).encode()).results is None
+    assert parse_manifest(json.dumps(MANIFEST).encode()).results_store is None

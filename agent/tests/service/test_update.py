@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from published import ENVIRONMENT, current, name, publish
+from published import ENVIRONMENT, manifest, name, publish
 
 from locust_cluster.common.settings import ConfigurationError
 from locust_cluster.service.release import ReleaseRoot
@@ -34,7 +34,7 @@ def test_makes_the_layout_that_user_data_makes(store: FolderStore, root: Release
         "agent": f"../../bundle/{name(1)}/agent",
     }
     for path in (root.current / "current.json", root.path / "current.json"):
-        assert path.read_bytes() == current(name(1))
+        assert path.read_bytes() == manifest(name(1))
     python = root.current / "venv/bin/python"
     printed = subprocess.run(
         [python, "-c", "import package; print(package.NAME)"], capture_output=True, check=True
@@ -59,7 +59,7 @@ def test_does_nothing_when_nothing_changed(store: FolderStore, root: ReleaseRoot
 def test_takes_over_a_setting_without_a_new_bundle(store: FolderStore, root: ReleaseRoot) -> None:
     publish(store, 1)
     update(root, "x86_64", store)
-    store.put("bundle/current.json", current(name(1), host="http://other.example"))
+    store.put("bundle/current.json", manifest(name(1), host="http://other.example"))
     assert update(root, "x86_64", store)
     assert b"other.example" in (root.current / "current.json").read_bytes()
 
@@ -79,7 +79,7 @@ def test_keeps_the_last_three_releases(store: FolderStore, root: ReleaseRoot) ->
     ("key", "content"),
     [
         ("bundle/current.json", b"{"),
-        ("bundle/current.json", current("../../etc")),
+        ("bundle/current.json", manifest("../../etc")),
         (f"bundle/{name(2)}.zip", b"no archive"),
         (f"env/{name(7)}.tar.gz", b"no archive"),
     ],

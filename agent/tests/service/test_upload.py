@@ -45,11 +45,11 @@ def run(tmp_path: Path) -> Path:
     folder = tmp_path / "runs" / RUN
     folder.mkdir(parents=True)
     (folder / "timeline.csv").write_text("time\n")
-    write_state(folder, "running")
+    write_run_state(folder, "running")
     return folder
 
 
-def write_state(folder: Path, state: str) -> None:
+def write_run_state(folder: Path, state: str) -> None:
     (folder / "run.json").write_text(json.dumps({"state": state}))
 
 
@@ -82,7 +82,7 @@ def test_copies_at_once_when_the_run_is_over_and_never_again(
     copying.look(0)
     store.taken()
     (run / "report.html").write_text("report")
-    write_state(run, "finished")
+    write_run_state(run, "finished")
     copying.look(2)
     assert store.taken() == ["report.html", "run.json"]
     for another in (copying, uploader(tmp_path, store)):
@@ -96,7 +96,7 @@ def test_keeps_everything_until_the_store_is_back(
     copying = uploader(tmp_path, store)
     store.reachable = False
     copying.look(0)
-    write_state(run, "finished")
+    write_run_state(run, "finished")
     copying.look(4)
     assert "runs stay on this machine for now: cannot reach" in capsys.readouterr().err
     store.reachable = True
@@ -111,7 +111,7 @@ def test_a_new_agent_goes_on_where_the_one_before_was_ended(
 ) -> None:
     uploader(tmp_path, store).look(0)
     store.taken()
-    write_state(run, "interrupted")
+    write_run_state(run, "interrupted")
     uploader(tmp_path, store).look(0)
     assert store.taken() == ["timeline.csv", "run.json"]
 
@@ -129,10 +129,10 @@ def test_follows_no_link_out_of_the_folder(tmp_path: Path, store: CountingStore,
 def test_a_run_that_cannot_be_copied_keeps_no_other_here(
     tmp_path: Path, store: CountingStore, run: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write_state(run, "finished")
+    write_run_state(run, "finished")
     newer = tmp_path / "runs" / "20261122-110432"
     newer.mkdir()
-    write_state(newer, "running")
+    write_run_state(newer, "running")
     store.refused = {f"runs/{newer.name}/run.json"}
     copying = uploader(tmp_path, store)
     copying.look(0)
@@ -180,7 +180,7 @@ def test_says_what_the_store_lacks_and_since_when(
     copied = copying.state.copied
     assert copied is not None
     assert copying.state == UploadState((RUN,), None, copied)
-    write_state(run, "finished")
+    write_run_state(run, "finished")
     store.refused = {f"runs/{RUN}/run.json"}
     copying.look(2)
     error = f"run {RUN}: refused runs/{RUN}/run.json"

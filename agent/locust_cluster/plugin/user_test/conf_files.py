@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from locust.argument_parser import LocustArgumentParser, LocustConfigParser
 
-from locust_cluster.common.process_state import write_state
+from locust_cluster.common.process_status import write_process_status
 from locust_cluster.common.reserved_options import RESERVED
 from locust_cluster.common.settings import Settings
 
@@ -52,7 +52,7 @@ def explain_refusals(settings: Settings, places: ConfPlaces) -> None:
     def error(_: Any, message: str) -> NoReturn:
         sentence = places.explain(message)
         print(sentence, file=sys.stderr)
-        write_state(settings.process_file, "failed", sentence)
+        write_process_status(settings.process_file, "failed", sentence)
         sys.exit(2)
 
     setattr(LocustArgumentParser, "error", error)  # noqa: B010 (mypy: a method)

@@ -9,7 +9,7 @@ from typing import Any
 
 from locust import events, log
 
-from locust_cluster.common.process_state import write_state
+from locust_cluster.common.process_status import write_process_status
 from locust_cluster.common.settings import ConfigurationError, Settings
 
 
@@ -47,11 +47,11 @@ def explain(settings: Settings) -> None:
             show(kind, error, trace)
             message = f"the test cannot be loaded: {sentence(error, test)}"
         print(message, file=sys.stderr)
-        write_state(settings.process_file, "failed", message)
+        write_process_status(settings.process_file, "failed", message)
 
     sys.excepthook = hook
     _explain_init(settings, test)
-    write_state(settings.process_file, "starting")
+    write_process_status(settings.process_file, "starting")
 
 
 class _Failures(logging.Filter):
@@ -82,7 +82,7 @@ def _explain_init(settings: Settings, test: Path) -> None:
         if log.unhandled_greenlet_exception and failures.found:
             message = f"the test fails at 'init': {sentence(failures.found[0], test)}"
             print(message, file=sys.stderr)
-            write_state(settings.process_file, "failed", message)
+            write_process_status(settings.process_file, "failed", message)
 
     setattr(events.init, "fire", fire_and_tell)  # noqa: B010 (mypy: a method)
 

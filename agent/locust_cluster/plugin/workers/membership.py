@@ -12,7 +12,7 @@ from locust.rpc import Message
 from locust.rpc import rpc as locust_rpc
 
 from locust_cluster.common.messages import HELLO
-from locust_cluster.common.process_state import write_state
+from locust_cluster.common.process_status import write_process_status
 from locust_cluster.common.settings import Settings
 from locust_cluster.plugin.incoming.checks import BadMessageError
 
@@ -77,6 +77,6 @@ def _leave(settings: Settings) -> NoReturn:
     place = f"{settings.master_host}:{settings.master_port}"
     sentence = f"the master on {place} belongs to another cluster: end one of the two"
     print(sentence, file=sys.stderr)
-    write_state(settings.process_file, "failed", sentence)
+    write_process_status(settings.process_file, "failed", sentence)
     # gevent hands it to the main greenlet, and so the process ends.
     sys.exit(EXIT_CODE)

@@ -15,8 +15,8 @@ from locust.env import Environment
 from locust.stats import RequestStats, StatsEntry, StatsError
 from ports import free_port
 
-from locust_cluster.common.current import read_current
 from locust_cluster.common.identity import identify
+from locust_cluster.common.manifest import read_manifest
 from locust_cluster.common.settings import read_settings
 from locust_cluster.plugin.runs_on_master import RunsOnMaster
 from locust_cluster.plugin.statistics import long_tests
@@ -135,8 +135,8 @@ def test_a_master_keeps_within_these_bounds(
     environment = Environment()
     runner = environment.create_master_runner("127.0.0.1", free_port())
     try:
-        current = read_current(settings.release / "current.json")
-        runs = RunsOnMaster(settings, identify(settings, current))
+        manifest = read_manifest(settings.release / "current.json")
+        runs = RunsOnMaster(settings, identify(settings, manifest))
         runs.start(environment, Mock(), list)
         moment = datetime.now(UTC).isoformat()
         runner.stats.history = [{"time": moment}, {"time": moment}]

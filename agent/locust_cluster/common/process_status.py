@@ -1,4 +1,4 @@
-"""How a Locust process is, in a file for the agent service: process-<n>.json, run folder."""
+"""Status of a Locust process, as a file for the agent service: process-<n>.json, run folder."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from typing import Literal
 from locust_cluster.common.atomic import write_json
 from locust_cluster.common.plain_files import PlainFolder
 
-State = Literal["starting", "connected", "disconnected", "failed"]
+ProcessState = Literal["starting", "connected", "disconnected", "failed"]
 
 MOST_BYTES = 64 << 10
 """Of a process's file: its longest part is one sentence."""
@@ -20,10 +20,10 @@ STALE_AFTER_S = 15
 
 
 @dataclass(frozen=True)
-class ProcessState:
+class ProcessStatus:
     """One Locust process."""
 
-    state: State
+    state: ProcessState
     pid: int
     time: float
     """When this was written, by the steady clock that all processes of a machine share."""
@@ -35,16 +35,16 @@ class ProcessState:
     """What it runs: the name of a folder in `release`."""
 
 
-def write_state(
+def write_process_status(
     file: Path,
-    state: State,
+    state: ProcessState,
     message: str | None = None,
     testing: bool = False,
     release: str | None = None,
 ) -> None:
     """Say how this process is. Raises OSError."""
     now = time.monotonic()
-    write_json(file, asdict(ProcessState(state, os.getpid(), now, message, testing, release)))
+    write_json(file, asdict(ProcessStatus(state, os.getpid(), now, message, testing, release)))
 
 
 def is_testing(folder: Path, now: float) -> bool:
@@ -53,13 +53,13 @@ def is_testing(folder: Path, now: float) -> bool:
     A process that has just died in a test counts: it is to come back to the same test.
     """
     for file in folder.glob("process-*.json"):
-        state = read_state(file, now)
+        state = read_process_status(file, now)
         if state and state.testing and now - state.time <= STALE_AFTER_S:
             return True
     return False
 
 
-def read_state(file: Path, now: float) -> ProcessState | None:
+def read_process_status(file: Path, now: float) -> ProcessStatus | None:
     """How a process said it is; None when it never said, and `disconnected` when it is silent.
 
     `now` by the steady clock.
@@ -67,7 +67,7 @@ def read_state(file: Path, now: float) -> ProcessState | None:
     try:
         # The agent service asks as root, and the folder is that of Locust's user.
         with PlainFolder(file.parent) as folder:
-            state = ProcessState(**json.loads(folder.read(file.name, 0, MOST_BYTES)))
+            state = ProcessStatus(**json.loads(folder.read(file.name, 0, MOST_BYTES)))
     except (OSError, ValueError, TypeError, RecursionError):
         return None
     if type(state.pid) is not int or type(state.time) is not float:

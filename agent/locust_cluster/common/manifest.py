@@ -20,7 +20,7 @@ CONTENT_NAME = re.compile(r"[0-9a-f]{20}")
 
 
 @dataclass(frozen=True)
-class Current:
+class Manifest:
     """The content of current.json."""
 
     bundle: str
@@ -33,7 +33,7 @@ class Current:
     """The user's own arguments for Locust."""
     login: Login
     https: bool
-    results: str | None = None
+    results_store: str | None = None
     """Where runs are written instead of the cluster's own store, e.g. `s3://bucket/folder/`."""
     host_names: frozenset[str] = frozenset()
     """Further names and addresses of the master's page, in their normal spelling."""
@@ -43,15 +43,15 @@ class Current:
         return self.environments.get(architecture, "")
 
 
-def read_current(path: Path) -> Current:
+def read_manifest(path: Path) -> Manifest:
     """Read current.json. Raises ConfigurationError when it is missing or not understood."""
     try:
-        return parse_current(path.read_bytes())
+        return parse_manifest(path.read_bytes())
     except OSError as error:
         raise ConfigurationError(f"cannot read {path}: {error.strerror}") from error
 
 
-def parse_current(content: bytes) -> Current:
+def parse_manifest(content: bytes) -> Manifest:
     """Understand current.json. Raises ConfigurationError with the reason."""
     try:
         document: dict[str, Any] = json.loads(content)
@@ -61,7 +61,7 @@ def parse_current(content: bytes) -> Current:
                 f"current.json has schema {schema}, this agent reads {SCHEMA}: deploy again"
             )
         locust = document["locust"]
-        return Current(
+        return Manifest(
             bundle=_content_name(document["bundle"]),
             environments={k: _content_name(v) for k, v in document["environments"].items()},
             locustfiles=tuple(_argument(locust["locustfile"]).split(",")),
@@ -69,7 +69,7 @@ def parse_current(content: bytes) -> Current:
             args=tuple(_argument(argument) for argument in _list(locust.get("args", []))),
             login=_login(document["login"]),
             https=bool(document.get("https", False)),
-            results=_maybe(document.get("results")),
+            results_store=_maybe(document.get("results")),
             host_names=frozenset(
                 normal_host(_argument(name)) for name in _list(document.get("host_names", []))
             ),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from locust_cluster.common.current import parse_current
+from locust_cluster.common.manifest import parse_manifest
 from locust_cluster.common.settings import ConfigurationError
 
 GOOD: dict[str, Any] = {
@@ -28,11 +28,11 @@ GOOD: dict[str, Any] = {
 
 
 def test_understands_what_a_deploy_writes() -> None:
-    current = parse_current(json.dumps(GOOD).encode())
-    assert current.locustfiles == ("a.py", "b.py")
-    assert (current.host, current.args) == ("https://shop.example", ("--tags", "buy"))
-    assert current.results == "s3://team/locust/"
-    assert current.host_names == frozenset({"load.example.com"})
+    manifest = parse_manifest(json.dumps(GOOD).encode())
+    assert manifest.locustfiles == ("a.py", "b.py")
+    assert (manifest.host, manifest.args) == ("https://shop.example", ("--tags", "buy"))
+    assert manifest.results_store == "s3://team/locust/"
+    assert manifest.host_names == frozenset({"load.example.com"})
 
 
 def spoilt() -> Iterator[bytes]:
@@ -52,4 +52,4 @@ def spoilt() -> Iterator[bytes]:
 @pytest.mark.parametrize("content", list(spoilt()), ids=lambda content: repr(content[-60:]))
 def test_tells_that_it_is_not_understood(content: bytes) -> None:
     with pytest.raises(ConfigurationError, match=r"^current\.json is not understood: "):
-        parse_current(content)
+        parse_manifest(content)
