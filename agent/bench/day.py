@@ -21,6 +21,7 @@ from locust_cluster.plugin.statistics.long_tests import EVERY_S as BOUND_EVERY_S
 from locust_cluster.plugin.statistics.long_tests import forget_seconds, thin_history
 from locust_cluster.plugin.statistics.many_names import bound_report
 from locust_cluster.runs.archive import Archive
+from locust_cluster.runs.folder_sink import FolderSink
 from locust_cluster.runs.recorder import Recorder
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
@@ -78,7 +79,9 @@ class Day:
         self.run.enter("running", clock.now)
         self.run.started = self.run.measured_from = clock.now
         self.folder = files.path
-        self.recorder = Recorder(self.run, files, self.environment, self.runner, nodes)
+        self.recorder = Recorder(
+            self.run, [FolderSink(files)], self.environment, self.runner, nodes
+        )
         self.reports = 0
         self.whole = 0
         """Bytes that all files together would have been, each time."""

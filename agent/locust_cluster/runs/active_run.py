@@ -13,6 +13,7 @@ from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.closing import Closing
 from locust_cluster.runs.ending import BY_TEST
+from locust_cluster.runs.folder_sink import FolderSink
 from locust_cluster.runs.judged_names import tell_workers
 from locust_cluster.runs.judging import Judge
 from locust_cluster.runs.recorder import Recorder
@@ -40,7 +41,9 @@ class ActiveRun:
         self._control = master.control
         self._runner = master.runner
         self._class_stats = master.class_stats
-        self._recorder = Recorder(run, folder, master.environment, master.runner, master.nodes)
+        self._recorder = Recorder(
+            run, [FolderSink(folder)], master.environment, master.runner, master.nodes
+        )
         self._log: RunLog | None = None
         self._closing: Closing | None = None
         self._greenlets: list[gevent.Greenlet] = []

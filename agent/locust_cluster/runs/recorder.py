@@ -1,6 +1,7 @@
-"""Writes what a run does while it does it: a row every two seconds, its files every ten."""
+"""Records what a run does while it does it: a row every two seconds, its files every ten."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from locust.env import Environment
@@ -9,11 +10,10 @@ from locust.runners import MasterRunner
 
 from locust_cluster.common.iso_time import iso
 from locust_cluster.runs import measure, timeline
-from locust_cluster.runs.archive import TIMELINE_FILE, RunFolder
 from locust_cluster.runs.csv_files import LocustFiles
-from locust_cluster.runs.disk_trouble import DiskTrouble
 from locust_cluster.runs.figures import to_figures
 from locust_cluster.runs.run import Run
+from locust_cluster.runs.sink import Row, Sink
 from locust_cluster.runs.surroundings import Nodes
 from locust_cluster.runs.worker_losses import COUNTED
 
@@ -23,18 +23,18 @@ FILES_EVERY_ROWS = 5
 
 
 class Recorder:
-    """Of one run. A disk that is full is told once, and tried again with every row."""
+    """Of one run."""
 
     def __init__(
         self,
         run: Run,
-        folder: RunFolder,
+        sinks: Sequence[Sink],
         environment: Environment,
         runner: MasterRunner,
         nodes: Nodes,
     ) -> None:
         self._run = run
-        self._folder = folder
+        self._sinks = sinks
         self._environment = environment
         self._runner = runner
         self._nodes = nodes
@@ -43,7 +43,6 @@ class Recorder:
         self._seen = (0, 0)
         """Requests and failures when last looked at."""
         self._before_reset = (0, 0)
-        self._disk = DiskTrouble(run.id)
 
     def observe(self, now: float, last: bool = False) -> None:
         """Bring the run's figures up to date and add a row to the timeline."""
@@ -63,7 +62,7 @@ class Recorder:
             clients = self._runner.clients.items()
             present = [each for each, client in clients if client.state in COUNTED]
             run.losses.look(present, round(now - run.started, 1))
-        row = {
+        figures = {
             "time": iso(now),
             "elapsed_s": round(now - run.started, 1),
             "phase": "warm_up" if run.is_warming_up else "measuring",
@@ -74,10 +73,9 @@ class Recorder:
             **self._cpu(),
         }
         self._rows += 1
-        with self._disk.tolerated():
-            self._folder.append(TIMELINE_FILE, timeline.HEADER, timeline.to_line(row))
-            history = self._files.history_line()
-            self._folder.append("stats_history.csv", self._files.history_header, history)
+        written = Row(figures, self._files.history_header, self._files.history_line())
+        for sink in self._sinks:
+            sink.add_row(written)
         if self._rows % FILES_EVERY_ROWS == 0 and not last:
             self.write_files(now, yielding=True)
 
@@ -91,8 +89,8 @@ class Recorder:
         """Write Locust's tables, and the run with the figures of each request."""
         self._measure(now)
         for name, content in self._files.contents(yielding, prefix).items():
-            with self._disk.tolerated():
-                self._folder.write(name, content)
+            for sink in self._sinks:
+                sink.write_file(name, content)
         self.save(now)
 
     def last_files(self, now: float) -> dict[str, str]:
@@ -109,8 +107,9 @@ class Recorder:
         return files
 
     def save(self, now: float) -> None:
-        with self._disk.tolerated():
-            self._folder.write_run(self._run.to_document(now))
+        document = self._run.to_document(now)
+        for sink in self._sinks:
+            sink.write_run(document)
 
     def _measure(self, now: float) -> None:
         """All requests and each name at one moment: readers add the names up."""

@@ -4,13 +4,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from locust.env import Environment
 from locust.stats import RequestStats
 
-from locust_cluster.runs.archive import Archive
+from locust_cluster.runs.archive import Archive, RunFolder
+from locust_cluster.runs.folder_sink import FolderSink
 from locust_cluster.runs.recorder import Recorder
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
+from locust_cluster.runs.sink import Row
 
 
 def begun(tmp_path: Path) -> tuple[Run, Recorder, RequestStats]:
@@ -22,7 +25,11 @@ def begun(tmp_path: Path) -> tuple[Run, Recorder, RequestStats]:
     runner: Any = SimpleNamespace(
         stats=environment.stats, exceptions={}, worker_count=2, user_count=1, clients={}
     )
-    return run, Recorder(run, folder, environment, runner, lambda: []), environment.stats
+    return (
+        run,
+        Recorder(run, [FolderSink(folder)], environment, runner, lambda: []),
+        environment.stats,
+    )
 
 
 def test_counts_the_workers_that_are_lost(tmp_path: Path) -> None:
@@ -49,3 +56,55 @@ def test_the_names_add_up_to_all_requests_at_any_moment(tmp_path: Path) -> None:
         assert run.total is not None
         assert run.total["requests"] == 2 * row
         assert [each["requests"] for each in run.requests] == [row, row]
+
+
+class Collector:
+    """A sink of another kind."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+        self.files: dict[str, str] = {}
+        self.documents: list[dict[str, Any]] = []
+
+    def add_row(self, row: Row) -> None:
+        self.rows.append(row)
+
+    def write_file(self, name: str, content: str) -> None:
+        self.files[name] = content
+
+    def write_run(self, document: dict[str, Any]) -> None:
+        self.documents.append(document)
+
+
+def test_every_sink_gets_the_same(tmp_path: Path) -> None:
+    run, recorder, stats = begun(tmp_path)
+    collectors = [Collector(), Collector()]
+    recorder._sinks = collectors
+    stats.log_request("GET", "/item", 10, 100)
+    for row in range(1, 6):
+        recorder.observe(1000 + 2 * row)
+    one, other = collectors
+    assert [row.figures["elapsed_s"] for row in one.rows] == [2, 4, 6, 8, 10]
+    assert one.rows[0].history_line.count(",") == one.rows[0].history_header.count(",")
+    assert one.files.keys() == {"stats.csv", "failures.csv", "exceptions.csv"}
+    assert one.documents == [run.to_document(1010)]
+    assert vars(one) == vars(other)
+
+
+def test_a_disk_that_is_full_disturbs_nothing_and_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    run, recorder, _ = begun(tmp_path)
+    with monkeypatch.context() as full:
+
+        def fail(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        full.setattr(RunFolder, "append", fail)
+        for row in range(1, 4):
+            recorder.observe(1000 + 2 * row)
+    expected = f"run {run.id} cannot be written, the test goes on: [Errno 28] No space left"
+    assert [each.message[: len(expected)] for each in caplog.records] == [expected]
+    recorder.observe(1008)
+    folder = RunFolder(tmp_path / run.id)
+    assert [each["elapsed_s"] for each in folder.timeline().good] == [8]

@@ -1,0 +1,30 @@
+"""Where goes what a run produces while it lasts. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True)
+class Row:
+    """The figures of one moment."""
+
+    figures: Mapping[str, Any]
+    """By the columns of the timeline."""
+    history_header: str
+    history_line: str
+    """The same in Locust's own format, that of stats_history.csv."""
+
+
+class Sink(Protocol):
+    """Of one run. Never raises: a sink that takes nothing must not disturb the test."""
+
+    def add_row(self, row: Row) -> None: ...
+
+    def write_file(self, name: str, content: str) -> None:
+        """A table of Locust's, in the place of the one before."""
+        ...
+
+    def write_run(self, document: dict[str, Any]) -> None:
+        """The run as the API shows it now."""
+        ...
