@@ -75,8 +75,8 @@ class Day:
         self.uploader = Uploader(folder / "runs", folder, lambda: self.store)
         files = Archive(folder / "runs").create(clock.now, "day")
         self.run = Run(files.id, "api", clock.now, REQUEST, "bench", "b", {})
-        self.run.enter("starting", clock.now)
-        self.run.enter("running", clock.now)
+        self.run.apply("started_in_page", clock.now)
+        self.run.apply("test_started", clock.now)
         self.run.started = self.run.measured_from = clock.now
         self.folder = files.path
         self.recorder = Recorder(

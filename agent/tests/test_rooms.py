@@ -26,6 +26,16 @@ KNOW_LOCUST = {"runs", "plugin", "data"}
 
 OF_LOCUST = {"locust", "gevent", "flask", "flask_login", "werkzeug", "zmq", "msgpack"}
 
+RUNS_WITH_LOCUST = {
+    *("runs.active_run", "runs.class_stats", "runs.closing", "runs.controller", "runs.csv_files"),
+    *("runs.driver", "runs.judged_names", "runs.judging", "runs.locust_control", "runs.measure"),
+    *("runs.recorder", "runs.test_facts", "runs.test_load", "runs.test_options"),
+}
+"""All else in `runs` is pure, or knows files only."""
+
+UNNAMED = {"runs.recorder": {"runs.archive", "runs.folder_sink"}}
+"""What a module works with and must not know."""
+
 KNOW_S3 = {"service.store"}
 """S3 can neither slow nor end a load test: no module beside Locust knows it."""
 
@@ -52,6 +62,11 @@ def offences(package: Path) -> list[str]:
             is_allowed = (
                 room in ROOMS
                 and (top not in OF_LOCUST or room in KNOW_LOCUST)
+                and (top not in OF_LOCUST or room != "runs" or name in RUNS_WITH_LOCUST)
+                and not any(
+                    f"{wanted}.".startswith(f"{package.name}.{each}.")
+                    for each in UNNAMED.get(name, ())
+                )
                 and (top not in OF_S3 or name in KNOW_S3)
                 and (top != package.name or rest[0] in {room, "__version__", *ROOMS[room]})
             )
@@ -77,6 +92,17 @@ def test_every_room_imports_what_it_may() -> None:
         ("runs/run", "from locust_cluster.plugin import api", "locust_cluster.plugin.api"),
         ("runs/run", "from locust_cluster.service import store", "locust_cluster.service.store"),
         ("runs/upload", "from botocore.config import Config", "botocore.config.Config"),
+        ("runs/lifecycle", "import gevent", "gevent"),
+        (
+            "runs/recorder",
+            "from locust_cluster.runs.archive import RunFolder",
+            "locust_cluster.runs.archive.RunFolder",
+        ),
+        (
+            "runs/recorder",
+            "from locust_cluster.runs import folder_sink",
+            "locust_cluster.runs.folder_sink",
+        ),
         ("plugin/worker", "from locust_cluster.service import a", "locust_cluster.service.a"),
         ("loose", "import json", "json"),
     ],

@@ -23,14 +23,20 @@ from locust_cluster.plugin.statistics.many_names import bound_report
 from locust_cluster.plugin.user_test.end_by_test import end_from_master
 from locust_cluster.plugin.user_test.fresh_start import begin_afresh
 from locust_cluster.runs import resolution
-from locust_cluster.runs.archive import Archive
+from locust_cluster.runs.active_run import ActiveRun
+from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.class_stats import ClassStats
+from locust_cluster.runs.connected_workers import ConnectedWorkers, Nodes
 from locust_cluster.runs.controller import Controller
+from locust_cluster.runs.folder_sink import FolderSink
 from locust_cluster.runs.hold import Hold
+from locust_cluster.runs.judging import Judge
 from locust_cluster.runs.locust_control import LocustControl
+from locust_cluster.runs.recorder import Recorder
 from locust_cluster.runs.recovery import recover
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.surroundings import Nodes, Surroundings
+from locust_cluster.runs.run import Run
+from locust_cluster.runs.run_maker import RunMaker
 from locust_cluster.runs.test_facts import TestFacts
 
 NOTHING = RunRequest()
@@ -77,23 +83,24 @@ class RunsOnMaster:
         assert isinstance(runner, MasterRunner)  # noqa: S101 (for mypy)
         facts = self._facts = TestFacts(environment)
         release = self._settings.release.resolve().name
-        control = LocustControl(environment, runner, web_ui, facts)
         class_stats = ClassStats(environment)
         events.worker_report.add_listener(class_stats.add)
+        locust = LocustControl(environment, runner, web_ui, facts, class_stats)
+
+        def activate(run: Run, folder: RunFolder) -> ActiveRun:
+            recorder = Recorder(run, [FolderSink(folder)], environment, runner, nodes)
+            return ActiveRun(run, folder, locust, recorder, Judge(run, runner, class_stats))
+
         controller = Controller(
-            Surroundings(
-                environment,
-                runner,
-                control,
-                facts,
-                self._archive,
-                self._identity,
-                self._settings.cluster,
+            locust,
+            RunMaker(self._archive, self._settings.cluster, self._identity, facts),
+            ConnectedWorkers(
                 nodes,
-                lambda: is_updating(self._settings.state_dir, release, time.time()),
-                self.hold,
-                class_stats,
-            )
+                count=lambda: runner.worker_count,
+                is_updating=lambda: is_updating(self._settings.state_dir, release, time.time()),
+            ),
+            self.hold,
+            activate,
         )
         events.test_start.add_listener(controller.test_start)
         events.test_stopping.add_listener(controller.test_stopping)

@@ -1,33 +1,50 @@
-"""Decides when a run goes on from state to state. One run at a time.
+"""Says what happens to the runs of a master, one at a time: what people ask, and Locust's events.
 
-Locust's doings arrive as its events: a test of the page is recorded like one of the API.
+A test of the page is recorded like one of the API.
 """
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import gevent
 
 from locust_cluster.common.iso_time import from_iso
 from locust_cluster.common.listener import listener
-from locust_cluster.common.run_states import State
 from locust_cluster.runs.active_run import ActiveRun
 from locust_cluster.runs.archive import RunFolder
+from locust_cluster.runs.connected_workers import ConnectedWorkers
 from locust_cluster.runs.driver import drive
-from locust_cluster.runs.ending import ended_by_locust, ended_by_test, stopped
+from locust_cluster.runs.endings import displaced, ended_by_locust, ended_by_test, stopped
+from locust_cluster.runs.hold import Hold
+from locust_cluster.runs.lifecycle import BUSY, Ending
+from locust_cluster.runs.locust_control import LocustControl
 from locust_cluster.runs.recovery import Waiting
 from locust_cluster.runs.request import RunRequest, parse_request
 from locust_cluster.runs.run import Run, RunActiveError
-from locust_cluster.runs.states import BUSY
-from locust_cluster.runs.surroundings import Surroundings
+from locust_cluster.runs.run_maker import RunMaker
 from locust_cluster.runs.test_options import lacks_secrets
+
+Activate = Callable[[Run, RunFolder], ActiveRun]
+"""Gives a run its recorder and its judge."""
 
 
 class Controller:
     """All runs of this master."""
 
-    def __init__(self, master: Surroundings) -> None:
-        self._master = master
+    def __init__(
+        self,
+        locust: LocustControl,
+        runs: RunMaker,
+        workers: ConnectedWorkers,
+        hold: Hold,
+        activate: Activate,
+    ) -> None:
+        self._locust = locust
+        self._runs = runs
+        self._workers = workers
+        self._hold = hold
+        self._activate = activate
         self._current: ActiveRun | None = None
         self._driver: gevent.Greenlet | None = None
         self._quitting = False
@@ -36,32 +53,32 @@ class Controller:
     def active(self) -> Run | None:
         """The run that is not over."""
         run = self._current.run if self._current else None
-        return run if run and not run.states.is_over else None
+        return run if run and not run.lifecycle.is_over else None
 
     @property
     def is_busy(self) -> bool:
         """Must this master be left alone?"""
-        return self.active is not None and self.active.states.now in BUSY
+        return self.active is not None and self.active.lifecycle.now in BUSY
 
     def document(self, run_id: str) -> dict[str, Any] | None:
         """A run as it is now."""
         if self._current and self._current.run.id == run_id:
             return self._current.run.to_document(self._current.clock.now())
-        return self._master.archive.document(run_id)
+        return self._runs.archive.document(run_id)
 
     def start(self, request: RunRequest) -> Run:
         """Begin to wait for the workers.
 
         Raises RunsHeldError, RunActiveError, RequestError, OSError.
         """
-        self._master.hold.check()
+        self._hold.check()
         if self.active:
             raise RunActiveError(self.active)
-        request = self._master.facts.complete(request)
-        run, folder = self._master.new_run("api", request, time.time())
-        run.enter("waiting", run.created)
+        request = self._runs.facts.complete(request)
+        run, folder = self._runs.make("api", request, time.time())
+        run.apply("requested", run.created)
         folder.write_run(run.to_document(run.created))
-        self._drive(self._activate(run, folder))
+        self._drive(self._make_current(run, folder))
         return run
 
     def resume(self, waiting: Waiting) -> None:
@@ -69,18 +86,18 @@ class Controller:
         document = waiting.document
         request = parse_request(document["request"])
         created = from_iso(document["created"])
-        run, folder = self._master.new_run("api", request, created, waiting.folder)
-        run.states.history.extend(document["states"])
-        current = self._activate(run, folder)
+        run = self._runs.take_over(waiting.folder, request, created, document["states"])
+        current = self._make_current(run, waiting.folder)
         if lacks_secrets(request.args):
-            current.close("failed", "the master was restarted, which keeps no secret options")
+            reason = "the master was restarted, which keeps no secret options"
+            current.close(Ending("secrets_lost", reason))
         else:
             self._drive(current)
 
     def stop(self, run: Run, how: str) -> None:
         """End the active run, on somebody's wish. Returns at once."""
         current = self._current
-        if current and current.run is run and not run.states.is_over:
+        if current and current.run is run and not run.lifecycle.is_over:
             self._end(current, stopped(run, how, current.clock.now()))
 
     def end_by_test(self) -> bool:
@@ -88,7 +105,7 @@ class Controller:
         current = self._current if self.active and not self._quitting else None
         if current is None or current.run.started is None:
             return False
-        if current.ending is None:
+        if current.run.lifecycle.ending is None:
             self._end(current, ended_by_test(current.run, current.clock.now()))
         return True
 
@@ -96,7 +113,7 @@ class Controller:
     def test_start(self, **_: object) -> None:
         """Locust has begun: with what we asked for, or with what the page asked for."""
         current = self._current if self.active else None
-        if current is None or current.run.states.now != "starting":
+        if current is None or current.run.lifecycle.now != "starting":
             if current:
                 self._displace(current)
             current = self._of_page()
@@ -106,29 +123,23 @@ class Controller:
     def test_stopping(self, **_: object) -> None:
         """Locust begins to stop the users."""
         current = self._current
-        if current is None or current.run.started is None or current.run.states.is_over:
+        if current is None or current.run.started is None or current.run.lifecycle.is_over:
             return
-        if current.ending is None:
-            current.ending = ended_by_locust(
-                current.run,
-                current.clock.now(),
-                is_shape_ending=self._master.control.is_shape_ending,
-                is_page_stopping=self._master.control.is_page_stopping,
-                has_workers=self._master.runner.worker_count > 0,
-            )
-        current.run.load_ended = current.clock.now()
-        if current.run.states.now != "stopping":
-            current.enter("stopping", current.ending[1])
+        now, lifecycle = current.clock.now(), current.run.lifecycle
+        ending = lifecycle.will_end(ended_by_locust(current.run, now, self._locust))
+        current.run.load_ended = now
+        if lifecycle.now != "stopping":
+            current.apply("users_stopping", ending.reason)
 
     @listener
     def test_stop(self, **_: object) -> None:
         """All users are gone and the workers have reported their last requests."""
         current = self._current
-        if current is None or current.run.states.is_over:
+        if current is None or current.run.lifecycle.is_over:
             return
         # One of the API that waits or starts has a test yet to come, whatever of another ends here.
         if current.run.started is not None or current.run.source == "page":
-            current.close(*self._how_it_ends(current))
+            current.close(self._how_it_ends(current))
 
     @listener
     def reset_stats(self, **_: object) -> None:
@@ -142,65 +153,65 @@ class Controller:
         self._quitting = True
         if self._driver:
             self._driver.kill(block=False)
-        if self._current and self.active and self.active.states.now == "starting":
-            self._current.close(*self._how_it_ends(self._current))
+        if self._current and self.active and self.active.lifecycle.now == "starting":
+            self._current.close(self._how_it_ends(self._current))
 
-    def _how_it_ends(self, current: ActiveRun) -> tuple[State, str]:
+    def _how_it_ends(self, current: ActiveRun) -> Ending:
         if self._quitting:
-            return "interrupted", "the master was stopped during the run"
-        return current.ending or ("finished", "")
+            return Ending("master_stopped", "the master was stopped during the run")
+        return current.run.lifecycle.ending or Ending("test_ended", "")
 
-    def _activate(self, run: Run, folder: RunFolder) -> ActiveRun:
-        self._current = ActiveRun(run, folder, self._master)
+    def _make_current(self, run: Run, folder: RunFolder) -> ActiveRun:
+        self._current = self._activate(run, folder)
         return self._current
 
     def _drive(self, current: ActiveRun) -> None:
-        self._driver = gevent.spawn(drive, current, self._master)
+        self._driver = gevent.spawn(drive, current, self._locust, self._workers)
         self._driver.link_value(lambda _: self._driven(current))
 
     def _driven(self, current: ActiveRun) -> None:
         """Its run time is over, or it failed; an open-ended run just goes on."""
-        if current.ending and not current.run.states.is_over:
-            self._end(current, current.ending)
+        lifecycle = current.run.lifecycle
+        if lifecycle.ending and not lifecycle.is_over:
+            self._end(current, lifecycle.ending)
 
-    def _end(self, current: ActiveRun, ending: tuple[State, str]) -> None:
-        current.ending = current.ending or ending
+    def _end(self, current: ActiveRun, ending: Ending) -> None:
+        current.run.lifecycle.will_end(ending)
         if self._driver and self._driver is not gevent.getcurrent():
             self._driver.unlink_all()  # to be killed is an end of its own, and would stop twice
             self._driver.kill(block=False)
-        if current.run.states.now == "waiting":
-            current.close(*ending)
+        if current.run.lifecycle.now == "waiting":
+            current.close(ending)
         else:
             gevent.spawn(self._stop_locust, current)
 
     def _stop_locust(self, current: ActiveRun) -> None:
-        self._master.control.stop()
+        self._locust.stop()
         # Without users there is nothing to stop for Locust, and no event.
-        if not current.run.states.is_over:
-            current.close(*self._how_it_ends(current))
+        if not current.run.lifecycle.is_over:
+            current.close(self._how_it_ends(current))
 
     def _abort_if_missed(self, current: ActiveRun) -> None:
         missed = current.judge.missed_for_good(current.clock.now())
-        if missed and current.ending is None:
-            self._end(current, ("finished", f"aborted: {missed.expression}: {missed.message}"))
+        if missed and current.run.lifecycle.ending is None:
+            reason = f"aborted: {missed.expression}: {missed.message}"
+            self._end(current, Ending("aborted", reason))
 
     def _of_page(self) -> ActiveRun:
         """A run for a test that was started in Locust's page."""
-        master = self._master
-        run, folder = master.new_run("page", master.control.request_of_page(), time.time())
-        run.nodes = master.nodes()
-        run.connected = run.expected = master.runner.worker_count
-        run.enter("starting", run.created)
-        current = self._activate(run, folder)
+        run, folder = self._runs.make("page", self._locust.request_of_page(), time.time())
+        self._workers.accept(run)
+        run.apply("started_in_page", run.created)
+        current = self._make_current(run, folder)
         current.open_log()
         return current
 
     def _displace(self, current: ActiveRun) -> None:
         """The page starts a test in spite of a run."""
-        reason = "another test was started in Locust's page"
+        ending = displaced(current.run)
         if current.run.started is None:
             if self._driver:
                 self._driver.kill(block=False)
-            current.close("cancelled", f"{reason} meanwhile")
+            current.close(ending)
         else:
-            current.abandon("interrupted", f"{reason} before this one had ended")
+            current.abandon(ending)

@@ -5,68 +5,58 @@ import logging
 import gevent
 
 from locust_cluster.runs.active_run import ActiveRun
+from locust_cluster.runs.connected_workers import ConnectedWorkers
 from locust_cluster.runs.duration import in_words
-from locust_cluster.runs.readiness import Readiness, readiness
-from locust_cluster.runs.surroundings import Surroundings
+from locust_cluster.runs.endings import run_time_over
+from locust_cluster.runs.lifecycle import Ending
+from locust_cluster.runs.locust_control import LocustControl
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.5
 
 
-def drive(active: ActiveRun, master: Surroundings) -> None:
+def drive(active: ActiveRun, locust: LocustControl, workers: ConnectedWorkers) -> None:
     """Returns when the run is to be stopped, or is over. A greenlet of its own; never raises."""
     try:
-        if _wait_for_workers(active, master) and _start(active, master):
+        if _wait_for_workers(active, workers) and _start(active, locust):
             _hold_run_time(active)
     except Exception as error:
         logger.exception("run %s failed", active.run.id)
         reason = f"an error in the run controller, see master.log: {type(error).__name__}: {error}"
+        failure = Ending("driver_failed", reason)
         if active.run.started is None:
-            active.close("failed", reason)
+            active.close(failure)
         else:
-            active.ending = active.ending or ("failed", reason)
+            active.run.lifecycle.will_end(failure)
 
 
-def _wait_for_workers(active: ActiveRun, master: Surroundings) -> bool:
+def _wait_for_workers(active: ActiveRun, workers: ConnectedWorkers) -> bool:
     run = active.run
     deadline = run.created + run.request.wait_timeout
-    while True:
-        found = _look(active, master)
-        missing = "the master is changing to another test"
-        if not master.is_updating():
-            missing = found.missing or ""
-        if not missing:
-            return True
+    while missing := workers.missing(run):
         active.explain(f"waiting: {missing}")
         if active.clock.now() >= deadline:
             waited = in_words(run.request.wait_timeout)
-            active.close("failed", f"not ready after {waited}: {missing}")
+            active.close(Ending("wait_timed_out", f"not ready after {waited}: {missing}"))
             return False
         gevent.sleep(LOOK_EVERY_S)
+    return True
 
 
-def _look(active: ActiveRun, master: Surroundings) -> Readiness:
-    run = active.run
-    run.nodes = master.nodes()
-    found = readiness(run.nodes, run.bundle, master.runner.worker_count, run.request.expect_workers)
-    run.connected, run.expected = found.connected, found.expected
-    return found
-
-
-def _start(active: ActiveRun, master: Surroundings) -> bool:
+def _start(active: ActiveRun, locust: LocustControl) -> bool:
     active.explain(None)
-    active.enter("starting")
+    active.apply("workers_ready")
     active.open_log()
-    master.control.start(active.run.request)
-    while active.run.states.now == "starting":
+    locust.start(active.run.request)
+    while active.run.lifecycle.now == "starting":
         # `test_start` moves it on, after the user's own listeners, which may take their time.
         gevent.sleep(0.1)
-        error = master.control.start_error()
-        if error and active.run.states.now == "starting":
-            active.close("failed", error)
+        error = locust.start_error()
+        if error and active.run.lifecycle.now == "starting":
+            active.close(Ending("start_failed", error))
             return False
-    return active.run.states.now == "running"
+    return active.run.lifecycle.now == "running"
 
 
 def _hold_run_time(active: ActiveRun) -> None:
@@ -74,4 +64,4 @@ def _hold_run_time(active: ActiveRun) -> None:
     if run.request.run_time is None or run.started is None:
         return
     gevent.sleep(max(0.0, run.started + run.request.run_time - active.clock.now()))
-    active.ending = active.ending or ("finished", "its run time is over")
+    run.lifecycle.will_end(run_time_over())

@@ -13,7 +13,13 @@ from locust.env import Environment
 from locust.runners import MasterRunner
 from locust.web import WebUI
 
+from locust_cluster.common.messages import REPORT_NOW
+from locust_cluster.runs import measure
+from locust_cluster.runs.class_stats import ClassStats
+from locust_cluster.runs.endings import Outcome
+from locust_cluster.runs.judged_names import tell_workers
 from locust_cluster.runs.request import RunRequest
+from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_options import RunOptions
 from locust_cluster.runs.test_facts import TestFacts
 from locust_cluster.runs.test_options import parse_options
@@ -23,12 +29,18 @@ class LocustControl:
     """The master's Locust."""
 
     def __init__(
-        self, environment: Environment, runner: MasterRunner, web_ui: WebUI, facts: TestFacts
+        self,
+        environment: Environment,
+        runner: MasterRunner,
+        web_ui: WebUI,
+        facts: TestFacts,
+        class_stats: ClassStats,
     ) -> None:
         self._environment = environment
         self._runner = runner
         self._web_ui: Any = web_ui
         self._facts = facts
+        self.class_stats = class_stats
         self._options = RunOptions(environment.parsed_options)
 
     def start(self, request: RunRequest) -> None:
@@ -54,6 +66,29 @@ class LocustControl:
             self._runner.start_shape()
             return
         self._web_ui._swarm_greenlet = gevent.spawn(self._runner.start, users, rate)
+
+    def begin(self, request: RunRequest) -> None:
+        """A test has started: let the workers count what the thresholds of its run are about."""
+        self._environment.process_exit_code = None  # of the run before
+        self.class_stats.begin(request.judged_classes)
+        tell_workers(self._environment, request)
+
+    def ask_for_reports(self) -> None:
+        """They arrive within a moment."""
+        self._runner.send_message(REPORT_NOW)
+
+    def reset_statistics(self) -> None:
+        measure.reset(self._runner)
+
+    def outcome(self, run: Run) -> Outcome:
+        """What a run that has stopped came to."""
+        exceptions = list(self._runner.exceptions.values())
+        return Outcome(
+            is_warming_up=run.is_warming_up,
+            requests=self._runner.stats.total.num_requests,
+            exceptions=run.exceptions,
+            first_exception=exceptions[0]["msg"] if exceptions else None,
+        )
 
     def start_error(self) -> str | None:
         """Why the start came to nothing; None while it is under way."""
@@ -93,6 +128,10 @@ class LocustControl:
             tags=tuple(getattr(options, "tags", None) or ()),
             exclude_tags=tuple(getattr(options, "exclude_tags", None) or ()),
         )
+
+    @property
+    def has_workers(self) -> bool:
+        return bool(self._runner.worker_count > 0)
 
     @property
     def is_shape_ending(self) -> bool:

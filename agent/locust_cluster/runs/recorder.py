@@ -10,11 +10,11 @@ from locust.runners import MasterRunner
 
 from locust_cluster.common.iso_time import iso
 from locust_cluster.runs import measure, timeline
+from locust_cluster.runs.connected_workers import Nodes
 from locust_cluster.runs.csv_files import LocustFiles
 from locust_cluster.runs.figures import to_figures
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.sink import Row, Sink
-from locust_cluster.runs.surroundings import Nodes
 from locust_cluster.runs.worker_losses import COUNTED
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class Recorder:
         self._measure(now)
         run.exceptions = measure.exceptions(self._runner)
         run.connected = self._runner.worker_count
-        if run.states.now == "running":  # Locust forgets its workers while it stops a test
+        if run.lifecycle.now == "running":  # Locust forgets its workers while it stops a test
             clients = self._runner.clients.items()
             present = [each for each, client in clients if client.state in COUNTED]
             run.losses.look(present, round(now - run.started, 1))

@@ -7,6 +7,7 @@ from typing import Any
 from locust_cluster.common.iso_time import from_iso, iso
 from locust_cluster.common.run_states import OVER
 from locust_cluster.runs.archive import Archive, RunFolder
+from locust_cluster.runs.lifecycle import next_state
 from locust_cluster.runs.verdicts import NEVER_JUDGED
 
 logger = logging.getLogger(__name__)
@@ -45,15 +46,15 @@ def recover(archive: Archive, now: float) -> Waiting | None:
 def interrupted(document: dict[str, Any], row: dict[str, Any] | None, now: float) -> dict[str, Any]:
     """The document of a run whose master is gone: it ended with the last row of its timeline."""
     ended = max(each["time"] for each in (*document["states"], *([row] if row else [])))
-    state = {"state": "interrupted", "time": iso(now), "reason": REASON}
+    state = next_state(document["state"], "master_died")
     elapsed = document["progress"]["elapsed_s"]
     if document["started"]:
         elapsed = round(max(elapsed, from_iso(ended) - from_iso(document["started"])), 1)
     return {
         **document,
-        "state": "interrupted",
+        "state": state,
         "reason": REASON,
-        "states": [*document["states"], state],
+        "states": [*document["states"], {"state": state, "time": iso(now), "reason": REASON}],
         "ended": ended,
         "now": None,
         "verdicts": [

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from locust_cluster.common.iso_time import iso
+from locust_cluster.runs.lifecycle import Event, Lifecycle
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.states import States
 from locust_cluster.runs.verdicts import NEVER_JUDGED, Verdict, overall, undecided
 from locust_cluster.runs.worker_losses import WorkerLosses
 
@@ -27,7 +27,7 @@ class Run:
     cluster: str
     bundle: str
     versions: dict[str, str]
-    states: States = field(default_factory=States)
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
     shape: str | None = None
     nodes: list[dict[str, Any]] = field(default_factory=list)
     started: float | None = None
@@ -60,17 +60,22 @@ class Run:
     def passed(self) -> bool | None:
         """None without thresholds, before the end, and if it did not come to its end."""
         passed = overall(self.verdicts)
-        return None if passed and self.states.now != "finished" else passed
+        return None if passed and self.lifecycle.now != "finished" else passed
 
     def measured_s(self, time: float) -> float:
         """Length of the judged part so far; while it warms up, of the warm-up."""
         begun = self.started if self.measured_from is None else self.measured_from
         return 0.0 if begun is None else max(0.0, (self.load_ended or time) - begun)
 
-    def enter(self, state: Any, time: float, reason: str | None = None) -> None:
-        """Go on to another state. Raises ValueError when it cannot follow."""
-        self.states.to(state, time, reason)
-        if self.states.is_over:
+    @property
+    def run_time(self) -> int | None:
+        """Seconds; None when it goes on until somebody stops it."""
+        return self.request.run_time
+
+    def apply(self, event: Event, time: float, reason: str | None = None) -> None:
+        """Go on to another state. Raises UndeclaredTransitionError."""
+        self.lifecycle.apply(event, time, reason)
+        if self.lifecycle.is_over:
             self.ended = time
             self.now = None
             self.verdicts = [
@@ -89,9 +94,9 @@ class Run:
             "id": self.id,
             "name": self.request.name,
             "source": self.source,
-            "state": self.states.now,
-            "reason": self.states.reason,
-            "states": [dict(state) for state in self.states.history],
+            "state": self.lifecycle.now,
+            "reason": self.lifecycle.reason,
+            "states": [dict(state) for state in self.lifecycle.history],
             "created": iso(self.created),
             "started": _iso(self.started),
             "ended": _iso(self.ended),
@@ -120,7 +125,7 @@ class Run:
         if self.started is not None:
             elapsed = max(0.0, (self.load_ended or self.ended or time) - self.started)
         phase = "waiting"
-        if self.states.is_over:
+        if self.lifecycle.is_over:
             phase = "over"
         elif self.started is not None:
             phase = "warm_up" if self.is_warming_up else "measuring"
@@ -136,7 +141,7 @@ class RunActiveError(Exception):
 
     def __init__(self, run: Run) -> None:
         super().__init__(
-            f"run {run.id} is {run.states.now}, and there is one run at a time: "
+            f"run {run.id} is {run.lifecycle.now}, and there is one run at a time: "
             "wait for its end or stop it"
         )
         self.run = run.id

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from run_states import bring
 
 from locust_cluster.common.iso_time import iso
 from locust_cluster.common.run_states import State
@@ -39,12 +40,15 @@ ROW: dict[str, Any] = {
 }
 
 
-def begun(archive: Archive, created: float, *states: State) -> RunFolder:
+def begun(archive: Archive, created: float, state: State) -> RunFolder:
     folder = archive.create(created, None)
     run = Run(folder.id, "api", created, RunRequest(run_time=60), "example", "b", {})
-    for state in states:
-        run.enter(state, created)
-    if "running" in states:
+    if state == "cancelled":
+        bring(run, "waiting", created)
+        run.apply("stopped_early", created)
+    else:
+        bring(run, state, created)
+    if state == "running":
         run.started = created
     folder.write_run(run.to_document(created))
     return folder
@@ -155,12 +159,12 @@ def test_cpu_of_each_process() -> None:
 
 def test_marks_what_was_running_as_interrupted(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
-    folder = begun(archive, 1000, "starting", "running")
+    folder = begun(archive, 1000, "running")
     verdict = {"expression": "p95 < 1s", "passed": None, "message": "not judged yet"}
     folder.write_run({**(folder.document() or {}), "verdicts": [verdict]})
     row = {**ROW, "time": iso(1033)}
     folder.append("timeline.csv", timeline.HEADER, timeline.to_line(row))
-    done = begun(archive, 2000, "waiting", "cancelled")
+    done = begun(archive, 2000, "cancelled")
     before = done.document()
     assert recover(Archive(tmp_path), 5000) is None
     document = folder.document()
@@ -196,7 +200,7 @@ NOT_OF_THIS_RUN = [
 @pytest.mark.parametrize("content", NOT_OF_THIS_RUN)
 def test_passes_over_a_folder_without_a_readable_run(tmp_path: Path, content: str) -> None:
     archive = Archive(tmp_path)
-    folder = begun(archive, 1000, "starting", "running")
+    folder = begun(archive, 1000, "running")
     (folder.path / "run.json").write_text(content)
     assert list(archive.documents()) == []
     assert recover(archive, 2000) is None

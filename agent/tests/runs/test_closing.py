@@ -2,26 +2,25 @@
 
 import os
 from pathlib import Path
-from typing import Any
 
 import gevent
 import pytest
+from run_states import bring
 
 from locust_cluster.runs import closing
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.closing import Closing
+from locust_cluster.runs.endings import run_time_over
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
 
 
 def close(folder: RunFolder) -> Run:
     run = Run(folder.id, "api", 1000, RunRequest(), "example", "b", {})
-    for state in ("starting", "running"):
-        run.enter(state, 1000)
+    bring(run, "running", 1000)
     folder.write_run(run.to_document(1000))
-    ending: Any = ("finished", "its run time is over")
-    Closing(run, folder, RunClock(1000), ending, {"report.html": "report"}).write()
+    Closing(run, folder, RunClock(1000), run_time_over(), {"report.html": "report"}).write()
     return run
 
 
@@ -45,7 +44,7 @@ def test_a_run_is_over_after_its_files_are_synced(
             (Path(f"/proc/self/fd/{file}").readlink().name, state_on_disk(folder))
         ),
     )
-    assert close(folder).states.now == "finished"
+    assert close(folder).lifecycle.now == "finished"
     assert {("report.html", "running"), (folder.id, "running")} <= set(synced)
     assert {("run.json", "finished"), (folder.id, "finished")} <= set(synced)
 
@@ -62,9 +61,9 @@ def test_a_disk_that_cannot_be_synced_keeps_a_run_from_being_over(
 
         broken.setattr(os, "fsync", fail)
         run = close(folder)
-        assert (run.states.now, state_on_disk(folder)) == ("running", "running")
-        assert run.states.reason == (
+        assert (run.lifecycle.now, state_on_disk(folder)) == ("running", "running")
+        assert run.lifecycle.reason == (
             "its files cannot be written, trying again: Input/output error"
         )
     gevent.sleep(0.05)
-    assert (run.states.now, state_on_disk(folder)) == ("finished", "finished")
+    assert (run.lifecycle.now, state_on_disk(folder)) == ("finished", "finished")

@@ -5,12 +5,14 @@ from typing import Any, cast
 
 import gevent
 import pytest
+from run_states import bring
 
 from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.controller import Controller
+from locust_cluster.runs.lifecycle import Ending
+from locust_cluster.runs.locust_control import LocustControl
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
-from locust_cluster.runs.surroundings import Surroundings
 
 
 def test_stops_locust_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,15 +27,16 @@ def test_stops_locust_once(monkeypatch: pytest.MonkeyPatch) -> None:
         stops.append("stop")
         gevent.sleep(0.1)
 
-    control = SimpleNamespace(stop=stop)
-    controller = Controller(cast(Surroundings, SimpleNamespace(control=control)))
+    nothing: Any = None
+    locust = cast(LocustControl, SimpleNamespace(stop=stop))
+    controller = Controller(locust, nothing, nothing, nothing, nothing)
     request = RunRequest(user_count=1, run_time=60)
     run = Run("20261121-110432", "api", 0.0, request, "example", "b" * 20, {})
-    closed: list[tuple[Any, ...]] = []
+    closed: list[Ending] = []
     current: Any = SimpleNamespace(
-        run=run, ending=None, clock=RunClock(0.0), close=lambda *how: closed.append(how)
+        run=run, clock=RunClock(0.0), close=lambda ending: closed.append(ending)
     )
-    run.enter("running", 0.0)
+    bring(run, "running", 0.0)
     run.started = 0.0
     controller._current = current
     controller._drive(current)
@@ -43,4 +46,4 @@ def test_stops_locust_once(monkeypatch: pytest.MonkeyPatch) -> None:
     gevent.sleep(0.05)
     assert (stops, closed) == (["stop"], [])
     gevent.sleep(0.2)
-    assert (stops, [how[0] for how in closed]) == (["stop"], ["cancelled"])
+    assert (stops, [ending.state for ending in closed]) == (["stop"], ["cancelled"])

@@ -7,13 +7,22 @@ import pytest
 from locust.env import Environment
 from locust.runners import MasterRunner
 from locust.stats import RequestStats
+from run_states import bring
 
 from locust_cluster.common.run_states import State
 from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.judging import Judge
+from locust_cluster.runs.lifecycle import Event
 from locust_cluster.runs.request import parse_request
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.verdicts import Verdict
+
+EVENTS: dict[State, Event] = {
+    "finished": "run_time_over",
+    "cancelled": "stopped_early",
+    "failed": "workers_lost",
+    "interrupted": "master_stopped",
+}
 
 HALF = {"expression": "fail_ratio < 50%", "abort": True, "grace": "10s"}
 
@@ -21,7 +30,7 @@ HALF = {"expression": "fail_ratio < 50%", "abort": True, "grace": "10s"}
 def begun(*thresholds: Any) -> tuple[Run, Judge, RequestStats]:
     request = parse_request({"user_count": 1, "run_time": 20, "thresholds": list(thresholds)})
     run = Run("20261121-110432", "api", 0, request, "example", "b", {})
-    run.enter("running", 100)
+    bring(run, "running", 100)
     run.started = run.measured_from = 100
     stats = RequestStats()
     runner = cast(
@@ -95,12 +104,12 @@ def test_only_a_run_that_came_to_its_end_passes(
     run, _, _ = begun("p95 < 1s")
     run.verdicts = [Verdict("p95 < 1s", met, 10, 1000, "ms", 1, "as measured")]
     assert run.passed is not True
-    run.enter(state, 120)
+    run.apply(EVENTS[state], 120)
     assert run.to_document(120)["passed"] is passed
 
 
 def test_a_run_that_is_cut_short_does_not_wait_for_a_verdict() -> None:
     run, _, _ = begun("p95 < 1s")
     assert [each.message for each in run.verdicts] == ["not judged yet"]
-    run.enter("interrupted", 105)
+    run.apply("master_died", 105)
     assert [each.message for each in run.verdicts] == ["not judged: the run ended before its time"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from locust.env import Environment
 from locust.stats import RequestStats
+from run_states import bring
 
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.folder_sink import FolderSink
@@ -19,7 +20,7 @@ from locust_cluster.runs.sink import Row
 def begun(tmp_path: Path) -> tuple[Run, Recorder, RequestStats]:
     folder = Archive(tmp_path).create(1000, None)
     run = Run(folder.id, "api", 1000, RunRequest(), "example", "b", {})
-    run.enter("running", 1000)
+    bring(run, "running", 1000)
     run.started = run.measured_from = 1000
     environment = Environment()
     runner: Any = SimpleNamespace(
@@ -41,7 +42,7 @@ def test_counts_the_workers_that_are_lost(tmp_path: Path) -> None:
     recorder.observe(1004)
     expected = {"count": 1, "first_s": 4, "back_s": None}
     assert run.to_document(1004)["lost_workers"] == expected
-    run.enter("stopping", 1005)
+    run.apply("users_stopping", 1005)
     clients.clear()
     recorder.observe(1006)
     assert run.to_document(1006)["lost_workers"] == expected

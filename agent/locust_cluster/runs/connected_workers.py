@@ -1,0 +1,36 @@
+"""The workers of a master, and whether they let a run start."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from locust_cluster.runs.readiness import readiness
+from locust_cluster.runs.run import Run
+
+Nodes = Callable[[], list[dict[str, Any]]]
+"""The machines as GET /cluster/nodes shows them."""
+
+
+@dataclass(frozen=True)
+class ConnectedWorkers:
+    """Notes in a run who is there."""
+
+    nodes: Nodes
+    count: Callable[[], int]
+    """Worker processes that Locust itself counts."""
+    is_updating: Callable[[], bool]
+    """Is this machine about to change to another test?"""
+
+    def missing(self, run: Run) -> str | None:
+        """What a run of the API still waits for; None when it may start."""
+        run.nodes = self.nodes()
+        found = readiness(run.nodes, run.bundle, self.count(), run.request.expect_workers)
+        run.connected, run.expected = found.connected, found.expected
+        if self.is_updating():
+            return "the master is changing to another test"
+        return found.missing
+
+    def accept(self, run: Run) -> None:
+        """A test that is started in the page runs with those that are there."""
+        run.nodes = self.nodes()
+        run.connected = run.expected = self.count()

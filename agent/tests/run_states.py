@@ -1,0 +1,18 @@
+"""Brings a run into a state."""
+
+from locust_cluster.common.run_states import State
+from locust_cluster.runs.lifecycle import Event
+from locust_cluster.runs.run import Run
+
+PATHS: dict[State, tuple[Event, ...]] = {
+    "waiting": ("requested",),
+    "starting": ("started_in_page",),
+    "running": ("started_in_page", "test_started"),
+    "stopping": ("started_in_page", "test_started", "users_stopping"),
+}
+
+
+def bring(run: Run, state: State, time: float) -> None:
+    """By events that may follow one another."""
+    for event in PATHS[state]:
+        run.apply(event, time)

@@ -1,0 +1,42 @@
+"""When a run may begin."""
+
+from typing import Any
+
+from locust_cluster.runs.readiness import Readiness, readiness
+
+
+def node(name: str, bundle: str, states: list[str]) -> dict[str, Any]:
+    processes = [{"state": state} for state in states]
+    return {
+        **{"name": name, "role": "worker", "bundle": bundle},
+        **{"processes": processes, "expected_processes": 2},
+    }
+
+
+def test_begins_when_all_processes_are_there_with_the_same_bundle() -> None:
+    both = [node(name, "aaaa", ["ready", "ready"]) for name in ("worker-1", "worker-2")]
+    assert readiness(both, "aaaa", 4, None) == Readiness(4, 4, None)
+    assert readiness(both, "aaaa", 4, 3).missing is None
+    # Locust counts them before they have said what they run.
+    assert readiness(both[:1], "aaaa", 4, 4).missing == "2 of 4 worker processes are connected"
+    assert readiness([], "aaaa", 0, None).missing == "0 of 1 worker processes are connected"
+
+
+def test_says_which_process_is_missing() -> None:
+    nodes = [node("worker-1", "a", ["ready"]), node("worker-2", "a", ["ready", "missing"])]
+    assert readiness(nodes, "a", 2, None).missing == (
+        "2 of 4 worker processes are connected (worker-1 has 1 of 2, worker-2 has 1 of 2)"
+    )
+
+
+def test_refuses_mixed_bundles_and_says_who_runs_what() -> None:
+    nodes = [node("worker-1", "a" * 20, ["ready"] * 2), node("worker-2", "b" * 20, ["ready"] * 2)]
+    assert readiness(nodes, "a" * 20, 4, None).missing == (
+        "not all run the same test: the master runs aaaaaaaa, worker-2 runs bbbbbbbb"
+    )
+    many = [node(f"worker-{n}", "mixed", ["ready"]) for n in range(1, 6)]
+    assert (readiness(many, "a" * 20, 5, None).missing or "").endswith(
+        "worker-1 runs mixed, worker-2 runs mixed, worker-3 runs mixed and 2 more"
+    )
+    gone = [node("worker-1", "a", ["ready"] * 2), node("worker-2", "b", ["missing"])]
+    assert readiness(gone, "a", 2, 2).missing is None
