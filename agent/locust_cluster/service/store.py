@@ -1,6 +1,7 @@
 """The store of a cluster: a bucket, or for a local cluster a folder with the same layout."""
 
 import hashlib
+import threading
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
@@ -15,6 +16,11 @@ ATTEMPTS = 2
 
 SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 """Debian's trust store, which curl used at first boot; botocore would bring its own list."""
+
+
+_CREATING = threading.Lock()
+"""The agent service copies runs in a thread of its own, and boto3's session is for one at a time
+(boto3, "Multithreading or multiprocessing with sessions"); its clients are for all."""
 
 
 class StoreError(Exception):
@@ -85,18 +91,19 @@ class S3Store:
         self._folder = folder
         self._errors: tuple[type[Exception], ...] = (BotoCoreError, ClientError, OSError)
         try:
-            self._client: Any = boto3.client(
-                "s3",
-                region_name=region or None,
-                verify=str(SYSTEM_CERTIFICATES) if SYSTEM_CERTIFICATES.exists() else None,
-                config=Config(
-                    connect_timeout=CONNECT_TIMEOUT_S,
-                    read_timeout=READ_TIMEOUT_S,
-                    retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
-                    # The gateway endpoint and the firewall know the regional name only.
-                    s3={"us_east_1_regional_endpoint": "regional"},
-                ),
-            )
+            with _CREATING:
+                self._client: Any = boto3.client(
+                    "s3",
+                    region_name=region or None,
+                    verify=str(SYSTEM_CERTIFICATES) if SYSTEM_CERTIFICATES.exists() else None,
+                    config=Config(
+                        connect_timeout=CONNECT_TIMEOUT_S,
+                        read_timeout=READ_TIMEOUT_S,
+                        retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
+                        # The gateway endpoint and the firewall know the regional name only.
+                        s3={"us_east_1_regional_endpoint": "regional"},
+                    ),
+                )
         except self._errors as error:
             raise StoreError(f"cannot use bucket {bucket}: {error}") from error
 
