@@ -28,7 +28,13 @@ OF_LOCUST = {"locust", "gevent", "flask", "flask_login", "werkzeug", "zmq", "msg
 
 RUNS_WITH_LOCUST = {
     *("runs.active_run", "runs.class_stats", "runs.closing", "runs.controller", "runs.csv_files"),
-    *("runs.driver", "runs.judged_names", "runs.judging", "runs.locust_control", "runs.measure"),
+    *(
+        "runs.driver",
+        "runs.judged_names",
+        "runs.judging",
+        "runs.locust_control",
+        "runs.locust_statistics",
+    ),
     *("runs.recorder", "runs.test_facts", "runs.test_load", "runs.test_options"),
 }
 """All else in `runs` is pure, or knows files only."""

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from locust_cluster.common.settings import read_settings
-from locust_cluster.service.contents import unzip
+from locust_cluster.service.downloads import unzip
 from locust_cluster.service.import_check import ImportCheckError, check_import
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from locust_cluster.common.hosts import normal_host
+from locust_cluster.common.host_names import normal_host
 from locust_cluster.common.settings import ConfigurationError
 
 Login = Literal["generated", "custom", "none"]

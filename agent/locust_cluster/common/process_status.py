@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from locust_cluster.common.atomic import write_json
+from locust_cluster.common.atomic_files import write_json
 from locust_cluster.common.plain_files import PlainFolder
 
 ProcessState = Literal["starting", "connected", "disconnected", "failed"]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
-from locust_cluster.common.atomic import write_atomically
+from locust_cluster.common.atomic_files import write_atomically
 from locust_cluster.common.locust_command import (
     TlsFiles,
     copy_test,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from locust_cluster.common.atomic import write_atomically
+from locust_cluster.common.atomic_files import write_atomically
 from locust_cluster.common.iso_time import iso
 from locust_cluster.common.plain_files import PlainFolder, open_to_append
 from locust_cluster.common.run_folder import RUN_FILE, RUN_ID, run_id

@@ -13,7 +13,7 @@ from locust.stats import RequestStats, StatsEntry
 from locust_cluster.common.listener import listener
 from locust_cluster.common.messages import CLASSES_KEY
 from locust_cluster.runs.figures import Sample
-from locust_cluster.runs.measure import to_sample
+from locust_cluster.runs.locust_statistics import to_sample
 
 OPTION = "cluster_judged_classes"
 """Among the options that Locust's master sends to its workers whenever it spawns users."""

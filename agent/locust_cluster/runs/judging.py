@@ -2,7 +2,7 @@
 
 from locust.runners import MasterRunner
 
-from locust_cluster.runs import measure
+from locust_cluster.runs import locust_statistics
 from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.locusts_rules import broken_rules, dropped_reports
 from locust_cluster.runs.request_fields import Condition
@@ -24,7 +24,7 @@ class Judge:
         """How the thresholds stand."""
         measured = self._measured(now)
         return [
-            self._final.get(each) or judge(each.threshold, measured, measure.count_as)
+            self._final.get(each) or judge(each.threshold, measured, locust_statistics.count_as)
             for each in self._run.request.thresholds
         ]
 
@@ -56,7 +56,7 @@ class Judge:
     def _measured(self, now: float) -> Measured:
         return Measured(
             self._run.measured_s(now),
-            measure.samples(self._runner.stats),
+            locust_statistics.samples(self._runner.stats),
             self._class_stats.samples(),
-            measure.exceptions(self._runner),
+            locust_statistics.exceptions(self._runner),
         )

@@ -14,7 +14,7 @@ from locust.runners import MasterRunner
 from locust.web import WebUI
 
 from locust_cluster.common.messages import REPORT_NOW
-from locust_cluster.runs import measure
+from locust_cluster.runs import locust_statistics
 from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.endings import Outcome
 from locust_cluster.runs.judged_names import tell_workers
@@ -78,7 +78,7 @@ class LocustControl:
         self._runner.send_message(REPORT_NOW)
 
     def reset_statistics(self) -> None:
-        measure.reset(self._runner)
+        locust_statistics.reset(self._runner)
 
     def outcome(self, run: Run) -> Outcome:
         """What a run that has stopped came to."""

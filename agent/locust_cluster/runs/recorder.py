@@ -9,7 +9,7 @@ from locust.html import get_html_report
 from locust.runners import MasterRunner
 
 from locust_cluster.common.iso_time import iso
-from locust_cluster.runs import measure, timeline
+from locust_cluster.runs import locust_statistics, timeline
 from locust_cluster.runs.connected_workers import Nodes
 from locust_cluster.runs.csv_files import LocustFiles
 from locust_cluster.runs.figures import to_figures
@@ -54,9 +54,9 @@ class Recorder:
             self._before_reset = self._so_far(self._seen)
         self._seen = counts
         requests, failures = self._so_far(counts)
-        run.now = measure.present(self._runner, run.measured_from or run.started)
+        run.now = locust_statistics.present(self._runner, run.measured_from or run.started)
         self._measure(now)
-        run.exceptions = measure.exceptions(self._runner)
+        run.exceptions = locust_statistics.exceptions(self._runner)
         run.connected = self._runner.worker_count
         if run.lifecycle.now == "running":  # Locust forgets its workers while it stops a test
             clients = self._runner.clients.items()
@@ -114,8 +114,8 @@ class Recorder:
     def _measure(self, now: float) -> None:
         """All requests and each name at one moment: readers add the names up."""
         run, stats = self._run, self._runner.stats
-        run.total = to_figures(measure.to_sample(stats.total), run.measured_s(now))
-        run.requests = measure.request_figures(stats, run.measured_s(now))
+        run.total = to_figures(locust_statistics.to_sample(stats.total), run.measured_s(now))
+        run.requests = locust_statistics.request_figures(stats, run.measured_s(now))
 
     def _so_far(self, counts: tuple[int, int]) -> tuple[int, int]:
         return (self._before_reset[0] + counts[0], self._before_reset[1] + counts[1])

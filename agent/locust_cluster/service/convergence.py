@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from locust_cluster.common.atomic import write_atomically
+from locust_cluster.common.atomic_files import write_atomically
 from locust_cluster.common.process_status import is_testing, read_process_status
 from locust_cluster.common.settings import Settings
 from locust_cluster.common.updating import UPDATING_FILE

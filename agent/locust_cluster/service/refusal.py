@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from locust_cluster.common.atomic import write_json
+from locust_cluster.common.atomic_files import write_json
 
 
 @dataclass(frozen=True)

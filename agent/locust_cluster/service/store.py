@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
-from locust_cluster.common.atomic import write_atomically
+from locust_cluster.common.atomic_files import write_atomically
 from locust_cluster.common.settings import ConfigurationError
 
 CONNECT_TIMEOUT_S = 2

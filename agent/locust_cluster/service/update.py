@@ -15,7 +15,7 @@ from pathlib import Path
 from locust_cluster.common.manifest import parse_manifest
 from locust_cluster.common.process_status import is_testing
 from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
-from locust_cluster.service.contents import ensure_bundle, ensure_environment
+from locust_cluster.service.downloads import ensure_bundle, ensure_environment
 from locust_cluster.service.import_check import ImportCheckError, check_import
 from locust_cluster.service.refusal import Refusal, Refusals
 from locust_cluster.service.release import ReleaseRoot

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from locust_cluster.common.atomic import write_json
+from locust_cluster.common.atomic_files import write_json
 from locust_cluster.common.iso_time import iso
 from locust_cluster.common.plain_files import PlainFolder, Stamp
 from locust_cluster.common.run_folder import RUN_FILE, RUN_ID

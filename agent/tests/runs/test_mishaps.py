@@ -19,12 +19,12 @@ run_log.open_to_append = refuse
 """
 
 NO_FIGURES = """
-from locust_cluster.runs import measure
+from locust_cluster.runs import locust_statistics
 
 def fail(*args):
     raise RuntimeError("no figures")
 
-measure.request_figures = fail
+locust_statistics.request_figures = fail
 """
 
 FULL_DISK = """

@@ -5,7 +5,7 @@ from locust.stats import RequestStats
 from locust.stats import bucket_response_time as locusts_own
 
 from locust_cluster.runs.figures import Sample
-from locust_cluster.runs.measure import samples
+from locust_cluster.runs.locust_statistics import samples
 from locust_cluster.runs.resolution import Bucket, bucket
 from locust_cluster.runs.thresholds import parse_threshold
 from locust_cluster.runs.verdicts import Measured, Verdict, judge, overall, undecided

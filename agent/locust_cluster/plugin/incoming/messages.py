@@ -16,7 +16,7 @@ from locust.runners import (
     STATE_STOPPING,
 )
 
-from locust_cluster.plugin.incoming import checks, elements
+from locust_cluster.plugin.incoming import checks, element_limit
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.plugin.incoming.report import check_report, check_users
 
@@ -55,7 +55,7 @@ def read_message(frames: Sequence[bytes], custom: Collection[str]) -> tuple[str,
     client_id = read_client_id(frames[0])
     try:
         if len(frames[1]) > COUNTED_BYTES:
-            elements.refuse_too_many(frames[1])
+            element_limit.refuse_too_many(frames[1])
         message = _unpack(frames[1])
     except BadMessageError:
         raise

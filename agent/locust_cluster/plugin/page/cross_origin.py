@@ -10,7 +10,7 @@ from collections.abc import Callable
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
-from locust_cluster.common.hosts import read_host, read_origin
+from locust_cluster.common.host_names import read_host, read_origin
 from locust_cluster.plugin.page.api import api_error
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from locust_cluster.common.hosts import is_loopback, normal_host
+from locust_cluster.common.host_names import is_loopback, normal_host
 from locust_cluster.common.settings import Settings
 
 METADATA_SERVICE = "http://169.254.169.254"

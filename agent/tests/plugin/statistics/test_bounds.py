@@ -29,7 +29,7 @@ from locust_cluster.plugin.statistics.many_names import (
     NAMES_BEYOND,
     bound_report,
 )
-from locust_cluster.runs.measure import samples
+from locust_cluster.runs.locust_statistics import samples
 
 
 def entry(name: str, method: str = "GET") -> Any:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from locust_cluster.common.hosts import Place, is_loopback, normal_host, read_host, read_origin
+from locust_cluster.common.host_names import Place, is_loopback, normal_host, read_host, read_origin
 
 
 @pytest.mark.parametrize(

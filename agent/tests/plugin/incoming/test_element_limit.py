@@ -9,7 +9,7 @@ import pytest
 from worker_messages import CLIENT, frames, report
 
 from locust_cluster.plugin.incoming.checks import BadMessageError
-from locust_cluster.plugin.incoming.elements import MOST, refuse_too_many
+from locust_cluster.plugin.incoming.element_limit import MOST, refuse_too_many
 from locust_cluster.plugin.incoming.messages import COUNTED_BYTES, MOST_BYTES, read_message
 
 KIND = "of_the_test"
