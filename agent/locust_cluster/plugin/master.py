@@ -28,8 +28,9 @@ from locust_cluster.plugin.page.login import Login, add_token, login_routes, req
 from locust_cluster.plugin.page.own_names import OwnNames
 from locust_cluster.plugin.runs_on_master import RunsOnMaster
 from locust_cluster.plugin.state_reporter import StateReporter
-from locust_cluster.plugin.workers import missing_workers
+from locust_cluster.plugin.workers.lasting_stop import make_stops_last
 from locust_cluster.plugin.workers.master_loss import KnownWorkers
+from locust_cluster.plugin.workers.missing_workers import MissingWorkers
 from locust_cluster.plugin.workers.roster import Roster
 
 
@@ -49,8 +50,9 @@ def install(settings: Settings, manifest: Manifest) -> None:
         runner = environment.runner
         if web_ui is None or not isinstance(runner, MasterRunner):
             raise RuntimeError("Locust has no page here: which option took it away?")
+        make_stops_last(runner)
+        MissingWorkers(runner).install()
         inbox.attach(runner)
-        missing_workers.end_without_them(runner)
         # Locust shows the name of the first file in its page and in file names: that one is ours.
         loaded = environment.parsed_locustfiles or []
         environment.locustfile = Path(loaded[1]).name if len(loaded) > 1 else None
