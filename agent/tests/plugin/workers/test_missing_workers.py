@@ -18,7 +18,7 @@ import os
 import time
 
 from locust import User, constant, events, task
-from locust_cluster import master_loss
+from locust_cluster.plugin.workers import master_loss
 
 master_loss.MASTER_SILENCE_S = 300  # it comes back, however slow this machine is
 
