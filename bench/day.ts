@@ -9,9 +9,9 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { formatBytes } from "../cli/runs/format";
-import { ensureDevVenv } from "../environment/local";
 import { packageRoot } from "../lib/package-root";
 import { projectRoot } from "../lib/project";
+import { ensureDevVenv } from "../runtimes/python/local";
 
 /** Bytes. */
 interface Day {

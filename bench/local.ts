@@ -11,7 +11,7 @@ import { createServer } from "node:http";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureVenv } from "../environment";
+import { ensureVenv } from "../runtimes/python";
 import { Ports } from "../cli/local/ports";
 import { loadCluster, testOf } from "../lib/config";
 import { packageRoot } from "../lib/package-root";

@@ -4,8 +4,8 @@ import { environmentsOf } from "../lib/environments";
 import { packageRoot } from "../lib/package-root";
 import { projectRoot } from "../lib/project";
 import { UserError } from "../lib/user-error";
-import { buildEnvironment } from "../environment";
-import { findPython } from "../environment/python";
+import { buildEnvironment } from "../runtimes/python";
+import { findPython } from "../runtimes/python/python";
 import { shortPath } from "./paths";
 import { checkTestFolder, inspectTest, judgeInspection, type Inspection } from "./test-check";
 

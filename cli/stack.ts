@@ -8,7 +8,7 @@ import type { Cluster } from "../lib/config";
 import { packageRoot } from "../lib/package-root";
 import { projectRoot } from "../lib/project";
 import { UserError } from "../lib/user-error";
-import { exclusively } from "../environment/exclusive";
+import { exclusively } from "../runtimes/python/exclusive";
 import { lastError, terraform, type Finished } from "./terraform";
 
 /**

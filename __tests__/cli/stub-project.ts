@@ -19,7 +19,7 @@ export function linkPackages(scratch: string): string {
 }
 
 const PARTS = [
-  ...["bin", "cli", "lib", "environment", "locust", "userdata", "dist", "main.ts"],
+  ...["bin", "cli", "lib", "runtimes", "locust", "userdata", "dist", "main.ts"],
   ...["package.json", "tsconfig.json", "cdktf.json"],
 ];
 

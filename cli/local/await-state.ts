@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { holderOf } from "../../environment/exclusive";
+import { holderOf } from "../../runtimes/python/exclusive";
 import { Terminal } from "../terminal";
 import { localLock, readState, type LocalState } from "./state";
 

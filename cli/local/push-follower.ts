@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { ensureVenv } from "../../environment";
+import { ensureVenv } from "../../runtimes/python";
 import { oneLine } from "../printable";
 import type { CurrentDocument } from "../push/current";
 import { RunsClient } from "../runs/runs-client";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { packageRoot } from "../lib/package-root";
-import { Toolchain } from "./toolchain";
+import { Toolchain } from "../runtimes/python/toolchain";
 
 /** Each list of packages with the lock that its lock must agree with. */
 const LOCKS = [
@@ -11,7 +11,7 @@ const LOCKS = [
     lock: "requirements-dev.lock",
     within: "requirements.lock",
   },
-  { folder: "environment", list: "requirements-uv.in", lock: "requirements-uv.lock" },
+  { folder: "runtimes/python", list: "requirements-uv.in", lock: "requirements-uv.lock" },
   { folder: "__tests__/checkov", list: "requirements.in", lock: "requirements.lock" },
 ] as const;
 

@@ -1,4 +1,4 @@
-import { UserError } from "../lib/user-error";
+import { UserError } from "../../lib/user-error";
 import { explainFullDisk } from "./disk-errors";
 
 /** Why `python -m venv` failed. Debian splits a part of it into a package of its own. */
@@ -19,7 +19,7 @@ export function explainVenv(output: string, version: string): UserError {
 export function explainPip(output: string): UserError {
   if (/HASHES|hash/.test(output)) {
     return new UserError(
-      "the package index delivers another file for uv than environment/requirements-uv.lock names",
+      "the package index delivers another file for uv than runtimes/python/requirements-uv.lock names",
       {
         hint: "check the package index in pip's configuration",
         cause: output,

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { findUv } from "../../environment/uv";
+import { findUv } from "../../../runtimes/python/uv";
 
 let root: string;
 const progress: string[] = [];
@@ -86,7 +86,7 @@ describe("findUv", () => {
     ],
     [
       "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
-      "the package index delivers another file for uv than environment/requirements-uv.lock names",
+      "the package index delivers another file for uv than runtimes/python/requirements-uv.lock names",
     ],
     [
       "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { LockFile } from "../../environment/lock-file";
+import { LockFile } from "../../../runtimes/python/lock-file";
 
 const NAME = "0123456789abcdef0123";
 let testDirectory: string;

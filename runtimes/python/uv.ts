@@ -61,7 +61,7 @@ async function installUv(
       ":all:",
       "--require-hashes",
       "-r",
-      join(packageRoot, "environment", "requirements-uv.lock"),
+      join(packageRoot, "runtimes", "python", "requirements-uv.lock"),
     ];
     const installed = await run(join(venv, "bin", "python"), [...pip, ...pinned], { env, signal });
     if (installed.code !== 0) throw explainPip(installed.stderr);

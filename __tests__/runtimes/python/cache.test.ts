@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { prune, sweep } from "../../environment/cache";
+import { prune, sweep } from "../../../runtimes/python/cache";
 
 let folder: string;
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { packageRoot } from "../lib/package-root";
-import { UserError } from "../lib/user-error";
+import { packageRoot } from "../../lib/package-root";
+import { UserError } from "../../lib/user-error";
 import { explainFullDisk } from "./disk-errors";
 import { run } from "./run";
 import type { Toolchain } from "./toolchain";
@@ -12,7 +12,7 @@ export async function pack(
   pythonVersion: string,
   tools: Toolchain,
 ): Promise<void> {
-  const script = join(packageRoot(), "environment", "pack.py");
+  const script = join(packageRoot(), "runtimes", "python", "pack.py");
   // Sets are written into byte code in the order of their hashes.
   const env = { PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" };
   const args = [script, folder, archive, pythonVersion];

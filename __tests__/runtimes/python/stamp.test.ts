@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readStamp, removeStamp, writeStamp } from "../../environment/stamp";
+import { readStamp, removeStamp, writeStamp } from "../../../runtimes/python/stamp";
 
 let venv: string;
 const packages = () => join(venv, "lib", "python3.12", "site-packages");

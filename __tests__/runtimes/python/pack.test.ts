@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findPython, type Python } from "../../environment/python";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../../lib/project";
+import { findPython, type Python } from "../../../runtimes/python/python";
 
 let python: Python;
 let folder: string;
@@ -26,7 +26,7 @@ function packages(name: string): string {
 
 function pack(place: string, pythonVersion: string): string {
   const archive = `${place}.tar.gz`;
-  const script = join(projectRoot(), "environment", "pack.py");
+  const script = join(projectRoot(), "runtimes", "python", "pack.py");
   execFileSync(python.executable, [script, place, archive, pythonVersion], { env: { PYTHONHASHSEED: "0" } });
   return archive;
 }

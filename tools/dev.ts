@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { packageRoot } from "../lib/package-root";
 import { UserError } from "../lib/user-error";
-import { ensureDevVenv } from "./local";
+import { ensureDevVenv } from "../runtimes/python/local";
 
 /** Python outside of `agent/` that follows its rules. */
-const SCRIPTS = ["environment", "cli", "locust", "recipes", "__tests__/checkov"];
+const SCRIPTS = ["runtimes", "cli", "locust", "recipes", "__tests__/checkov"];
 
 /** Python with rules of its own, in a `ruff.toml` beside it. */
 const OTHERS = ["simulator"];
@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { python } = await ensureDevVenv(roots, (message) => console.error(message));
   const folders = ["--config", "pyproject.toml", ".", ...SCRIPTS.map((name) => join(root, name))];
   const others = OTHERS.map((name) => join(root, name));
-  const scripts = [join(root, "environment", "pack.py"), join(root, "cli", "inspect_test.py")];
+  const scripts = [join(root, "runtimes", "python", "pack.py"), join(root, "cli", "inspect_test.py")];
   const steps = [
     [folders, others].map((where) => ["ruff", "format", "--check", ...where]),
     [folders, others].map((where) => ["ruff", "check", ...where]),

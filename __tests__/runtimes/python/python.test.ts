@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findPython } from "../../environment/python";
+import { findPython } from "../../../runtimes/python/python";
 
 let folder: string;
 

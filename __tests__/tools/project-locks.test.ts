@@ -16,7 +16,7 @@ function pins(file: string): Map<string, string> {
 const LOCKS = [
   "agent/requirements.lock",
   "agent/requirements-dev.lock",
-  "environment/requirements-uv.lock",
+  "runtimes/python/requirements-uv.lock",
   "__tests__/checkov/requirements.lock",
 ];
 
@@ -34,8 +34,8 @@ describe("the locks of this project", () => {
       /^locust==(\S+)$/m.exec(read("agent/requirements.in"))?.[1],
     );
     expect(pins("agent/requirements.lock").has("boto3")).toBe(true);
-    expect(pins("environment/requirements-uv.lock").get("uv")).toBe(
-      /^uv==(\S+)$/m.exec(read("environment/requirements-uv.in"))?.[1],
+    expect(pins("runtimes/python/requirements-uv.lock").get("uv")).toBe(
+      /^uv==(\S+)$/m.exec(read("runtimes/python/requirements-uv.in"))?.[1],
     );
     expect(pins("__tests__/checkov/requirements.lock").get("checkov")).toBe(
       /^checkov==(\S+)$/m.exec(read("__tests__/checkov/requirements.in"))?.[1],

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { trim } from "../../environment/trim";
+import { trim } from "../../../runtimes/python/trim";
 
 let packages: string;
 
