@@ -8,7 +8,5 @@ export {
 export { CONFIG_VARIABLE, toVariable } from "./config/overrides";
 export type { Config } from "./config/schema";
 export { isFile, locustfilesOf, testOf, type Test } from "./config/test";
-export { settingsTable } from "./config/settings-table";
-export { toJsonSchema } from "./config/json-schema";
 export { warningsFor } from "./config/warnings";
 export { architectureOf, isBurstable, type Architecture } from "./instance-type";

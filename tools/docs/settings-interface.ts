@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { schema } from "./schema";
+import { schema } from "../../lib/config/schema";
 
 /** A part of the JSON schema of cluster.yaml, with what `meta` adds to it. */
 interface Part {

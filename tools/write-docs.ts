@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../package-root";
-import { toJsonSchema } from "./json-schema";
-import { withSettingsTable } from "./readme";
-import { settingsInterface } from "./settings-interface";
+import { packageRoot } from "../lib/package-root";
+import { toJsonSchema } from "./docs/json-schema";
+import { withSettingsTable } from "./docs/readme";
+import { settingsInterface } from "./docs/settings-interface";
 
 // What is generated from the schema: completion for editors, the construct's properties, and the README's table.
 const root = packageRoot();

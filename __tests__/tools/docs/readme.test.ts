@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { withSettingsTable } from "../../../lib/config/readme";
 import { projectRoot } from "../../../lib/project";
+import { withSettingsTable } from "../../../tools/docs/readme";
 
 describe("README", () => {
   const readme = readFileSync(join(projectRoot(), "README.md"), "utf8");

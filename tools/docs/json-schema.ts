@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { schema } from "./schema";
+import { schema } from "../../lib/config/schema";
 
 /** JSON schema of cluster.yaml, for completion and checks in editors. */
 export function toJsonSchema(): string {
