@@ -9,8 +9,8 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { formatBytes } from "../cli/runs/format";
-import { packageRoot } from "../lib/package-root";
-import { projectRoot } from "../lib/project";
+import { packageRoot } from "../lib/model/package-root";
+import { projectRoot } from "../lib/model/project";
 import { ensureDevVenv } from "../runtimes/python/local";
 
 /** Bytes. */

@@ -1,4 +1,4 @@
-import type { ClusterOutputs } from "../lib/outputs";
+import type { ClusterOutputs } from "../lib/model/outputs";
 import { RunsClient } from "./runs/runs-client";
 
 /** How long the master may take to tell its run: this is a courtesy. */

@@ -1,5 +1,5 @@
-import { explainUnknownRegion } from "../lib/config/regions";
-import { UserError } from "../lib/user-error";
+import { explainUnknownRegion } from "../lib/model/config/regions";
+import { UserError } from "../lib/model/user-error";
 import { oneLine } from "./printable";
 
 interface AwsError {

@@ -7,7 +7,7 @@ const SENTENCE = /sufficient (\S+) capacity in the Availability Zone you request
 /**
  * Says that AWS has no capacity while Terraform still tries.
  *
- * The provider tries again for minutes (lib/max-retries.ts), and only its log of calls tells why.
+ * The provider tries again for minutes (lib/model/max-retries.ts), and only its log of calls tells why.
  */
 export class CapacityWatch {
   private rest = "";

@@ -1,4 +1,4 @@
-import type { NodeOutput } from "../lib/outputs";
+import type { NodeOutput } from "../lib/model/outputs";
 import type { NodeRecord } from "./ledger";
 import { isThere, type ClusterNodes, type TestTarget } from "./master-api";
 import { oneLine } from "./printable";

@@ -1,4 +1,4 @@
-import type { ClusterOutputs } from "../lib/outputs";
+import type { ClusterOutputs } from "../lib/model/outputs";
 import { explainAwsError } from "./aws-errors";
 import { toProgress, type ClusterProgress } from "./cluster-progress";
 import type { NodeRecord } from "./ledger";

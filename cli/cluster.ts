@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { commandLine } from "../lib/command-line";
-import type { Cluster } from "../lib/config";
-import { readLocalState } from "../lib/local-state";
-import { OUTPUT_NAMES, type ClusterOutputs } from "../lib/outputs";
-import { projectRoot } from "../lib/project";
-import { UserError } from "../lib/user-error";
+import { commandLine } from "../lib/model/command-line";
+import type { Cluster } from "../lib/model/config";
+import { readLocalState } from "../lib/model/local-state";
+import { OUTPUT_NAMES, type ClusterOutputs } from "../lib/model/outputs";
+import { projectRoot } from "../lib/model/project";
+import { UserError } from "../lib/model/user-error";
 import { isWhole, listResources, unreadableState } from "./resources";
 import { forgetInitialization, initialize, stackFolder, synthesize } from "./stack";
 import { terraform, type Finished } from "./terraform";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { setMaxListeners } from "node:events";
 import { createInterface } from "node:readline";
-import { UserError } from "../lib/user-error";
+import { UserError } from "../lib/model/user-error";
 
 /** In the place of a machine's name. */
 export const ALL = "all";

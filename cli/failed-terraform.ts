@@ -1,4 +1,4 @@
-import { commandLine } from "../lib/command-line";
+import { commandLine } from "../lib/model/command-line";
 import type { Terminal } from "./terminal";
 
 /** What is said when Terraform did not come to its end: what happened, and then what to do. */

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommanderError } from "commander";
-import { packageRoot } from "../lib/package-root";
-import { explainSystemError } from "../lib/system-errors";
-import { UserError } from "../lib/user-error";
+import { packageRoot } from "../lib/model/package-root";
+import { explainSystemError } from "../lib/model/system-errors";
+import { UserError } from "../lib/model/user-error";
 import { EXIT } from "./exit-codes";
 import { runInside, simulationFor } from "./inside-simulation";
 import { lookAround, nextStep } from "./next-step";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
-import { cleanEnvironment } from "../lib/clean-environment";
-import { CHOICES } from "../lib/command-line";
+import { cleanEnvironment } from "../lib/model/clean-environment";
+import { CHOICES } from "../lib/model/command-line";
 import { INSIDE, runningSimulation, type SimulationRecord } from "./simulation";
 import { onInterrupt } from "./signals";
 

@@ -11,7 +11,7 @@ import tomllib
 from pathlib import Path
 
 SKIPPED = {".git", ".venv", "__pycache__"}
-"""Folders that are not sent to the machines (lib/bundle.ts)."""
+"""Folders that are not sent to the machines (lib/model/bundle.ts)."""
 
 
 def inspect(folder: Path, locustfiles: list[str]) -> dict[str, object]:

@@ -1,5 +1,5 @@
-import { commandLine } from "../lib/command-line";
-import type { ClusterOutputs } from "../lib/outputs";
+import { commandLine } from "../lib/model/command-line";
+import type { ClusterOutputs } from "../lib/model/outputs";
 
 export interface PasswordOptions {
   /** Write the password wherever the output goes. */

@@ -6,7 +6,7 @@ import {
   type RequestOptions,
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { CERTIFICATE_HOST } from "../lib/outputs";
+import { CERTIFICATE_HOST } from "../lib/model/outputs";
 import type { ClusterNodes, Health } from "./master-api";
 import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "./master-errors";
 

@@ -1,4 +1,4 @@
-import { commandLine } from "../lib/command-line";
+import { commandLine } from "../lib/model/command-line";
 import { readState } from "./local/state";
 import { readClusters } from "./local-clusters";
 import { unfinishedLocalRun } from "./runs/folder";
@@ -83,7 +83,7 @@ export async function lookAround(): Promise<Found> {
 
 /** Nothing when the settings are wrong: what they are needed for will say so. */
 function chosenName(): string | undefined {
-  const { loadCluster } = require("../lib/config") as typeof import("../lib/config");
+  const { loadCluster } = require("../lib/model/config") as typeof import("../lib/model/config");
   try {
     return loadCluster().config.name;
   } catch {

@@ -1,9 +1,9 @@
-import { testOf, type Architecture, type Cluster } from "../lib/config";
-import { readBundle } from "../lib/bundle";
-import { environmentsOf } from "../lib/environments";
-import { packageRoot } from "../lib/package-root";
-import { projectRoot } from "../lib/project";
-import { UserError } from "../lib/user-error";
+import { testOf, type Architecture, type Cluster } from "../lib/model/config";
+import { readBundle } from "../lib/model/bundle";
+import { environmentsOf } from "../lib/model/environments";
+import { packageRoot } from "../lib/model/package-root";
+import { projectRoot } from "../lib/model/project";
+import { UserError } from "../lib/model/user-error";
 import { buildEnvironment } from "../runtimes/python";
 import { findPython } from "../runtimes/python/python";
 import { shortPath } from "./paths";

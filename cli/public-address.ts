@@ -1,7 +1,7 @@
 import { DescribeInstancesCommand, EC2Client } from "@aws-sdk/client-ec2";
-import { commandLine } from "../lib/command-line";
-import type { NodeOutput } from "../lib/outputs";
-import { UserError } from "../lib/user-error";
+import { commandLine } from "../lib/model/command-line";
+import type { NodeOutput } from "../lib/model/outputs";
+import { UserError } from "../lib/model/user-error";
 import { explainAwsError } from "./aws-errors";
 import { awsCredentials } from "./credentials/provider";
 import { MAX_ATTEMPTS } from "./max-attempts";

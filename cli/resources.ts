@@ -1,4 +1,4 @@
-import { UserError } from "../lib/user-error";
+import { UserError } from "../lib/model/user-error";
 import { lastError, terraform } from "./terraform";
 
 /** Addresses of the resources that the state of a stack holds. A state that cannot be read is not an empty one. */

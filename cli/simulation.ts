@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { projectRoot } from "../lib/project";
-import { UserError } from "../lib/user-error";
+import { projectRoot } from "../lib/model/project";
+import { UserError } from "../lib/model/user-error";
 import { birthOf } from "./terraform-record";
 
 /** A simulation that runs (`npm run simulate`), as commands in other terminals find it. */

@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Cluster } from "../lib/config";
-import { packageRoot } from "../lib/package-root";
-import { projectRoot } from "../lib/project";
-import { UserError } from "../lib/user-error";
+import type { Cluster } from "../lib/model/config";
+import { packageRoot } from "../lib/model/package-root";
+import { projectRoot } from "../lib/model/project";
+import { UserError } from "../lib/model/user-error";
 import { exclusively } from "../runtimes/python/exclusive";
 import { lastError, terraform, type Finished } from "./terraform";
 

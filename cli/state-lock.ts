@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { projectRoot } from "../lib/project";
-import { UserError } from "../lib/user-error";
+import { projectRoot } from "../lib/model/project";
+import { UserError } from "../lib/model/user-error";
 import type { Terminal } from "./terminal";
 import { lastError, terraform, terraformProgram } from "./terraform";
 

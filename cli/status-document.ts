@@ -1,4 +1,4 @@
-import type { ClusterOutputs } from "../lib/outputs";
+import type { ClusterOutputs } from "../lib/model/outputs";
 import { isReady, type ClusterProgress } from "./cluster-progress";
 import type { LocalState } from "./local/state";
 import type { RunSummary } from "./runs/run-api";

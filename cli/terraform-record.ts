@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { projectRoot } from "../lib/project";
+import { projectRoot } from "../lib/model/project";
 
 /** What Terraform was last started for on a cluster, in a file: it outlives the command that started it. */
 export interface TerraformRecord {

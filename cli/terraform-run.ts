@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
-import type { UserError } from "../lib/user-error";
+import type { UserError } from "../lib/model/user-error";
 import { CapacityWatch } from "./capacity-watch";
 import { LogFollower } from "./follow-log";
 import { followProvider, logProvider, removeProviderLog } from "./provider-log";

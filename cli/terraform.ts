@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { UserError } from "../lib/user-error";
-import { checkWorkspace, WORKSPACE } from "../lib/workspace";
+import { UserError } from "../lib/model/user-error";
+import { checkWorkspace, WORKSPACE } from "../lib/model/workspace";
 import { withTerraformProfile } from "./credentials/terraform-variables";
 
 /** The program that cdktf calls too: its variable names another one, such as `tofu`. */

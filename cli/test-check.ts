@@ -2,9 +2,16 @@ import { execFile } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { explainForbidden, forbiddenKey, isFile, testOf, toVariable, type Cluster } from "../lib/config";
-import { packageRoot } from "../lib/package-root";
-import { UserError } from "../lib/user-error";
+import {
+  explainForbidden,
+  forbiddenKey,
+  isFile,
+  testOf,
+  toVariable,
+  type Cluster,
+} from "../lib/model/config";
+import { packageRoot } from "../lib/model/package-root";
+import { UserError } from "../lib/model/user-error";
 import { shortPath } from "./paths";
 
 /** What cli/inspect_test.py tells of a test. */

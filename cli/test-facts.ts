@@ -1,4 +1,4 @@
-import { commandLine } from "../lib/command-line";
+import { commandLine } from "../lib/model/command-line";
 import type { ClusterProgress, MachineProgress } from "./cluster-progress";
 import { oneLine } from "./printable";
 import { renderLiveLine } from "./runs/live-line";

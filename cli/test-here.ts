@@ -1,6 +1,6 @@
-import { readBundle } from "../lib/bundle";
-import { loadCluster, testOf, type Cluster } from "../lib/config";
-import { packageRoot } from "../lib/package-root";
+import { readBundle } from "../lib/model/bundle";
+import { loadCluster, testOf, type Cluster } from "../lib/model/config";
+import { packageRoot } from "../lib/model/package-root";
 import { withLocustfiles } from "./local/make-plan";
 import type { LocalState } from "./local/state";
 

@@ -1,6 +1,6 @@
-import { commandLine } from "../lib/command-line";
-import { nearest } from "../lib/config/nearest";
-import { UserError } from "../lib/user-error";
+import { commandLine } from "../lib/model/command-line";
+import { nearest } from "../lib/model/config/nearest";
+import { UserError } from "../lib/model/user-error";
 
 const quoted = (words: string): string => `'${commandLine(words)}'`;
 

@@ -2,7 +2,7 @@ import { EC2Client } from "@aws-sdk/client-ec2";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import { join } from "node:path";
-import { UserError } from "../lib/user-error";
+import { UserError } from "../lib/model/user-error";
 import type { Account } from "./account/account";
 import { type EmulatedAws, findTools, startEmulatedAws } from "./account/emulated-aws";
 import { AccountView } from "./account-view";

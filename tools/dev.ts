@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { packageRoot } from "../lib/package-root";
-import { UserError } from "../lib/user-error";
+import { packageRoot } from "../lib/model/package-root";
+import { UserError } from "../lib/model/user-error";
 import { ensureDevVenv } from "../runtimes/python/local";
 
 /** Python outside of `agent/` that follows its rules. */

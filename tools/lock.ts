@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { packageRoot } from "../lib/package-root";
+import { packageRoot } from "../lib/model/package-root";
 import { Toolchain } from "../runtimes/python/toolchain";
 
 /** Each list of packages with the lock that its lock must agree with. */

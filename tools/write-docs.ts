@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../lib/package-root";
+import { packageRoot } from "../lib/model/package-root";
 import { toJsonSchema } from "./docs/json-schema";
 import { withSettingsTable } from "./docs/readme";
 import { settingsInterface } from "./docs/settings-interface";
@@ -9,5 +9,5 @@ import { settingsInterface } from "./docs/settings-interface";
 const root = packageRoot();
 const readme = join(root, "README.md");
 writeFileSync(join(root, "cluster.schema.json"), toJsonSchema());
-writeFileSync(join(root, "lib", "cluster-settings.ts"), settingsInterface());
+writeFileSync(join(root, "lib", "model", "cluster-settings.ts"), settingsInterface());
 writeFileSync(readme, withSettingsTable(readFileSync(readme, "utf8")));

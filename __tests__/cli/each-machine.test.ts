@@ -1,5 +1,5 @@
 import { eachMachine, type MachineJob, type OnLine } from "../../cli/each-machine";
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 
 const job = (machine: string, script: string): MachineJob => ({
   machine,

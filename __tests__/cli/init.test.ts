@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadCluster } from "../../lib/config";
-import { packageRoot } from "../../lib/package-root";
+import { loadCluster } from "../../lib/model/config";
+import { packageRoot } from "../../lib/model/package-root";
 import { makeScratch, removeScratch } from "../helpers/scratch";
 import { runCli } from "./stub-project";
 

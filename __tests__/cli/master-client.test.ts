@@ -4,7 +4,7 @@ import { createServer as createSecureServer } from "node:https";
 import { Socket, type AddressInfo } from "node:net";
 import { createSelfSignedCertificate, identityForHost, parsePrivateKey } from "sshpk";
 import { MasterClient, type MasterClientOptions } from "../../cli/master-client";
-import { CERTIFICATE_HOST } from "../../lib/outputs";
+import { CERTIFICATE_HOST } from "../../lib/model/outputs";
 
 const servers: Server[] = [];
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { colour } from "../../cli/colour";
 import { oneLine, printable, printableJson } from "../../cli/printable";
 import { renderTable } from "../../cli/table";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 import { HOSTILE, OBEYED } from "./hostile-text";
 
 /** Anything, mostly made of what does harm. */

@@ -1,4 +1,4 @@
-import type { ClusterOutputs, NodeOutput } from "../../lib/outputs";
+import type { ClusterOutputs, NodeOutput } from "../../lib/model/outputs";
 import type { NodeRecord } from "../../cli/ledger";
 import type { ClusterNodes } from "../../cli/master-api";
 

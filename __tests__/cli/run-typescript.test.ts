@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../lib/package-root";
+import { packageRoot } from "../../lib/model/package-root";
 import { makeScratch, removeScratch } from "../helpers/scratch";
 
 describe("a project's main.ts", () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { insideEnvironment } from "../../cli/inside-simulation";
 import { birthOf } from "../../cli/terraform-record";
-import { commandLine } from "../../lib/command-line";
+import { commandLine } from "../../lib/model/command-line";
 import { runningSimulation } from "../../cli/simulation";
 import { makeScratch, removeScratch } from "../helpers/scratch";
 import { OUTPUTS } from "./recorded-cluster";

@@ -1,6 +1,6 @@
 import { findNode, sshArguments } from "../../cli/commands/ssh";
 import { createProgram } from "../../cli/program";
-import type { NodeOutput } from "../../lib/outputs";
+import type { NodeOutput } from "../../lib/model/outputs";
 
 const node: NodeOutput = {
   name: "worker-1",

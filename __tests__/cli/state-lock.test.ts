@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { explainLock } from "../../cli/state-lock";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 
 const STACK = join(projectRoot(), "cdktf.out.shop", "stacks", "shop");
 

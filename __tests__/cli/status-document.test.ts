@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { toProgress } from "../../cli/cluster-progress";
 import { toLocalProgress } from "../../cli/local/local-watch";
 import { deployedPlace, localPlace, toStatusDocument } from "../../cli/status-document";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 import { answer, node, OUTPUTS, record } from "./recorded-cluster";
 
 const FAILURE = { step: "store", exit_code: 1, message: "no", log: [] };

@@ -1,5 +1,5 @@
 import { judgeInspection } from "../../cli/test-check";
-import { loadCluster } from "../../lib/config";
+import { loadCluster } from "../../lib/model/config";
 
 test.each([
   [

@@ -1,6 +1,6 @@
 import { createProgram } from "../../cli/program";
 import { unknownCommand } from "../../cli/unknown-command";
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 
 const commands = createProgram("1.2.3", { code: 0 }).commands.map((command) => command.name());
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 import { provide } from "../../runtimes/python/venv";
 import { runCommand } from "./command";
 import { succeeded } from "./emulated-cluster";

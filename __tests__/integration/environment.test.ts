@@ -13,8 +13,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packageRoot } from "../../lib/package-root";
-import { projectRoot } from "../../lib/project";
+import { packageRoot } from "../../lib/model/package-root";
+import { projectRoot } from "../../lib/model/project";
 import { buildEnvironment, ensureVenv, type BuildOptions } from "../../runtimes/python";
 import { findUv } from "../../runtimes/python/uv";
 

@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../lib/package-root";
+import { packageRoot } from "../../lib/model/package-root";
 import { apiOf } from "../helpers/api";
 import { runCommand } from "../helpers/command";
 import { EmulatedCluster, succeeded } from "../helpers/emulated-cluster";

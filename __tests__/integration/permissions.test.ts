@@ -9,9 +9,9 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { readBundle } from "../../lib/bundle";
-import type { ClusterOutputs } from "../../lib/outputs";
-import { stateKey } from "../../lib/state-mark";
+import { readBundle } from "../../lib/model/bundle";
+import type { ClusterOutputs } from "../../lib/model/outputs";
+import { stateKey } from "../../lib/model/state-mark";
 import { tracedActions } from "../../simulator/account/traced-actions";
 import { createUser, type User } from "../../simulator/account/user";
 import { record } from "../cli/recorded-cluster";

@@ -12,7 +12,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import type { Run } from "../../cli/runs/run-api";
-import type { ClusterOutputs } from "../../lib/outputs";
+import type { ClusterOutputs } from "../../lib/model/outputs";
 import { instanceCredentials } from "../../simulator/account/instance-credentials";
 import { run, running } from "../cli/runs/recorded-run";
 import { type Api, apiOf, clientOptions } from "../helpers/api";

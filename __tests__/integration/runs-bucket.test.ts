@@ -8,7 +8,7 @@ import { makeClone } from "../helpers/clone";
 import { apiOf } from "../helpers/api";
 import { runCommand } from "../helpers/command";
 import { describeEmulated } from "../helpers/emulated-suite";
-import { environmentArchive, environmentName } from "../../lib/environment-name";
+import { environmentArchive, environmentName } from "../../lib/model/environment-name";
 import { answer, OUTPUTS, record } from "../cli/recorded-cluster";
 import { run } from "../cli/runs/recorded-run";
 

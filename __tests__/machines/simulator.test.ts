@@ -13,7 +13,7 @@ import {
   DescribeSubnetsCommand,
 } from "@aws-sdk/client-ec2";
 import { join } from "node:path";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 import { ControlGroup } from "../../simulator/control-group";
 import { mountedDisks } from "../../simulator/disk";
 import { namespaces } from "../../simulator/namespace";

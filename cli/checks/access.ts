@@ -1,4 +1,4 @@
-import type { Config } from "../../lib/config";
+import type { Config } from "../../lib/model/config";
 
 /** What the user should know about who can reach the page. Nothing when it is closed to the world. */
 export function accessNotice({ access }: Pick<Config, "access">): string | undefined {

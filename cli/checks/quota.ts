@@ -5,8 +5,8 @@ import {
   type Instance,
 } from "@aws-sdk/client-ec2";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
-import type { Config } from "../../lib/config";
-import { NAME_TAG } from "../../lib/state-mark";
+import type { Config } from "../../lib/model/config";
+import { NAME_TAG } from "../../lib/model/state-mark";
 import { explainAwsError } from "../aws-errors";
 import { awsCredentials } from "../credentials/provider";
 import { MAX_ATTEMPTS } from "../max-attempts";

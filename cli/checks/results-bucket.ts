@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { probeKey, type ResultsPlace } from "../../lib/results";
-import { UserError } from "../../lib/user-error";
+import { probeKey, type ResultsPlace } from "../../lib/model/results";
+import { UserError } from "../../lib/model/user-error";
 import { bucketRegion, explainAwsError, httpStatus } from "../aws-errors";
 import { awsCredentials } from "../credentials/provider";
 

@@ -1,8 +1,8 @@
 import { copyFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { Config } from "../../lib/config";
-import { BrokenStateError, readLocalState } from "../../lib/local-state";
-import { projectRoot } from "../../lib/project";
+import type { Config } from "../../lib/model/config";
+import { BrokenStateError, readLocalState } from "../../lib/model/local-state";
+import { projectRoot } from "../../lib/model/project";
 import { canAsk, confirm } from "../confirm";
 import type { Terminal } from "../terminal";
 

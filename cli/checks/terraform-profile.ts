@@ -1,5 +1,5 @@
-import { commandLine } from "../../lib/command-line";
-import { UserError } from "../../lib/user-error";
+import { commandLine } from "../../lib/model/command-line";
+import { UserError } from "../../lib/model/user-error";
 import { chosenProfile } from "../credentials/profile";
 
 /**

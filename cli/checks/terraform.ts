@@ -1,4 +1,4 @@
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { terraform, terraformProgram } from "../terraform";
 
 /** A state in S3 is locked by a file there from this version on (Terraform 1.10, `use_lockfile`). */

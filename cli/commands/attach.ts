@@ -1,5 +1,5 @@
-import { commandLine } from "../../lib/command-line";
-import { UserError } from "../../lib/user-error";
+import { commandLine } from "../../lib/model/command-line";
+import { UserError } from "../../lib/model/user-error";
 import { explainMaster } from "../runs/explain-master";
 import { resolveRun } from "../runs/resolve-run";
 import type { RunList } from "../runs/run-api";

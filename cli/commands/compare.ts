@@ -1,4 +1,4 @@
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
 import { oneLine } from "../printable";

@@ -1,6 +1,6 @@
-import { loadCluster, warningsFor, type Cluster } from "../../lib/config";
-import { projectRoot } from "../../lib/project";
-import { UserError } from "../../lib/user-error";
+import { loadCluster, warningsFor, type Cluster } from "../../lib/model/config";
+import { projectRoot } from "../../lib/model/project";
+import { UserError } from "../../lib/model/user-error";
 import { accessNotice } from "../checks/access";
 import { checkCredentials } from "../checks/credentials";
 import { quotaProblem, readQuota } from "../checks/quota";

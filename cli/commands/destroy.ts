@@ -1,6 +1,6 @@
-import { commandLine } from "../../lib/command-line";
-import { loadCluster, type Config } from "../../lib/config";
-import { UserError } from "../../lib/user-error";
+import { commandLine } from "../../lib/model/command-line";
+import { loadCluster, type Config } from "../../lib/model/config";
+import { UserError } from "../../lib/model/user-error";
 import { checkStateFile } from "../checks/state-file";
 import { checkTerraform } from "../checks/terraform";
 import { checkCredentials } from "../checks/credentials";
@@ -8,7 +8,7 @@ import { activeRun } from "../active-run";
 import { presentOutputs } from "../cluster";
 import { canAsk, confirm } from "../confirm";
 import { EXIT } from "../exit-codes";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 import {
   clearAway,
   explainUnseen,

@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { checkSettings } from "../../lib/config/check-settings";
-import { commandLine, shellWord } from "../../lib/command-line";
-import { UserError } from "../../lib/user-error";
+import { checkSettings } from "../../lib/model/config/check-settings";
+import { commandLine, shellWord } from "../../lib/model/command-line";
+import { UserError } from "../../lib/model/user-error";
 import { EXIT } from "../exit-codes";
 import { writeProject } from "../init/write-project";
 import { shortPath } from "../paths";

@@ -1,4 +1,4 @@
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { EXIT } from "../exit-codes";
 import { keepRuns } from "../keep/keep-runs";
 import { closePlaces, openPlaces, type Doomed } from "../keep/places";

@@ -1,7 +1,7 @@
-import { loadCluster } from "../../lib/config";
-import { packageRoot } from "../../lib/package-root";
-import { projectRoot } from "../../lib/project";
-import { UserError } from "../../lib/user-error";
+import { loadCluster } from "../../lib/model/config";
+import { packageRoot } from "../../lib/model/package-root";
+import { projectRoot } from "../../lib/model/project";
+import { UserError } from "../../lib/model/user-error";
 import { ensureVenv } from "../../runtimes/python";
 import { hold, holderOf } from "../../runtimes/python/exclusive";
 import { EXIT } from "../exit-codes";

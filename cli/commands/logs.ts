@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { ClusterOutputs } from "../../lib/outputs";
-import { UserError } from "../../lib/user-error";
+import type { ClusterOutputs } from "../../lib/model/outputs";
+import { UserError } from "../../lib/model/user-error";
 import { ALL, eachMachine, type MachineJob } from "../each-machine";
 import { EXIT } from "../exit-codes";
 import { machineLines } from "../machine-lines";

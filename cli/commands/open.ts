@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { commandLine } from "../../lib/command-line";
-import { UserError } from "../../lib/user-error";
+import { commandLine } from "../../lib/model/command-line";
+import { UserError } from "../../lib/model/user-error";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
 import { AllRuns } from "../runs/all-runs";

@@ -1,4 +1,4 @@
-import { loadCluster } from "../../lib/config";
+import { loadCluster } from "../../lib/model/config";
 import { checkTerraformProfile } from "../checks/terraform-profile";
 import { EXIT } from "../exit-codes";
 import { prepareCluster } from "../prepare";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { commandLine } from "../../lib/command-line";
-import { loadCluster, testOf, type Cluster, type Test } from "../../lib/config";
+import { commandLine } from "../../lib/model/command-line";
+import { loadCluster, testOf, type Cluster, type Test } from "../../lib/model/config";
 import { EXIT } from "../exit-codes";
 import { withLocustArgs, withLocustfiles } from "../local/make-plan";
 import { localFolder, readState, type LocalState } from "../local/state";

@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { explainSystemError } from "../../lib/system-errors";
-import { UserError } from "../../lib/user-error";
+import { explainSystemError } from "../../lib/model/system-errors";
+import { UserError } from "../../lib/model/user-error";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
 import { howToAttach } from "../runs/follow";

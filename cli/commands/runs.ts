@@ -1,4 +1,4 @@
-import { commandLine } from "../../lib/command-line";
+import { commandLine } from "../../lib/model/command-line";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
 import { AllRuns } from "../runs/all-runs";

@@ -1,4 +1,4 @@
-import { loadCluster } from "../../lib/config";
+import { loadCluster } from "../../lib/model/config";
 import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../cluster-progress";
 import { renderClusterTable, renderFailures } from "../cluster-table";
 import { EXIT } from "../exit-codes";

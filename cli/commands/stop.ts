@@ -1,4 +1,4 @@
-import { commandLine } from "../../lib/command-line";
+import { commandLine } from "../../lib/model/command-line";
 import { EXIT } from "../exit-codes";
 import { printJson } from "../output";
 import { END_LIMIT_MS, endRun } from "../runs/end-run";

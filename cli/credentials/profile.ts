@@ -1,4 +1,4 @@
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 
 /* oxlint-disable typescript/no-require-imports -- keys in the environment need no reader of files, which takes long to load */
 

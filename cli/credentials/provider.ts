@@ -1,7 +1,7 @@
 import { fromIni } from "@aws-sdk/credential-provider-ini";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
-import { shellWord } from "../../lib/command-line";
-import { UserError } from "../../lib/user-error";
+import { shellWord } from "../../lib/model/command-line";
+import { UserError } from "../../lib/model/user-error";
 import { explainAwsError } from "../aws-errors";
 import { chosenProfile, type Profile } from "./profile";
 

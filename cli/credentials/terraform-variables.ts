@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { devNull } from "node:os";
 import { join } from "node:path";
-import { shellWord } from "../../lib/command-line";
-import { packageRoot } from "../../lib/package-root";
-import { projectRoot } from "../../lib/project";
+import { shellWord } from "../../lib/model/command-line";
+import { packageRoot } from "../../lib/model/package-root";
+import { projectRoot } from "../../lib/model/project";
 import { packEnvironment } from "./original-environment";
 import { chosenProfile, isIdentity, type Profile, type Settings } from "./profile";
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { shellWord } from "../../lib/command-line";
+import { shellWord } from "../../lib/model/command-line";
 import type { OwnPackage } from "./package-document";
 
 /** How a new project gets this package. */

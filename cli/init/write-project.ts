@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../lib/package-root";
-import { UserError } from "../../lib/user-error";
+import { packageRoot } from "../../lib/model/package-root";
+import { UserError } from "../../lib/model/user-error";
 import { ownSource } from "./own-source";
 import { packageDocument, type OwnPackage } from "./package-document";
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { commandLine } from "../../lib/command-line";
-import { UserError } from "../../lib/user-error";
+import { commandLine } from "../../lib/model/command-line";
+import { UserError } from "../../lib/model/user-error";
 import { MasterUnreachableError } from "../master-errors";
 import { explainMaster, isPassing } from "../runs/explain-master";
 

@@ -1,4 +1,4 @@
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { copyTrouble } from "../copy-trouble";
 import type { NodeRecord } from "../ledger";
 import { oneLine } from "../printable";

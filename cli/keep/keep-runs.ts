@@ -1,4 +1,4 @@
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { explainAwsError } from "../aws-errors";
 import type { FetchedRun } from "../runs/fetch-run";
 import { MasterSource } from "../runs/source";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { commandLine } from "../../lib/command-line";
-import { UserError } from "../../lib/user-error";
+import { commandLine } from "../../lib/model/command-line";
+import { UserError } from "../../lib/model/user-error";
 import { END_LIMIT_MS, endRun } from "../runs/end-run";
 import { oneLine } from "../printable";
 import { explainMaster } from "../runs/explain-master";

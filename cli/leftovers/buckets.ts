@@ -4,7 +4,7 @@ import {
   paginateListBuckets,
   paginateListObjectsV2,
 } from "@aws-sdk/client-s3";
-import { bucketPrefix } from "../../lib/state-mark";
+import { bucketPrefix } from "../../lib/model/state-mark";
 import { bringHome } from "../keep/bring-home";
 import { BucketSource } from "../runs/bucket-source";
 import type { Kind, Search } from "./kind";

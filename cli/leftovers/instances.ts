@@ -1,6 +1,6 @@
 import { type Instance, paginateDescribeInstances, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
-import { BUCKET_TAG, NAME_TAG } from "../../lib/state-mark";
+import { BUCKET_TAG, NAME_TAG } from "../../lib/model/state-mark";
 import { bucketRegion, httpStatus } from "../aws-errors";
 import { isMarked, type Kind, type Search, tagOf, toFound } from "./kind";
 

@@ -1,5 +1,5 @@
-import type { Config } from "../../lib/config";
-import { IDENTITY, localMark, stateLocation } from "../../lib/state-mark";
+import type { Config } from "../../lib/model/config";
+import { IDENTITY, localMark, stateLocation } from "../../lib/model/state-mark";
 
 /** The part of a Terraform state (format 4) that is read here. */
 export interface StateContent {

@@ -1,8 +1,8 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
-import type { Config } from "../../lib/config";
-import { UserError } from "../../lib/user-error";
+import type { Config } from "../../lib/model/config";
+import { UserError } from "../../lib/model/user-error";
 import { explainAwsError, missingPermission } from "../aws-errors";
 import { awsCredentials } from "../credentials/provider";
 import { MAX_ATTEMPTS } from "../max-attempts";

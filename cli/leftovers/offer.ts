@@ -1,5 +1,5 @@
-import { UserError } from "../../lib/user-error";
-import { commandLine } from "../../lib/command-line";
+import { UserError } from "../../lib/model/user-error";
+import { commandLine } from "../../lib/model/command-line";
 import { canAsk, confirm } from "../confirm";
 import { plural } from "../runs/format";
 import type { Terminal } from "../terminal";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Config } from "../../lib/config";
-import { BrokenStateError, readLocalState } from "../../lib/local-state";
-import { projectRoot } from "../../lib/project";
+import type { Config } from "../../lib/model/config";
+import { BrokenStateError, readLocalState } from "../../lib/model/local-state";
+import { projectRoot } from "../../lib/model/project";
 import { unreadableState } from "../resources";
 import { terraform } from "../terraform";
 import { type Knowledge, type StateContent, toKnowledge } from "./knowledge";

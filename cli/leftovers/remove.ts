@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { explainAwsError } from "../aws-errors";
 import { describeLeftover, type Leftover } from "./find";
 import type { Search } from "./kind";

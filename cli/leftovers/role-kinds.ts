@@ -12,7 +12,7 @@ import {
   RemoveRoleFromInstanceProfileCommand,
   type Tag,
 } from "@aws-sdk/client-iam";
-import { rolePrefixes } from "../../lib/state-mark";
+import { rolePrefixes } from "../../lib/model/state-mark";
 import { isAccessDenied } from "../aws-errors";
 import { type Found, isMarked, type Kind, type Search } from "./kind";
 

@@ -1,6 +1,6 @@
-import type { Cluster } from "../../lib/config";
-import { commandLine } from "../../lib/command-line";
-import { UserError } from "../../lib/user-error";
+import type { Cluster } from "../../lib/model/config";
+import { commandLine } from "../../lib/model/command-line";
+import { UserError } from "../../lib/model/user-error";
 import { NoClusterError } from "../cluster";
 import { initialize, stackFolder, synthesize } from "../stack";
 import type { Terminal } from "../terminal";

@@ -1,6 +1,6 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
-import type { Config } from "../../lib/config";
-import { stateKey } from "../../lib/state-mark";
+import type { Config } from "../../lib/model/config";
+import { stateKey } from "../../lib/model/state-mark";
 import { httpStatus } from "../aws-errors";
 import { lockError, tryLock } from "../state-lock";
 import type { Search } from "./kind";

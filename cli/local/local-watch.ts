@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { toProgress, type ClusterProgress, type Member } from "../cluster-progress";
 import type { NodeRecord } from "../ledger";
 import type { ClusterNodes } from "../master-api";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Config, Test } from "../../lib/config";
+import type { Config, Test } from "../../lib/model/config";
 import type { MasterClientOptions } from "../master-client";
 
 /** Everything that is decided before the first process starts. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { commandLine } from "../../lib/command-line";
+import { commandLine } from "../../lib/model/command-line";
 import type { ClusterNodes, TestLoad, TestTarget } from "../master-api";
 import { shortPath } from "../paths";
 import { oneLine } from "../printable";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { shortPath } from "../paths";
 import { onInterrupt } from "../signals";
 import type { ClusterNodes } from "../master-api";

@@ -1,5 +1,5 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import type { UserError } from "../../lib/user-error";
+import type { UserError } from "../../lib/model/user-error";
 import { explainAwsError, httpStatus } from "../aws-errors";
 import { awsCredentials } from "../credentials/provider";
 import type { NodeRecord } from "../ledger";

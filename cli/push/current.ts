@@ -1,6 +1,6 @@
-import { commandLine } from "../../lib/command-line";
-import { testOf, type Cluster } from "../../lib/config";
-import { UserError } from "../../lib/user-error";
+import { commandLine } from "../../lib/model/command-line";
+import { testOf, type Cluster } from "../../lib/model/config";
+import { UserError } from "../../lib/model/user-error";
 
 /** `bundle/current.json`: what the machines are to run (docs/store.md). */
 export interface CurrentDocument {

@@ -1,4 +1,4 @@
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { explainAwsError } from "../aws-errors";
 import { readState } from "../local/state";
 import { mayBeDeployed } from "./cloud-hint";

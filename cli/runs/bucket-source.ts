@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
-import type { ClusterOutputs } from "../../lib/outputs";
-import { resultsPrefix, type ResultsPlace } from "../../lib/results";
-import { UserError } from "../../lib/user-error";
+import type { ClusterOutputs } from "../../lib/model/outputs";
+import { resultsPrefix, type ResultsPlace } from "../../lib/model/results";
+import { UserError } from "../../lib/model/user-error";
 import { isRunId, RUN_FILE } from "./folder";
 import { isRun } from "./is-run";
 import type { Run, RunFile, RunSummary } from "./run-api";

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 
 /**
  * Whether a cluster may have been deployed from here: a state lies here, or cluster.yaml names a bucket for it or for its runs.

@@ -1,4 +1,4 @@
-import { loadCluster } from "../../lib/config";
+import { loadCluster } from "../../lib/model/config";
 import { MasterSource, type RunSource } from "./source";
 import { readCloud, toCloudTarget } from "./target";
 

@@ -3,8 +3,8 @@ import { open as openFile } from "node:fs/promises";
 import { join } from "node:path";
 import { addAbortSignal, type Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { commandLine } from "../../lib/command-line";
-import { UserError } from "../../lib/user-error";
+import { commandLine } from "../../lib/model/command-line";
+import { UserError } from "../../lib/model/user-error";
 import { shortPath } from "../paths";
 import type { RunFile } from "./run-api";
 

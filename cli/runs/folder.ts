@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../lib/project";
-import { UserError } from "../../lib/user-error";
+import { projectRoot } from "../../lib/model/project";
+import { UserError } from "../../lib/model/user-error";
 import { shortPath } from "../paths";
 import { isRun } from "./is-run";
 import { isOver, type Run } from "./run-api";

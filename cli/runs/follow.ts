@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { commandLine } from "../../lib/command-line";
+import { commandLine } from "../../lib/model/command-line";
 import type { Terminal } from "../terminal";
 import { apiError, explainMaster, isPassing } from "./explain-master";
 import { formatSeconds } from "./format";

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { toJunit } from "./junit";
 import type { Run } from "./run-api";
 import { toMarkdown } from "./summary";

@@ -1,4 +1,4 @@
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import type { RunFile } from "./run-api";
 
 /**

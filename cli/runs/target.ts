@@ -1,6 +1,6 @@
-import { commandLine } from "../../lib/command-line";
-import { UserError } from "../../lib/user-error";
-import type { ClusterOutputs } from "../../lib/outputs";
+import { commandLine } from "../../lib/model/command-line";
+import { UserError } from "../../lib/model/user-error";
+import type { ClusterOutputs } from "../../lib/model/outputs";
 import { awaitState } from "../local/await-state";
 import { readState, type LocalState } from "../local/state";
 import { LOCAL } from "./explain-master";
@@ -92,7 +92,7 @@ export interface CloudNeeds {
 /** Outputs of the deployed cluster; nothing when there is none. A state that cannot be read is thrown. */
 export async function readCloud(needs: CloudNeeds): Promise<ClusterOutputs | undefined> {
   const { required, complete = required } = needs;
-  const { loadCluster } = require("../../lib/config") as typeof import("../../lib/config");
+  const { loadCluster } = require("../../lib/model/config") as typeof import("../../lib/model/config");
   const { readOutputs, NoClusterError } = require("../cluster") as typeof import("../cluster");
   try {
     return await readOutputs(loadCluster());

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { commandLine } from "../../lib/command-line";
+import { commandLine } from "../../lib/model/command-line";
 import { readState } from "../local/state";
 import { print, printJson } from "../output";
 import { shortPath } from "../paths";

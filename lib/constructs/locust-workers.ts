@@ -1,7 +1,7 @@
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { TerraformIterator, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import type { NodeOutput } from "../outputs";
+import type { NodeOutput } from "../model/outputs";
 import type { Firewall } from "./firewall";
 import { machineConfig, type MachineContext } from "./machine";
 import type { MachineImage } from "./machine-image";

@@ -1,7 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { environmentArchive, environmentName, type EnvironmentInputs } from "../../lib/environment-name";
-import { hasRequirements, readRequirements, REQUIREMENTS_FILE } from "../../lib/requirements";
+import {
+  environmentArchive,
+  environmentName,
+  type EnvironmentInputs,
+} from "../../lib/model/environment-name";
+import { hasRequirements, readRequirements, REQUIREMENTS_FILE } from "../../lib/model/requirements";
 import { prune, sweep } from "./cache";
 import { onDisk } from "./disk-errors";
 import { exclusively } from "./exclusive";

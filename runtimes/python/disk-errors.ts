@@ -1,5 +1,5 @@
-import { explainSystemError } from "../../lib/system-errors";
-import { UserError } from "../../lib/user-error";
+import { explainSystemError } from "../../lib/model/system-errors";
+import { UserError } from "../../lib/model/user-error";
 
 const FULL = "no space left on the disk for the packages of the cluster";
 const ROOM = "an environment needs about 200 MB while it is made";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readRequirements, REQUIREMENTS_FILE } from "../../lib/requirements";
+import { readRequirements, REQUIREMENTS_FILE } from "../../lib/model/requirements";
 import type { OnProgress } from "./progress";
 import { labelOf } from "./label";
 import { productLock, resolve } from "./resolve";

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { EnvironmentInputs } from "../../lib/environment-name";
+import type { EnvironmentInputs } from "../../lib/model/environment-name";
 
 const HEADER = /^# Made from: ([0-9a-f]{20})$/m;
 

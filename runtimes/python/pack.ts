@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { packageRoot } from "../../lib/package-root";
-import { UserError } from "../../lib/user-error";
+import { packageRoot } from "../../lib/model/package-root";
+import { UserError } from "../../lib/model/user-error";
 import { explainFullDisk } from "./disk-errors";
 import { run } from "./run";
 import type { Toolchain } from "./toolchain";

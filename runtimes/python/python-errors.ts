@@ -1,4 +1,4 @@
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { explainFullDisk } from "./disk-errors";
 
 /** Why `python -m venv` failed. Debian splits a part of it into a package of its own. */

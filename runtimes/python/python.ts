@@ -1,4 +1,4 @@
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { run } from "./run";
 
 /** Oldest Python that Locust runs on. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { hasRequirements, readRequirements, REQUIREMENTS_FILE } from "../../lib/requirements";
-import { UserError } from "../../lib/user-error";
+import { hasRequirements, readRequirements, REQUIREMENTS_FILE } from "../../lib/model/requirements";
+import { UserError } from "../../lib/model/user-error";
 import { labelOf } from "./label";
 import { optionsFor, type Target } from "./target";
 import type { Toolchain } from "./toolchain";

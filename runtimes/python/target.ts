@@ -1,4 +1,4 @@
-import type { Architecture } from "../../lib/instance-type";
+import type { Architecture } from "../../lib/model/instance-type";
 
 /** The system that packages are chosen for, when it is not this computer. */
 export interface Target {

@@ -1,4 +1,4 @@
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { explainDerivation } from "./derivation";
 import { explainFullDisk } from "./disk-errors";
 import { explainNetwork } from "./network-errors";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { schema } from "../../lib/config/schema";
+import { schema } from "../../lib/model/config/schema";
 
 /** JSON schema of cluster.yaml, for completion and checks in editors. */
 export function toJsonSchema(): string {

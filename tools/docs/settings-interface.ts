@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { schema } from "../../lib/config/schema";
+import { schema } from "../../lib/model/config/schema";
 
 /** A part of the JSON schema of cluster.yaml, with what `meta` adds to it. */
 interface Part {
@@ -14,11 +14,11 @@ interface Part {
   readonly additionalProperties?: Part | false;
 }
 
-/** Source of lib/cluster-settings.ts: what cluster.yaml may say, as an interface with defaults, for programs. */
+/** Source of lib/model/cluster-settings.ts: what cluster.yaml may say, as an interface with defaults, for programs. */
 export function settingsInterface(): string {
   const json = z.toJSONSchema(schema, { io: "input" }) as Part;
   return [
-    "// Written by `npm run docs` from lib/config/schema.ts.",
+    "// Written by `npm run docs` from lib/model/config/schema.ts.",
     "",
     "/** What cluster.yaml may say. */",
     "export interface ClusterSettings {",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SETTINGS, type Setting } from "../../lib/config/keys";
+import { SETTINGS, type Setting } from "../../lib/model/config/keys";
 
 /** Every setting with its default and what a change does, as a Markdown table for the README. */
 export function settingsTable(): string {

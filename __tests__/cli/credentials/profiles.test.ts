@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../../../lib/project";
+import { projectRoot } from "../../../lib/model/project";
 import { runCli } from "../stub-project";
 import { FakeHome, later } from "./fake-home";
 

@@ -21,7 +21,7 @@ import { bucketStub, stored, type Stored } from "./bucket-stub";
 const LIST = "GET /cluster/runs?limit=10000";
 
 let mockRoot: string;
-jest.mock("../../../lib/project", () => ({ projectRoot: () => mockRoot }));
+jest.mock("../../../lib/model/project", () => ({ projectRoot: () => mockRoot }));
 
 const OLD = run({ id: "20261121-110000-old" });
 const NEW = run({ id: "20261121-120000-new" });

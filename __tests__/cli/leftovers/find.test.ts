@@ -1,7 +1,7 @@
 import { describeLeftover, EC2_KINDS, findUnknown } from "../../../cli/leftovers/find";
 import type { Search } from "../../../cli/leftovers/kind";
 import { explainUnseen } from "../../../cli/leftovers/look";
-import { bucketPrefix } from "../../../lib/state-mark";
+import { bucketPrefix } from "../../../lib/model/state-mark";
 import { MARK, search, toTags } from "./stub-account";
 
 const machines = (...tags: Readonly<Record<string, string>>[]) => ({

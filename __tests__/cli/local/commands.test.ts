@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readBundle } from "../../../lib/bundle";
+import { readBundle } from "../../../lib/model/bundle";
 import type { ClusterNodes } from "../../../cli/master-api";
 import { StubMaster } from "../../helpers/stub-master";
 import { answer } from "../recorded-cluster";

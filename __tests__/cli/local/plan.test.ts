@@ -1,7 +1,7 @@
-import type { Config } from "../../../lib/config";
-import { loadCluster, testOf } from "../../../lib/config";
+import type { Config } from "../../../lib/model/config";
+import { loadCluster, testOf } from "../../../lib/model/config";
 import { join } from "node:path";
-import { projectRoot } from "../../../lib/project";
+import { projectRoot } from "../../../lib/model/project";
 import { withLocustArgs, withLocustfiles } from "../../../cli/local/make-plan";
 import { currentDocument, nodeNames, processEnvironment, type LocalPlan } from "../../../cli/local/plan";
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Server } from "node:net";
-import { projectRoot } from "../../../lib/project";
+import { projectRoot } from "../../../lib/model/project";
 import { Ports } from "../../../cli/local/ports";
 
 const opened: Ports[] = [];

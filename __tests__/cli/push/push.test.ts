@@ -6,9 +6,9 @@ import { confirmations, groupByReason, type RunningNode } from "../../../cli/pus
 import { nextCurrent, type CurrentDocument } from "../../../cli/push/current";
 import { FolderStore, type ObjectStore } from "../../../cli/push/object-store";
 import { publish } from "../../../cli/push/publish";
-import { loadCluster } from "../../../lib/config";
-import { environmentsOf } from "../../../lib/environments";
-import { load } from "../../lib/load";
+import { loadCluster } from "../../../lib/model/config";
+import { environmentsOf } from "../../../lib/model/environments";
+import { load } from "../../lib/model/load";
 import { resource, synthCluster } from "../../lib/synth";
 import { record } from "../recorded-cluster";
 

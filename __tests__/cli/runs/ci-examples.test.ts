@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { projectRoot } from "../../../lib/project";
+import { projectRoot } from "../../../lib/model/project";
 import { unknownOptions } from "../../helpers/command-line";
 
 interface Step {

@@ -1,6 +1,6 @@
 import { MasterStatusError, MasterUnreachableError } from "../../../cli/master-errors";
 import { explainMaster, LOCAL } from "../../../cli/runs/explain-master";
-import { UserError } from "../../../lib/user-error";
+import { UserError } from "../../../lib/model/user-error";
 
 describe("explainMaster", () => {
   const answer = (status: number, error: object) =>

@@ -2,7 +2,7 @@ import { browserCommand } from "../../../cli/runs/browser";
 import { parseCsv } from "../../../cli/runs/csv";
 import { isRunId } from "../../../cli/runs/folder";
 import { chooseKind } from "../../../cli/runs/target";
-import { UserError } from "../../../lib/user-error";
+import { UserError } from "../../../lib/model/user-error";
 
 test.each([
   ["20261121-110432", true],

@@ -1,5 +1,5 @@
 import { resolveRun } from "../../../cli/runs/resolve-run";
-import { UserError } from "../../../lib/user-error";
+import { UserError } from "../../../lib/model/user-error";
 
 describe("resolveRun", () => {
   const ids = ["20261121-120000-checkout", "20261121-110000-checkout", "20261120-090000-search"];

@@ -11,7 +11,7 @@ const ID = "20261121-110432-checkout";
 const GOOD = { name: "run.json", bytes: 2, modified: "2026-11-21T11:04:32.120Z" };
 
 let project: string;
-jest.mock("../../../lib/project", () => ({ projectRoot: () => project }));
+jest.mock("../../../lib/model/project", () => ({ projectRoot: () => project }));
 beforeEach(() => (project = mkdtempSync(join(tmpdir(), "locust-cluster-files-"))));
 afterEach(() => rmSync(project, { recursive: true }));
 

@@ -1,5 +1,5 @@
 import { inOptions, toRunRequest } from "../../../cli/runs/run-request";
-import { UserError } from "../../../lib/user-error";
+import { UserError } from "../../../lib/model/user-error";
 
 describe("inOptions", () => {
   test.each([

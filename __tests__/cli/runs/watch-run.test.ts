@@ -10,7 +10,7 @@ import { run } from "./recorded-run";
 const { id } = run();
 
 let project: string;
-jest.mock("../../../lib/project", () => ({ projectRoot: () => project }));
+jest.mock("../../../lib/model/project", () => ({ projectRoot: () => project }));
 beforeEach(() => {
   project = mkdtempSync(join(tmpdir(), "locust-cluster-watch-"));
   mkdirSync(join(project, "runs", id), { recursive: true });

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../../../lib/project";
+import { projectRoot } from "../../../lib/model/project";
 import { findPython, type Python } from "../../../runtimes/python/python";
 
 let python: Python;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SETTINGS } from "../../../lib/config/keys";
-import { projectRoot } from "../../../lib/project";
+import { SETTINGS } from "../../../lib/model/config/keys";
+import { projectRoot } from "../../../lib/model/project";
 import { toJsonSchema } from "../../../tools/docs/json-schema";
 import { settingsInterface } from "../../../tools/docs/settings-interface";
 import { settingsTable } from "../../../tools/docs/settings-table";
@@ -40,8 +40,10 @@ test("cluster.schema.json is what the schema gives: run 'npm run docs' when this
   expect(readFileSync(join(projectRoot(), "cluster.schema.json"), "utf8")).toBe(toJsonSchema());
 });
 
-test("lib/cluster-settings.ts is what the schema gives: run 'npm run docs' when this fails", () => {
-  expect(readFileSync(join(projectRoot(), "lib", "cluster-settings.ts"), "utf8")).toBe(settingsInterface());
+test("lib/model/cluster-settings.ts is what the schema gives: run 'npm run docs' when this fails", () => {
+  expect(readFileSync(join(projectRoot(), "lib", "model", "cluster-settings.ts"), "utf8")).toBe(
+    settingsInterface(),
+  );
 });
 
 test("cluster.yaml explains every setting", () => {

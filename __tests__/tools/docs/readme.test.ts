@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../../lib/project";
+import { projectRoot } from "../../../lib/model/project";
 import { withSettingsTable } from "../../../tools/docs/readme";
 
 describe("README", () => {

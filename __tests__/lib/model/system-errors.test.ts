@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { explainSystemError } from "../../lib/system-errors";
+import { explainSystemError } from "../../../lib/model/system-errors";
 
 const failure = (about: Partial<NodeJS.ErrnoException>) =>
   Object.assign(new Error(about.message ?? "it failed"), about);

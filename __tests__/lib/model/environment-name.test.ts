@@ -1,7 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { environmentArchive, environmentName, type EnvironmentInputs } from "../../../lib/environment-name";
+import {
+  environmentArchive,
+  environmentName,
+  type EnvironmentInputs,
+} from "../../../lib/model/environment-name";
 
 let root: string;
 

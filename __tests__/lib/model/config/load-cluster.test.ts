@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { loadCluster, testOf } from "../../../lib/config";
-import { projectRoot } from "../../../lib/project";
+import { loadCluster, testOf } from "../../../../lib/model/config";
+import { projectRoot } from "../../../../lib/model/project";
 import { load } from "../load";
 
 const DEFAULTS = {

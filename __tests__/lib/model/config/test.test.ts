@@ -1,5 +1,5 @@
-import { testOf } from "../../../lib/config";
-import { schema } from "../../../lib/config/schema";
+import { testOf } from "../../../../lib/model/config";
+import { schema } from "../../../../lib/model/config/schema";
 
 function testIn(locustfile: unknown): ReturnType<typeof testOf> {
   return testOf({ config: schema.parse({ locust: { locustfile } }), directory: "/project" });

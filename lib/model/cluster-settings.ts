@@ -1,4 +1,4 @@
-// Written by `npm run docs` from lib/config/schema.ts.
+// Written by `npm run docs` from lib/model/config/schema.ts.
 
 /** What cluster.yaml may say. */
 export interface ClusterSettings {

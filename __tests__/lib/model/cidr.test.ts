@@ -1,5 +1,5 @@
 import { assert, integer, property } from "fast-check";
-import { contains, isPrivate, parseCidr, toCidr } from "../../lib/cidr";
+import { contains, isPrivate, parseCidr, toCidr } from "../../../lib/model/cidr";
 
 describe("parseCidr", () => {
   test("reads what toCidr writes", () => {

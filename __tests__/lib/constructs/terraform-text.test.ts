@@ -1,4 +1,4 @@
-import { literal } from "../../lib/terraform-text";
+import { literal } from "../../../lib/constructs/terraform-text";
 
 test.each([
   ["${path.module}", "$${path.module}"],

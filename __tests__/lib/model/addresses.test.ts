@@ -1,6 +1,6 @@
 import { assert, constantFrom, integer, property } from "fast-check";
-import { planAddresses } from "../../lib/addresses";
-import { contains, parseCidr, sizeOf, toAddress, toCidr, type Cidr } from "../../lib/cidr";
+import { planAddresses } from "../../../lib/model/addresses";
+import { contains, parseCidr, sizeOf, toAddress, toCidr, type Cidr } from "../../../lib/model/cidr";
 
 const parse = (text: string): Cidr => {
   const block = parseCidr(text);

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
-import { BUNDLE_LIMIT_MIB, readBundle, writeBundle } from "../../lib/bundle";
+import { BUNDLE_LIMIT_MIB, readBundle, writeBundle } from "../../../lib/model/bundle";
 
 describe("bundle", () => {
   let root: string;

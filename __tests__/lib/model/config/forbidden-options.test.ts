@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { explainForbidden, forbiddenKey, forbiddenOptions } from "../../../lib/config";
-import { projectRoot } from "../../../lib/project";
+import { explainForbidden, forbiddenKey, forbiddenOptions } from "../../../../lib/model/config";
+import { projectRoot } from "../../../../lib/model/project";
 import { load } from "../load";
 
 const FORBIDDEN = [

@@ -1,4 +1,4 @@
-import { UserError } from "../../../lib/user-error";
+import { UserError } from "../../../../lib/model/user-error";
 import { load } from "../load";
 
 /** The message without the folder of the scratch file. */

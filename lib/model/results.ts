@@ -1,4 +1,4 @@
-import type { Statement } from "./policy";
+import type { Statement } from "./statement";
 
 /** Where the runs of a cluster lie in a bucket that is not the cluster's own, `results.bucket`. */
 export interface ResultsPlace {

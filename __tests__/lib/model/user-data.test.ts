@@ -6,7 +6,7 @@ import {
   SHARED_SCRIPTS,
   USER_DATA_LIMIT_BYTES,
   type UserDataVariables,
-} from "../../lib/user-data";
+} from "../../../lib/model/user-data";
 
 const VARIABLES: UserDataVariables = {
   role: "worker",

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { commandLine } from "../../lib/command-line";
-import { projectRoot } from "../../lib/project";
+import { commandLine } from "../../../lib/model/command-line";
+import { projectRoot } from "../../../lib/model/project";
 
 test.each([
   [{}, "npx locust-cluster destroy"],

@@ -1,5 +1,5 @@
-import { SETTINGS } from "../../../lib/config/keys";
-import { toVariable } from "../../../lib/config/overrides";
+import { SETTINGS } from "../../../../lib/model/config/keys";
+import { toVariable } from "../../../../lib/model/config/overrides";
 import { load } from "../load";
 
 describe("overrides from the environment", () => {

@@ -1,4 +1,4 @@
-import { warningsFor } from "../../../lib/config";
+import { warningsFor } from "../../../../lib/model/config";
 import { load } from "../load";
 
 describe("warningsFor", () => {

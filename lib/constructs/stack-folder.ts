@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { App, type TerraformStack } from "cdktf";
-import { projectRoot } from "./project";
+import { projectRoot } from "../model/project";
 
 /** Folder in which Terraform runs for a stack, absolute. */
 export function stackFolder(stack: TerraformStack): string {

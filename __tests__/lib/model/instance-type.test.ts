@@ -1,4 +1,4 @@
-import { architectureOf, INSTANCE_TYPE, isBurstable } from "../../lib/instance-type";
+import { architectureOf, INSTANCE_TYPE, isBurstable } from "../../../lib/model/instance-type";
 
 describe("architectureOf", () => {
   test.each([

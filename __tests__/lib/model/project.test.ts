@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ownProgram } from "../../lib/own-program";
-import { packageRoot } from "../../lib/package-root";
-import { projectOf, projectRoot } from "../../lib/project";
+import { ownProgram } from "../../../lib/model/own-program";
+import { packageRoot } from "../../../lib/model/package-root";
+import { projectOf, projectRoot } from "../../../lib/model/project";
 
 let shop: string;
 let installed: string;

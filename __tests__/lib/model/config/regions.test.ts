@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { explainUnknownRegion, REGIONS } from "../../../lib/config/regions";
-import { projectRoot } from "../../../lib/project";
+import { explainUnknownRegion, REGIONS } from "../../../../lib/model/config/regions";
+import { projectRoot } from "../../../../lib/model/project";
 
 test("knows the regions that the AWS SDK lists", () => {
   const file = "core/dist-es/submodules/client/util-endpoints/lib/aws/partitions.js";
