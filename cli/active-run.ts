@@ -1,5 +1,5 @@
 import type { ClusterOutputs } from "../lib/model/outputs";
-import { RunsClient } from "./runs/runs-client";
+import { RunsClient } from "../test-runs/master/runs-client";
 
 /** How long the master may take to tell its run: this is a courtesy. */
 const PATIENCE_MS = 1000;

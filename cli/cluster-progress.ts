@@ -1,6 +1,6 @@
 import type { NodeOutput } from "../lib/model/outputs";
+import { isThere, type ClusterNodes, type TestTarget } from "../test-runs/master/master-api";
 import type { NodeRecord } from "./ledger";
-import { isThere, type ClusterNodes, type TestTarget } from "./master-api";
 import { oneLine } from "./printable";
 
 /** Steps of a machine's boot, in their order (the loop of userdata/master.sh). */

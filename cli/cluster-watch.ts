@@ -1,9 +1,9 @@
+import { explainAwsError } from "../aws/aws-errors";
 import type { ClusterOutputs } from "../lib/model/outputs";
-import { explainAwsError } from "./aws-errors";
+import type { RunsClient } from "../test-runs/master/runs-client";
 import { toProgress, type ClusterProgress } from "./cluster-progress";
 import type { NodeRecord } from "./ledger";
 import { LedgerReader } from "./ledger-reader";
-import type { RunsClient } from "./runs/runs-client";
 import { toCloudTarget } from "./runs/target";
 import type { ClusterView } from "./watch";
 

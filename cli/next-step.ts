@@ -1,7 +1,7 @@
 import { commandLine } from "../lib/model/command-line";
 import { readState } from "./local/state";
 import { readClusters } from "./local-clusters";
-import { unfinishedLocalRun } from "./runs/folder";
+import { unfinishedLocalRun } from "../test-runs/sources/folder";
 
 /* oxlint-disable typescript/no-require-imports -- only needed where a cluster is deployed */
 

@@ -6,7 +6,7 @@ import { projectRoot } from "../lib/model/project";
 import { UserError } from "../lib/model/user-error";
 import { buildEnvironment } from "../runtimes/python";
 import { findPython } from "../runtimes/python/python";
-import { shortPath } from "./paths";
+import { shortPath } from "../lib/model/short-path";
 import { checkTestFolder, inspectTest, judgeInspection, type Inspection } from "./test-check";
 
 /* oxlint-disable typescript/no-require-imports -- the AWS SDK takes long to load, and is rarely needed here */

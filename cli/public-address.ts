@@ -1,10 +1,10 @@
 import { DescribeInstancesCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { explainAwsError } from "../aws/aws-errors";
+import { awsCredentials } from "../aws/credentials";
+import { MAX_ATTEMPTS } from "../aws/max-attempts";
 import { commandLine } from "../lib/model/command-line";
 import type { NodeOutput } from "../lib/model/outputs";
 import { UserError } from "../lib/model/user-error";
-import { explainAwsError } from "./aws-errors";
-import { awsCredentials } from "./credentials/provider";
-import { MAX_ATTEMPTS } from "./max-attempts";
 
 /** What EC2 knows of a machine at this moment. */
 export interface Whereabouts {

@@ -1,4 +1,4 @@
-import { formatSeconds, plural } from "./runs/format";
+import { formatSeconds, plural } from "../test-runs/formats/format";
 import type { Terminal } from "./terminal";
 
 /** Without a terminal that can be drawn over. */

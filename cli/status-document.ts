@@ -1,7 +1,7 @@
 import type { ClusterOutputs } from "../lib/model/outputs";
+import type { RunSummary } from "../test-runs/run/run-api";
 import { isReady, type ClusterProgress } from "./cluster-progress";
 import type { LocalState } from "./local/state";
-import type { RunSummary } from "./runs/run-api";
 
 /** What does not change while a cluster stands; null is what a local cluster has not. */
 export interface StatusPlace {

@@ -11,8 +11,8 @@ import {
   type Cluster,
 } from "../lib/model/config";
 import { packageRoot } from "../lib/model/package-root";
+import { shortPath } from "../lib/model/short-path";
 import { UserError } from "../lib/model/user-error";
-import { shortPath } from "./paths";
 
 /** What cli/inspect_test.py tells of a test. */
 export interface Inspection {

@@ -1,8 +1,8 @@
 import { commandLine } from "../lib/model/command-line";
+import type { RunSummary } from "../test-runs/run/run-api";
 import type { ClusterProgress, MachineProgress } from "./cluster-progress";
 import { oneLine } from "./printable";
 import { renderLiveLine } from "./runs/live-line";
-import type { RunSummary } from "./runs/run-api";
 import type { Paint } from "./terminal";
 
 export interface TestFacts {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { RunsClient } from "../test-runs/master/runs-client";
 import { failedMachines, isReady, type ClusterProgress } from "./cluster-progress";
 import { describeMachine, renderClusterTable } from "./cluster-table";
-import type { RunsClient } from "./runs/runs-client";
 import { onInterrupt } from "./signals";
 import type { Terminal } from "./terminal";
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StubMaster } from "../helpers/stub-master";
 import { OUTPUTS } from "./recorded-cluster";
-import { running } from "./runs/recorded-run";
+import { running } from "../test-runs/recorded-run";
 import { awsFailure } from "./stub-project";
 import { calls, EMPTY_ACCOUNT, GONE, StubDeployments } from "./stub-deployments";
 

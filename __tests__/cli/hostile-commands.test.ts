@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NodeRecord } from "../../cli/ledger";
-import type { Run } from "../../cli/runs/run-api";
+import type { Run } from "../../test-runs/run/run-api";
 import { StubMaster } from "../helpers/stub-master";
+import { request, run, running, verdict } from "../test-runs/recorded-run";
 import { HOSTILE_TEXT, OBEYED } from "./hostile-text";
 import { OUTPUTS, record } from "./recorded-cluster";
-import { request, run, running, verdict } from "./runs/recorded-run";
 import { linkPackages, runCli, StubProject } from "./stub-project";
 
 /** Every command that shows what others wrote, with text of theirs that would do harm. */

@@ -1,10 +1,8 @@
 import fc from "fast-check";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { colour } from "../../cli/colour";
 import { oneLine, printable, printableJson } from "../../cli/printable";
 import { renderTable } from "../../cli/table";
-import { projectRoot } from "../../lib/model/project";
+import { commandLineSources } from "../helpers/command-line-sources";
 import { HOSTILE, OBEYED } from "./hostile-text";
 
 /** Anything, mostly made of what does harm. */
@@ -78,13 +76,10 @@ test("a cell of a table is one line, and as wide as it is shown", () => {
 });
 
 test("nothing but these files writes to a stream", () => {
-  const folder = join(projectRoot(), "cli");
-  const writers = (readdirSync(folder, { recursive: true }) as string[]).filter(
-    (name) =>
-      name.endsWith(".ts") &&
-      /process\.std(out|err)\.write\(`|console\.\w+\(|output: process\.std|= process\.stderr/.test(
-        readFileSync(join(folder, name), "utf8"),
-      ),
-  );
-  expect(writers.sort()).toEqual(["confirm.ts", "output.ts", "terminal.ts"]);
+  const writers = commandLineSources()
+    .filter(({ text }) =>
+      /process\.std(out|err)\.write\(`|console\.\w+\(|output: process\.std|= process\.stderr/.test(text),
+    )
+    .map(({ file }) => file);
+  expect(writers.sort()).toEqual(["cli/confirm.ts", "cli/output.ts", "cli/terminal.ts"]);
 });

@@ -19,7 +19,7 @@ export function linkPackages(scratch: string): string {
 }
 
 const PARTS = [
-  ...["bin", "cli", "lib", "runtimes", "locust", "userdata", "dist", "main.ts"],
+  ...["aws", "bin", "cli", "lib", "runtimes", "test-runs", "locust", "userdata", "dist", "main.ts"],
   ...["package.json", "tsconfig.json", "cdktf.json"],
 ];
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import stringWidth from "string-width";
 import { linesInTerminal } from "../helpers/tmux";
-import { request, run, verdict } from "./runs/recorded-run";
+import { request, run, verdict } from "../test-runs/recorded-run";
 import { linkPackages, runCli, StubProject } from "./stub-project";
 
 jest.setTimeout(60_000);

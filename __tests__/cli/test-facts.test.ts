@@ -1,7 +1,7 @@
 import { toProgress } from "../../cli/cluster-progress";
 import { renderTestFacts } from "../../cli/test-facts";
+import { running } from "../test-runs/recorded-run";
 import { answer, node, record } from "./recorded-cluster";
-import { running } from "./runs/recorded-run";
 
 const HERE = "0".repeat(20);
 const NEW = "b".repeat(20);

@@ -10,7 +10,7 @@ import { runCommand } from "../helpers/command";
 import { describeEmulated } from "../helpers/emulated-suite";
 import { environmentArchive, environmentName } from "../../lib/model/environment-name";
 import { answer, OUTPUTS, record } from "../cli/recorded-cluster";
-import { run } from "../cli/runs/recorded-run";
+import { run } from "../test-runs/recorded-run";
 
 const BUCKET = "locust-runs-test";
 const ON_MASTER = run({ id: "20261121-120000-new" });

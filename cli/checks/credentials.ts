@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { explainAwsError } from "../aws-errors";
-import { awsCredentials } from "../credentials/provider";
+import { explainAwsError } from "../../aws/aws-errors";
+import { awsCredentials } from "../../aws/credentials";
 
 export interface Caller {
   readonly account: string;

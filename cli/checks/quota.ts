@@ -5,11 +5,11 @@ import {
   type Instance,
 } from "@aws-sdk/client-ec2";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { explainAwsError } from "../../aws/aws-errors";
+import { awsCredentials } from "../../aws/credentials";
+import { MAX_ATTEMPTS } from "../../aws/max-attempts";
 import type { Config } from "../../lib/model/config";
 import { NAME_TAG } from "../../lib/model/state-mark";
-import { explainAwsError } from "../aws-errors";
-import { awsCredentials } from "../credentials/provider";
-import { MAX_ATTEMPTS } from "../max-attempts";
 
 /** "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", in vCPUs. */
 const STANDARD_QUOTA = "L-1216C47A";

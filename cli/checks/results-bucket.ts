@@ -1,8 +1,8 @@
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { bucketRegion, explainAwsError, httpStatus } from "../../aws/aws-errors";
+import { awsCredentials } from "../../aws/credentials";
 import { probeKey, type ResultsPlace } from "../../lib/model/results";
 import { UserError } from "../../lib/model/user-error";
-import { bucketRegion, explainAwsError, httpStatus } from "../aws-errors";
-import { awsCredentials } from "../credentials/provider";
 
 /**
  * Writes an object where the master will write the runs, and deletes it: otherwise the first run would find out.

@@ -1,6 +1,6 @@
+import { chosenProfile } from "../../aws/profile";
 import { commandLine } from "../../lib/model/command-line";
 import { UserError } from "../../lib/model/user-error";
-import { chosenProfile } from "../credentials/profile";
 
 /**
  * A Terraform that `cdktf` started has the user's own profile, and passes over a `login_session` in it: on a machine with a

@@ -1,8 +1,8 @@
 import { commandLine } from "../../lib/model/command-line";
 import { UserError } from "../../lib/model/user-error";
-import { explainMaster } from "../runs/explain-master";
-import { resolveRun } from "../runs/resolve-run";
-import type { RunList } from "../runs/run-api";
+import { resolveRun } from "../../test-runs/catalogue/resolve-run";
+import { explainMaster } from "../../test-runs/master/explain-master";
+import type { RunList } from "../../test-runs/run/run-api";
 import { findTarget, type Target, type TargetOptions } from "../runs/target";
 import { watchRun, type WatchOptions } from "../runs/watch-run";
 import { Terminal } from "../terminal";

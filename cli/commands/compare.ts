@@ -1,13 +1,13 @@
 import { UserError } from "../../lib/model/user-error";
+import { AllRuns } from "../../test-runs/catalogue/all-runs";
+import { compareRuns } from "../../test-runs/comparison/compare";
+import { regressions, type WorseLimit } from "../../test-runs/comparison/worse-limit";
+import type { Run } from "../../test-runs/run/run-api";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
 import { oneLine } from "../printable";
-import { AllRuns } from "../runs/all-runs";
-import { compareRuns } from "../runs/compare";
 import { describeRegression, renderComparison } from "../runs/compare-table";
-import type { Run } from "../runs/run-api";
 import type { TargetOptions } from "../runs/target";
-import { regressions, type WorseLimit } from "../runs/worse-limit";
 import { outputTable, Terminal } from "../terminal";
 
 export interface CompareOptions extends TargetOptions {

@@ -1,5 +1,5 @@
 import { unpackEnvironment } from "../credentials/original-environment";
-import { awsCredentials } from "../credentials/provider";
+import { awsCredentials } from "../../aws/credentials";
 import { printJson } from "../output";
 import { EXIT } from "../exit-codes";
 

@@ -5,7 +5,7 @@ import { commandLine, shellWord } from "../../lib/model/command-line";
 import { UserError } from "../../lib/model/user-error";
 import { EXIT } from "../exit-codes";
 import { writeProject } from "../init/write-project";
-import { shortPath } from "../paths";
+import { shortPath } from "../../lib/model/short-path";
 import { Terminal } from "../terminal";
 
 /** Writes a small project that depends on this package, into a new folder or an empty one. */

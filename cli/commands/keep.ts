@@ -3,8 +3,8 @@ import { EXIT } from "../exit-codes";
 import { keepRuns } from "../keep/keep-runs";
 import { closePlaces, openPlaces, type Doomed } from "../keep/places";
 import { oneLine } from "../printable";
-import { formatBytes, plural } from "../runs/format";
-import type { FetchedRun } from "../runs/fetch-run";
+import { formatBytes, plural } from "../../test-runs/formats/format";
+import type { FetchedRun } from "../../test-runs/sources/fetch-run";
 import { interruptOnce } from "../runs/interrupt";
 import { Terminal } from "../terminal";
 

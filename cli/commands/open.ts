@@ -2,14 +2,14 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { commandLine } from "../../lib/model/command-line";
 import { UserError } from "../../lib/model/user-error";
+import { AllRuns } from "../../test-runs/catalogue/all-runs";
+import { isOver } from "../../test-runs/run/run-api";
+import { fetchRun } from "../../test-runs/sources/fetch-run";
+import { REPORT_FILE, runFolder } from "../../test-runs/sources/folder";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
-import { AllRuns } from "../runs/all-runs";
 import { openInBrowser } from "../runs/browser";
-import { fetchRun } from "../runs/fetch-run";
-import { REPORT_FILE, runFolder } from "../runs/folder";
 import { interruptOnce } from "../runs/interrupt";
-import { isOver } from "../runs/run-api";
 import type { TargetOptions } from "../runs/target";
 import { Terminal } from "../terminal";
 

@@ -1,15 +1,15 @@
 import { commandLine } from "../../lib/model/command-line";
+import { shortPath } from "../../lib/model/short-path";
 import { UserError } from "../../lib/model/user-error";
+import { AllRuns, type ListedRun } from "../../test-runs/catalogue/all-runs";
+import { formatBytes, plural } from "../../test-runs/formats/format";
+import { explainMaster } from "../../test-runs/master/explain-master";
+import { isOver } from "../../test-runs/run/run-api";
+import { fetchRun, type FetchedRun } from "../../test-runs/sources/fetch-run";
+import { readLocalRun, REPORT_FILE, runFolder } from "../../test-runs/sources/folder";
 import { EXIT } from "../exit-codes";
 import { printJson } from "../output";
-import { shortPath } from "../paths";
-import { AllRuns, type ListedRun } from "../runs/all-runs";
-import { explainMaster } from "../runs/explain-master";
-import { fetchRun, type FetchedRun } from "../runs/fetch-run";
-import { readLocalRun, REPORT_FILE, runFolder } from "../runs/folder";
-import { formatBytes, plural } from "../runs/format";
 import { interruptOnce } from "../runs/interrupt";
-import { isOver } from "../runs/run-api";
 import type { TargetOptions } from "../runs/target";
 import { Terminal } from "../terminal";
 

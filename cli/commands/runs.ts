@@ -1,7 +1,7 @@
 import { commandLine } from "../../lib/model/command-line";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
-import { AllRuns } from "../runs/all-runs";
+import { AllRuns } from "../../test-runs/catalogue/all-runs";
 import type { TargetOptions } from "../runs/target";
 import { renderRunsTable } from "../runs/runs-table";
 import { outputTable, Terminal } from "../terminal";

@@ -1,11 +1,11 @@
 import { commandLine } from "../../lib/model/command-line";
+import { AllRuns } from "../../test-runs/catalogue/all-runs";
+import { describeTroubles } from "../../test-runs/formats/troubles";
+import { readLocalRun, runFolder } from "../../test-runs/sources/folder";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
-import { AllRuns } from "../runs/all-runs";
-import { readLocalRun, runFolder } from "../runs/folder";
 import { renderRun } from "../runs/run-report";
 import type { TargetOptions } from "../runs/target";
-import { describeTroubles } from "../runs/troubles";
 import { outputTable, Terminal } from "../terminal";
 
 export interface ShowOptions extends TargetOptions {

@@ -1,12 +1,12 @@
 import { commandLine } from "../../lib/model/command-line";
+import { END_LIMIT_MS, endRun } from "../../test-runs/master/end-run";
+import { explainMaster } from "../../test-runs/master/explain-master";
+import { outcomeOf } from "../../test-runs/run/outcome";
+import { isOver } from "../../test-runs/run/run-api";
+import { whatHappened } from "../../test-runs/run/what-happened";
 import { EXIT } from "../exit-codes";
 import { printJson } from "../output";
-import { END_LIMIT_MS, endRun } from "../runs/end-run";
-import { explainMaster } from "../runs/explain-master";
-import { outcomeOf } from "../runs/outcome";
-import { isOver } from "../runs/run-api";
 import { findTarget, type TargetOptions } from "../runs/target";
-import { whatHappened } from "../runs/what-happened";
 import { Terminal } from "../terminal";
 import { activeRun } from "./attach";
 

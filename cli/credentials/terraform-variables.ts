@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { devNull } from "node:os";
 import { join } from "node:path";
+import { chosenProfile, isIdentity, type Profile, type Settings } from "../../aws/profile";
 import { shellWord } from "../../lib/model/command-line";
 import { packageRoot } from "../../lib/model/package-root";
 import { projectRoot } from "../../lib/model/project";
 import { packEnvironment } from "./original-environment";
-import { chosenProfile, isIdentity, type Profile, type Settings } from "./profile";
 
 const NAME = "locust-cluster";
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { commandLine } from "../../lib/model/command-line";
 import { UserError } from "../../lib/model/user-error";
-import { MasterUnreachableError } from "../master-errors";
-import { explainMaster, isPassing } from "../runs/explain-master";
+import { explainMaster, isPassing } from "../../test-runs/master/explain-master";
+import { MasterUnreachableError } from "../../test-runs/master/master-errors";
 
 const TRIES = 3;
 /** systemd starts a Locust that has ended after 2 s (userdata/units.sh). */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { explainAwsError } from "../aws-errors";
-import type { RunsBucket } from "../runs/bucket-source";
-import { isOver } from "../runs/run-api";
+import { explainAwsError } from "../../aws/aws-errors";
+import { isOver } from "../../test-runs/run/run-api";
+import type { RunsBucket } from "../../test-runs/sources/bucket-source";
 
 /** The master's agent copies a run within seconds of its end, and tries again half a minute after a failure. */
 const LIMIT_MS = 45_000;

@@ -1,12 +1,12 @@
+import { explainAwsError } from "../../aws/aws-errors";
+import { shortPath } from "../../lib/model/short-path";
 import { UserError } from "../../lib/model/user-error";
-import { explainAwsError } from "../aws-errors";
-import { shortPath } from "../paths";
-import { explainMaster } from "../runs/explain-master";
-import { fetchRun, type FetchedRun } from "../runs/fetch-run";
-import { readLocalRun, runFolder } from "../runs/folder";
-import { formatBytes, plural } from "../runs/format";
-import { isOver } from "../runs/run-api";
-import type { RunSource } from "../runs/source";
+import { formatBytes, plural } from "../../test-runs/formats/format";
+import { explainMaster } from "../../test-runs/master/explain-master";
+import { isOver } from "../../test-runs/run/run-api";
+import { fetchRun, type FetchedRun } from "../../test-runs/sources/fetch-run";
+import { readLocalRun, runFolder } from "../../test-runs/sources/folder";
+import type { RunSource } from "../../test-runs/sources/source";
 import { closeUnfinished } from "./close-unfinished";
 
 export interface Homecoming {

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseCsv } from "../runs/csv";
-import { RUN_FILE, runFolder, syncFolder } from "../runs/folder";
-import type { Run } from "../runs/run-api";
+import { parseCsv } from "../../test-runs/formats/csv";
+import type { Run } from "../../test-runs/run/run-api";
+import { RUN_FILE, runFolder, syncFolder } from "../../test-runs/sources/folder";
 
 const REASON = "the cluster was destroyed, and its master could not be asked for the end of the run";
 const TIMELINE_FILE = "timeline.csv";

@@ -1,5 +1,5 @@
-import { apiError } from "../runs/explain-master";
-import type { RunsClient } from "../runs/runs-client";
+import { apiError } from "../../test-runs/master/explain-master";
+import type { RunsClient } from "../../test-runs/master/runs-client";
 
 /** From the last renewal on: Terraform needs a minute or two until the master is gone. */
 const SECONDS = 900;

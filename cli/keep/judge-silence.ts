@@ -1,8 +1,8 @@
 import { UserError } from "../../lib/model/user-error";
+import { formatSeconds } from "../../test-runs/formats/format";
 import { copyTrouble } from "../copy-trouble";
 import type { NodeRecord } from "../ledger";
 import { oneLine } from "../printable";
-import { formatSeconds } from "../runs/format";
 
 /** The agent writes its record at every change, and once a minute. */
 const FRESH_S = 150;

@@ -1,7 +1,7 @@
+import { explainAwsError } from "../../aws/aws-errors";
 import { UserError } from "../../lib/model/user-error";
-import { explainAwsError } from "../aws-errors";
-import type { FetchedRun } from "../runs/fetch-run";
-import { MasterSource } from "../runs/source";
+import type { FetchedRun } from "../../test-runs/sources/fetch-run";
+import { MasterSource } from "../../test-runs/sources/source";
 import { MasterSilentError } from "./ask-master";
 import { awaitArrival } from "./await-arrival";
 import { bringHome } from "./bring-home";

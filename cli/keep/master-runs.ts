@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { commandLine } from "../../lib/model/command-line";
 import { UserError } from "../../lib/model/user-error";
-import { END_LIMIT_MS, endRun } from "../runs/end-run";
+import { END_LIMIT_MS, endRun } from "../../test-runs/master/end-run";
 import { oneLine } from "../printable";
-import { explainMaster } from "../runs/explain-master";
-import { isRunId } from "../runs/folder";
-import { isOver } from "../runs/run-api";
-import type { RunsClient } from "../runs/runs-client";
+import { explainMaster } from "../../test-runs/master/explain-master";
+import { isRunId } from "../../test-runs/sources/folder";
+import { isOver } from "../../test-runs/run/run-api";
+import type { RunsClient } from "../../test-runs/master/runs-client";
 import { askMaster, notWell } from "./ask-master";
 import type { Hold } from "./hold";
 

@@ -1,6 +1,6 @@
+import { RunsClient } from "../../test-runs/master/runs-client";
+import { BucketSource, resultsSource, type RunsBucket } from "../../test-runs/sources/bucket-source";
 import { BucketStore } from "../push/bucket-store";
-import { BucketSource, resultsSource, type RunsBucket } from "../runs/bucket-source";
-import { RunsClient } from "../runs/runs-client";
 import { AwsWitness, type Witness } from "./witness";
 
 /** What Terraform's state knows of a cluster that is about to lose its machines. */

@@ -5,8 +5,8 @@ import {
   paginateListObjectsV2,
 } from "@aws-sdk/client-s3";
 import { bucketPrefix } from "../../lib/model/state-mark";
+import { BucketSource } from "../../test-runs/sources/bucket-source";
 import { bringHome } from "../keep/bring-home";
-import { BucketSource } from "../runs/bucket-source";
 import type { Kind, Search } from "./kind";
 
 /** S3 lists page by page only where a size is asked for, and an account may have 10,000 buckets (S3 API Reference, ListBuckets). */

@@ -1,4 +1,4 @@
-import { isAccessDenied } from "../aws-errors";
+import { isAccessDenied } from "../../aws/aws-errors";
 import { buckets } from "./buckets";
 import { instances } from "./instances";
 import type { Found, Kind, Search } from "./kind";

@@ -1,7 +1,7 @@
 import { UserError } from "../../lib/model/user-error";
 import { commandLine } from "../../lib/model/command-line";
 import { canAsk, confirm } from "../confirm";
-import { plural } from "../runs/format";
+import { plural } from "../../test-runs/formats/format";
 import type { Terminal } from "../terminal";
 import { describeLeftover, type Leftover } from "./find";
 

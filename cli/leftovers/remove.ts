@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { explainAwsError } from "../../aws/aws-errors";
 import { UserError } from "../../lib/model/user-error";
-import { explainAwsError } from "../aws-errors";
 import { describeLeftover, type Leftover } from "./find";
 import type { Search } from "./kind";
 

@@ -12,8 +12,8 @@ import {
   RemoveRoleFromInstanceProfileCommand,
   type Tag,
 } from "@aws-sdk/client-iam";
+import { isAccessDenied } from "../../aws/aws-errors";
 import { rolePrefixes } from "../../lib/model/state-mark";
-import { isAccessDenied } from "../aws-errors";
 import { type Found, isMarked, type Kind, type Search } from "./kind";
 
 export const instanceProfiles: Kind = {

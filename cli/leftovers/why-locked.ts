@@ -1,7 +1,7 @@
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
+import { httpStatus } from "../../aws/aws-errors";
 import type { Config } from "../../lib/model/config";
 import { stateKey } from "../../lib/model/state-mark";
-import { httpStatus } from "../aws-errors";
 import { lockError, tryLock } from "../state-lock";
 import type { Search } from "./kind";
 

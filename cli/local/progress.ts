@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isThere, type ClusterNodes, type WorkerProcess } from "../master-api";
+import { isThere, type ClusterNodes, type WorkerProcess } from "../../test-runs/master/master-api";
 import { oneLine } from "../printable";
 import { renderTable } from "../table";
 import type { Paint } from "../terminal";

@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { ensureVenv } from "../../runtimes/python";
+import { RunsClient } from "../../test-runs/master/runs-client";
 import { oneLine } from "../printable";
 import type { CurrentDocument } from "../push/current";
-import { RunsClient } from "../runs/runs-client";
 import type { Terminal } from "../terminal";
 import type { LocalCluster } from "./cluster";
 import { clientOptions, nodeNames, processEnvironment, type LocalPlan } from "./plan";

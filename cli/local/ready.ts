@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { commandLine } from "../../lib/model/command-line";
-import type { ClusterNodes, TestLoad, TestTarget } from "../master-api";
-import { shortPath } from "../paths";
+import { shortPath } from "../../lib/model/short-path";
+import type { ClusterNodes, TestLoad, TestTarget } from "../../test-runs/master/master-api";
 import { oneLine } from "../printable";
 import type { Colour } from "../terminal";
 import { pageUrl, sampleUrl, type LocalPlan } from "./plan";

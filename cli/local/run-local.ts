@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../lib/model/user-error";
-import { shortPath } from "../paths";
+import { shortPath } from "../../lib/model/short-path";
 import { onInterrupt } from "../signals";
-import type { ClusterNodes } from "../master-api";
+import type { ClusterNodes } from "../../test-runs/master/master-api";
 import type { Terminal } from "../terminal";
 import { LocalCluster, type Ended } from "./cluster";
 import { Endings } from "./endings";

@@ -1,7 +1,7 @@
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { explainAwsError, httpStatus } from "../../aws/aws-errors";
+import { awsCredentials } from "../../aws/credentials";
 import type { UserError } from "../../lib/model/user-error";
-import { explainAwsError, httpStatus } from "../aws-errors";
-import { awsCredentials } from "../credentials/provider";
 import type { NodeRecord } from "../ledger";
 import { LedgerReader } from "../ledger-reader";
 import type { ObjectStore, Version } from "./object-store";

@@ -1,5 +1,5 @@
+import { isThere, type ClusterNode } from "../../test-runs/master/master-api";
 import type { NodeRecord } from "../ledger";
-import { isThere, type ClusterNode } from "../master-api";
 
 /** A machine as the master sees it, with what its processes run. */
 export type RunningNode = ClusterNode & { readonly bundle: string; readonly environment: string };

@@ -8,7 +8,7 @@ import { environmentsOf } from "../../lib/model/environments";
 import { packageRoot } from "../../lib/model/package-root";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
-import { formatBytes } from "../runs/format";
+import { formatBytes } from "../../test-runs/formats/format";
 import { nextCurrent, type CurrentDocument } from "./current";
 import type { ObjectStore } from "./object-store";
 

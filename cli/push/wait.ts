@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isPassing } from "../runs/explain-master";
+import { isPassing } from "../../test-runs/master/explain-master";
 import type { Target } from "../runs/target";
-import { formatSeconds } from "../runs/format";
+import { formatSeconds } from "../../test-runs/formats/format";
 import type { Terminal } from "../terminal";
 import { confirmations, type Confirmation, type Machine, type RunningNode, type Wanted } from "./confirm";
 import type { ObjectStore } from "./object-store";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isPassing } from "../../test-runs/master/explain-master";
 import { readState } from "../local/state";
 import type { Terminal } from "../terminal";
-import { isPassing } from "./explain-master";
 import type { Target } from "./target";
 
 const INTERVAL_MS = 250;

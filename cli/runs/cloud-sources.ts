@@ -1,5 +1,5 @@
 import { loadCluster } from "../../lib/model/config";
-import { MasterSource, type RunSource } from "./source";
+import { MasterSource, type RunSource } from "../../test-runs/sources/source";
 import { readCloud, toCloudTarget } from "./target";
 
 /* oxlint-disable typescript/no-require-imports -- the AWS SDK takes long to load, and may not be needed */
@@ -16,7 +16,8 @@ export async function cloudSources({ required }: { required: boolean }): Promise
   const mustTell = results.bucket === undefined;
   const outputs = await readCloud({ required: required && mustTell, complete: mustTell });
   if (!outputs && results.bucket === undefined) return [];
-  const buckets = require("./bucket-source") as typeof import("./bucket-source");
+  const buckets =
+    require("../../test-runs/sources/bucket-source") as typeof import("../../test-runs/sources/bucket-source");
   if (!outputs) return [buckets.resultsSource(results.bucket!, { region, cluster })];
   return [new MasterSource("master", toCloudTarget(outputs).client), ...buckets.bucketSources(outputs)];
 }

@@ -1,9 +1,9 @@
+import type { Change, Comparison, Direction, Metric, Row } from "../../test-runs/comparison/compare";
+import type { Regression } from "../../test-runs/comparison/worse-limit";
+import { formatMs, formatRate, formatRatio } from "../../test-runs/formats/format";
 import { oneLine } from "../printable";
 import { renderTable, type TableOptions } from "../table";
 import { plain, type Colour, type Paint } from "../terminal";
-import type { Change, Comparison, Direction, Metric, Row } from "./compare";
-import { formatMs, formatRate, formatRatio } from "./format";
-import type { Regression } from "./worse-limit";
 
 const TITLE: Readonly<Record<Metric, string>> = {
   rps: "req/s",

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { commandLine } from "../../lib/model/command-line";
+import { formatSeconds } from "../../test-runs/formats/format";
+import { apiError, explainMaster, isPassing } from "../../test-runs/master/explain-master";
+import { isOver, type Run, type RunSummary } from "../../test-runs/run/run-api";
 import type { Terminal } from "../terminal";
-import { apiError, explainMaster, isPassing } from "./explain-master";
-import { formatSeconds } from "./format";
 import { renderLiveLine } from "./live-line";
-import { isOver, type Run, type RunSummary } from "./run-api";
 import type { Target } from "./target";
 
 const INTERVAL_MS = 1000;

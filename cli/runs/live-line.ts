@@ -1,7 +1,7 @@
+import { formatCount, formatMs, formatRate, formatSeconds } from "../../test-runs/formats/format";
+import type { RunSummary } from "../../test-runs/run/run-api";
 import { oneLine } from "../printable";
 import type { Paint } from "../terminal";
-import { formatCount, formatMs, formatRate, formatSeconds } from "./format";
-import type { RunSummary } from "./run-api";
 
 const BAR = 20;
 /** Columns that the line takes with its bar; a narrower terminal gets it without. */

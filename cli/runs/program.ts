@@ -1,4 +1,5 @@
 import { Option, type Command } from "commander";
+import { parseWorseLimit } from "../../test-runs/comparison/worse-limit";
 import {
   afterDashes,
   command,
@@ -10,7 +11,6 @@ import {
 } from "../options";
 import type { CommandRun } from "../program";
 import { formerThreshold } from "./former-threshold";
-import { parseWorseLimit } from "./worse-limit";
 
 /* oxlint-disable typescript/no-require-imports -- a command is loaded when it is asked for */
 

@@ -1,10 +1,17 @@
+import {
+  formatCount,
+  formatMs,
+  formatRate,
+  formatRatio,
+  formatSeconds,
+  plural,
+} from "../../test-runs/formats/format";
+import { outcomeOf } from "../../test-runs/run/outcome";
+import { isOver, type Figures, type Run } from "../../test-runs/run/run-api";
+import { whatHappened } from "../../test-runs/run/what-happened";
 import { oneLine } from "../printable";
 import { renderTable, type Column, type TableOptions } from "../table";
 import { plain, type Paint } from "../terminal";
-import { formatCount, formatMs, formatRate, formatRatio, formatSeconds, plural } from "./format";
-import { outcomeOf } from "./outcome";
-import { isOver, type Figures, type Run } from "./run-api";
-import { whatHappened } from "./what-happened";
 
 type PaintedTable = TableOptions & { readonly paint: Paint };
 

@@ -1,8 +1,14 @@
+import type { ListedRun } from "../../test-runs/catalogue/all-runs";
+import {
+  formatCount,
+  formatMs,
+  formatRate,
+  formatRatio,
+  formatSeconds,
+} from "../../test-runs/formats/format";
+import { outcomeOf } from "../../test-runs/run/outcome";
 import { renderTable, type Column, type TableOptions } from "../table";
 import { plain } from "../terminal";
-import type { ListedRun } from "./all-runs";
-import { formatCount, formatMs, formatRate, formatRatio, formatSeconds } from "./format";
-import { outcomeOf } from "./outcome";
 
 const COLUMNS: readonly Column[] = [
   { title: "run", shortest: 24 },

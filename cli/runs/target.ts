@@ -3,8 +3,8 @@ import { UserError } from "../../lib/model/user-error";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { awaitState } from "../local/await-state";
 import { readState, type LocalState } from "../local/state";
-import { LOCAL } from "./explain-master";
-import { RunsClient } from "./runs-client";
+import { LOCAL } from "../../test-runs/master/explain-master";
+import { RunsClient } from "../../test-runs/master/runs-client";
 
 /* oxlint-disable typescript/no-require-imports -- reading the config and the outputs takes longer than a local cluster needs */
 

@@ -3,20 +3,20 @@ import { join } from "node:path";
 import { commandLine } from "../../lib/model/command-line";
 import { readState } from "../local/state";
 import { print, printJson } from "../output";
-import { shortPath } from "../paths";
+import { shortPath } from "../../lib/model/short-path";
 import { outputTable, type Terminal } from "../terminal";
 import { EXIT } from "../exit-codes";
-import { fetchRun } from "./fetch-run";
-import { readLocalRun, REPORT_FILE, runFolder } from "./folder";
+import { fetchRun } from "../../test-runs/sources/fetch-run";
+import { readLocalRun, REPORT_FILE, runFolder } from "../../test-runs/sources/folder";
 import { followRun, howToAttach, RunLostError } from "./follow";
 import { interruptOnce } from "./interrupt";
-import { outcomeOf } from "./outcome";
-import { writeReports, type ReportOptions } from "./reports";
-import { isOver, type Run } from "./run-api";
+import { outcomeOf } from "../../test-runs/run/outcome";
+import { writeReports, type ReportOptions } from "../../test-runs/formats/reports";
+import { isOver, type Run } from "../../test-runs/run/run-api";
 import { renderRun } from "./run-report";
-import { MasterSource } from "./source";
+import { MasterSource } from "../../test-runs/sources/source";
 import type { Target } from "./target";
-import { describeTroubles } from "./troubles";
+import { describeTroubles } from "../../test-runs/formats/troubles";
 
 export interface WatchOptions extends ReportOptions {
   readonly json?: boolean;

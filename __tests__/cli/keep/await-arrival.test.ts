@@ -1,5 +1,5 @@
 import { awaitArrival } from "../../../cli/keep/await-arrival";
-import { run, running } from "../runs/recorded-run";
+import { run, running } from "../../test-runs/recorded-run";
 import { bucketStub, stored, type Stored } from "./bucket-stub";
 
 const ID = run().id;

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import type { RunsBucket } from "../../../cli/runs/bucket-source";
-import type { Run } from "../../../cli/runs/run-api";
+import type { Run } from "../../../test-runs/run/run-api";
+import type { RunsBucket } from "../../../test-runs/sources/bucket-source";
 
 export const REFUSED = Object.assign(new Error("not yours"), { name: "AccessDenied" });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allConnected, renderProcesses, toProcesses, whyEnded } from "../../../cli/local/progress";
 import type { LocalPlan } from "../../../cli/local/plan";
-import type { ClusterNodes } from "../../../cli/master-api";
+import type { ClusterNodes } from "../../../test-runs/master/master-api";
 import { answer } from "../recorded-cluster";
 
 const PIDS = new Map<string, number | undefined>([

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StubMaster } from "../../helpers/stub-master";
+import { run, running, verdict } from "../../test-runs/recorded-run";
 import { linkPackages, runCli, StubProject } from "../stub-project";
-import { run, running, verdict } from "./recorded-run";
 
 jest.setTimeout(60_000);
 

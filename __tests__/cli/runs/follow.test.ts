@@ -2,11 +2,11 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { PassThrough } from "node:stream";
 import { followRun, howToAttach, RunLostError } from "../../../cli/runs/follow";
-import type { Run } from "../../../cli/runs/run-api";
-import { startRun } from "../../../cli/runs/start-run";
 import { Terminal } from "../../../cli/terminal";
+import { startRun } from "../../../test-runs/master/start-run";
+import type { Run } from "../../../test-runs/run/run-api";
+import { run, running } from "../../test-runs/recorded-run";
 import { localTargetAt } from "./local-target";
-import { run, running } from "./recorded-run";
 
 /** What the master does with a request: a run, a status, or no answer at all. */
 type Answer = Run | number | "hang up";

@@ -1,8 +1,8 @@
 import { browserCommand } from "../../../cli/runs/browser";
-import { parseCsv } from "../../../cli/runs/csv";
-import { isRunId } from "../../../cli/runs/folder";
 import { chooseKind } from "../../../cli/runs/target";
 import { UserError } from "../../../lib/model/user-error";
+import { parseCsv } from "../../../test-runs/formats/csv";
+import { isRunId } from "../../../test-runs/sources/folder";
 
 test.each([
   ["20261121-110432", true],

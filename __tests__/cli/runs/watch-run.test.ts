@@ -5,7 +5,7 @@ import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { report } from "../../../cli/runs/watch-run";
 import { Terminal } from "../../../cli/terminal";
-import { run } from "./recorded-run";
+import { run } from "../../test-runs/recorded-run";
 
 const { id } = run();
 

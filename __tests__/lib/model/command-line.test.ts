@@ -1,7 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { commandLine } from "../../../lib/model/command-line";
-import { projectRoot } from "../../../lib/model/project";
+import { commandLineSources } from "../../helpers/command-line-sources";
 
 test.each([
   [{}, "npx locust-cluster destroy"],
@@ -16,13 +14,10 @@ test.each([
 });
 
 test("no hint of the command line is written without it", () => {
-  const folder = join(projectRoot(), "cli");
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
-    // The examples in the help are for any cluster.
-    (file) => file.endsWith(".ts") && !file.endsWith("program.ts"),
-  );
-  const byHand = files.flatMap((file) =>
-    readFileSync(join(folder, file), "utf8")
+  // The examples in the help are for any cluster.
+  const files = commandLineSources().filter(({ file }) => !file.endsWith("program.ts"));
+  const byHand = files.flatMap(({ file, text }) =>
+    text
       .split("\n")
       .filter((line) => line.includes("npx locust-cluster") && !/^\s*(\*|\/)/.test(line))
       .map((line) => `${file}: ${line.trim()}`),

@@ -1,0 +1,40 @@
+import type { Target } from "../../cli/runs/target";
+import type { Run, RunRequest } from "../run/run-api";
+import { explainMaster } from "./explain-master";
+import { MasterTimeoutError, MasterUnreachableError } from "./master-errors";
+
+/** Clocks of laptop and master may differ by so much. */
+const CLOCK_SLACK_MS = 60_000;
+
+/** Asks the master for a run. Throws one sentence when it refuses. */
+export async function startRun(target: Target, request: RunRequest): Promise<Run> {
+  const asked = Date.now();
+  try {
+    return await target.client.start(request);
+  } catch (error) {
+    const run = mayHaveArrived(error) ? await findStarted(target, request, asked) : undefined;
+    if (run) return run;
+    throw explainMaster(error, target.label);
+  }
+}
+
+/** The request may have reached the master although no answer came back. */
+function mayHaveArrived(error: unknown): boolean {
+  if (error instanceof MasterTimeoutError) return true;
+  const code =
+    error instanceof MasterUnreachableError ? (error.cause as NodeJS.ErrnoException).code : undefined;
+  return code === "ECONNRESET" || code === "EPIPE";
+}
+
+/** A run that began just now and has our name is the one we asked for: a second request would be refused because of it. */
+async function findStarted(target: Target, request: RunRequest, asked: number): Promise<Run | undefined> {
+  try {
+    const { active } = await target.client.list();
+    if (active === null) return undefined;
+    const run = await target.client.run(active);
+    const isOurs = run.name === (request["name"] ?? null) && Date.parse(run.created) > asked - CLOCK_SLACK_MS;
+    return isOurs ? run : undefined;
+  } catch {
+    return undefined;
+  }
+}
