@@ -1,5 +1,5 @@
-import { oneLine } from "../cli/printable";
 import { explainUnknownRegion } from "../lib/model/config/regions";
+import { oneLine } from "../lib/model/one-line";
 import { UserError } from "../lib/model/user-error";
 
 interface AwsError {

@@ -1,7 +1,7 @@
+import { oneLine } from "../lib/model/one-line";
 import type { NodeOutput } from "../lib/model/outputs";
 import { isThere, type ClusterNodes, type TestTarget } from "../test-runs/master/master-api";
 import type { NodeRecord } from "./ledger";
-import { oneLine } from "./printable";
 
 /** Steps of a machine's boot, in their order (the loop of userdata/master.sh). */
 export const BOOT_STEPS = [

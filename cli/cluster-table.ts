@@ -1,5 +1,5 @@
+import { oneLine } from "../lib/model/one-line";
 import { BOOT_STEPS, type ClusterProgress, type MachineProgress } from "./cluster-progress";
-import { oneLine } from "./printable";
 import { renderTable } from "./table";
 import { plain, type Paint } from "./terminal";
 

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { oneLine } from "./printable";
+import { oneLine } from "../lib/model/one-line";
 
 /** Somebody sits at the terminal who can answer. */
 export function canAsk(): boolean {

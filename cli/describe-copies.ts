@@ -1,7 +1,7 @@
+import { oneLine } from "../lib/model/one-line";
 import { formatSeconds } from "../test-runs/formats/format";
 import type { ClusterProgress, MachineProgress } from "./cluster-progress";
 import { copyTrouble } from "./copy-trouble";
-import { oneLine } from "./printable";
 
 /** How far the copies of the runs are, and whether runs may begin. Nothing before the master has said so. */
 export function describeCopies({ machines, hold }: ClusterProgress, now: number): string[] {

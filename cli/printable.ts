@@ -1,14 +1,10 @@
-import { SEALED } from "./colour";
+import { escape, hex, OBEYED, OURS_OR_OBEYED } from "../lib/model/one-line";
 
 /**
  * Text for a terminal or the log of a CI job. Names of requests, reasons, exceptions, logs and the ledger hold whatever the
  * target, the test or a machine wrote; no character of theirs may be obeyed.
  */
 
-/** Control characters (C0, DEL, C1), signs that turn the direction of text, and separators that break a line. */
-const OBEYED = "[\\p{Cc}\\p{Bidi_Control}\\p{Zl}\\p{Zp}]";
-
-const OURS_OR_OBEYED = new RegExp(`${SEALED}|${OBEYED}`, "gu");
 const OBEYED_IN_JSON = new RegExp(`(?!\\n)${OBEYED}`, "gu");
 
 /**
@@ -18,11 +14,6 @@ const OBEYED_IN_JSON = new RegExp(`(?!\\n)${OBEYED}`, "gu");
  */
 const COMMAND_AT_START = /^((?:\s|\p{Cc}\[\d+m)*):(?=:)/u;
 const COMMAND_ANYWHERE = /##(?=\w*\[)/g;
-
-/** A text of others as part of a line of ours: no character is obeyed, and it has no second line. */
-export function oneLine(text: string): string {
-  return text.replace(OURS_OR_OBEYED, (found, code?: string) => (code === undefined ? escape(found) : found));
-}
 
 /** Lines as they may be written: of all that a terminal obeys, only ends of lines, tabs and our own colours are left. */
 export function printable(text: string): string {
@@ -44,17 +35,4 @@ export function printableJson(document: unknown, indent = 2): string {
   return JSON.stringify(document, null, indent)
     .replace(OBEYED_IN_JSON, (found) => `\\u${hex(found, 4)}`)
     .replace(COMMAND_ANYWHERE, "#\\u0023");
-}
-
-const SHORT: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-
-/** As it would be written in a program: `\n`, `\x1b`, `\u202e`. */
-function escape(character: string): string {
-  const short = SHORT[character];
-  if (short) return short;
-  return character <= "\xff" ? `\\x${hex(character, 2)}` : `\\u${hex(character, 4)}`;
-}
-
-function hex(character: string, digits: number): string {
-  return character.codePointAt(0)!.toString(16).padStart(digits, "0");
 }

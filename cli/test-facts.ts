@@ -1,7 +1,7 @@
 import { commandLine } from "../lib/model/command-line";
+import { oneLine } from "../lib/model/one-line";
 import type { RunSummary } from "../test-runs/run/run-api";
 import type { ClusterProgress, MachineProgress } from "./cluster-progress";
-import { oneLine } from "./printable";
 import { renderLiveLine } from "./runs/live-line";
 import type { Paint } from "./terminal";
 

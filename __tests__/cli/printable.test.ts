@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { colour } from "../../cli/colour";
-import { oneLine, printable, printableJson } from "../../cli/printable";
+import { printable, printableJson } from "../../cli/printable";
 import { renderTable } from "../../cli/table";
+import { oneLine } from "../../lib/model/one-line";
 import { commandLineSources } from "../helpers/command-line-sources";
 import { HOSTILE, OBEYED } from "./hostile-text";
 

@@ -1,12 +1,13 @@
+import { oneLine } from "../../lib/model/one-line";
 import { UserError } from "../../lib/model/user-error";
-import { AllRuns } from "../../test-runs/catalogue/all-runs";
+import type { AllRuns } from "../../test-runs/catalogue/all-runs";
 import { compareRuns } from "../../test-runs/comparison/compare";
 import { regressions, type WorseLimit } from "../../test-runs/comparison/worse-limit";
 import type { Run } from "../../test-runs/run/run-api";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
-import { oneLine } from "../printable";
 import { describeRegression, renderComparison } from "../runs/compare-table";
+import { openRuns } from "../runs/open-runs";
 import type { TargetOptions } from "../runs/target";
 import { outputTable, Terminal } from "../terminal";
 
@@ -18,7 +19,7 @@ export interface CompareOptions extends TargetOptions {
 /** Compares two runs; exit code 1 when the second is worse by more than allowed. */
 export async function compare(first: string, second: string, options: CompareOptions): Promise<number> {
   const terminal = new Terminal();
-  const all = await AllRuns.open(options);
+  const all = await openRuns(options);
   try {
     const before = await withFigures(all, first);
     const after = await withFigures(all, second);

@@ -1,8 +1,8 @@
+import { oneLine } from "../../lib/model/one-line";
 import { UserError } from "../../lib/model/user-error";
 import { EXIT } from "../exit-codes";
 import { keepRuns } from "../keep/keep-runs";
 import { closePlaces, openPlaces, type Doomed } from "../keep/places";
-import { oneLine } from "../printable";
 import { formatBytes, plural } from "../../test-runs/formats/format";
 import type { FetchedRun } from "../../test-runs/sources/fetch-run";
 import { interruptOnce } from "../runs/interrupt";

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { commandLine } from "../../lib/model/command-line";
 import { UserError } from "../../lib/model/user-error";
-import { AllRuns } from "../../test-runs/catalogue/all-runs";
 import { isOver } from "../../test-runs/run/run-api";
 import { fetchRun } from "../../test-runs/sources/fetch-run";
 import { REPORT_FILE, runFolder } from "../../test-runs/sources/folder";
@@ -10,6 +9,7 @@ import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
 import { openInBrowser } from "../runs/browser";
 import { interruptOnce } from "../runs/interrupt";
+import { openRuns } from "../runs/open-runs";
 import type { TargetOptions } from "../runs/target";
 import { Terminal } from "../terminal";
 
@@ -20,7 +20,7 @@ export interface OpenOptions extends TargetOptions {
 /** Shows Locust's own report of a run in the browser; where there is none, prints its path. */
 export async function open(id: string | undefined, options: OpenOptions): Promise<number> {
   const terminal = new Terminal();
-  const all = await AllRuns.open(options);
+  const all = await openRuns(options);
   const { signal, release } = interruptOnce();
   try {
     const { run, source } = await all.find(id);

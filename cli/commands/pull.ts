@@ -1,7 +1,7 @@
 import { commandLine } from "../../lib/model/command-line";
 import { shortPath } from "../../lib/model/short-path";
 import { UserError } from "../../lib/model/user-error";
-import { AllRuns, type ListedRun } from "../../test-runs/catalogue/all-runs";
+import type { AllRuns, ListedRun } from "../../test-runs/catalogue/all-runs";
 import { formatBytes, plural } from "../../test-runs/formats/format";
 import { explainMaster } from "../../test-runs/master/explain-master";
 import { isOver } from "../../test-runs/run/run-api";
@@ -10,6 +10,7 @@ import { readLocalRun, REPORT_FILE, runFolder } from "../../test-runs/sources/fo
 import { EXIT } from "../exit-codes";
 import { printJson } from "../output";
 import { interruptOnce } from "../runs/interrupt";
+import { openRuns } from "../runs/open-runs";
 import type { TargetOptions } from "../runs/target";
 import { Terminal } from "../terminal";
 
@@ -23,7 +24,7 @@ export async function pull(id: string | undefined, options: PullOptions): Promis
   if (id !== undefined && options.all) throw new UserError("name a run or say --all, not both");
   const terminal = new Terminal();
   const { signal, release } = interruptOnce();
-  const all = await AllRuns.open(options);
+  const all = await openRuns(options);
   const fetched: FetchedRun[] = [];
   const failed: { readonly id: string; readonly message: string }[] = [];
   try {

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { commandLine } from "../../lib/model/command-line";
 import { loadCluster, testOf, type Cluster, type Test } from "../../lib/model/config";
+import { oneLine } from "../../lib/model/one-line";
 import { EXIT } from "../exit-codes";
 import { withLocustArgs, withLocustfiles } from "../local/make-plan";
 import { localFolder, readState, type LocalState } from "../local/state";
 import { printJson } from "../output";
 import { checkTest, prepareCluster } from "../prepare";
 import { shortPath } from "../../lib/model/short-path";
-import { oneLine } from "../printable";
 import { groupByReason, type Confirmation, type Machine } from "../push/confirm";
 import { FolderStore, type ObjectStore } from "../push/object-store";
 import { publish } from "../push/publish";

@@ -1,7 +1,7 @@
 import { commandLine } from "../../lib/model/command-line";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
-import { AllRuns } from "../../test-runs/catalogue/all-runs";
+import { openRuns } from "../runs/open-runs";
 import type { TargetOptions } from "../runs/target";
 import { renderRunsTable } from "../runs/runs-table";
 import { outputTable, Terminal } from "../terminal";
@@ -15,7 +15,7 @@ export interface RunsOptions extends TargetOptions {
 /** Lists all runs, newest first. */
 export async function runs(options: RunsOptions): Promise<number> {
   const terminal = new Terminal();
-  const all = await AllRuns.open(options);
+  const all = await openRuns(options);
   try {
     const { runs: found, problems } = await all.list({ everything: options.all });
     for (const { message, hint } of problems)

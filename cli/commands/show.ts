@@ -1,10 +1,10 @@
 import { commandLine } from "../../lib/model/command-line";
-import { AllRuns } from "../../test-runs/catalogue/all-runs";
 import { describeTroubles } from "../../test-runs/formats/troubles";
 import { readLocalRun, runFolder } from "../../test-runs/sources/folder";
 import { EXIT } from "../exit-codes";
 import { print, printJson } from "../output";
 import { renderRun } from "../runs/run-report";
+import { openRuns } from "../runs/open-runs";
 import type { TargetOptions } from "../runs/target";
 import { outputTable, Terminal } from "../terminal";
 
@@ -15,7 +15,7 @@ export interface ShowOptions extends TargetOptions {
 /** Shows a run as its end did, or as it is now. Says nothing of it by the exit code: `run` and `attach` do. */
 export async function show(id: string | undefined, options: ShowOptions): Promise<number> {
   const terminal = new Terminal();
-  const all = await AllRuns.open(options);
+  const all = await openRuns(options);
   try {
     const run = await all.get(await all.find(id));
     if (options.json) {

@@ -1,11 +1,11 @@
 import { commandLine } from "../../lib/model/command-line";
 import { END_LIMIT_MS, endRun } from "../../test-runs/master/end-run";
 import { explainMaster } from "../../test-runs/master/explain-master";
-import { outcomeOf } from "../../test-runs/run/outcome";
 import { isOver } from "../../test-runs/run/run-api";
 import { whatHappened } from "../../test-runs/run/what-happened";
 import { EXIT } from "../exit-codes";
 import { printJson } from "../output";
+import { outcomeOf } from "../runs/outcome";
 import { findTarget, type TargetOptions } from "../runs/target";
 import { Terminal } from "../terminal";
 import { activeRun } from "./attach";

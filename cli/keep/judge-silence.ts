@@ -1,8 +1,8 @@
+import { oneLine } from "../../lib/model/one-line";
 import { UserError } from "../../lib/model/user-error";
 import { formatSeconds } from "../../test-runs/formats/format";
 import { copyTrouble } from "../copy-trouble";
 import type { NodeRecord } from "../ledger";
-import { oneLine } from "../printable";
 
 /** The agent writes its record at every change, and once a minute. */
 const FRESH_S = 150;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { commandLine } from "../../lib/model/command-line";
+import { oneLine } from "../../lib/model/one-line";
 import { UserError } from "../../lib/model/user-error";
 import { END_LIMIT_MS, endRun } from "../../test-runs/master/end-run";
-import { oneLine } from "../printable";
 import { explainMaster } from "../../test-runs/master/explain-master";
 import { isRunId } from "../../test-runs/sources/folder";
 import { isOver } from "../../test-runs/run/run-api";

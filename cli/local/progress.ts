@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { oneLine } from "../../lib/model/one-line";
 import { isThere, type ClusterNodes, type WorkerProcess } from "../../test-runs/master/master-api";
-import { oneLine } from "../printable";
 import { renderTable } from "../table";
 import type { Paint } from "../terminal";
 import { nodeNames, runFolder, type LocalPlan } from "./plan";

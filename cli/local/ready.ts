@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { commandLine } from "../../lib/model/command-line";
+import { oneLine } from "../../lib/model/one-line";
 import { shortPath } from "../../lib/model/short-path";
 import type { ClusterNodes, TestLoad, TestTarget } from "../../test-runs/master/master-api";
-import { oneLine } from "../printable";
 import type { Colour } from "../terminal";
 import { pageUrl, sampleUrl, type LocalPlan } from "./plan";
 

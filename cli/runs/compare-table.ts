@@ -1,7 +1,7 @@
+import { oneLine } from "../../lib/model/one-line";
 import type { Change, Comparison, Direction, Metric, Row } from "../../test-runs/comparison/compare";
 import type { Regression } from "../../test-runs/comparison/worse-limit";
 import { formatMs, formatRate, formatRatio } from "../../test-runs/formats/format";
-import { oneLine } from "../printable";
 import { renderTable, type TableOptions } from "../table";
 import { plain, type Colour, type Paint } from "../terminal";
 

@@ -1,6 +1,6 @@
+import { oneLine } from "../../lib/model/one-line";
 import { formatCount, formatMs, formatRate, formatSeconds } from "../../test-runs/formats/format";
 import type { RunSummary } from "../../test-runs/run/run-api";
-import { oneLine } from "../printable";
 import type { Paint } from "../terminal";
 
 const BAR = 20;

@@ -1,17 +1,10 @@
-import {
-  formatCount,
-  formatMs,
-  formatRate,
-  formatRatio,
-  formatSeconds,
-  plural,
-} from "../../test-runs/formats/format";
-import { outcomeOf } from "../../test-runs/run/outcome";
+import { describeLoad } from "../../test-runs/formats/describe-load";
+import { formatCount, formatMs, formatRate, formatRatio } from "../../test-runs/formats/format";
 import { isOver, type Figures, type Run } from "../../test-runs/run/run-api";
 import { whatHappened } from "../../test-runs/run/what-happened";
-import { oneLine } from "../printable";
 import { renderTable, type Column, type TableOptions } from "../table";
 import { plain, type Paint } from "../terminal";
+import { outcomeOf } from "./outcome";
 
 type PaintedTable = TableOptions & { readonly paint: Paint };
 
@@ -28,26 +21,6 @@ function renderHeading(run: Run, paint: Paint): string {
   const happened = whatHappened(run);
   const reason = happened ? `: ${happened}` : "";
   return `run ${run.id} ${paint(colour, word)}${reason}\n${paint("dim", describeLoad(run))}`;
-}
-
-/** `500 users, 50/s, 5m, https://shop.example.com, 4 worker processes`. */
-export function describeLoad(run: Run): string {
-  const { user_count, spawn_rate, host } = run.request;
-  const isShaped = run.shape !== null && user_count === null;
-  const parts = [
-    run.shape ? `load shape ${run.shape}` : "",
-    isShaped ? "" : plural(user_count ?? 0, "user"),
-    isShaped ? "" : `${spawn_rate ?? 1}/s`,
-    isOver(run) && run.started ? `ran for ${formatSeconds(run.progress.elapsed_s)}` : plannedTime(run),
-    host ?? "",
-    run.workers.expected > 0 ? plural(run.workers.expected, "worker process") : "",
-  ];
-  return oneLine(parts.filter(Boolean).join(", "));
-}
-
-function plannedTime({ request, shape }: Run): string {
-  if (request.run_time !== null) return formatSeconds(request.run_time);
-  return shape ? "" : "until it is stopped";
 }
 
 const FIGURES: readonly Column[] = [

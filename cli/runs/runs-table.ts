@@ -6,9 +6,9 @@ import {
   formatRatio,
   formatSeconds,
 } from "../../test-runs/formats/format";
-import { outcomeOf } from "../../test-runs/run/outcome";
 import { renderTable, type Column, type TableOptions } from "../table";
 import { plain } from "../terminal";
+import { outcomeOf } from "./outcome";
 
 const COLUMNS: readonly Column[] = [
   { title: "run", shortest: 24 },

@@ -1,15 +1,10 @@
 import { explainAwsError } from "../../aws/aws-errors";
-import { readState } from "../../cli/local/state";
-import { mayBeDeployed } from "../../cli/runs/cloud-hint";
-import type { TargetOptions } from "../../cli/runs/target";
 import { UserError } from "../../lib/model/user-error";
 import { apiError, explainMaster, LOCAL } from "../master/explain-master";
 import { isOver, type Run, type RunSummary } from "../run/run-api";
 import { damagedLocalRuns, listLocalRuns, readLocalRun, RUN_FILE } from "../sources/folder";
-import { MasterSource, type RunSource } from "../sources/source";
+import type { RunSource } from "../sources/source";
 import { resolveRun } from "./resolve-run";
-
-/* oxlint-disable typescript/no-require-imports -- what talks to a cluster is loaded where there may be one: a list of what is here appears at once */
 
 export interface ListedRun {
   readonly run: RunSummary;
@@ -28,34 +23,11 @@ export interface Listing {
 
 /** All runs that can be found: in `runs/`, on the masters, and in the bucket. */
 export class AllRuns {
-  private constructor(
+  constructor(
     private readonly sources: readonly RunSource[],
     /** Places that could not even be found. */
     private readonly unknown: readonly UserError[],
   ) {}
-
-  static async open(options: TargetOptions): Promise<AllRuns> {
-    const sources: RunSource[] = [];
-    const unknown: UserError[] = [];
-    const local = options.cloud ? undefined : readState();
-    const mayBeCloud = !options.local && (options.cloud === true || mayBeDeployed());
-    if (local) {
-      const { toLocalTarget } = require("../../cli/runs/target") as typeof import("../../cli/runs/target");
-      sources.push(new MasterSource("local", toLocalTarget(local).client));
-    }
-    if (mayBeCloud) {
-      const { cloudSources } =
-        require("../../cli/runs/cloud-sources") as typeof import("../../cli/runs/cloud-sources");
-      const found = cloudSources({ required: options.cloud === true }).catch((error: unknown) => {
-        // What is here can be shown all the same; that something may be missing is said.
-        if (options.cloud || !(error instanceof UserError)) throw error;
-        unknown.push(error);
-        return [];
-      });
-      sources.push(...(await found));
-    }
-    return new AllRuns(sources, unknown);
-  }
 
   /** The bucket is asked when the master does not answer, or when everything is wanted. */
   async list({ everything = false } = {}): Promise<Listing> {

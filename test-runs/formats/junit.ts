@@ -1,4 +1,3 @@
-import { outcomeOf } from "../run/outcome";
 import type { Run, Verdict } from "../run/run-api";
 
 interface Case {
@@ -44,7 +43,7 @@ export function toJunit(run: Run): string {
 function runCase(run: Run): Case {
   const { state, reason, progress } = run;
   const name = `run ${run.id}`;
-  if (outcomeOf(run).exitCode <= 1 && state === "finished") return { name, time: progress.elapsed_s };
+  if (state === "finished") return { name, time: progress.elapsed_s };
   const message = `${state}${reason ? `: ${reason}` : ""}`;
   return { name, time: progress.elapsed_s, result: { element: "error", message } };
 }

@@ -1,15 +1,15 @@
-import { oneLine } from "../../cli/printable";
-import { describeLoad } from "../../cli/runs/run-report";
-import { outcomeOf } from "../run/outcome";
+import { oneLine } from "../../lib/model/one-line";
+import { outcomeWord } from "../run/outcome-word";
 import type { Figures, Run } from "../run/run-api";
 import { whatHappened } from "../run/what-happened";
+import { describeLoad } from "./describe-load";
 import { formatCount, formatMs, formatRate, formatRatio } from "./format";
 
 const SIGN: Readonly<Record<string, string>> = { passed: "✅", finished: "✅", cancelled: "⚠️" };
 
 /** A run in Markdown, for the page of a CI job. */
 export function toMarkdown(run: Run): string {
-  const { word } = outcomeOf(run);
+  const word = outcomeWord(run);
   const happened = whatHappened(run);
   const reason = happened ? `: ${escape(happened)}` : "";
   return [

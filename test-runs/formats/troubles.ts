@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { oneLine } from "../../cli/printable";
+import { oneLine } from "../../lib/model/one-line";
 import type { RunSummary } from "../run/run-api";
 import { parseCsv } from "./csv";
 import { formatCount, formatSeconds, plural } from "./format";

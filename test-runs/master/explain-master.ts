@@ -1,5 +1,5 @@
-import { oneLine } from "../../cli/printable";
 import { commandLine } from "../../lib/model/command-line";
+import { oneLine } from "../../lib/model/one-line";
 import { UserError } from "../../lib/model/user-error";
 import { inOptions } from "../run/run-request";
 import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "./master-errors";

@@ -1,4 +1,4 @@
-import { oneLine } from "../../cli/printable";
+import { oneLine } from "../../lib/model/one-line";
 
 /** The master could not be reached at all: no route, connection refused, wrong certificate. */
 export class MasterUnreachableError extends Error {

@@ -1,20 +1,26 @@
-import type { Target } from "../../cli/runs/target";
 import type { Run, RunRequest } from "../run/run-api";
 import { explainMaster } from "./explain-master";
 import { MasterTimeoutError, MasterUnreachableError } from "./master-errors";
+import type { RunsClient } from "./runs-client";
+
+/** The master that is asked, and what it is called in sentences. */
+export interface AskedMaster {
+  readonly label: string;
+  readonly client: RunsClient;
+}
 
 /** Clocks of laptop and master may differ by so much. */
 const CLOCK_SLACK_MS = 60_000;
 
 /** Asks the master for a run. Throws one sentence when it refuses. */
-export async function startRun(target: Target, request: RunRequest): Promise<Run> {
+export async function startRun(master: AskedMaster, request: RunRequest): Promise<Run> {
   const asked = Date.now();
   try {
-    return await target.client.start(request);
+    return await master.client.start(request);
   } catch (error) {
-    const run = mayHaveArrived(error) ? await findStarted(target, request, asked) : undefined;
+    const run = mayHaveArrived(error) ? await findStarted(master, request, asked) : undefined;
     if (run) return run;
-    throw explainMaster(error, target.label);
+    throw explainMaster(error, master.label);
   }
 }
 
@@ -27,11 +33,15 @@ function mayHaveArrived(error: unknown): boolean {
 }
 
 /** A run that began just now and has our name is the one we asked for: a second request would be refused because of it. */
-async function findStarted(target: Target, request: RunRequest, asked: number): Promise<Run | undefined> {
+async function findStarted(
+  master: AskedMaster,
+  request: RunRequest,
+  asked: number,
+): Promise<Run | undefined> {
   try {
-    const { active } = await target.client.list();
+    const { active } = await master.client.list();
     if (active === null) return undefined;
-    const run = await target.client.run(active);
+    const run = await master.client.run(active);
     const isOurs = run.name === (request["name"] ?? null) && Date.parse(run.created) > asked - CLOCK_SLACK_MS;
     return isOurs ? run : undefined;
   } catch {

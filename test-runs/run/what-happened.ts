@@ -1,5 +1,5 @@
-import { oneLine } from "../../cli/printable";
-import { outcomeOf } from "./outcome";
+import { oneLine } from "../../lib/model/one-line";
+import { outcomeWord } from "./outcome-word";
 import type { Run, Verdict } from "./run-api";
 
 /** The end that every run is planned to have: no reason for what it has come to. */
@@ -10,7 +10,7 @@ export function whatHappened(run: Pick<Run, "state" | "passed" | "reason" | "ver
   const reason = run.reason === null ? undefined : oneLine(run.reason);
   const [first, ...more] = run.verdicts.filter(({ passed }) => passed === false);
   // Who aborts a run names the threshold.
-  if (!first || outcomeOf(run).word !== "missed" || reason?.startsWith("aborted: ")) return reason;
+  if (!first || outcomeWord(run) !== "missed" || reason?.startsWith("aborted: ")) return reason;
   const rest = more.length > 0 ? `, and ${more.length} more` : "";
   const missed = `${oneLine(describe(first))}${rest}`;
   return reason === undefined || PLANNED.includes(reason) ? missed : `${missed}; ${reason}`;

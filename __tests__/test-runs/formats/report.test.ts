@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { renderLiveLine } from "../../../cli/runs/live-line";
+import { outcomeOf } from "../../../cli/runs/outcome";
 import { renderRun } from "../../../cli/runs/run-report";
 import { toJunit } from "../../../test-runs/formats/junit";
 import { toMarkdown } from "../../../test-runs/formats/summary";
-import { outcomeOf } from "../../../test-runs/run/outcome";
 import { request, run, running, verdict } from "../recorded-run";
 
 const plain = (_colour: string, text: string) => text;
