@@ -4,13 +4,13 @@ import { CommanderError } from "commander";
 import { packageRoot } from "../lib/model/package-root";
 import { explainSystemError } from "../lib/model/system-errors";
 import { UserError } from "../lib/model/user-error";
-import { EXIT } from "./exit-codes";
-import { runInside, simulationFor } from "./inside-simulation";
-import { lookAround, nextStep } from "./next-step";
-import { print } from "./output";
+import { lookAround, nextStep } from "./cluster/next-step";
+import { unknownCommand } from "./commands/definition/unknown-command";
+import { runInside, simulationFor } from "./deploy/simulation/inside-simulation";
 import { createProgram } from "./program";
-import { Terminal } from "./terminal";
-import { unknownCommand } from "./unknown-command";
+import { EXIT } from "./terminal/exit-codes";
+import { print } from "./terminal/output";
+import { Terminal } from "./terminal/terminal";
 
 /** Runs a command line and gives its exit code. The only file that ends the process. */
 async function main(args: readonly string[]): Promise<number> {

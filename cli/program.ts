@@ -1,8 +1,16 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { EXIT } from "./exit-codes";
+import {
+  afterDashes,
+  command,
+  hostAddress,
+  paths,
+  repeatable,
+  whichCluster,
+  wholeNumber,
+} from "./commands/definition/options";
 import { addInit } from "./init/program";
-import { afterDashes, command, hostAddress, paths, repeatable, whichCluster, wholeNumber } from "./options";
 import { addRunCommands } from "./runs/program";
+import { EXIT } from "./terminal/exit-codes";
 import { addTerraformCommands } from "./terraform-program";
 
 /* oxlint-disable typescript/no-require-imports --
@@ -95,7 +103,7 @@ export function createProgram(version: string, run: CommandRun): Command {
     .passThroughOptions()
     .argument("[machine]", "master, worker-1, worker-2, …; or all, with a command", "master")
     .argument("[command...]", "after --: what to run there instead of a shell")
-    .action(async (machine: string, remote: string[], options: import("./runs/target").TargetOptions) => {
+    .action(async (machine: string, remote: string[], options: import("./cluster/target").TargetOptions) => {
       run.code = await (require("./commands/ssh") as typeof import("./commands/ssh")).ssh(
         machine,
         // What stands after the machine is passed through, the separator included.

@@ -29,7 +29,10 @@ async function main(args: readonly string[]): Promise<number> {
   const { python } = await ensureDevVenv(roots, (message) => console.error(message));
   const folders = ["--config", "pyproject.toml", ".", ...SCRIPTS.map((name) => join(root, name))];
   const others = OTHERS.map((name) => join(root, name));
-  const scripts = [join(root, "runtimes", "python", "pack.py"), join(root, "cli", "inspect_test.py")];
+  const scripts = [
+    join(root, "runtimes", "python", "pack.py"),
+    join(root, "cli", "deploy", "prepare", "inspect_test.py"),
+  ];
   const steps = [
     [folders, others].map((where) => ["ruff", "format", "--check", ...where]),
     [folders, others].map((where) => ["ruff", "check", ...where]),

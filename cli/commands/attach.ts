@@ -3,9 +3,9 @@ import { UserError } from "../../lib/model/user-error";
 import { resolveRun } from "../../test-runs/catalogue/resolve-run";
 import { explainMaster } from "../../test-runs/master/explain-master";
 import type { RunList } from "../../test-runs/run/run-api";
-import { findTarget, type Target, type TargetOptions } from "../runs/target";
-import { watchRun, type WatchOptions } from "../runs/watch-run";
-import { Terminal } from "../terminal";
+import { findTarget, type Target, type TargetOptions } from "../cluster/target";
+import { Terminal } from "../terminal/terminal";
+import { watchRun, type WatchOptions } from "./run/watch-run";
 
 export interface AttachOptions extends TargetOptions, WatchOptions {}
 

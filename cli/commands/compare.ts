@@ -4,12 +4,12 @@ import type { AllRuns } from "../../test-runs/catalogue/all-runs";
 import { compareRuns } from "../../test-runs/comparison/compare";
 import { regressions, type WorseLimit } from "../../test-runs/comparison/worse-limit";
 import type { Run } from "../../test-runs/run/run-api";
-import { EXIT } from "../exit-codes";
-import { print, printJson } from "../output";
-import { describeRegression, renderComparison } from "../runs/compare-table";
-import { openRuns } from "../runs/open-runs";
-import type { TargetOptions } from "../runs/target";
-import { outputTable, Terminal } from "../terminal";
+import { openRuns } from "../cluster/open-runs";
+import type { TargetOptions } from "../cluster/target";
+import { EXIT } from "../terminal/exit-codes";
+import { print, printJson } from "../terminal/output";
+import { describeRegression, renderComparison } from "../terminal/runs/compare-table";
+import { outputTable, Terminal } from "../terminal/terminal";
 
 export interface CompareOptions extends TargetOptions {
   readonly failIfWorse: readonly WorseLimit[];

@@ -1,7 +1,7 @@
-import { unpackEnvironment } from "../credentials/original-environment";
+import { unpackEnvironment } from "../deploy/credentials/original-environment";
 import { awsCredentials } from "../../aws/credentials";
-import { printJson } from "../output";
-import { EXIT } from "../exit-codes";
+import { printJson } from "../terminal/output";
+import { EXIT } from "../terminal/exit-codes";
 
 /** A call that is signed in the last moment would be refused when it arrives. */
 const EARLY_MS = 60_000;

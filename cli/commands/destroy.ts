@@ -1,13 +1,13 @@
 import { commandLine } from "../../lib/model/command-line";
 import { loadCluster, type Config } from "../../lib/model/config";
 import { UserError } from "../../lib/model/user-error";
-import { checkStateFile } from "../checks/state-file";
-import { checkTerraform } from "../checks/terraform";
-import { checkCredentials } from "../checks/credentials";
-import { activeRun } from "../active-run";
-import { presentOutputs } from "../cluster";
-import { canAsk, confirm } from "../confirm";
-import { EXIT } from "../exit-codes";
+import { checkStateFile } from "../deploy/checks/state-file";
+import { checkTerraform } from "../deploy/checks/terraform";
+import { checkCredentials } from "../deploy/checks/credentials";
+import { activeRun } from "../fleet/active-run";
+import { presentOutputs } from "../deploy/deployed-cluster";
+import { canAsk, confirm } from "../terminal/confirm";
+import { EXIT } from "../terminal/exit-codes";
 import { projectRoot } from "../../lib/model/project";
 import {
   clearAway,
@@ -16,19 +16,19 @@ import {
   NotLookedError,
   tryToLook,
   type Place,
-} from "../leftovers/look";
-import { listLeftovers, mayRemove } from "../leftovers/offer";
-import { hasHistory } from "../leftovers/read-knowledge";
+} from "../deploy/leftovers/look";
+import { listLeftovers, mayRemove } from "../deploy/leftovers/offer";
+import { hasHistory } from "../deploy/leftovers/read-knowledge";
 import { readState } from "../local/state";
-import { sayFailure, tellFailedDestroy } from "../failed-terraform";
-import { findClusters } from "../local-clusters";
-import { listResources } from "../resources";
-import { initialize, synthesize } from "../stack";
-import { noLocalCluster, type TargetOptions } from "../runs/target";
-import { forceUnlock } from "../state-lock";
-import { findRunning } from "../terraform-record";
-import { Terminal } from "../terminal";
-import { awaitRunning, runTerraform } from "../terraform-run";
+import { sayFailure, tellFailedDestroy } from "../deploy/terraform/failed-terraform";
+import { findClusters } from "../deploy/clusters-here";
+import { listResources } from "../deploy/terraform/resources";
+import { initialize, synthesize } from "../deploy/terraform/stack";
+import { noLocalCluster, type TargetOptions } from "../cluster/target";
+import { forceUnlock } from "../deploy/terraform/state-lock";
+import { findRunning } from "../deploy/terraform/terraform-record";
+import { Terminal } from "../terminal/terminal";
+import { awaitRunning, runTerraform } from "../deploy/terraform/terraform-run";
 
 export interface DestroyOptions extends TargetOptions {
   readonly yes?: boolean;

@@ -3,10 +3,10 @@ import { basename, resolve } from "node:path";
 import { checkSettings } from "../../lib/model/config/check-settings";
 import { commandLine, shellWord } from "../../lib/model/command-line";
 import { UserError } from "../../lib/model/user-error";
-import { EXIT } from "../exit-codes";
-import { writeProject } from "../init/write-project";
+import { EXIT } from "../terminal/exit-codes";
+import { writeProject } from "./init/write-project";
 import { shortPath } from "../../lib/model/short-path";
-import { Terminal } from "../terminal";
+import { Terminal } from "../terminal/terminal";
 
 /** Writes a small project that depends on this package, into a new folder or an empty one. */
 export function init(folder: string): number {

@@ -1,12 +1,12 @@
 import { oneLine } from "../../lib/model/one-line";
 import { UserError } from "../../lib/model/user-error";
-import { EXIT } from "../exit-codes";
-import { keepRuns } from "../keep/keep-runs";
-import { closePlaces, openPlaces, type Doomed } from "../keep/places";
+import { EXIT } from "../terminal/exit-codes";
+import { keepRuns } from "../deploy/keep/keep-runs";
+import { closePlaces, openPlaces, type Doomed } from "../deploy/keep/places";
 import { formatBytes, plural } from "../../test-runs/formats/format";
 import type { FetchedRun } from "../../test-runs/sources/fetch-run";
-import { interruptOnce } from "../runs/interrupt";
-import { Terminal } from "../terminal";
+import { interruptOnce } from "../terminal/interrupt";
+import { Terminal } from "../terminal/terminal";
 
 export interface KeepOptions extends Doomed {
   readonly replacing?: boolean;

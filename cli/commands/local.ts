@@ -4,14 +4,14 @@ import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
 import { ensureVenv } from "../../runtimes/python";
 import { hold, holderOf } from "../../runtimes/python/exclusive";
-import { EXIT } from "../exit-codes";
+import { checkTest } from "../deploy/prepare/prepare";
 import { makePlan, withLocustArgs, withLocustfiles } from "../local/make-plan";
 import { pageUrl } from "../local/plan";
 import { Ports } from "../local/ports";
 import { runLocal } from "../local/run-local";
 import { localLock, readState } from "../local/state";
-import { checkTest } from "../prepare";
-import { Terminal } from "../terminal";
+import { EXIT } from "../terminal/exit-codes";
+import { Terminal } from "../terminal/terminal";
 
 export interface LocalOptions {
   readonly workers?: number;

@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { UserError } from "../../lib/model/user-error";
-import { ALL, eachMachine, type MachineJob } from "../each-machine";
-import { EXIT } from "../exit-codes";
-import { machineLines } from "../machine-lines";
+import { ALL, eachMachine, type MachineJob } from "../fleet/each-machine";
+import { EXIT } from "../terminal/exit-codes";
+import { machineLines } from "../fleet/machine-lines";
 import { nodeNames } from "../local/plan";
 import { localFolder, type LocalState } from "../local/state";
-import { interruptOnce } from "../runs/interrupt";
-import { findTarget, type TargetOptions } from "../runs/target";
+import { interruptOnce } from "../terminal/interrupt";
+import { findTarget, type TargetOptions } from "../cluster/target";
 import { findNode, sshInvocation } from "./ssh";
 
 export interface LogsOptions extends TargetOptions {

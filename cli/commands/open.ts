@@ -5,13 +5,13 @@ import { UserError } from "../../lib/model/user-error";
 import { isOver } from "../../test-runs/run/run-api";
 import { fetchRun } from "../../test-runs/sources/fetch-run";
 import { REPORT_FILE, runFolder } from "../../test-runs/sources/folder";
-import { EXIT } from "../exit-codes";
-import { print, printJson } from "../output";
-import { openInBrowser } from "../runs/browser";
-import { interruptOnce } from "../runs/interrupt";
-import { openRuns } from "../runs/open-runs";
-import type { TargetOptions } from "../runs/target";
-import { Terminal } from "../terminal";
+import { openRuns } from "../cluster/open-runs";
+import type { TargetOptions } from "../cluster/target";
+import { openInBrowser } from "../terminal/browser";
+import { EXIT } from "../terminal/exit-codes";
+import { interruptOnce } from "../terminal/interrupt";
+import { print, printJson } from "../terminal/output";
+import { Terminal } from "../terminal/terminal";
 
 export interface OpenOptions extends TargetOptions {
   readonly json?: boolean;

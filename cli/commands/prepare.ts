@@ -1,8 +1,8 @@
 import { loadCluster } from "../../lib/model/config";
-import { checkTerraformProfile } from "../checks/terraform-profile";
-import { EXIT } from "../exit-codes";
-import { prepareCluster } from "../prepare";
-import { Terminal } from "../terminal";
+import { checkTerraformProfile } from "../deploy/checks/terraform-profile";
+import { prepareCluster } from "../deploy/prepare/prepare";
+import { EXIT } from "../terminal/exit-codes";
+import { Terminal } from "../terminal/terminal";
 
 export interface PrepareOptions {
   readonly quiet?: boolean;

@@ -7,12 +7,12 @@ import { explainMaster } from "../../test-runs/master/explain-master";
 import { isOver } from "../../test-runs/run/run-api";
 import { fetchRun, type FetchedRun } from "../../test-runs/sources/fetch-run";
 import { readLocalRun, REPORT_FILE, runFolder } from "../../test-runs/sources/folder";
-import { EXIT } from "../exit-codes";
-import { printJson } from "../output";
-import { interruptOnce } from "../runs/interrupt";
-import { openRuns } from "../runs/open-runs";
-import type { TargetOptions } from "../runs/target";
-import { Terminal } from "../terminal";
+import { openRuns } from "../cluster/open-runs";
+import type { TargetOptions } from "../cluster/target";
+import { EXIT } from "../terminal/exit-codes";
+import { interruptOnce } from "../terminal/interrupt";
+import { printJson } from "../terminal/output";
+import { Terminal } from "../terminal/terminal";
 
 export interface PullOptions extends TargetOptions {
   readonly all?: boolean;

@@ -2,20 +2,20 @@ import { join } from "node:path";
 import { commandLine } from "../../lib/model/command-line";
 import { loadCluster, testOf, type Cluster, type Test } from "../../lib/model/config";
 import { oneLine } from "../../lib/model/one-line";
-import { EXIT } from "../exit-codes";
+import { EXIT } from "../terminal/exit-codes";
 import { withLocustArgs, withLocustfiles } from "../local/make-plan";
 import { localFolder, readState, type LocalState } from "../local/state";
-import { printJson } from "../output";
-import { checkTest, prepareCluster } from "../prepare";
+import { printJson } from "../terminal/output";
+import { checkTest, prepareCluster } from "../deploy/prepare/prepare";
 import { shortPath } from "../../lib/model/short-path";
-import { groupByReason, type Confirmation, type Machine } from "../push/confirm";
-import { FolderStore, type ObjectStore } from "../push/object-store";
-import { publish } from "../push/publish";
-import { waitForMachines } from "../push/wait";
+import { groupByReason, type Confirmation, type Machine } from "../deploy/push/confirm";
+import { FolderStore, type ObjectStore } from "../deploy/push/object-store";
+import { publish } from "../deploy/push/publish";
+import { waitForMachines } from "./push/wait";
 import { explainMaster } from "../../test-runs/master/explain-master";
-import { interruptOnce } from "../runs/interrupt";
-import { findTarget, type Target, type TargetOptions } from "../runs/target";
-import { Terminal } from "../terminal";
+import { interruptOnce } from "../terminal/interrupt";
+import { findTarget, type Target, type TargetOptions } from "../cluster/target";
+import { Terminal } from "../terminal/terminal";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
@@ -84,7 +84,8 @@ async function machinesOf(target: Target): Promise<readonly Machine[]> {
 
 function openStore({ outputs }: Target): ObjectStore {
   if (!outputs) return new FolderStore(join(localFolder(), "store"));
-  const { BucketStore } = require("../push/bucket-store") as typeof import("../push/bucket-store");
+  const { BucketStore } =
+    require("../deploy/push/bucket-store") as typeof import("../deploy/push/bucket-store");
   return new BucketStore(outputs.bucket, outputs.region);
 }
 

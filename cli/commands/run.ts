@@ -2,17 +2,17 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { explainSystemError } from "../../lib/model/system-errors";
 import { UserError } from "../../lib/model/user-error";
-import { EXIT } from "../exit-codes";
-import { print, printJson } from "../output";
-import { howToAttach } from "../runs/follow";
-import { awaitLocal } from "../runs/await-local";
+import { EXIT } from "../terminal/exit-codes";
+import { print, printJson } from "../terminal/output";
+import { howToAttach } from "./run/follow";
+import { awaitLocal } from "./run/await-local";
 import { describeLoad } from "../../test-runs/formats/describe-load";
 import { toRunRequest, type LoadOptions } from "../../test-runs/run/run-request";
 import { startRun } from "../../test-runs/master/start-run";
-import { findTarget, type TargetOptions } from "../runs/target";
-import { warnOfOldTest } from "../runs/warn-old-test";
-import { watchRun } from "../runs/watch-run";
-import { Terminal } from "../terminal";
+import { findTarget, type TargetOptions } from "../cluster/target";
+import { warnOfOldTest } from "./run/warn-old-test";
+import { watchRun } from "./run/watch-run";
+import { Terminal } from "../terminal/terminal";
 
 export interface RunOptions extends LoadOptions, TargetOptions {
   readonly detach?: boolean;

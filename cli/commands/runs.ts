@@ -1,10 +1,10 @@
 import { commandLine } from "../../lib/model/command-line";
-import { EXIT } from "../exit-codes";
-import { print, printJson } from "../output";
-import { openRuns } from "../runs/open-runs";
-import type { TargetOptions } from "../runs/target";
-import { renderRunsTable } from "../runs/runs-table";
-import { outputTable, Terminal } from "../terminal";
+import { EXIT } from "../terminal/exit-codes";
+import { print, printJson } from "../terminal/output";
+import { openRuns } from "../cluster/open-runs";
+import type { TargetOptions } from "../cluster/target";
+import { renderRunsTable } from "../terminal/runs/runs-table";
+import { outputTable, Terminal } from "../terminal/terminal";
 
 export interface RunsOptions extends TargetOptions {
   readonly all?: boolean;

@@ -1,12 +1,12 @@
 import { commandLine } from "../../lib/model/command-line";
 import { describeTroubles } from "../../test-runs/formats/troubles";
 import { readLocalRun, runFolder } from "../../test-runs/sources/folder";
-import { EXIT } from "../exit-codes";
-import { print, printJson } from "../output";
-import { renderRun } from "../runs/run-report";
-import { openRuns } from "../runs/open-runs";
-import type { TargetOptions } from "../runs/target";
-import { outputTable, Terminal } from "../terminal";
+import { EXIT } from "../terminal/exit-codes";
+import { print, printJson } from "../terminal/output";
+import { renderRun } from "../terminal/runs/run-report";
+import { openRuns } from "../cluster/open-runs";
+import type { TargetOptions } from "../cluster/target";
+import { outputTable, Terminal } from "../terminal/terminal";
 
 export interface ShowOptions extends TargetOptions {
   readonly json?: boolean;

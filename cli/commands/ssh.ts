@@ -6,13 +6,13 @@ import { commandLine } from "../../lib/model/command-line";
 import type { ClusterOutputs, NodeOutput } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
-import { ALL, eachMachine, type Invocation } from "../each-machine";
-import { EXIT } from "../exit-codes";
-import { machineLines } from "../machine-lines";
-import { findPublicAddress } from "../public-address";
-import { interruptOnce } from "../runs/interrupt";
-import { findDeployed, type TargetOptions } from "../runs/target";
-import { Terminal } from "../terminal";
+import { findDeployed, type TargetOptions } from "../cluster/target";
+import { ALL, eachMachine, type Invocation } from "../fleet/each-machine";
+import { machineLines } from "../fleet/machine-lines";
+import { findPublicAddress } from "../fleet/public-address";
+import { EXIT } from "../terminal/exit-codes";
+import { interruptOnce } from "../terminal/interrupt";
+import { Terminal } from "../terminal/terminal";
 
 /** Opens a shell on a machine; its exit code is ours. */
 export async function ssh(

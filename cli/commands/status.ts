@@ -1,20 +1,20 @@
 import { loadCluster } from "../../lib/model/config";
-import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../cluster-progress";
-import { renderClusterTable, renderFailures } from "../cluster-table";
-import { EXIT } from "../exit-codes";
-import { describeCopies } from "../describe-copies";
+import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../fleet/cluster-progress";
+import { renderClusterTable, renderFailures } from "../fleet/cluster-table";
+import { EXIT } from "../terminal/exit-codes";
+import { describeCopies } from "../fleet/describe-copies";
 import { LocalWatch } from "../local/local-watch";
-import { renderLogin, showsPassword } from "../login";
-import { print, printJson } from "../output";
-import { reportLocalWait, reportWait, type ReportWaitOptions } from "../report";
+import { renderLogin, showsPassword } from "../fleet/login";
+import { print, printJson } from "../terminal/output";
+import { reportLocalWait, reportWait, type ReportWaitOptions } from "../fleet/report";
 import type { RunSummary } from "../../test-runs/run/run-api";
 import type { RunsClient } from "../../test-runs/master/runs-client";
-import { findTarget, type Target, type TargetOptions } from "../runs/target";
-import { deployedPlace, localPlace, toStatusDocument } from "../status-document";
-import { renderTestFacts } from "../test-facts";
-import { clusterHere, testHere } from "../test-here";
-import { outputColumns, paintOutput, Terminal } from "../terminal";
-import { waitForCluster, type ClusterView, type WatchResult } from "../watch";
+import { findTarget, type Target, type TargetOptions } from "../cluster/target";
+import { deployedPlace, localPlace, toStatusDocument } from "../fleet/status-document";
+import { renderTestFacts } from "../fleet/test-facts";
+import { clusterHere, testHere } from "../cluster/test-here";
+import { outputColumns, paintOutput, Terminal } from "../terminal/terminal";
+import { waitForCluster, type ClusterView, type WatchResult } from "../fleet/watch";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
@@ -27,7 +27,8 @@ export interface StatusOptions extends ReportWaitOptions, TargetOptions {
 export async function status(options: StatusOptions): Promise<number> {
   const terminal = new Terminal();
   const target = await findTarget(options).catch((error: unknown) => {
-    const { withLeftovers } = require("../leftovers/tell") as typeof import("../leftovers/tell");
+    const { withLeftovers } =
+      require("../deploy/leftovers/tell") as typeof import("../deploy/leftovers/tell");
     return withLeftovers(error, loadCluster(), terminal);
   });
   if (options.wait) return waitUntilReady(target, options, terminal);
@@ -45,7 +46,7 @@ export async function status(options: StatusOptions): Promise<number> {
 
 function open({ outputs, local, client }: Target): ClusterView {
   if (!outputs) return new LocalWatch(local!, client);
-  const { ClusterWatch } = require("../cluster-watch") as typeof import("../cluster-watch");
+  const { ClusterWatch } = require("../fleet/cluster-watch") as typeof import("../fleet/cluster-watch");
   return new ClusterWatch(outputs, client);
 }
 
@@ -90,7 +91,7 @@ async function show(
   if (failed.length > 0) terminal.line(`\n${terminal.paint("red", renderFailures(failed))}`);
   else if (!isReady(progress)) terminal.line(`\nnot ready: ${whatIsMissing(progress)}`);
   if (!outputs) return;
-  const { tellLeftovers } = require("../leftovers/tell") as typeof import("../leftovers/tell");
+  const { tellLeftovers } = require("../deploy/leftovers/tell") as typeof import("../deploy/leftovers/tell");
   await tellLeftovers(cluster, terminal);
 }
 

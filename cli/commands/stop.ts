@@ -3,11 +3,11 @@ import { END_LIMIT_MS, endRun } from "../../test-runs/master/end-run";
 import { explainMaster } from "../../test-runs/master/explain-master";
 import { isOver } from "../../test-runs/run/run-api";
 import { whatHappened } from "../../test-runs/run/what-happened";
-import { EXIT } from "../exit-codes";
-import { printJson } from "../output";
-import { outcomeOf } from "../runs/outcome";
-import { findTarget, type TargetOptions } from "../runs/target";
-import { Terminal } from "../terminal";
+import { findTarget, type TargetOptions } from "../cluster/target";
+import { EXIT } from "../terminal/exit-codes";
+import { printJson } from "../terminal/output";
+import { outcomeOf } from "../terminal/runs/outcome";
+import { Terminal } from "../terminal/terminal";
 import { activeRun } from "./attach";
 
 export interface StopOptions extends TargetOptions {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { command } from "../options";
+import { command } from "../commands/definition/options";
 import type { CommandRun } from "../program";
 
 /* oxlint-disable typescript/no-require-imports -- loaded when it is asked for, as every command */

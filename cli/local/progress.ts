@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { oneLine } from "../../lib/model/one-line";
 import { isThere, type ClusterNodes, type WorkerProcess } from "../../test-runs/master/master-api";
-import { renderTable } from "../table";
-import type { Paint } from "../terminal";
+import { renderTable } from "../terminal/table";
+import type { Paint } from "../terminal/terminal";
 import { nodeNames, runFolder, type LocalPlan } from "./plan";
 
 export interface ProcessProgress {

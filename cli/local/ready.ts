@@ -3,7 +3,7 @@ import { commandLine } from "../../lib/model/command-line";
 import { oneLine } from "../../lib/model/one-line";
 import { shortPath } from "../../lib/model/short-path";
 import type { ClusterNodes, TestLoad, TestTarget } from "../../test-runs/master/master-api";
-import type { Colour } from "../terminal";
+import type { Colour } from "../terminal/terminal";
 import { pageUrl, sampleUrl, type LocalPlan } from "./plan";
 
 export interface Painter {

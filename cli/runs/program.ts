@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { parseWorseLimit } from "../../test-runs/comparison/worse-limit";
+import { formerThreshold } from "../commands/definition/former-threshold";
 import {
   afterDashes,
   command,
@@ -8,9 +9,8 @@ import {
   repeatable,
   whichCluster,
   wholeNumber,
-} from "../options";
+} from "../commands/definition/options";
 import type { CommandRun } from "../program";
-import { formerThreshold } from "./former-threshold";
 
 /* oxlint-disable typescript/no-require-imports -- a command is loaded when it is asked for */
 

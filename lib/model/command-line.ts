@@ -8,7 +8,7 @@ export const CHOICES = [
 
 /**
  * A command of ours as the user must type it next, for the cluster that this command worked on. An empty variable counts as
- * not set, as it does for the settings. A running simulation is found without them (cli/inside-simulation.ts).
+ * not set, as it does for the settings. A running simulation is found without them (cli/deploy/simulation/inside-simulation.ts).
  */
 export function commandLine(words: string, env: NodeJS.ProcessEnv = process.env): string {
   const choices = (env["CLUSTER_SIMULATION"] ? [] : CHOICES).flatMap((name) => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { LocalCluster } from "../../../cli/local/cluster";
 import type { LocalPlan } from "../../../cli/local/plan";
 import { PushFollower } from "../../../cli/local/push-follower";
-import { Terminal } from "../../../cli/terminal";
+import { Terminal } from "../../../cli/terminal/terminal";
 import { StubMaster } from "../../helpers/stub-master";
 import { load } from "../../lib/model/load";
 

@@ -1,5 +1,5 @@
-import { browserCommand } from "../../../cli/runs/browser";
-import { chooseKind } from "../../../cli/runs/target";
+import { chooseKind } from "../../../cli/cluster/target";
+import { browserCommand } from "../../../cli/terminal/browser";
 import { UserError } from "../../../lib/model/user-error";
 import { parseCsv } from "../../../test-runs/formats/csv";
 import { isRunId } from "../../../test-runs/sources/folder";

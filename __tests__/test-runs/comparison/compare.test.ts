@@ -1,4 +1,4 @@
-import { formatChange, renderComparison } from "../../../cli/runs/compare-table";
+import { formatChange, renderComparison } from "../../../cli/terminal/runs/compare-table";
 import { compareRuns, compareValues } from "../../../test-runs/comparison/compare";
 import { figures, request, run } from "../recorded-run";
 

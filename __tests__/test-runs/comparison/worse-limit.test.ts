@@ -1,5 +1,5 @@
 import { compareRuns } from "../../../test-runs/comparison/compare";
-import { describeRegression } from "../../../cli/runs/compare-table";
+import { describeRegression } from "../../../cli/terminal/runs/compare-table";
 import { parseWorseLimit, regressions } from "../../../test-runs/comparison/worse-limit";
 import { createProgram } from "../../../cli/program";
 import { figures, request, run } from "../recorded-run";

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { renderLiveLine } from "../../../cli/runs/live-line";
-import { outcomeOf } from "../../../cli/runs/outcome";
-import { renderRun } from "../../../cli/runs/run-report";
+import { renderLiveLine } from "../../../cli/terminal/runs/live-line";
+import { outcomeOf } from "../../../cli/terminal/runs/outcome";
+import { renderRun } from "../../../cli/terminal/runs/run-report";
 import { toJunit } from "../../../test-runs/formats/junit";
 import { toMarkdown } from "../../../test-runs/formats/summary";
 import { request, run, running, verdict } from "../recorded-run";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { askAgain } from "../../../../cli/commands/credentials";
-import { toIni } from "../../../../cli/credentials/terraform-variables";
+import { toIni } from "../../../../cli/deploy/credentials/terraform-variables";
 import { FakeHome } from "../../../aws/fake-home";
 import { EMPTY_ACCOUNT, GONE, StubDeployments } from "../../stub-deployments";
 import type { StubProject } from "../../stub-project";
