@@ -7,7 +7,7 @@ import { UserError } from "../lib/model/user-error";
 import { lookAround, nextStep } from "./cluster/next-step";
 import { unknownCommand } from "./commands/definition/unknown-command";
 import { runInside, simulationFor } from "./deploy/simulation/inside-simulation";
-import { createProgram } from "./program";
+import { createProgram } from "./commands";
 import { EXIT } from "./terminal/exit-codes";
 import { print } from "./terminal/output";
 import { Terminal } from "./terminal/terminal";
@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
     version: string;
   };
-  const program = createProgram(version, run);
+  const program = createProgram(version, run, args);
   for (const command of [program, ...program.commands]) command.exitOverride();
   try {
     const simulation = simulationFor(args);

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { loadCluster, warningsFor, type Cluster } from "../../lib/model/config";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
@@ -18,6 +19,8 @@ import { reportWait, type ReportWaitOptions } from "../fleet/report";
 import { waitForCluster } from "../fleet/watch";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { cdktfArgument, examples, showPassword, terraformArgument, timeout } from "./definition/options";
 
 export interface DeployOptions extends ReportWaitOptions {
   readonly wait: boolean;
@@ -26,6 +29,24 @@ export interface DeployOptions extends ReportWaitOptions {
   readonly verbose?: boolean;
   /** What a killed deploy has left may be removed. */
   readonly yes?: boolean;
+}
+
+/** Options and action of `locust-cluster deploy`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(command, [
+    "npx locust-cluster deploy",
+    "LOCUST_CLUSTER_WORKERS_COUNT=20 npx locust-cluster deploy --timeout 15",
+  ])
+    .option("--no-wait", "end when the machines exist, without waiting for their boot")
+    .addOption(showPassword())
+    .option("-y, --yes", "remove what a killed deploy has left and no state knows, without asking")
+    .addOption(timeout())
+    .option("--verbose", "show every resource instead of a count")
+    .addOption(terraformArgument())
+    .addOption(cdktfArgument())
+    .action(async (options: DeployOptions) => {
+      result.code = await deploy(options);
+    });
 }
 
 export async function deploy(options: DeployOptions): Promise<number> {

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
 import { loadCluster, type Config } from "../../lib/model/config";
 import { UserError } from "../../lib/model/user-error";
@@ -29,6 +30,8 @@ import { forceUnlock } from "../deploy/terraform/state-lock";
 import { findRunning } from "../deploy/terraform/terraform-record";
 import { Terminal } from "../terminal/terminal";
 import { awaitRunning, runTerraform } from "../deploy/terraform/terraform-run";
+import type { CommandRun } from "./definition/command-run";
+import { cdktfArgument, examples, terraformArgument, whichCluster } from "./definition/options";
 
 export interface DestroyOptions extends TargetOptions {
   readonly yes?: boolean;
@@ -37,6 +40,19 @@ export interface DestroyOptions extends TargetOptions {
   readonly terraformArg: readonly string[];
   /** Show every resource. */
   readonly verbose?: boolean;
+}
+
+/** Options and action of `locust-cluster destroy`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(whichCluster(command), ["npx locust-cluster destroy", "npx locust-cluster destroy --yes"])
+    .option("-y, --yes", "do not ask")
+    .option("--force-unlock", "first remove the lock on a state in S3 that a killed deploy has left")
+    .option("--verbose", "show every resource instead of a count")
+    .addOption(terraformArgument())
+    .addOption(cdktfArgument())
+    .action(async (options: DestroyOptions) => {
+      result.code = await destroy(options);
+    });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
+import type { Command } from "commander";
 import { checkSettings } from "../../lib/model/config/check-settings";
 import { commandLine, shellWord } from "../../lib/model/command-line";
 import { UserError } from "../../lib/model/user-error";
@@ -7,6 +8,17 @@ import { EXIT } from "../terminal/exit-codes";
 import { writeProject } from "./init/write-project";
 import { shortPath } from "../../lib/model/short-path";
 import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples } from "./definition/options";
+
+/** Options and action of `locust-cluster init`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(command, ["npx locust-cluster init my-load-test", "npx locust-cluster init tests/load"])
+    .argument("<folder>", "a new folder, or an empty one; its name becomes that of the cluster")
+    .action((folder: string) => {
+      result.code = init(folder);
+    });
+}
 
 /** Writes a small project that depends on this package, into a new folder or an empty one. */
 export function init(folder: string): number {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
 import { UserError } from "../../lib/model/user-error";
 import { isOver } from "../../test-runs/run/run-api";
@@ -12,9 +13,20 @@ import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { print, printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster, withJson } from "./definition/options";
 
 export interface OpenOptions extends TargetOptions {
   readonly json?: boolean;
+}
+
+/** Options and action of `locust-cluster open`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), ["npx locust-cluster open", "npx locust-cluster open last~1"])
+    .argument("[run]", "id, a part of it, 'last' or 'last~1' (default: last)")
+    .action(async (id: string | undefined, options: OpenOptions) => {
+      result.code = await open(id, options);
+    });
 }
 
 /** Shows Locust's own report of a run in the browser; where there is none, prints its path. */

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
 import { shortPath } from "../../lib/model/short-path";
 import { UserError } from "../../lib/model/user-error";
@@ -13,10 +14,25 @@ import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster, withJson } from "./definition/options";
 
 export interface PullOptions extends TargetOptions {
   readonly all?: boolean;
   readonly json?: boolean;
+}
+
+/** Options and action of `locust-cluster pull`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster pull 20261121-110432-checkout",
+    "npx locust-cluster pull --all",
+  ])
+    .argument("[run]", "id, a part of it, 'last' or 'last~1' (default: last)")
+    .option("--all", "all runs of the master and the bucket that are not here yet")
+    .action(async (id: string | undefined, options: PullOptions) => {
+      result.code = await pull(id, options);
+    });
 }
 
 /** Fetches runs to `runs/`. What has come stays when it is interrupted, and the next pull goes on from there. */

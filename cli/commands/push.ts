@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { Option, type Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
 import { loadCluster, testOf, type Cluster, type Test } from "../../lib/model/config";
 import { oneLine } from "../../lib/model/one-line";
@@ -16,6 +17,8 @@ import { explainMaster } from "../../test-runs/master/explain-master";
 import { interruptOnce } from "../terminal/interrupt";
 import { findTarget, type Target, type TargetOptions } from "../cluster/target";
 import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster, wholeNumber, withJson } from "./definition/options";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
@@ -26,6 +29,24 @@ export interface PushOptions extends TargetOptions {
   /** Minutes. */
   readonly timeout: number;
   readonly json?: boolean;
+}
+
+const PUSH_MINUTES = 3;
+
+/** Options and action of `locust-cluster push`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster push",
+    "npx locust-cluster push --local --timeout 1",
+  ])
+    .addOption(
+      new Option("--timeout <minutes>", "longest wait for the machines")
+        .argParser(wholeNumber(1, 120))
+        .default(PUSH_MINUTES),
+    )
+    .action(async (options: PushOptions) => {
+      result.code = await push(options);
+    });
 }
 
 /** Brings the changed test to all machines, and waits for what each says. */

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
@@ -5,11 +6,26 @@ import { openRuns } from "../cluster/open-runs";
 import type { TargetOptions } from "../cluster/target";
 import { renderRunsTable } from "../terminal/runs/runs-table";
 import { outputTable, Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster, wholeNumber, withJson } from "./definition/options";
 
 export interface RunsOptions extends TargetOptions {
   readonly all?: boolean;
   readonly limit?: number;
   readonly json?: boolean;
+}
+
+/** Options and action of `locust-cluster runs`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster runs",
+    "npx locust-cluster runs --all --json",
+  ])
+    .option("--all", "ask the bucket too, although the master answers")
+    .option("-n, --limit <count>", "show the newest only", wholeNumber(1, 100_000))
+    .action(async (options: RunsOptions) => {
+      result.code = await runs(options);
+    });
 }
 
 /** Lists all runs, newest first. */

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
 import { describeTroubles } from "../../test-runs/formats/troubles";
 import { readLocalRun, runFolder } from "../../test-runs/sources/folder";
@@ -7,9 +8,23 @@ import { renderRun } from "../terminal/runs/run-report";
 import { openRuns } from "../cluster/open-runs";
 import type { TargetOptions } from "../cluster/target";
 import { outputTable, Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster, withJson } from "./definition/options";
 
 export interface ShowOptions extends TargetOptions {
   readonly json?: boolean;
+}
+
+/** Options and action of `locust-cluster show`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster show",
+    "npx locust-cluster show 20261121-110432-checkout --json",
+  ])
+    .argument("[run]", "id, a part of it, 'last' or 'last~1' (default: last)")
+    .action(async (id: string | undefined, options: ShowOptions) => {
+      result.code = await show(id, options);
+    });
 }
 
 /** Shows a run as its end did, or as it is now. Says nothing of it by the exit code: `run` and `attach` do. */

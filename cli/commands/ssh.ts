@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
+import type { Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
 import type { ClusterOutputs, NodeOutput } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
@@ -13,6 +14,20 @@ import { findPublicAddress } from "../fleet/public-address";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster } from "./definition/options";
+
+/** Options and action of `locust-cluster ssh`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(whichCluster(command), ["npx locust-cluster ssh worker-1", "npx locust-cluster ssh all -- uptime"])
+    .passThroughOptions()
+    .argument("[machine]", "master, worker-1, worker-2, …; or all, with a command", "master")
+    .argument("[command...]", "after --: what to run there instead of a shell")
+    .action(async (machine: string, remote: string[], options: TargetOptions) => {
+      // What stands after the machine is passed through, the separator included.
+      result.code = await ssh(machine, remote[0] === "--" ? remote.slice(1) : remote, options);
+    });
+}
 
 /** Opens a shell on a machine; its exit code is ours. */
 export async function ssh(

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { loadCluster } from "../../lib/model/config";
 import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../fleet/cluster-progress";
 import { renderClusterTable, renderFailures } from "../fleet/cluster-table";
@@ -15,12 +16,26 @@ import { renderTestFacts } from "../fleet/test-facts";
 import { clusterHere, testHere } from "../cluster/test-here";
 import { outputColumns, paintOutput, Terminal } from "../terminal/terminal";
 import { waitForCluster, type ClusterView, type WatchResult } from "../fleet/watch";
+import type { CommandRun } from "./definition/command-run";
+import { examples, showPassword, timeout, whichCluster } from "./definition/options";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
 export interface StatusOptions extends ReportWaitOptions, TargetOptions {
   readonly wait?: boolean;
   readonly json?: boolean;
+}
+
+/** Options and action of `locust-cluster status`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(whichCluster(command), ["npx locust-cluster status --wait", "npx locust-cluster status --json"])
+    .option("--wait", "wait until every worker process is connected")
+    .addOption(showPassword())
+    .addOption(timeout())
+    .option("--json", "print JSON")
+    .action(async (options: StatusOptions) => {
+      result.code = await status(options);
+    });
 }
 
 /** Shows the cluster once, or waits for it as deploy does. */

@@ -1,3 +1,4 @@
+import type { Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
 import { END_LIMIT_MS, endRun } from "../../test-runs/master/end-run";
 import { explainMaster } from "../../test-runs/master/explain-master";
@@ -9,9 +10,21 @@ import { printJson } from "../terminal/output";
 import { outcomeOf } from "../terminal/runs/outcome";
 import { Terminal } from "../terminal/terminal";
 import { activeRun } from "./attach";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster, withJson } from "./definition/options";
 
 export interface StopOptions extends TargetOptions {
   readonly json?: boolean;
+}
+
+/** Options and action of `locust-cluster stop`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster stop",
+    "npx locust-cluster stop --json",
+  ]).action(async (options: StopOptions) => {
+    result.code = await stop(options);
+  });
 }
 
 /** Ends the run that is under way, and waits until it is over. */

@@ -1,5 +1,6 @@
+import { Help } from "commander";
 import stringWidth from "string-width";
-import { createProgram } from "../../../cli/program";
+import { createProgram } from "../../../cli/commands";
 
 const program = createProgram("1.2.3", { code: 0 });
 
@@ -16,6 +17,12 @@ function printed(command: typeof program): string {
 }
 
 describe.each(program.commands.map((command) => command.name()))("%s", (name) => {
+  test("stands in the list of commands with what it takes", () => {
+    const command = program.commands.find((each) => each.name() === name)!;
+    const term = new Help().subcommandTerm(command);
+    expect(program.configureHelp().subcommandTerm!(command)).toBe(term);
+  });
+
   test("has two examples of itself", () => {
     const [, examples = ""] = helpOf(name).split("\nExamples:\n");
     const lines = examples.trim().split("\n");

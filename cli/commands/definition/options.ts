@@ -2,15 +2,9 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 
 /** Pieces of the commands' definitions. */
 
-/** A command with its examples below its help. */
-export function command(
-  program: Command,
-  name: string,
-  description: string,
-  examples: readonly string[],
-): Command {
-  const lines = examples.map((example) => `  $ ${example}`).join("\n");
-  return program.command(name).description(description).addHelpText("after", `\nExamples:\n${lines}`);
+/** Adds examples below a command's help. */
+export function examples(to: Command, lines: readonly string[]): Command {
+  return to.addHelpText("after", `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`);
 }
 
 /** Which cluster is meant, where there are both. */
@@ -18,6 +12,11 @@ export function whichCluster(to: Command): Command {
   return to
     .addOption(new Option("--local", "the cluster on this machine").conflicts("cloud"))
     .option("--cloud", "the deployed cluster");
+}
+
+/** The form of the answer. */
+export function withJson(to: Command): Command {
+  return to.option("--json", "print JSON (docs/cli.md)");
 }
 
 /** An option that may be given several times. */
@@ -62,4 +61,33 @@ export function paths(text: string): string[] {
   const names = text.split(",").map((name) => name.trim());
   if (names.every((name) => name !== "")) return names;
   throw new InvalidArgumentError("It must be .py files and folders, such as a.py,b.py.");
+}
+
+const DEPLOY_MINUTES = 10;
+
+export function timeout(): Option {
+  return new Option("--timeout <minutes>", "longest wait")
+    .argParser(wholeNumber(1, 120))
+    .default(DEPLOY_MINUTES);
+}
+
+export function showPassword(): Option {
+  return new Option(
+    "--show-password",
+    "write the password also where it is not a terminal, e.g. with --json",
+  );
+}
+
+export function terraformArgument(): Option {
+  return repeatable(
+    "--terraform-arg <argument>",
+    "pass on to Terraform, e.g. --terraform-arg=-parallelism=20",
+  );
+}
+
+/** Its name until the command line called Terraform itself. */
+export function cdktfArgument(): Option {
+  return new Option("--cdktf-arg <argument>", "former name of --terraform-arg").hideHelp().argParser(() => {
+    throw new InvalidArgumentError("Its name is --terraform-arg now: what follows it goes to Terraform.");
+  });
 }
