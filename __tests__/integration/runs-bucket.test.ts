@@ -4,12 +4,12 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { makeClone } from "../helpers/clone";
-import { apiOf } from "../helpers/api";
-import { runCommand } from "../helpers/command";
-import { describeEmulated } from "../helpers/emulated-suite";
 import { environmentArchive, environmentName } from "../../lib/model/environment-name";
 import { answer, OUTPUTS, record } from "../cli/recorded-cluster";
+import { apiOf } from "../helpers/api";
+import { makeClone } from "../helpers/clone";
+import { runCommand } from "../helpers/command";
+import { describeEmulated } from "../helpers/emulated-suite";
 import { run } from "../test-runs/recorded-run";
 
 const BUCKET = "locust-runs-test";

@@ -1,5 +1,5 @@
-import type { ClusterOutputs } from "../../lib/model/outputs";
 import { loadCluster } from "../../lib/model/config";
+import type { ClusterOutputs } from "../../lib/model/outputs";
 import { synth, synthCluster } from "./synth";
 
 const EIP = "${aws_eip.master_address.public_ip}";

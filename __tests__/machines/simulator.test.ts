@@ -21,8 +21,8 @@ import type { SimulatedInstance } from "../../simulator/simulated-instance";
 import { Simulation } from "../../simulator/simulation";
 import { apiOf, clientOptions } from "../helpers/api";
 import { report, until } from "./patience";
-import { explained } from "./print-machines";
 import { image, runInstance, TYPE, USER_DATA } from "./plain-instance";
+import { explained } from "./print-machines";
 
 const GROUP = "simulator-test";
 

@@ -1,10 +1,11 @@
 import { commandLine } from "../../lib/model/command-line";
-import { UserError } from "../../lib/model/user-error";
 import type { ClusterOutputs } from "../../lib/model/outputs";
-import { awaitState } from "../local/await-state";
-import { readState, type LocalState } from "../local/state";
+import { UserError } from "../../lib/model/user-error";
 import { LOCAL } from "../../test-runs/master/explain-master";
 import { RunsClient } from "../../test-runs/master/runs-client";
+import { cloudClient } from "../fleet/cloud-client";
+import { awaitState } from "../local/await-state";
+import { readState, type LocalState } from "../local/state";
 
 /* oxlint-disable typescript/no-require-imports -- reading the config and the outputs takes longer than a local cluster needs */
 
@@ -77,9 +78,8 @@ export function toLocalTarget(local: LocalState): Target {
 }
 
 export function toCloudTarget(outputs: ClusterOutputs): Target {
-  const { cluster_name, master_url: url, api_token: token, certificate } = outputs;
-  const client = new RunsClient({ url, token, certificate, timeoutMs: 10_000 });
-  return { kind: "cloud", label: `cluster '${cluster_name}'`, url, client, outputs };
+  const { cluster_name, master_url: url } = outputs;
+  return { kind: "cloud", label: `cluster '${cluster_name}'`, url, client: cloudClient(outputs), outputs };
 }
 
 export interface CloudNeeds {

@@ -6,9 +6,9 @@ import { explainMaster } from "../../test-runs/master/explain-master";
 import type { RunList } from "../../test-runs/run/run-api";
 import { findTarget, type Target, type TargetOptions } from "../cluster/target";
 import { Terminal } from "../terminal/terminal";
-import { watchRun, type WatchOptions } from "./run/watch-run";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, withJson } from "./definition/options";
+import { watchRun, type WatchOptions } from "./run/watch-run";
 
 export interface AttachOptions extends TargetOptions, WatchOptions {}
 

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { unpackEnvironment } from "../deploy/credentials/original-environment";
 import { awsCredentials } from "../../aws/credentials";
-import { printJson } from "../terminal/output";
+import { unpackEnvironment } from "../deploy/credentials/original-environment";
 import { EXIT } from "../terminal/exit-codes";
+import { printJson } from "../terminal/output";
 import type { CommandRun } from "./definition/command-run";
 import { examples } from "./definition/options";
 

@@ -1,15 +1,14 @@
 import type { Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
 import { loadCluster, type Config } from "../../lib/model/config";
+import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
+import { noLocalCluster, type TargetOptions } from "../cluster/target";
+import { checkCredentials } from "../deploy/checks/credentials";
 import { checkStateFile } from "../deploy/checks/state-file";
 import { checkTerraform } from "../deploy/checks/terraform";
-import { checkCredentials } from "../deploy/checks/credentials";
-import { activeRun } from "../fleet/active-run";
+import { findClusters } from "../deploy/clusters-here";
 import { presentOutputs } from "../deploy/deployed-cluster";
-import { canAsk, confirm } from "../terminal/confirm";
-import { EXIT } from "../terminal/exit-codes";
-import { projectRoot } from "../../lib/model/project";
 import {
   clearAway,
   explainUnseen,
@@ -20,16 +19,17 @@ import {
 } from "../deploy/leftovers/look";
 import { listLeftovers, mayRemove } from "../deploy/leftovers/offer";
 import { hasHistory } from "../deploy/leftovers/read-knowledge";
-import { readState } from "../local/state";
 import { sayFailure, tellFailedDestroy } from "../deploy/terraform/failed-terraform";
-import { findClusters } from "../deploy/clusters-here";
 import { listResources } from "../deploy/terraform/resources";
 import { initialize, synthesize } from "../deploy/terraform/stack";
-import { noLocalCluster, type TargetOptions } from "../cluster/target";
 import { forceUnlock } from "../deploy/terraform/state-lock";
 import { findRunning } from "../deploy/terraform/terraform-record";
-import { Terminal } from "../terminal/terminal";
 import { awaitRunning, runTerraform } from "../deploy/terraform/terraform-run";
+import { activeRun } from "../fleet/active-run";
+import { readState } from "../local/state";
+import { canAsk, confirm } from "../terminal/confirm";
+import { EXIT } from "../terminal/exit-codes";
+import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { cdktfArgument, examples, terraformArgument, whichCluster } from "./definition/options";
 

@@ -1,15 +1,15 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { Command } from "commander";
-import { checkSettings } from "../../lib/model/config/check-settings";
 import { commandLine, shellWord } from "../../lib/model/command-line";
+import { checkSettings } from "../../lib/model/config/check-settings";
+import { shortPath } from "../../lib/model/short-path";
 import { UserError } from "../../lib/model/user-error";
 import { EXIT } from "../terminal/exit-codes";
-import { writeProject } from "./init/write-project";
-import { shortPath } from "../../lib/model/short-path";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples } from "./definition/options";
+import { writeProject } from "./init/write-project";
 
 /** Options and action of `locust-cluster init`. */
 export function define(command: Command, result: CommandRun): void {

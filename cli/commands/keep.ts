@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { oneLine } from "../../lib/model/one-line";
 import { UserError } from "../../lib/model/user-error";
-import { EXIT } from "../terminal/exit-codes";
-import { keepRuns } from "../deploy/keep/keep-runs";
-import { closePlaces, openPlaces, type Doomed } from "../deploy/keep/places";
 import { formatBytes, plural } from "../../test-runs/formats/format";
 import type { FetchedRun } from "../../test-runs/sources/fetch-run";
+import { keepRuns } from "../deploy/keep/keep-runs";
+import { closePlaces, openPlaces, type Doomed } from "../deploy/keep/places";
+import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";

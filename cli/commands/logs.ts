@@ -3,16 +3,16 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { UserError } from "../../lib/model/user-error";
+import { findTarget, type TargetOptions } from "../cluster/target";
 import { ALL, eachMachine, type MachineJob } from "../fleet/each-machine";
-import { EXIT } from "../terminal/exit-codes";
 import { machineLines } from "../fleet/machine-lines";
 import { nodeNames } from "../local/plan";
 import { localFolder, type LocalState } from "../local/state";
+import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
-import { findTarget, type TargetOptions } from "../cluster/target";
-import { findNode, sshInvocation } from "./ssh";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, wholeNumber, withJson } from "./definition/options";
+import { findNode, sshInvocation } from "./ssh";
 
 export interface LogsOptions extends TargetOptions {
   readonly follow?: boolean;

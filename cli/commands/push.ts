@@ -3,22 +3,22 @@ import { Option, type Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
 import { loadCluster, testOf, type Cluster, type Test } from "../../lib/model/config";
 import { oneLine } from "../../lib/model/one-line";
-import { EXIT } from "../terminal/exit-codes";
-import { withLocustArgs, withLocustfiles } from "../local/make-plan";
-import { localFolder, readState, type LocalState } from "../local/state";
-import { printJson } from "../terminal/output";
-import { checkTest, prepareCluster } from "../deploy/prepare/prepare";
 import { shortPath } from "../../lib/model/short-path";
+import { explainMaster } from "../../test-runs/master/explain-master";
+import { findTarget, type Target, type TargetOptions } from "../cluster/target";
+import { checkTest, prepareCluster } from "../deploy/prepare/prepare";
 import { groupByReason, type Confirmation, type Machine } from "../deploy/push/confirm";
 import { FolderStore, type ObjectStore } from "../deploy/push/object-store";
 import { publish } from "../deploy/push/publish";
-import { waitForMachines } from "./push/wait";
-import { explainMaster } from "../../test-runs/master/explain-master";
+import { withLocustArgs, withLocustfiles } from "../local/make-plan";
+import { localFolder, readState, type LocalState } from "../local/state";
+import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
-import { findTarget, type Target, type TargetOptions } from "../cluster/target";
+import { printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, wholeNumber, withJson } from "./definition/options";
+import { waitForMachines } from "./push/wait";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 

@@ -3,16 +3,12 @@ import { dirname } from "node:path";
 import type { Command } from "commander";
 import { explainSystemError } from "../../lib/model/system-errors";
 import { UserError } from "../../lib/model/user-error";
+import { describeLoad } from "../../test-runs/formats/describe-load";
+import { startRun } from "../../test-runs/master/start-run";
+import { toRunRequest, type LoadOptions } from "../../test-runs/run/run-request";
+import { findTarget, type TargetOptions } from "../cluster/target";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
-import { howToAttach } from "./run/follow";
-import { awaitLocal } from "./run/await-local";
-import { describeLoad } from "../../test-runs/formats/describe-load";
-import { toRunRequest, type LoadOptions } from "../../test-runs/run/run-request";
-import { startRun } from "../../test-runs/master/start-run";
-import { findTarget, type TargetOptions } from "../cluster/target";
-import { warnOfOldTest } from "./run/warn-old-test";
-import { watchRun } from "./run/watch-run";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { formerThreshold } from "./definition/former-threshold";
@@ -26,6 +22,10 @@ import {
   wholeNumber,
   withJson,
 } from "./definition/options";
+import { awaitLocal } from "./run/await-local";
+import { howToAttach } from "./run/follow";
+import { warnOfOldTest } from "./run/warn-old-test";
+import { watchRun } from "./run/watch-run";
 
 export interface RunOptions extends LoadOptions, TargetOptions {
   readonly detach?: boolean;

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
-import { EXIT } from "../terminal/exit-codes";
-import { print, printJson } from "../terminal/output";
 import { openRuns } from "../cluster/open-runs";
 import type { TargetOptions } from "../cluster/target";
+import { EXIT } from "../terminal/exit-codes";
+import { print, printJson } from "../terminal/output";
 import { renderRunsTable } from "../terminal/runs/runs-table";
 import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";

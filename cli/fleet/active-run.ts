@@ -1,13 +1,12 @@
 import type { ClusterOutputs } from "../../lib/model/outputs";
-import { RunsClient } from "../../test-runs/master/runs-client";
+import { cloudClient } from "./cloud-client";
 
 /** How long the master may take to tell its run: this is a courtesy. */
 const PATIENCE_MS = 1000;
 
 /** Id of the run that is under way on a deployed cluster; nothing when there is none, or when the master does not tell at once. */
 export async function activeRun(outputs: ClusterOutputs): Promise<string | undefined> {
-  const { master_url: url, api_token: token, certificate } = outputs;
-  const client = new RunsClient({ url, token, certificate, timeoutMs: PATIENCE_MS });
+  const client = cloudClient(outputs, PATIENCE_MS);
   try {
     return (await client.active())?.id;
   } catch {

@@ -1,7 +1,7 @@
 import { explainAwsError } from "../../aws/aws-errors";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import type { RunsClient } from "../../test-runs/master/runs-client";
-import { toCloudTarget } from "../cluster/target";
+import { cloudClient } from "./cloud-client";
 import { toProgress, type ClusterProgress } from "./cluster-progress";
 import type { NodeRecord } from "./ledger";
 import { LedgerReader } from "./ledger-reader";
@@ -13,7 +13,7 @@ export class ClusterWatch implements ClusterView {
 
   constructor(
     private readonly outputs: ClusterOutputs,
-    readonly client: RunsClient = toCloudTarget(outputs).client,
+    readonly client: RunsClient = cloudClient(outputs),
   ) {
     this.ledger = new LedgerReader(outputs.bucket, outputs.region);
   }

@@ -1,6 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { isOwnRecord, parseNodeRecord, type NodeRecord } from "./ledger";
 import { awsCredentials } from "../../aws/credentials";
+import { isOwnRecord, parseNodeRecord, type NodeRecord } from "./ledger";
 
 const PREFIX = "nodes/";
 /** Objects fetched at the same time: hundreds of machines must not become hundreds of sockets. */

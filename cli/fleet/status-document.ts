@@ -1,6 +1,5 @@
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import type { RunSummary } from "../../test-runs/run/run-api";
-import type { LocalState } from "../local/state";
 import { isReady, type ClusterProgress } from "./cluster-progress";
 
 /** What does not change while a cluster stands; null is what a local cluster has not. */
@@ -23,7 +22,7 @@ export function deployedPlace(outputs: ClusterOutputs, showPassword = false): St
   };
 }
 
-export function localPlace({ url }: LocalState): StatusPlace {
+export function localPlace({ url }: { readonly url: string }): StatusPlace {
   return { cluster: "local", region: null, url, login: { username: null, password: null }, bucket: null };
 }
 

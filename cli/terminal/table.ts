@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
 import { oneLine } from "../../lib/model/one-line";
-import { fitColumns } from "./fit-columns";
 import { cutMiddle } from "./cut-middle";
+import { fitColumns } from "./fit-columns";
 import { plain, type Paint } from "./terminal";
 
 export interface Column {

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readRequirements, REQUIREMENTS_FILE } from "../../lib/model/requirements";
-import type { OnProgress } from "./progress";
 import { labelOf } from "./label";
+import type { OnProgress } from "./progress";
 import { productLock, resolve } from "./resolve";
 import { provide } from "./venv";
 

@@ -1,5 +1,5 @@
-import type { OnProgress } from "./progress";
 import { isUnreachable } from "./network-errors";
+import type { OnProgress } from "./progress";
 import { findPython, type Python } from "./python";
 import { run } from "./run";
 import { findUv } from "./uv";

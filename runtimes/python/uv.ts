@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { exclusively } from "./exclusive";
-import { explainPip, explainVenv } from "./python-errors";
-import { findPython } from "./python";
 import type { OnProgress } from "./progress";
+import { findPython } from "./python";
+import { explainPip, explainVenv } from "./python-errors";
 import { run } from "./run";
 import { writeStamp } from "./stamp";
 

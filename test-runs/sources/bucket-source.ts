@@ -1,14 +1,14 @@
 import { Readable } from "node:stream";
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import { awsCredentials } from "../../aws/credentials";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { resultsPrefix, type ResultsPlace } from "../../lib/model/results";
 import { UserError } from "../../lib/model/user-error";
-import { isRunId, RUN_FILE } from "./folder";
 import { isRun } from "../run/is-run";
 import type { Run, RunFile, RunSummary } from "../run/run-api";
+import { isRunId, RUN_FILE } from "./folder";
 import { joinSegments, segmentsFrom, type JoinedFile } from "./segments";
 import type { RunSource } from "./source";
-import { awsCredentials } from "../../aws/credentials";
 
 const PARALLEL = 20;
 

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StubMaster } from "../../helpers/stub-master";
-import { OUTPUTS } from "../recorded-cluster";
 import { running } from "../../test-runs/recorded-run";
-import { awsFailure } from "../stub-project";
+import { OUTPUTS } from "../recorded-cluster";
 import { calls, EMPTY_ACCOUNT, GONE, StubDeployments } from "../stub-deployments";
+import { awsFailure } from "../stub-project";
 
 jest.setTimeout(60_000);
 

@@ -1,5 +1,5 @@
-import { findNode, sshArguments } from "../../../cli/commands/ssh";
 import { createProgram } from "../../../cli/commands";
+import { findNode, sshArguments } from "../../../cli/commands/ssh";
 import type { NodeOutput } from "../../../lib/model/outputs";
 
 const node: NodeOutput = {

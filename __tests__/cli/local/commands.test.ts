@@ -6,8 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { readBundle } from "../../../lib/model/bundle";
 import type { ClusterNodes } from "../../../test-runs/master/master-api";
 import { StubMaster } from "../../helpers/stub-master";
-import { answer } from "../recorded-cluster";
 import { running } from "../../test-runs/recorded-run";
+import { answer } from "../recorded-cluster";
 import { linkPackages, runCli, StubProject } from "../stub-project";
 
 /** Commands in another terminal than that of a local cluster, whose master is a stub. Nothing is deployed. */

@@ -1,7 +1,7 @@
-import { compareRuns } from "../../../test-runs/comparison/compare";
-import { describeRegression } from "../../../cli/terminal/runs/compare-table";
-import { parseWorseLimit, regressions } from "../../../test-runs/comparison/worse-limit";
 import { createProgram } from "../../../cli/commands";
+import { describeRegression } from "../../../cli/terminal/runs/compare-table";
+import { compareRuns } from "../../../test-runs/comparison/compare";
+import { parseWorseLimit, regressions } from "../../../test-runs/comparison/worse-limit";
 import { figures, request, run } from "../recorded-run";
 
 const FORMS = "Write e.g. '10%', '5ms', 'p95: 10% and 5ms', 'fail_ratio: 0.5 points' or 'rps: 10% and 2/s'.";

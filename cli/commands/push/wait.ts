@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { formatSeconds } from "../../../test-runs/formats/format";
 import { isPassing } from "../../../test-runs/master/explain-master";
 import type { Target } from "../../cluster/target";
-import { formatSeconds } from "../../../test-runs/formats/format";
-import type { Terminal } from "../../terminal/terminal";
 import {
   confirmations,
   type Confirmation,
@@ -11,6 +10,7 @@ import {
   type Wanted,
 } from "../../deploy/push/confirm";
 import type { ObjectStore } from "../../deploy/push/object-store";
+import type { Terminal } from "../../terminal/terminal";
 
 const INTERVAL_MS = 1000;
 /** Without a terminal that can be drawn over. */

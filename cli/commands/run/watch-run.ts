@@ -1,22 +1,22 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { commandLine } from "../../../lib/model/command-line";
-import { readState } from "../../local/state";
-import { print, printJson } from "../../terminal/output";
 import { shortPath } from "../../../lib/model/short-path";
-import { outputTable, type Terminal } from "../../terminal/terminal";
-import { EXIT } from "../../terminal/exit-codes";
+import { writeReports, type ReportOptions } from "../../../test-runs/formats/reports";
+import { describeTroubles } from "../../../test-runs/formats/troubles";
+import { isOver, type Run } from "../../../test-runs/run/run-api";
 import { fetchRun } from "../../../test-runs/sources/fetch-run";
 import { readLocalRun, REPORT_FILE, runFolder } from "../../../test-runs/sources/folder";
-import { followRun, howToAttach, RunLostError } from "./follow";
-import { interruptOnce } from "../../terminal/interrupt";
-import { writeReports, type ReportOptions } from "../../../test-runs/formats/reports";
-import { isOver, type Run } from "../../../test-runs/run/run-api";
-import { outcomeOf } from "../../terminal/runs/outcome";
-import { renderRun } from "../../terminal/runs/run-report";
 import { MasterSource } from "../../../test-runs/sources/source";
 import type { Target } from "../../cluster/target";
-import { describeTroubles } from "../../../test-runs/formats/troubles";
+import { readState } from "../../local/state";
+import { EXIT } from "../../terminal/exit-codes";
+import { interruptOnce } from "../../terminal/interrupt";
+import { print, printJson } from "../../terminal/output";
+import { outcomeOf } from "../../terminal/runs/outcome";
+import { renderRun } from "../../terminal/runs/run-report";
+import { outputTable, type Terminal } from "../../terminal/terminal";
+import { followRun, howToAttach, RunLostError } from "./follow";
 
 export interface WatchOptions extends ReportOptions {
   readonly json?: boolean;

@@ -4,9 +4,9 @@ import { oneLine } from "../../../lib/model/one-line";
 import { UserError } from "../../../lib/model/user-error";
 import { END_LIMIT_MS, endRun } from "../../../test-runs/master/end-run";
 import { explainMaster } from "../../../test-runs/master/explain-master";
-import { isRunId } from "../../../test-runs/sources/folder";
-import { isOver } from "../../../test-runs/run/run-api";
 import type { RunsClient } from "../../../test-runs/master/runs-client";
+import { isOver } from "../../../test-runs/run/run-api";
+import { isRunId } from "../../../test-runs/sources/folder";
 import { askMaster, notWell } from "./ask-master";
 import type { Hold } from "./hold";
 

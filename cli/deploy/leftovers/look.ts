@@ -1,19 +1,19 @@
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
-import type { Config } from "../../../lib/model/config";
-import { UserError } from "../../../lib/model/user-error";
 import { explainAwsError, missingPermission } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
-import { awaitUnlocked } from "../terraform/state-lock";
+import type { Config } from "../../../lib/model/config";
+import { UserError } from "../../../lib/model/user-error";
 import type { Terminal } from "../../terminal/terminal";
+import { awaitUnlocked } from "../terraform/state-lock";
 import { type Findings, findUnknown, type Leftover, type Unseen } from "./find";
-import { whyLocked } from "./why-locked";
 import type { Kind, Search } from "./kind";
 import type { Knowledge } from "./knowledge";
 import { readKnowledge } from "./read-knowledge";
 import { removeLeftovers } from "./remove";
+import { whyLocked } from "./why-locked";
 
 export interface Place {
   readonly config: Config;

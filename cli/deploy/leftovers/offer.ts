@@ -1,7 +1,7 @@
-import { UserError } from "../../../lib/model/user-error";
 import { commandLine } from "../../../lib/model/command-line";
-import { canAsk, confirm } from "../../terminal/confirm";
+import { UserError } from "../../../lib/model/user-error";
 import { plural } from "../../../test-runs/formats/format";
+import { canAsk, confirm } from "../../terminal/confirm";
 import type { Terminal } from "../../terminal/terminal";
 import { describeLeftover, type Leftover } from "./find";
 

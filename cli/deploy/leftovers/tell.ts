@@ -1,9 +1,9 @@
-import type { Cluster } from "../../../lib/model/config";
 import { commandLine } from "../../../lib/model/command-line";
+import type { Cluster } from "../../../lib/model/config";
 import { UserError } from "../../../lib/model/user-error";
+import type { Terminal } from "../../terminal/terminal";
 import { NoClusterError } from "../deployed-cluster";
 import { initialize, stackFolder, synthesize } from "../terraform/stack";
-import type { Terminal } from "../../terminal/terminal";
 import { findRunning } from "../terraform/terraform-record";
 import { EC2_KINDS, type Leftover } from "./find";
 import { lookForLeftovers, type LookOptions, NotLookedError, type Place } from "./look";

@@ -1,12 +1,12 @@
-import { testOf, type Architecture, type Cluster } from "../../../lib/model/config";
 import { readBundle } from "../../../lib/model/bundle";
+import { testOf, type Architecture, type Cluster } from "../../../lib/model/config";
 import { environmentsOf } from "../../../lib/model/environments";
 import { packageRoot } from "../../../lib/model/package-root";
 import { projectRoot } from "../../../lib/model/project";
+import { shortPath } from "../../../lib/model/short-path";
 import { UserError } from "../../../lib/model/user-error";
 import { buildEnvironment } from "../../../runtimes/python";
 import { findPython } from "../../../runtimes/python/python";
-import { shortPath } from "../../../lib/model/short-path";
 import { checkTestFolder, inspectTest, judgeInspection, type Inspection } from "./test-check";
 
 /* oxlint-disable typescript/no-require-imports -- the AWS SDK takes long to load, and is rarely needed here */

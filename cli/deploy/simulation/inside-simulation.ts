@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { cleanEnvironment } from "../../../lib/model/clean-environment";
 import { CHOICES } from "../../../lib/model/command-line";
-import { INSIDE, runningSimulation, type SimulationRecord } from "./simulation";
 import { onInterrupt } from "../../terminal/signals";
+import { INSIDE, runningSimulation, type SimulationRecord } from "./simulation";
 
 const HELP = ["--help", "-h", "--version", "-V"];
 

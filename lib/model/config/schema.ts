@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CHANGE } from "./change";
+import { extraArgs } from "./extra-args";
 import {
   bucketName,
   choice,
@@ -14,7 +15,6 @@ import {
   wholeNumber,
   yesOrNo,
 } from "./fields";
-import { extraArgs } from "./extra-args";
 import { tags } from "./tags";
 
 /**

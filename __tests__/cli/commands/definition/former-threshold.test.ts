@@ -1,5 +1,5 @@
-import { whatMustHold } from "../../../../cli/commands/definition/former-threshold";
 import { createProgram } from "../../../../cli/commands";
+import { whatMustHold } from "../../../../cli/commands/definition/former-threshold";
 
 test.each([
   ["fail_ratio > 1%", "fail_ratio <= 1%"],

@@ -1,5 +1,5 @@
-import { unknownCommand } from "../../../../cli/commands/definition/unknown-command";
 import { createProgram } from "../../../../cli/commands";
+import { unknownCommand } from "../../../../cli/commands/definition/unknown-command";
 import { UserError } from "../../../../lib/model/user-error";
 
 const commands = createProgram("1.2.3", { code: 0 }).commands.map((command) => command.name());

@@ -1,5 +1,5 @@
-import { withName } from "../../../../cli/commands/init/write-project";
 import type { OwnPackage } from "../../../../cli/commands/init/package-document";
+import { withName } from "../../../../cli/commands/init/write-project";
 
 const OWN = { name: "locust-cluster" } as OwnPackage;
 

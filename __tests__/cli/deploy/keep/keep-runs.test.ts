@@ -10,12 +10,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keepRuns } from "../../../../cli/deploy/keep/keep-runs";
-import type { Run } from "../../../../test-runs/run/run-api";
-import { RunsClient } from "../../../../test-runs/master/runs-client";
-import { StubMaster } from "../../../helpers/stub-master";
 import type { NodeRecord } from "../../../../cli/fleet/ledger";
-import { record } from "../../recorded-cluster";
+import { RunsClient } from "../../../../test-runs/master/runs-client";
+import type { Run } from "../../../../test-runs/run/run-api";
+import { StubMaster } from "../../../helpers/stub-master";
 import { run, running } from "../../../test-runs/recorded-run";
+import { record } from "../../recorded-cluster";
 import { bucketStub, stored, type Stored } from "./bucket-stub";
 
 const LIST = "GET /cluster/runs?limit=10000";

@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { insideEnvironment } from "../../../../cli/deploy/simulation/inside-simulation";
+import { runningSimulation } from "../../../../cli/deploy/simulation/simulation";
 import { birthOf } from "../../../../cli/deploy/terraform/terraform-record";
 import { commandLine } from "../../../../lib/model/command-line";
-import { runningSimulation } from "../../../../cli/deploy/simulation/simulation";
 import { makeScratch, removeScratch } from "../../../helpers/scratch";
 import { OUTPUTS } from "../../recorded-cluster";
 import { linkPackages, runCli, StubProject } from "../../stub-project";
