@@ -149,6 +149,7 @@ export class ClusterResources extends Construct {
       instanceType: config.workers.instanceType,
       image: images.workers,
       machineRole: workerRole,
+      identity,
     });
 
     if (results.keepOnDestroy) {

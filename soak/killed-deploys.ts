@@ -20,6 +20,9 @@ import { type EmulatedAws, findTools, startEmulatedAws } from "../simulator/acco
 
 const STATES = "states-of-the-team";
 
+/** What destroy says, with exit code 2, when Terraform was killed before it had made anything. */
+const NOTHING_MADE = /there is no cluster '\w+' to destroy/;
+
 interface Outcome {
   readonly state: "local" | "S3";
   /** Seconds from Terraform's start to its kill; nothing when it had ended before. */
@@ -105,7 +108,7 @@ async function killOnce(
   results.push(await insist(cluster, "destroy", "--yes"));
   const rest = await inventory(apiOf(aws.account));
   const isEmpty = isDeepStrictEqual(rest, { ...nothing, buckets: [STATES] });
-  const failure = results.find(({ code }) => code !== 0)?.output;
+  const failure = results.find(({ code, output }) => code !== 0 && !NOTHING_MADE.test(output))?.output;
   return {
     state,
     killedAfter: isKilled ? seconds : undefined,

@@ -7,6 +7,8 @@ export interface CommandOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
   readonly timeoutMs?: number;
+  /** Is called with all that the command has said so far, whenever it says more. */
+  readonly onOutput?: (said: string) => void;
 }
 
 export interface CommandResult {
@@ -24,7 +26,7 @@ const SPINNER = /^(⠋|⠙|⠹|⠸|⠼|⠴|⠦|⠧|⠇|⠏)|^\d+ Stacks? deployi
 export async function runCommand(
   command: string,
   args: readonly string[],
-  { cwd, env, timeoutMs = 480_000 }: CommandOptions,
+  { cwd, env, timeoutMs = 480_000, onOutput }: CommandOptions,
 ): Promise<CommandResult> {
   const begin = performance.now();
   const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
@@ -33,7 +35,10 @@ export async function runCommand(
   noteCommand(pid);
   const pieces: { text: string; from: "stdout" | "stderr" }[] = [];
   for (const from of ["stdout", "stderr"] as const)
-    child[from].setEncoding("utf8").on("data", (text: string) => pieces.push({ text, from }));
+    child[from].setEncoding("utf8").on("data", (text: string) => {
+      pieces.push({ text, from });
+      onOutput?.(pieces.map((piece) => piece.text).join(""));
+    });
   const timer = setTimeout(() => stopGroup(pid), timeoutMs);
   const [code] = (await once(child, "close")) as [number | null];
   clearTimeout(timer);

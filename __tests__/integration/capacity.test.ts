@@ -1,4 +1,5 @@
-import type { CommandResult } from "../helpers/command";
+import { type CommandResult, runCommand } from "../helpers/command";
+import { type EmulatedCluster, succeeded } from "../helpers/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
 
 /** The provider's own retries are part of what is tested: about half a minute of waiting, a minute at most. */
@@ -30,4 +31,41 @@ describeEmulated(
     });
   },
   { exhaustedZone: "us-east-1a" },
+);
+
+/** The provider tries for three quarters of an hour, without a word. */
+describeEmulated(
+  "a plain 'cdktf deploy' of many workers, of which AWS has no more",
+  (suite) => {
+    let result: CommandResult;
+    let cluster: EmulatedCluster;
+    let isStopped = false;
+
+    beforeAll(async () => {
+      const config = "workers: { count: 22, instanceType: t4g.micro }\nnetwork: { zones: 2 }\n";
+      cluster = suite().cluster("short", config);
+      result = await runCommand("npx", ["cdktf", "deploy", "--auto-approve", "--skip-provider-lock"], {
+        cwd: cluster.folder,
+        env: suite().aws.environment,
+        onOutput: (said) => {
+          const [, pid] = /stop it with 'kill -INT (\d+)'/.exec(said) ?? [];
+          if (pid && !isStopped) process.kill(Number(pid), "SIGINT");
+          isStopped ||= pid !== undefined;
+        },
+      });
+    });
+
+    test("says how many are there, why, and what to do", () => {
+      expect(result.output.replace(/\s+/g, " ")).toMatch(
+        /warning: EC2 has started no worker for 90 s in us-east-1b \(0 of 11 are there\): it may have no t4g\.micro there now\. Terraform tries for up to 45 min\. Wait, or stop it with 'kill -INT \d+', choose another workers\.instanceType or region in cluster\.yaml, and deploy again; Ctrl-C ends cdktf at once, and the state may be lost/,
+      );
+    });
+
+    test("ends in order when it is stopped so, and destroy removes what there is", async () => {
+      expect(result.code).not.toBe(0);
+      expect(result.seconds).toBeLessThan(400);
+      succeeded(await cluster.cdktf("destroy", "--auto-approve", "--skip-provider-lock"));
+    });
+  },
+  { exhaustedZone: "us-east-1b" },
 );

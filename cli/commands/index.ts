@@ -127,6 +127,13 @@ const COMMANDS: readonly Entry[] = [
     load: () => require("./keep") as typeof import("./keep"),
   },
   {
+    name: "watch-launches",
+    takes: "[options]",
+    description: "say when EC2 starts no more workers",
+    hidden: true,
+    load: () => require("./watch-launches") as typeof import("./watch-launches"),
+  },
+  {
     name: "credentials",
     takes: "",
     description: "print AWS credentials, as Terraform asks for them (credential_process)",

@@ -1,8 +1,11 @@
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { TerraformIterator, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
+import { hidesMissingCapacity } from "../model/max-retries";
 import type { NodeOutput } from "../model/outputs";
 import type { Firewall } from "./firewall";
+import type { Identity } from "./identity";
+import { LaunchWatch } from "./launch-watch";
 import { machineConfig, type MachineContext } from "./machine";
 import type { MachineImage } from "./machine-image";
 import type { MachineRole } from "./machine-role";
@@ -14,6 +17,7 @@ export interface LocustWorkersProps extends MachineContext {
   readonly image: MachineImage;
   readonly firewall: Firewall;
   readonly machineRole: MachineRole;
+  readonly identity: Identity;
 }
 
 /** Of a worker, by `number`. */
@@ -41,19 +45,24 @@ export class LocustWorkers extends Construct {
     const workers = TerraformIterator.fromMap(
       Object.fromEntries(names.map((name, index) => [name, subnets[index % subnets.length]])),
     );
-    this.resource = new Instance(this, "instance", {
-      ...machineConfig(props, {
-        node: workers.key,
-        role: "worker",
-        instanceType,
-        image,
-        subnetId: workers.value as string,
-        group: firewall.workerGroup,
-        machineRole,
-        needs: [firewall.workerEgress],
-      }),
-      forEach: workers,
+    const config = machineConfig(props, {
+      node: workers.key,
+      role: "worker",
+      instanceType,
+      image,
+      subnetId: workers.value as string,
+      group: firewall.workerGroup,
+      machineRole,
+      needs: [firewall.workerEgress],
     });
+    this.resource = new Instance(this, "instance", { ...config, forEach: workers });
+    if (hidesMissingCapacity(count))
+      new LaunchWatch(this, "launches", {
+        ...{ count, instanceType, region: props.region, identity: props.identity },
+        zones: network.workerSubnets.map((subnet) => subnet.availabilityZone),
+        // All that the workers wait for: it begins when they do.
+        needs: [...(config.dependsOn ?? []), firewall.workerGroup, props.access.keyPair, machineRole.profile],
+      });
 
     const attribute = (key: string): string => `\${${addressOf(this.resource)}["${NAME}"].${key}}`;
     this.output = {

@@ -1,7 +1,7 @@
 import type { InstanceConfig } from "@cdktf/provider-aws/lib/instance";
 import type { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import type { ITerraformDependable } from "cdktf";
-import { BUCKET_TAG, NAME_TAG } from "../model/state-mark";
+import { BUCKET_TAG, NAME_TAG, ROLE_TAG } from "../model/state-mark";
 import { renderUserData } from "../model/user-data";
 import type { Access } from "./access";
 import type { MachineImage } from "./machine-image";
@@ -68,7 +68,7 @@ export function machineConfig(context: MachineContext, options: MachineOptions):
       Name: name,
       [NAME_TAG]: cluster,
       "locust-cluster-node": node,
-      "locust-cluster-role": role,
+      [ROLE_TAG]: role,
       [BUCKET_TAG]: store.bucket.id,
       // With the instance's id it is the machine's `aws:userid`, and so the name of its record in the ledger.
       "locust-cluster-role-id": machineRole.role.uniqueId,

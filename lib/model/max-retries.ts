@@ -1,6 +1,11 @@
 /** The largest cluster that is created without throttled calls in number. */
 const SMALL = 20;
 
+/** Whether missing capacity is an error only after three quarters of an hour, so that somebody has to watch for it. */
+export function hidesMissingCapacity(workers: number): boolean {
+  return workers > SMALL;
+}
+
 /**
  * How often the AWS provider tries a call (`max_retries`), by the number of workers.
  *
@@ -13,5 +18,5 @@ const SMALL = 20;
  * workers some do, and one that fails is a failed deploy.
  */
 export function maxRetries(workers: number): number {
-  return workers <= SMALL ? 7 : 25;
+  return hidesMissingCapacity(workers) ? 25 : 7;
 }

@@ -12,6 +12,9 @@ export const STATE_TAG = "locust-cluster-state";
 /** Tag of everything: name of the cluster. */
 export const NAME_TAG = "locust-cluster-name";
 
+/** Tag of every machine: `master` or `worker`. */
+export const ROLE_TAG = "locust-cluster-role";
+
 /** Tag by which a machine finds the cluster's bucket. Its boot script reads it from the metadata service. */
 export const BUCKET_TAG = "locust-cluster-bucket";
 

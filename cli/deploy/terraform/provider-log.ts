@@ -5,6 +5,9 @@ import type { TerraformRecord } from "./terraform-record";
 /** Variables with which somebody has Terraform log for himself: we leave that as it is. */
 const OWN = ["TF_LOG", "TF_LOG_PROVIDER", "TF_LOG_PATH"];
 
+/** Variable that tells `watch-launches`, which Terraform calls, that this log is read for missing capacity. */
+export const CAPACITY_WATCHED = "CLUSTER_CAPACITY_WATCHED";
+
 /**
  * Begins the log of the provider's calls, and returns the variables with which Terraform writes it.
  *
@@ -16,7 +19,7 @@ export function logProvider(record: Pick<TerraformRecord, "log">): Record<string
   rmSync(file, { force: true });
   if (OWN.some((name) => process.env[name])) return {};
   writeFileSync(file, "", { mode: 0o600 });
-  return { TF_LOG_PROVIDER: "DEBUG", TF_LOG_PATH: file };
+  return { TF_LOG_PROVIDER: "DEBUG", TF_LOG_PATH: file, [CAPACITY_WATCHED]: "1" };
 }
 
 /** Reads that log; nothing where there is none. */

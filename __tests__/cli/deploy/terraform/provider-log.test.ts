@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  CAPACITY_WATCHED,
   followProvider,
   logProvider,
   removeProviderLog,
@@ -26,7 +27,10 @@ describe("the log of the provider's calls", () => {
 
   test("is begun anew, for nobody but its user, read, and removed", () => {
     writeFileSync(file, "of a deploy that was killed", { mode: 0o644 });
-    expect(logProvider(record)).toEqual({ TF_LOG_PROVIDER: "DEBUG", TF_LOG_PATH: file });
+    expect(logProvider(record)).toEqual({
+      ...{ TF_LOG_PROVIDER: "DEBUG", TF_LOG_PATH: file },
+      [CAPACITY_WATCHED]: "1",
+    });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const follower = followProvider(record);
     writeFileSync(file, "a call\n", { flag: "a" });
