@@ -67,12 +67,14 @@ export function bucketRegion(error: unknown): string | undefined {
 export function isAccessDenied(error: unknown): boolean {
   const { name = "" } = error as AwsError;
   if (/^(AccessDenied|UnauthorizedOperation)/.test(name)) return true;
-  return httpStatus(error) === 403 && !isCredentialProblem(name);
+  return httpStatus(error) === 403 && !isCredentialProblem(error);
 }
 
-/** 403 too, and of every call. */
-function isCredentialProblem(name: string): boolean {
-  return EXPIRED.test(name) || UNKNOWN_KEY.test(name) || name === "SignatureDoesNotMatch";
+/** 403 too, and of every call; or there are no credentials at all. */
+export function isCredentialProblem(error: unknown): boolean {
+  const { name = "" } = error as AwsError;
+  const known = ["SignatureDoesNotMatch", "CredentialsProviderError"].includes(name);
+  return known || error instanceof UserError || EXPIRED.test(name) || UNKNOWN_KEY.test(name);
 }
 
 function isNetworkError(error: unknown): boolean {

@@ -57,13 +57,20 @@ describeEmulated(
 
     test("says how many are there, why, and what to do", () => {
       expect(result.output.replace(/\s+/g, " ")).toMatch(
-        /warning: EC2 has started no worker for 90 s in us-east-1b \(0 of 11 are there\): it may have no t4g\.micro there now\. Terraform tries for up to 45 min\. Wait, or stop it with 'kill -INT \d+', choose another workers\.instanceType or region in cluster\.yaml, and deploy again; Ctrl-C ends cdktf at once, and the state may be lost/,
+        /warning: no worker has started for 90 s in us-east-1b \(0 of 11 are there\): EC2 may have no t4g\.micro there now, and Terraform tries for up to 45 min\. Wait, or stop it with 'kill -INT \d+', choose another instance type or region, and deploy again; Ctrl-C ends cdktf at once, and the state may be lost/,
       );
     });
 
-    test("ends in order when it is stopped so, and destroy removes what there is", async () => {
+    test("ends in order when it is stopped so, and the next deploy watches again", async () => {
       expect(result.code).not.toBe(0);
       expect(result.seconds).toBeLessThan(400);
+      expect(await cluster.plan()).toContainEqual({
+        address: "terraform_data.workers_launches_watch",
+        actions: "delete, create",
+      });
+    });
+
+    test("destroy removes what there is", async () => {
       succeeded(await cluster.cdktf("destroy", "--auto-approve", "--skip-provider-lock"));
     });
   },

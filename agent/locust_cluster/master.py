@@ -11,16 +11,18 @@ from locust.env import Environment
 from locust.runners import MasterRunner
 from locust.web import WebUI
 
-from locust_cluster import cross_origin, missing_workers, page_server
+from locust_cluster import cross_origin, page_server
 from locust_cluster.after_init import after_init
 from locust_cluster.api import cluster_routes, nodes_of
 from locust_cluster.body_limit import limit_bodies
 from locust_cluster.current import Current
 from locust_cluster.identity import from_report, identify
 from locust_cluster.incoming.inbox import Inbox
+from locust_cluster.lasting_stop import make_stops_last
 from locust_cluster.listener import listener
 from locust_cluster.login import Login, add_token, login_routes, require_login
 from locust_cluster.master_loss import Acquaintances
+from locust_cluster.missing_workers import MissingWorkers
 from locust_cluster.own_names import OwnNames
 from locust_cluster.page_identity import tell_cluster
 from locust_cluster.roster import Roster
@@ -47,8 +49,9 @@ def install(settings: Settings, current: Current) -> None:
         runner = environment.runner
         if web_ui is None or not isinstance(runner, MasterRunner):
             raise RuntimeError("Locust has no page here: which option took it away?")
+        make_stops_last(runner)
+        MissingWorkers(runner).install()
         inbox.attach(runner)
-        missing_workers.end_without_them(runner)
         # Locust shows the name of the first file in its page and in file names: that one is ours.
         loaded = environment.parsed_locustfiles or []
         environment.locustfile = Path(loaded[1]).name if len(loaded) > 1 else None

@@ -1,15 +1,14 @@
-import { execFile } from "node:child_process";
-import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { promisify } from "node:util";
 import { EC2Client, paginateDescribeInstances } from "@aws-sdk/client-ec2";
 import type { Command } from "commander";
-import { explainAwsError } from "../../aws/aws-errors";
+import { explainAwsError, isAccessDenied, isCredentialProblem } from "../../aws/aws-errors";
 import { awsCredentials } from "../../aws/credentials";
 import { MAX_ATTEMPTS } from "../../aws/max-attempts";
+import { LONGEST_TRY_MIN } from "../../lib/model/max-retries";
 import { ROLE_TAG, STATE_TAG } from "../../lib/model/state-mark";
-import { type ByZone, expectedIn, LaunchWatch, SILENCE_S } from "../deploy/terraform/launch-watch";
 import { CAPACITY_WATCHED } from "../deploy/terraform/provider-log";
+import { type ByZone, expectedIn, silenceOf, SilentZones } from "../deploy/terraform/silent-zones";
+import { stopTerraform } from "../deploy/terraform/stop-terraform";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
@@ -27,6 +26,9 @@ export interface WatchLaunchesOptions {
 }
 
 const LOOK_EVERY_MS = 5_000;
+
+/** How many times as long as a warning takes a zone is silent before the watch ends. */
+const PATIENCE = 2;
 
 /** Options and action of `locust-cluster watch-launches`. */
 export function define(command: Command, result: CommandRun): void {
@@ -47,49 +49,56 @@ export function define(command: Command, result: CommandRun): void {
 }
 
 /**
- * Terraform calls it while it starts the workers of a large cluster (lib/constructs/launch-watch.ts). It says once that no
- * more of them come, and never fails: the deploy may still succeed. It takes one of the ten places in which Terraform
- * works, so it ends at once where `locust-cluster deploy` knows better.
+ * Terraform calls it while it starts the workers of a large cluster (lib/constructs/launch-watch.ts). It says once in which
+ * zones none start.
+ *
+ * It fails when that goes on, or when it is interrupted: so the next deploy calls it again. It takes one of the ten places
+ * in which Terraform works, so it ends at once where `locust-cluster deploy` knows better.
  */
 export async function watchLaunches(options: WatchLaunchesOptions): Promise<number> {
   if (process.env[CAPACITY_WATCHED]) return EXIT.ok;
-  const { region, count, zones, instanceType } = options;
+  const { region, count, zones } = options;
   const terminal = new Terminal();
   const client = new EC2Client({ region, credentials: awsCredentials, maxAttempts: MAX_ATTEMPTS });
   const expected = expectedIn(zones, count);
-  const watch = new LaunchWatch(expected, seconds());
+  const silent = new SilentZones(expected, seconds());
+  const longest = silenceOf(expected.size);
+  let started: ByZone = new Map();
   try {
-    for (;;) {
-      const started = await countStarted(client, options);
-      const silent = watch.look(started, seconds());
-      if (silent === "complete") return EXIT.ok;
-      if (silent.length > 0) {
-        const where = silent.map(
-          (zone) => `${zone} (${started.get(zone) ?? 0} of ${expected.get(zone)} are there)`,
-        );
-        terminal.line(
-          `warning: EC2 has started no worker for ${SILENCE_S} s in ${where.join(" and ")}: it may have no ${instanceType} ` +
-            `there now. Terraform tries for up to 45 min. Wait, or stop it with '${await stopTerraform()}', choose another ` +
-            "workers.instanceType or region in cluster.yaml, and deploy again; Ctrl-C ends cdktf at once, and the state may be lost",
-        );
-        return EXIT.ok;
-      }
-      await sleep(LOOK_EVERY_MS);
+    for (let isTold = false; ; await sleep(LOOK_EVERY_MS)) {
+      started = (await countStarted(client, options)) ?? started;
+      const lacking = silent.look(started, seconds());
+      if (lacking.size === 0) return EXIT.ok;
+      if (Math.max(...lacking.values()) < longest) continue;
+      if (isTold && Math.max(...lacking.values()) >= PATIENCE * longest) return EXIT.failed;
+      if (!isTold) terminal.warn(await describe([...lacking].filter(([, each]) => each >= longest)));
+      isTold = true;
     }
   } catch (error) {
     const { message } = explainAwsError(error, "EC2 could not be asked whether the workers start");
-    terminal.line(`warning: ${message}; should the deploy seem to hang, EC2 may have no ${instanceType} now`);
+    terminal.warn(`${message}; should the deploy seem to hang, EC2 may have no ${options.instanceType} now`);
     return EXIT.ok;
   } finally {
     client.destroy();
   }
+
+  async function describe(lacking: readonly (readonly [string, number])[]): Promise<string> {
+    const where = lacking.map(
+      ([zone]) => `${zone} (${started.get(zone) ?? 0} of ${expected.get(zone)} are there)`,
+    );
+    return (
+      `no worker has started for ${longest} s in ${where.join(" and ")}: EC2 may have no ${options.instanceType} there now, ` +
+      `and Terraform tries for up to ${LONGEST_TRY_MIN} min. Wait, or stop it with '${await stopTerraform()}', choose another ` +
+      "instance type or region, and deploy again; Ctrl-C ends cdktf at once, and the state may be lost"
+    );
+  }
 }
 
-/** Workers of this type that are starting or running. */
+/** Workers of this type that are starting or running; nothing when EC2 is too busy, or could not be reached. */
 async function countStarted(
   client: EC2Client,
   { state, instanceType }: WatchLaunchesOptions,
-): Promise<ByZone> {
+): Promise<ByZone | undefined> {
   const Filters = [
     { Name: `tag:${STATE_TAG}`, Values: [state] },
     { Name: `tag:${ROLE_TAG}`, Values: ["worker"] },
@@ -97,26 +106,17 @@ async function countStarted(
     { Name: "instance-state-name", Values: ["pending", "running"] },
   ];
   const started = new Map<string, number>();
-  for await (const { Reservations = [] } of paginateDescribeInstances({ client }, { Filters }))
-    for (const { Placement } of Reservations.flatMap(({ Instances = [] }) => Instances)) {
-      const zone = Placement?.AvailabilityZone ?? "";
-      started.set(zone, (started.get(zone) ?? 0) + 1);
-    }
-  return started;
-}
-
-/**
- * The command that stops the Terraform which has called us, as its own Ctrl-C does. That of `cdktf deploy` has been seen to
- * leave an empty state.
- */
-async function stopTerraform(): Promise<string> {
-  for (let pid = process.ppid; pid > 1;) {
-    const { stdout } = await promisify(execFile)("ps", ["-o", "ppid=,comm=", "-p", String(pid)]);
-    const [parent, program = ""] = stdout.trim().split(/\s+/, 2);
-    if (basename(program) === "terraform") return `kill -INT ${pid}`;
-    pid = Number(parent);
+  try {
+    for await (const { Reservations = [] } of paginateDescribeInstances({ client }, { Filters }))
+      for (const { Placement } of Reservations.flatMap(({ Instances = [] }) => Instances)) {
+        const zone = Placement?.AvailabilityZone ?? "";
+        started.set(zone, (started.get(zone) ?? 0) + 1);
+      }
+  } catch (error) {
+    if (isAccessDenied(error) || isCredentialProblem(error)) throw error;
+    return undefined;
   }
-  return "pkill -INT terraform";
+  return started;
 }
 
 function seconds(): number {

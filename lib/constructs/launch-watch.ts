@@ -19,7 +19,8 @@ export interface LaunchWatchProps {
 
 /**
  * Says within two minutes when EC2 starts no more workers: the provider itself tries for three quarters of an hour without
- * a word (lib/model/max-retries.ts). It fails no deploy, and ends when all workers are there.
+ * a word (lib/model/max-retries.ts). It ends when all workers are there, and fails when none come for long: then, and when it was
+ * interrupted, the next deploy has it again, as it has when workers change in number, type or zones.
  */
 export class LaunchWatch extends Construct {
   constructor(scope: Construct, id: string, props: LaunchWatchProps) {
@@ -35,8 +36,7 @@ export class LaunchWatch extends Construct {
 
     new TerraformData(this, "watch", {
       input: { state: identity.mark, zones: zones.join(",") },
-      // A worker that is made anew takes the place of one that AWS has had.
-      triggersReplace: { count: String(count), instanceType },
+      triggersReplace: { count: String(count), instanceType, zones: zones.join(",") },
       dependsOn: [...needs],
       provisioners: [
         {

@@ -3,6 +3,7 @@ import { TerraformIterator, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { hidesMissingCapacity } from "../model/max-retries";
 import type { NodeOutput } from "../model/outputs";
+import { placeOf } from "../model/worker-placement";
 import type { Firewall } from "./firewall";
 import type { Identity } from "./identity";
 import { LaunchWatch } from "./launch-watch";
@@ -43,7 +44,7 @@ export class LocustWorkers extends Construct {
     const subnets = network.workerSubnets.map((subnet) => `\${${addressOf(subnet)}.id}`);
 
     const workers = TerraformIterator.fromMap(
-      Object.fromEntries(names.map((name, index) => [name, subnets[index % subnets.length]])),
+      Object.fromEntries(names.map((name, index) => [name, placeOf(index, subnets)])),
     );
     const config = machineConfig(props, {
       node: workers.key,

@@ -1,6 +1,7 @@
 import { type LocalExecProvisioner, TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { ownProgram } from "../model/own-program";
+import { LaunchWatch } from "./launch-watch";
 import type { LocustMaster } from "./locust-master";
 import { fromStackFolder } from "./stack-folder";
 import type { Store } from "./store";
@@ -34,7 +35,11 @@ export class Results extends Construct {
   constructor(scope: Construct, id: string, props: ResultsProps) {
     super(scope, id);
     const { cluster, region, store, master, masterUrl, bucket = "" } = props;
-    const everything = scope.node.findAll().filter((each) => TerraformResource.isTerraformResource(each));
+    const everything = scope.node
+      .findAll()
+      .filter((each) => TerraformResource.isTerraformResource(each))
+      // It may fail while the cluster works, and there are runs to save then, too.
+      .filter(({ node }) => !(node.scope instanceof LaunchWatch));
     const input = {
       ...{ cluster, region, bucket: store.bucket.id, master: masterUrl, results: bucket },
       instance: master.resource.id,

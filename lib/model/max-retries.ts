@@ -1,6 +1,9 @@
 /** The largest cluster that is created without throttled calls in number. */
 const SMALL = 20;
 
+/** Minutes for which the provider tries a call 25 times, about. */
+export const LONGEST_TRY_MIN = 45;
+
 /** Whether missing capacity is an error only after three quarters of an hour, so that somebody has to watch for it. */
 export function hidesMissingCapacity(workers: number): boolean {
   return workers > SMALL;

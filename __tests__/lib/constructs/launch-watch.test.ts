@@ -29,18 +29,24 @@ describe("LaunchWatch", () => {
     });
   });
 
-  test("watches again when there are more, or others; a deploy that changes neither leaves it", () => {
-    const [before, more, others] = [
+  test("watches again when there are more, others, or in other zones; a deploy that changes neither leaves it", () => {
+    const [before, more, others, elsewhere] = [
       "workers: { count: 40, instanceType: c7g.large }",
       "workers: { count: 41, instanceType: c7g.large }",
       "workers: { count: 40, instanceType: c6g.large }",
+      "workers: { count: 40, instanceType: c7g.large }\nnetwork: { zones: 3 }",
     ].map((yaml) => large(yaml)["triggers_replace"]);
-    expect(before).toEqual({ count: "40", instanceType: "c7g.large" });
-    expect(more).not.toEqual(before);
-    expect(others).not.toEqual(before);
+    expect(before).toMatchObject({ count: "40", instanceType: "c7g.large" });
+    for (const changed of [more, others, elsewhere]) expect(changed).not.toEqual(before);
     const settled = (host: string) =>
       large(`workers: { count: 40, instanceType: c7g.large }\nlocust: { host: "${host}" }`);
     expect(settled("http://shop")).toEqual(settled("http://inn"));
+  });
+
+  test("holds up nothing: the runs are saved although it failed", () => {
+    const stack = synth("workers: { count: 40 }");
+    for (const part of ["guard", "home"])
+      expect(resource(stack, `terraform_data.results_${part}`)["depends_on"]).not.toContain(WATCH);
   });
 
   test("begins when the workers do", () => {
