@@ -5,7 +5,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { projectRoot } from "../lib/project";
+import { projectRoot } from "../lib/model/project";
 
 const RUNS = 15;
 const TARGET_S = 0.15;

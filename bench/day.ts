@@ -8,10 +8,10 @@ import { execFile } from "node:child_process";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { formatBytes } from "../cli/runs/format";
-import { ensureDevVenv } from "../environment/local";
-import { packageRoot } from "../lib/package-root";
-import { projectRoot } from "../lib/project";
+import { packageRoot } from "../lib/model/package-root";
+import { projectRoot } from "../lib/model/project";
+import { ensureDevVenv } from "../runtimes/python/local";
+import { formatBytes } from "../test-runs/formats/format";
 
 /** Bytes. */
 interface Day {

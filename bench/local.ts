@@ -11,11 +11,11 @@ import { createServer } from "node:http";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ensureVenv } from "../environment";
 import { Ports } from "../cli/local/ports";
-import { loadCluster, testOf } from "../lib/config";
-import { packageRoot } from "../lib/package-root";
-import { projectRoot } from "../lib/project";
+import { loadCluster, testOf } from "../lib/model/config";
+import { packageRoot } from "../lib/model/package-root";
+import { projectRoot } from "../lib/model/project";
+import { ensureVenv } from "../runtimes/python";
 
 const PAIRS = 5;
 const USERS = 50;

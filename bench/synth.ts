@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../lib/project";
+import { projectRoot } from "../lib/model/project";
 
 const RUNS = 5;
 const WORKERS = [2, 200];

@@ -9,6 +9,6 @@ if (existsSync(join(__dirname, "build.js"))) {
   require("../dist/main.js");
 } else {
   // Installed: the main.ts of the project.
-  const { projectRoot } = require("../dist/lib/project.js");
+  const { projectRoot } = require("../dist/lib/model/project.js");
   require("./run-typescript.js").run(join(projectRoot(), "main.ts"));
 }

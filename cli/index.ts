@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CommanderError } from "commander";
-import { packageRoot } from "../lib/package-root";
-import { explainSystemError } from "../lib/system-errors";
-import { UserError } from "../lib/user-error";
-import { EXIT } from "./exit-codes";
-import { runInside, simulationFor } from "./inside-simulation";
-import { lookAround, nextStep } from "./next-step";
-import { print } from "./output";
-import { createProgram } from "./program";
-import { Terminal } from "./terminal";
-import { unknownCommand } from "./unknown-command";
+import { packageRoot } from "../lib/model/package-root";
+import { explainSystemError } from "../lib/model/system-errors";
+import { UserError } from "../lib/model/user-error";
+import { lookAround, nextStep } from "./cluster/next-step";
+import { createProgram } from "./commands";
+import { unknownCommand } from "./commands/definition/unknown-command";
+import { runInside, simulationFor } from "./deploy/simulation/inside-simulation";
+import { EXIT } from "./terminal/exit-codes";
+import { print } from "./terminal/output";
+import { Terminal } from "./terminal/terminal";
 
 /** Runs a command line and gives its exit code. The only file that ends the process. */
 async function main(args: readonly string[]): Promise<number> {
@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
     version: string;
   };
-  const program = createProgram(version, run);
+  const program = createProgram(version, run, args);
   for (const command of [program, ...program.commands]) command.exitOverride();
   try {
     const simulation = simulationFor(args);

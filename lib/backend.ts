@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
-import type { Config } from "./config";
-import { checkRegion } from "./local-state";
-import { projectRoot } from "./project";
-import { fromStackFolder } from "./stack-folder";
-import { stateKey } from "./state-mark";
-import { checkWorkspace } from "./workspace";
+import { fromStackFolder } from "./constructs/stack-folder";
+import type { Config } from "./model/config";
+import { checkRegion } from "./model/local-state";
+import { projectRoot } from "./model/project";
+import { stateKey } from "./model/state-mark";
+import { checkWorkspace } from "./model/workspace";
 
 /** Where Terraform keeps the state: a file in the project's folder, or a bucket with locking for teams and CI. */
 export function addBackend(stack: TerraformStack, config: Config): void {

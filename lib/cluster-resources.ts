@@ -1,6 +1,4 @@
 import { Construct } from "constructs";
-import { readBundle } from "./bundle";
-import { architectureOf, testOf, type Cluster } from "./config";
 import { Access } from "./constructs/access";
 import { Certificate } from "./constructs/certificate";
 import { Firewall } from "./constructs/firewall";
@@ -15,11 +13,13 @@ import { Release } from "./constructs/release";
 import { Results } from "./constructs/results";
 import { Store } from "./constructs/store";
 import { Zones } from "./constructs/zones";
-import { environmentsOf } from "./environments";
-import { packageRoot } from "./package-root";
-import { resultsArn, resultsKeyUse, resultsUrl } from "./results";
+import { readBundle } from "./model/bundle";
+import { architectureOf, testOf, type Cluster } from "./model/config";
+import { environmentsOf } from "./model/environments";
+import { packageRoot } from "./model/package-root";
+import { resultsArn, resultsKeyUse, resultsUrl } from "./model/results";
+import { MACHINE_ROLES } from "./model/state-mark";
 import { masterUrl } from "./stack-outputs";
-import { MACHINE_ROLES } from "./state-mark";
 
 export interface ClusterResourcesProps {
   readonly cluster: Cluster;

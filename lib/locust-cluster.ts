@@ -4,14 +4,14 @@ import { TerraformStack } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import type { Construct } from "constructs";
 import { ClusterResources } from "./cluster-resources";
-import type { ClusterSettings } from "./cluster-settings";
-import { locustfilesOf, type Cluster } from "./config";
-import { checkSettings } from "./config/check-settings";
-import { projectRoot } from "./project";
+import { stackFolder } from "./constructs/stack-folder";
+import type { ClusterSettings } from "./model/cluster-settings";
+import { locustfilesOf, type Cluster } from "./model/config";
+import { checkSettings } from "./model/config/check-settings";
+import { projectRoot } from "./model/project";
+import { NAME_TAG } from "./model/state-mark";
 import { regionOf } from "./provider-region";
-import { stackFolder } from "./stack-folder";
 import { masterUrl } from "./stack-outputs";
-import { NAME_TAG } from "./state-mark";
 
 /**
  * The settings of cluster.yaml, but for `state`: the stack has a backend of its own.

@@ -4,10 +4,10 @@ import { TerraformElement, TerraformStack } from "cdktf";
 import type { Construct, Node } from "constructs";
 import { addBackend } from "./backend";
 import { ClusterResources } from "./cluster-resources";
-import type { Cluster } from "./config";
-import { maxRetries } from "./max-retries";
+import type { Cluster } from "./model/config";
+import { maxRetries } from "./model/max-retries";
+import { NAME_TAG, stateLocation } from "./model/state-mark";
 import { addOutputs } from "./stack-outputs";
-import { NAME_TAG, stateLocation } from "./state-mark";
 
 /** Its resources have the addresses that they would have in the stack itself. */
 const RESOURCES = "cluster";

@@ -1,5 +1,5 @@
-import { explainSystemError } from "./system-errors";
-import { UserError } from "./user-error";
+import { explainSystemError } from "./model/system-errors";
+import { UserError } from "./model/user-error";
 
 /** Exit code for what the user can mend. */
 const USAGE = 2;

@@ -1,10 +1,10 @@
 import { TerraformOutput, Token, type TerraformStack } from "cdktf";
 import type { ClusterResources } from "./cluster-resources";
-import { commandLine } from "./command-line";
-import type { Cluster } from "./config";
 import type { LocustMaster } from "./constructs/locust-master";
 import { IMAGE_USER } from "./constructs/machine-image";
-import type { ClusterOutputs, NodeOutput } from "./outputs";
+import { commandLine } from "./model/command-line";
+import type { Cluster } from "./model/config";
+import type { ClusterOutputs, NodeOutput } from "./model/outputs";
 
 const SENSITIVE: readonly (keyof ClusterOutputs)[] = ["private_key", "web_password", "api_token"];
 

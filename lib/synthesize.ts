@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { App, type TerraformStack } from "cdktf";
-import { loadCluster, warningsFor, type Cluster } from "./config";
+import { stackFolder } from "./constructs/stack-folder";
+import { loadCluster, warningsFor, type Cluster } from "./model/config";
 import { skipTokenTraces } from "./no-token-traces";
 import { run } from "./program";
-import { stackFolder } from "./stack-folder";
 
 /**
  * Writes the Terraform configuration of the cluster that cluster.yaml describes. What is wrong with cluster.yaml is told in a

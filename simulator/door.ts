@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import type { Server, Socket } from "node:net";
 import { join } from "node:path";
-import { projectRoot } from "../lib/project";
+import { projectRoot } from "../lib/model/project";
 import type { DoorAnswer, DoorRequest } from "./door-keeper";
 import { PREFIX } from "./place";
 

@@ -2,11 +2,11 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { INSIDE, removeSimulation, writeSimulation } from "../cli/simulation";
-import { cleanEnvironment } from "../lib/clean-environment";
-import { loadCluster } from "../lib/config";
-import { projectRoot } from "../lib/project";
-import { UserError } from "../lib/user-error";
+import { INSIDE, removeSimulation, writeSimulation } from "../cli/deploy/simulation/simulation";
+import { cleanEnvironment } from "../lib/model/clean-environment";
+import { loadCluster } from "../lib/model/config";
+import { projectRoot } from "../lib/model/project";
+import { UserError } from "../lib/model/user-error";
 import { CLUSTER_NAME, SimulatedCluster } from "./simulated-cluster";
 import { Simulation } from "./simulation";
 

@@ -1,4 +1,4 @@
-import { architectureOf } from "../lib/config";
+import { architectureOf } from "../lib/model/config";
 
 /** Families of the other architecture with the same sizes, for types that a host cannot run. */
 const COUNTERPARTS: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../lib/user-error";
+import { UserError } from "../lib/model/user-error";
 import { RUN_FOLDER } from "./place";
 
 const SWEEP_MS = 20_000;

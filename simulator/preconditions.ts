@@ -1,6 +1,6 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { UserError } from "../lib/user-error";
+import { UserError } from "../lib/model/user-error";
 
 /** Programs the simulator runs, each with the Debian package that brings it. */
 const PROGRAMS: Readonly<Record<string, string>> = {

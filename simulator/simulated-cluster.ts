@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
-import { loadCluster, type Config } from "../lib/config";
-import type { ClusterOutputs } from "../lib/outputs";
+import { loadCluster, type Config } from "../lib/model/config";
+import type { ClusterOutputs } from "../lib/model/outputs";
 import { hostType } from "./instance-types";
 import type { Simulation } from "./simulation";
 

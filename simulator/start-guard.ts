@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import { projectRoot } from "../lib/project";
+import { projectRoot } from "../lib/model/project";
 
 /** The process that clears away if this one cannot; not in our control group, which it ends, nor in reach of Ctrl-C. */
 export function startGuard(): ChildProcess {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { run } from "./runs/recorded-run";
+import { run } from "../test-runs/recorded-run";
 import { linkPackages, runCli, StubProject } from "./stub-project";
 
 /** Files of ours that somebody has changed, or a disk has spoilt: a sentence, never a stack. */

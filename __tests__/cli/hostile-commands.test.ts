@@ -3,13 +3,13 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { NodeRecord } from "../../cli/ledger";
-import type { Run } from "../../cli/runs/run-api";
+import type { NodeRecord } from "../../cli/fleet/ledger";
+import type { Run } from "../../test-runs/run/run-api";
 import { StubMaster } from "../helpers/stub-master";
-import { HOSTILE_TEXT, OBEYED } from "./hostile-text";
+import { request, run, running, verdict } from "../test-runs/recorded-run";
 import { OUTPUTS, record } from "./recorded-cluster";
-import { request, run, running, verdict } from "./runs/recorded-run";
 import { linkPackages, runCli, StubProject } from "./stub-project";
+import { HOSTILE_TEXT, OBEYED } from "./terminal/hostile-text";
 
 /** Every command that shows what others wrote, with text of theirs that would do harm. */
 jest.setTimeout(60_000);

@@ -1,6 +1,6 @@
-import type { ClusterOutputs, NodeOutput } from "../../lib/outputs";
-import type { NodeRecord } from "../../cli/ledger";
-import type { ClusterNodes } from "../../cli/master-api";
+import type { NodeRecord } from "../../cli/fleet/ledger";
+import type { ClusterOutputs, NodeOutput } from "../../lib/model/outputs";
+import type { ClusterNodes } from "../../test-runs/master/master-api";
 
 /** A cluster as outputs, ledger and master describe it; a test changes what it is about. */
 

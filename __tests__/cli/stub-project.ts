@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 
 /** The project's packages, without their commands. */
 export function linkPackages(scratch: string): string {
@@ -19,7 +19,7 @@ export function linkPackages(scratch: string): string {
 }
 
 const PARTS = [
-  ...["bin", "cli", "lib", "environment", "locust", "userdata", "dist", "main.ts"],
+  ...["aws", "bin", "cli", "lib", "runtimes", "test-runs", "locust", "userdata", "dist", "main.ts"],
   ...["package.json", "tsconfig.json", "cdktf.json"],
 ];
 

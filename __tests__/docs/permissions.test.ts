@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 import { actionsOf, statementsOf } from "../helpers/policies";
 
 const POLICIES = ["deployer", "state-bucket", "results-bucket", "tester"];

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import stringWidth from "string-width";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 import { unknownOptions } from "../helpers/command-line";
 
 const read = (...path: string[]) => readFileSync(join(projectRoot(), ...path), "utf8");

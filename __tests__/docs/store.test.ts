@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 
 const FOLDER = join(projectRoot(), "docs");
 const [, section = ""] = readFileSync(join(FOLDER, "store.md"), "utf8").split("\n## What a failure costs\n");

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { provide } from "../../environment/venv";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
+import { provide } from "../../runtimes/python/venv";
 import { runCommand } from "./command";
 import { succeeded } from "./emulated-cluster";
 

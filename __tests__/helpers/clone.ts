@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 
 /** What a fresh clone does not have, or what it does not need to be deployed from (node_modules is linked instead). */
 const LEFT_OUT =

@@ -1,4 +1,4 @@
-import { createProgram } from "../../cli/program";
+import { createProgram } from "../../cli/commands";
 
 /**
  * Options in a documented line, `npx locust-cluster run -u 5`, that our command line does not know. Throws for an

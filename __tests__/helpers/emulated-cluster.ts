@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { ClusterOutputs } from "../../lib/outputs";
+import type { ClusterOutputs } from "../../lib/model/outputs";
 import type { EmulatedAws } from "../../simulator/account/emulated-aws";
 import { type CommandResult, runCommand } from "./command";
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 import { findTools } from "../../simulator/account/emulated-aws";
 import { describeTerraform } from "../../simulator/account/terraform";
 import { passOn } from "./found-tools";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isRunning, type TerraformRecord } from "../../cli/terraform-record";
+import { isRunning, type TerraformRecord } from "../../cli/deploy/terraform/terraform-record";
 import type { CommandResult } from "./command";
 import type { EmulatedCluster } from "./emulated-cluster";
 
@@ -31,7 +31,7 @@ export async function killDeployWhen(
   };
   while (!isOver && !(present() && (await arrived()))) await sleep(LOOK_EVERY_MS);
   const record = present();
-  // Its own process group: supervisor, Terraform and plugins (cli/terraform-run.ts).
+  // Its own process group: supervisor, Terraform and plugins (cli/deploy/terraform/terraform-run.ts).
   if (record) process.kill(-record.pid, "SIGKILL");
   await deploy;
   return record !== undefined;

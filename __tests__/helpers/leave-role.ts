@@ -5,7 +5,7 @@ import {
   CreateRoleCommand,
   type IAMClient,
 } from "@aws-sdk/client-iam";
-import { MACHINE_ROLES, rolePrefix, STATE_TAG } from "../../lib/state-mark";
+import { MACHINE_ROLES, rolePrefix, STATE_TAG } from "../../lib/model/state-mark";
 import { toDocument } from "./policies";
 
 /**

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../lib/package-root";
+import { packageRoot } from "../../lib/model/package-root";
 import { makeClone } from "./clone";
 import { runCommand } from "./command";
 import { succeeded } from "./emulated-cluster";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Statement } from "../../lib/policy";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
+import type { Statement } from "../../lib/model/statement";
 import type { TracedAction } from "../../simulator/account/traced-actions";
 import type { PolicyDocument } from "../../simulator/account/user";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { isOver, type Run } from "../../cli/runs/run-api";
+import { isOver, type Run } from "../../test-runs/run/run-api";
 
 export interface StubbedRun {
   readonly run: Run;

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 import { check, type Finding } from "../helpers/checkov";
 import { makeScratch, removeScratch } from "../helpers/scratch";
 import { synth } from "../lib/synth";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { loadCluster } from "../../lib/config";
-import type { ClusterOutputs } from "../../lib/outputs";
+import { loadCluster } from "../../lib/model/config";
+import type { ClusterOutputs } from "../../lib/model/outputs";
 import { type Api, apiOf } from "../helpers/api";
 import type { EmulatedCluster } from "../helpers/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";

@@ -5,8 +5,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import type { Statement } from "../../lib/policy";
-import { resultsArn, resultsKeyUse } from "../../lib/results";
+import { resultsArn, resultsKeyUse } from "../../lib/model/results";
+import type { Statement } from "../../lib/model/statement";
 import { createUser } from "../../simulator/account/user";
 import { type Api, apiOf, clientOptions } from "../helpers/api";
 import { describeEmulated } from "../helpers/emulated-suite";

@@ -21,7 +21,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import type { Statement } from "../../lib/policy";
+import type { Statement } from "../../lib/model/statement";
 import { createUser } from "../../simulator/account/user";
 import { type Api, apiOf, clientOptions } from "../helpers/api";
 import { describeEmulated } from "../helpers/emulated-suite";

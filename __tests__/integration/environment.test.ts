@@ -13,10 +13,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildEnvironment, ensureVenv, type BuildOptions } from "../../environment";
-import { findUv } from "../../environment/uv";
-import { packageRoot } from "../../lib/package-root";
-import { projectRoot } from "../../lib/project";
+import { packageRoot } from "../../lib/model/package-root";
+import { projectRoot } from "../../lib/model/project";
+import { buildEnvironment, ensureVenv, type BuildOptions } from "../../runtimes/python";
+import { findUv } from "../../runtimes/python/uv";
 
 /** Nothing listens there: a network that is gone, without losing the index's address. */
 const NO_NETWORK = "http://127.0.0.1:9";
@@ -45,8 +45,8 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "environment-"));
   testFolder = join(root, "locust");
   mkdirSync(testFolder);
-  for (const folder of ["agent", "environment"]) {
-    mkdirSync(join(root, folder));
+  for (const folder of ["agent", "runtimes/python"]) {
+    mkdirSync(join(root, folder), { recursive: true });
     for (const file of readdirSync(join(projectRoot(), folder)).filter((name) =>
       name.startsWith("requirements"),
     )) {
@@ -208,7 +208,7 @@ describe("the environment of a machine", () => {
 
   test.each(["SIGINT", "SIGTERM"] as const)("leaves nothing half-made after %s", async (signal) => {
     const script = `
-      const { buildEnvironment } = require(${JSON.stringify(join(projectRoot(), "environment"))});
+      const { buildEnvironment } = require(${JSON.stringify(join(projectRoot(), "runtimes", "python"))});
       const options = { architecture: "arm64", pythonVersion: "3.13", locustVersion: "2.47.0" };
       buildEnvironment({ ...options, packageRoot: ${JSON.stringify(root)}, projectRoot: ${JSON.stringify(root)}, testDirectory: ${JSON.stringify(testFolder)} }, console.log);`;
     const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script], {

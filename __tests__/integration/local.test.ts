@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import type { ClusterNodes } from "../../cli/master-api";
+import type { ClusterNodes } from "../../test-runs/master/master-api";
 import { makeClone } from "../helpers/clone";
 import { freePort } from "../helpers/local-suite";
 import { sharedCache } from "../helpers/run-folder";

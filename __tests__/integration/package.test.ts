@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, existsSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { packageRoot } from "../../lib/package-root";
+import { packageRoot } from "../../lib/model/package-root";
 import { apiOf } from "../helpers/api";
 import { runCommand } from "../helpers/command";
 import { EmulatedCluster, succeeded } from "../helpers/emulated-cluster";
@@ -14,7 +14,7 @@ import { sharedCache } from "../helpers/run-folder";
 
 /** All that a package may hold, by the beginning of its path. */
 const NEEDED =
-  /^(agent\/(hooks|locust_cluster|requirements\.(in|lock)$)|bin\/|cli\/.*\.py$|dist\/(cli|environment|lib)\/|environment\/(pack\.py|requirements-uv\.lock)$|locust\/|templates\/project\/|userdata\/.*\.sh$|(cluster\.(schema\.json|yaml)|LICENSE|README\.md|package\.json)$)/;
+  /^(agent\/(hooks|locust_cluster|requirements\.(in|lock)$)|bin\/|cli\/.*\.py$|dist\/(aws|cli|lib|runtimes|test-runs)\/|locust\/|runtimes\/python\/(pack\.py|requirements-uv\.lock)$|templates\/project\/|userdata\/.*\.sh$|(cluster\.(schema\.json|yaml)|LICENSE|README\.md|package\.json)$)/;
 
 /** Files of Python that a folder of this project holds, as git knows them. */
 function pythonOf(folder: string): string[] {

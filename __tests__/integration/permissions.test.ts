@@ -9,13 +9,12 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { readBundle } from "../../lib/bundle";
-import type { ClusterOutputs } from "../../lib/outputs";
-import { stateKey } from "../../lib/state-mark";
+import { readBundle } from "../../lib/model/bundle";
+import type { ClusterOutputs } from "../../lib/model/outputs";
+import { stateKey } from "../../lib/model/state-mark";
 import { tracedActions } from "../../simulator/account/traced-actions";
 import { createUser, type User } from "../../simulator/account/user";
 import { record } from "../cli/recorded-cluster";
-import { run } from "../cli/runs/recorded-run";
 import { type Api, apiOf, clientOptions } from "../helpers/api";
 import { takeAway } from "../helpers/clone";
 import type { CommandResult } from "../helpers/command";
@@ -24,6 +23,7 @@ import { describeEmulated } from "../helpers/emulated-suite";
 import { inventory } from "../helpers/inventory";
 import { leaveRole } from "../helpers/leave-role";
 import { neverAsked, statementsOf, toDocument } from "../helpers/policies";
+import { run } from "../test-runs/recorded-run";
 
 const BUCKETS = { STATE_BUCKET: "state-of-the-team", RESULTS_BUCKET: "results-of-the-team" };
 const DEPLOYER = statementsOf(["deployer", "state-bucket", "results-bucket"], BUCKETS);

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 import { installCheckov } from "../helpers/checkov";
 import { actionsOf, type NamedStatement, statementsOf } from "../helpers/policies";
 

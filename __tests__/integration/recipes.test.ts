@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Run } from "../../cli/runs/run-api";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
+import type { Run } from "../../test-runs/run/run-api";
 import { freePort, LocalSuite } from "../helpers/local-suite";
 
 /** The tests of recipes/ as a user runs them, on the local cluster with two workers. */

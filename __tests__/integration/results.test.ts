@@ -11,15 +11,15 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import type { Run } from "../../cli/runs/run-api";
-import type { ClusterOutputs } from "../../lib/outputs";
+import type { ClusterOutputs } from "../../lib/model/outputs";
 import { instanceCredentials } from "../../simulator/account/instance-credentials";
-import { run, running } from "../cli/runs/recorded-run";
+import type { Run } from "../../test-runs/run/run-api";
 import { type Api, apiOf, clientOptions } from "../helpers/api";
 import { type EmulatedCluster, succeeded } from "../helpers/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
 import { inventory, nothing } from "../helpers/inventory";
 import { StubMaster } from "../helpers/stub-master";
+import { run, running } from "../test-runs/recorded-run";
 
 const TEAM = "results-of-the-team";
 /** A key of the team's own, which encrypts that bucket. */

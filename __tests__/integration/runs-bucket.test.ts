@@ -4,13 +4,13 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { dirname, join } from "node:path";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { makeClone } from "../helpers/clone";
+import { environmentArchive, environmentName } from "../../lib/model/environment-name";
+import { answer, OUTPUTS, record } from "../cli/recorded-cluster";
 import { apiOf } from "../helpers/api";
+import { makeClone } from "../helpers/clone";
 import { runCommand } from "../helpers/command";
 import { describeEmulated } from "../helpers/emulated-suite";
-import { environmentArchive, environmentName } from "../../lib/environment-name";
-import { answer, OUTPUTS, record } from "../cli/recorded-cluster";
-import { run } from "../cli/runs/recorded-run";
+import { run } from "../test-runs/recorded-run";
 
 const BUCKET = "locust-runs-test";
 const ON_MASTER = run({ id: "20261121-120000-new" });

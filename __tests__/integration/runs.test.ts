@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Run } from "../../cli/runs/run-api";
+import type { Run } from "../../test-runs/run/run-api";
 import { end, LocalSuite, LOCUSTFILE, untilSaid, type Ended } from "../helpers/local-suite";
 
 const suite = new LocalSuite();

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { loadCluster, testOf } from "../../lib/config";
-import { projectRoot } from "../../lib/project";
+import { loadCluster, testOf } from "../../lib/model/config";
+import { projectRoot } from "../../lib/model/project";
 import { resource, synthCluster } from "./synth";
 
 const folder = join(projectRoot(), "examples");

@@ -5,9 +5,9 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { App, TerraformStack, TerraformVariable, Testing } from "cdktf";
-import { loadCluster } from "../../lib/config";
 import { LocustCluster, type LocustClusterProps } from "../../lib/locust-cluster";
-import { projectRoot } from "../../lib/project";
+import { loadCluster } from "../../lib/model/config";
+import { projectRoot } from "../../lib/model/project";
 import { resource, resources, type Synthesized } from "./synth";
 
 const OUTDIR = join(projectRoot(), "cdktf.out");

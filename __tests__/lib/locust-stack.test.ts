@@ -2,9 +2,9 @@ import { App } from "cdktf";
 import { mkdtempSync, rmSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
+import { fromStackFolder } from "../../lib/constructs/stack-folder";
 import { LocustStack } from "../../lib/locust-stack";
-import { fromStackFolder } from "../../lib/stack-folder";
-import { load } from "./load";
+import { load } from "./model/load";
 import { resource, resources, synth } from "./synth";
 
 describe("LocustStack", () => {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { App, Testing } from "cdktf";
-import type { Cluster } from "../../lib/config";
 import { LocustStack } from "../../lib/locust-stack";
-import { projectRoot } from "../../lib/project";
-import { load } from "./load";
+import type { Cluster } from "../../lib/model/config";
+import { projectRoot } from "../../lib/model/project";
+import { load } from "./model/load";
 
 /** A resource as Terraform reads it. */
 export type Resource = Readonly<Record<string, unknown>> & { readonly depends_on?: readonly string[] };

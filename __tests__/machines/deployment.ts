@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { ClusterOutputs } from "../../lib/outputs";
-import { projectRoot } from "../../lib/project";
+import type { ClusterOutputs } from "../../lib/model/outputs";
+import { projectRoot } from "../../lib/model/project";
 import { type Finished, SimulatedCluster } from "../../simulator/simulated-cluster";
 import { Simulation } from "../../simulator/simulation";
 import { makeClone } from "../helpers/clone";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
-import type { ClusterOutputs } from "../../lib/outputs";
-import { projectRoot } from "../../lib/project";
+import type { ClusterOutputs } from "../../lib/model/outputs";
+import { projectRoot } from "../../lib/model/project";
 import { type Finished, SimulatedCluster } from "../../simulator/simulated-cluster";
 import type { Simulation } from "../../simulator/simulation";
 import { apiOf } from "../helpers/api";

@@ -1,4 +1,4 @@
-import type { ClusterOutputs } from "../../lib/outputs";
+import type { ClusterOutputs } from "../../lib/model/outputs";
 
 export interface Statistics {
   readonly state: string;

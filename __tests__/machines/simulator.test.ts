@@ -13,7 +13,7 @@ import {
   DescribeSubnetsCommand,
 } from "@aws-sdk/client-ec2";
 import { join } from "node:path";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 import { ControlGroup } from "../../simulator/control-group";
 import { mountedDisks } from "../../simulator/disk";
 import { namespaces } from "../../simulator/namespace";
@@ -21,8 +21,8 @@ import type { SimulatedInstance } from "../../simulator/simulated-instance";
 import { Simulation } from "../../simulator/simulation";
 import { apiOf, clientOptions } from "../helpers/api";
 import { report, until } from "./patience";
-import { explained } from "./print-machines";
 import { image, runInstance, TYPE, USER_DATA } from "./plain-instance";
+import { explained } from "./print-machines";
 
 const GROUP = "simulator-test";
 

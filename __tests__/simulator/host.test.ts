@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { hostMirror } from "../../simulator/image-recipe";
 import { hostType } from "../../simulator/instance-types";
 import { SimulatorLock } from "../../simulator/lock";

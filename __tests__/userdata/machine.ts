@@ -11,7 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { zipSync } from "fflate";
-import { renderUserData } from "../../lib/user-data";
+import { renderUserData } from "../../lib/model/user-data";
 
 export const BUNDLE = "abcdef0123456789abcd";
 export const ENVIRONMENT = "0123456789abcdef0123";

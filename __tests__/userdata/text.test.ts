@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../../lib/project";
-import { renderUserData, SHARED_SCRIPTS } from "../../lib/user-data";
+import { projectRoot } from "../../lib/model/project";
+import { renderUserData, SHARED_SCRIPTS } from "../../lib/model/user-data";
 
 const LIMIT_BYTES = 16_384;
 const FOLDER = join(projectRoot(), "userdata");

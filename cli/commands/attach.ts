@@ -1,13 +1,30 @@
-import { commandLine } from "../../lib/command-line";
-import { UserError } from "../../lib/user-error";
-import { explainMaster } from "../runs/explain-master";
-import { resolveRun } from "../runs/resolve-run";
-import type { RunList } from "../runs/run-api";
-import { findTarget, type Target, type TargetOptions } from "../runs/target";
-import { watchRun, type WatchOptions } from "../runs/watch-run";
-import { Terminal } from "../terminal";
+import type { Command } from "commander";
+import { commandLine } from "../../lib/model/command-line";
+import { UserError } from "../../lib/model/user-error";
+import { resolveRun } from "../../test-runs/catalogue/resolve-run";
+import { explainMaster } from "../../test-runs/master/explain-master";
+import type { RunList } from "../../test-runs/run/run-api";
+import { findTarget, type Target, type TargetOptions } from "../cluster/target";
+import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster, withJson } from "./definition/options";
+import { watchRun, type WatchOptions } from "./run/watch-run";
 
 export interface AttachOptions extends TargetOptions, WatchOptions {}
+
+/** Options and action of `locust-cluster attach`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster attach",
+    "npx locust-cluster attach last --json",
+  ])
+    .argument("[run]", "id, a part of it, 'last' or 'last~1' (default: the run that is under way)")
+    .option("--junit <file>", "write the verdicts as JUnit XML")
+    .option("--summary <file>", "append a summary in Markdown")
+    .action(async (id: string | undefined, options: AttachOptions) => {
+      result.code = await attach(id, options);
+    });
+}
 
 /** Watches a run of the master to its end; one that is over is reported at once. */
 export async function attach(id: string | undefined, options: AttachOptions): Promise<number> {

@@ -1,24 +1,48 @@
-import { UserError } from "../../lib/user-error";
-import { EXIT } from "../exit-codes";
-import { print, printJson } from "../output";
-import { oneLine } from "../printable";
-import { AllRuns } from "../runs/all-runs";
-import { compareRuns } from "../runs/compare";
-import { describeRegression, renderComparison } from "../runs/compare-table";
-import type { Run } from "../runs/run-api";
-import type { TargetOptions } from "../runs/target";
-import { regressions, type WorseLimit } from "../runs/worse-limit";
-import { outputTable, Terminal } from "../terminal";
+import type { Command } from "commander";
+import { oneLine } from "../../lib/model/one-line";
+import { UserError } from "../../lib/model/user-error";
+import type { AllRuns } from "../../test-runs/catalogue/all-runs";
+import { compareRuns } from "../../test-runs/comparison/compare";
+import { parseWorseLimit, regressions, type WorseLimit } from "../../test-runs/comparison/worse-limit";
+import type { Run } from "../../test-runs/run/run-api";
+import { openRuns } from "../cluster/open-runs";
+import type { TargetOptions } from "../cluster/target";
+import { EXIT } from "../terminal/exit-codes";
+import { print, printJson } from "../terminal/output";
+import { describeRegression, renderComparison } from "../terminal/runs/compare-table";
+import { outputTable, Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, repeatable, whichCluster, withJson } from "./definition/options";
 
 export interface CompareOptions extends TargetOptions {
   readonly failIfWorse: readonly WorseLimit[];
   readonly json?: boolean;
 }
 
+/** Options and action of `locust-cluster compare`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster compare last~1 last",
+    "npx locust-cluster compare 20261120-110000-checkout 20261121-110432-checkout --fail-if-worse 'p95: 10% and 5ms'",
+  ])
+    .argument("<before>", "id, a part of it, 'last' or 'last~1'")
+    .argument("<after>", "the same")
+    .addOption(
+      repeatable(
+        "--fail-if-worse <limit>",
+        "exit code 1 when a figure is worse by more, e.g. 10%, or 'p95: 10% and 5ms' for more than both",
+        parseWorseLimit,
+      ),
+    )
+    .action(async (before: string, after: string, options: CompareOptions) => {
+      result.code = await compare(before, after, options);
+    });
+}
+
 /** Compares two runs; exit code 1 when the second is worse by more than allowed. */
 export async function compare(first: string, second: string, options: CompareOptions): Promise<number> {
   const terminal = new Terminal();
-  const all = await AllRuns.open(options);
+  const all = await openRuns(options);
   try {
     const before = await withFigures(all, first);
     const after = await withFigures(all, second);

@@ -1,10 +1,23 @@
-import { unpackEnvironment } from "../credentials/original-environment";
-import { awsCredentials } from "../credentials/provider";
-import { printJson } from "../output";
-import { EXIT } from "../exit-codes";
+import type { Command } from "commander";
+import { awsCredentials } from "../../aws/credentials";
+import { unpackEnvironment } from "../deploy/credentials/original-environment";
+import { EXIT } from "../terminal/exit-codes";
+import { printJson } from "../terminal/output";
+import type { CommandRun } from "./definition/command-run";
+import { examples } from "./definition/options";
 
 /** A call that is signed in the last moment would be refused when it arrives. */
 const EARLY_MS = 60_000;
+
+/** Options and action of `locust-cluster credentials`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(command, [
+    "npx locust-cluster credentials",
+    "AWS_PROFILE=work npx locust-cluster credentials",
+  ]).action(async () => {
+    result.code = await credentials();
+  });
+}
 
 /**
  * Prints the user's AWS credentials as a `credential_process` does; Terraform asks for them.

@@ -1,23 +1,26 @@
-import { loadCluster, warningsFor, type Cluster } from "../../lib/config";
-import { projectRoot } from "../../lib/project";
-import { UserError } from "../../lib/user-error";
-import { accessNotice } from "../checks/access";
-import { checkCredentials } from "../checks/credentials";
-import { quotaProblem, readQuota } from "../checks/quota";
-import { checkStateFile } from "../checks/state-file";
-import { checkTerraform } from "../checks/terraform";
-import { isStanding, readOutputs } from "../cluster";
-import { ClusterWatch } from "../cluster-watch";
-import { EXIT } from "../exit-codes";
-import { sayFailure, tellFailedDeploy } from "../failed-terraform";
-import { clearAway, explainUnseen, tryToLook, type Place } from "../leftovers/look";
-import { mayRemove } from "../leftovers/offer";
-import { prepareCluster } from "../prepare";
-import { reportWait, type ReportWaitOptions } from "../report";
-import { initialize, synthesize } from "../stack";
-import { Terminal } from "../terminal";
-import { awaitRunning, runTerraform } from "../terraform-run";
-import { waitForCluster } from "../watch";
+import type { Command } from "commander";
+import { loadCluster, warningsFor, type Cluster } from "../../lib/model/config";
+import { projectRoot } from "../../lib/model/project";
+import { UserError } from "../../lib/model/user-error";
+import { accessNotice } from "../deploy/checks/access";
+import { checkCredentials } from "../deploy/checks/credentials";
+import { quotaProblem, readQuota } from "../deploy/checks/quota";
+import { checkStateFile } from "../deploy/checks/state-file";
+import { checkTerraform } from "../deploy/checks/terraform";
+import { isStanding, readOutputs } from "../deploy/deployed-cluster";
+import { clearAway, explainUnseen, tryToLook, type Place } from "../deploy/leftovers/look";
+import { mayRemove } from "../deploy/leftovers/offer";
+import { prepareCluster } from "../deploy/prepare/prepare";
+import { sayFailure, tellFailedDeploy } from "../deploy/terraform/failed-terraform";
+import { initialize, synthesize } from "../deploy/terraform/stack";
+import { awaitRunning, runTerraform } from "../deploy/terraform/terraform-run";
+import { ClusterWatch } from "../fleet/cluster-watch";
+import { reportWait, type ReportWaitOptions } from "../fleet/report";
+import { waitForCluster } from "../fleet/watch";
+import { EXIT } from "../terminal/exit-codes";
+import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { cdktfArgument, examples, showPassword, terraformArgument, timeout } from "./definition/options";
 
 export interface DeployOptions extends ReportWaitOptions {
   readonly wait: boolean;
@@ -26,6 +29,24 @@ export interface DeployOptions extends ReportWaitOptions {
   readonly verbose?: boolean;
   /** What a killed deploy has left may be removed. */
   readonly yes?: boolean;
+}
+
+/** Options and action of `locust-cluster deploy`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(command, [
+    "npx locust-cluster deploy",
+    "LOCUST_CLUSTER_WORKERS_COUNT=20 npx locust-cluster deploy --timeout 15",
+  ])
+    .option("--no-wait", "end when the machines exist, without waiting for their boot")
+    .addOption(showPassword())
+    .option("-y, --yes", "remove what a killed deploy has left and no state knows, without asking")
+    .addOption(timeout())
+    .option("--verbose", "show every resource instead of a count")
+    .addOption(terraformArgument())
+    .addOption(cdktfArgument())
+    .action(async (options: DeployOptions) => {
+      result.code = await deploy(options);
+    });
 }
 
 export async function deploy(options: DeployOptions): Promise<number> {

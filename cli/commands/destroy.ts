@@ -1,14 +1,14 @@
-import { commandLine } from "../../lib/command-line";
-import { loadCluster, type Config } from "../../lib/config";
-import { UserError } from "../../lib/user-error";
-import { checkStateFile } from "../checks/state-file";
-import { checkTerraform } from "../checks/terraform";
-import { checkCredentials } from "../checks/credentials";
-import { activeRun } from "../active-run";
-import { presentOutputs } from "../cluster";
-import { canAsk, confirm } from "../confirm";
-import { EXIT } from "../exit-codes";
-import { projectRoot } from "../../lib/project";
+import type { Command } from "commander";
+import { commandLine } from "../../lib/model/command-line";
+import { loadCluster, type Config } from "../../lib/model/config";
+import { projectRoot } from "../../lib/model/project";
+import { UserError } from "../../lib/model/user-error";
+import { noLocalCluster, type TargetOptions } from "../cluster/target";
+import { checkCredentials } from "../deploy/checks/credentials";
+import { checkStateFile } from "../deploy/checks/state-file";
+import { checkTerraform } from "../deploy/checks/terraform";
+import { findClusters } from "../deploy/clusters-here";
+import { presentOutputs } from "../deploy/deployed-cluster";
 import {
   clearAway,
   explainUnseen,
@@ -16,19 +16,22 @@ import {
   NotLookedError,
   tryToLook,
   type Place,
-} from "../leftovers/look";
-import { listLeftovers, mayRemove } from "../leftovers/offer";
-import { hasHistory } from "../leftovers/read-knowledge";
+} from "../deploy/leftovers/look";
+import { listLeftovers, mayRemove } from "../deploy/leftovers/offer";
+import { hasHistory } from "../deploy/leftovers/read-knowledge";
+import { sayFailure, tellFailedDestroy } from "../deploy/terraform/failed-terraform";
+import { listResources } from "../deploy/terraform/resources";
+import { initialize, synthesize } from "../deploy/terraform/stack";
+import { forceUnlock } from "../deploy/terraform/state-lock";
+import { findRunning } from "../deploy/terraform/terraform-record";
+import { awaitRunning, runTerraform } from "../deploy/terraform/terraform-run";
+import { activeRun } from "../fleet/active-run";
 import { readState } from "../local/state";
-import { sayFailure, tellFailedDestroy } from "../failed-terraform";
-import { findClusters } from "../local-clusters";
-import { listResources } from "../resources";
-import { initialize, synthesize } from "../stack";
-import { noLocalCluster, type TargetOptions } from "../runs/target";
-import { forceUnlock } from "../state-lock";
-import { findRunning } from "../terraform-record";
-import { Terminal } from "../terminal";
-import { awaitRunning, runTerraform } from "../terraform-run";
+import { canAsk, confirm } from "../terminal/confirm";
+import { EXIT } from "../terminal/exit-codes";
+import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { cdktfArgument, examples, terraformArgument, whichCluster } from "./definition/options";
 
 export interface DestroyOptions extends TargetOptions {
   readonly yes?: boolean;
@@ -37,6 +40,19 @@ export interface DestroyOptions extends TargetOptions {
   readonly terraformArg: readonly string[];
   /** Show every resource. */
   readonly verbose?: boolean;
+}
+
+/** Options and action of `locust-cluster destroy`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(whichCluster(command), ["npx locust-cluster destroy", "npx locust-cluster destroy --yes"])
+    .option("-y, --yes", "do not ask")
+    .option("--force-unlock", "first remove the lock on a state in S3 that a killed deploy has left")
+    .option("--verbose", "show every resource instead of a count")
+    .addOption(terraformArgument())
+    .addOption(cdktfArgument())
+    .action(async (options: DestroyOptions) => {
+      result.code = await destroy(options);
+    });
 }
 
 /**

@@ -1,12 +1,24 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
-import { checkSettings } from "../../lib/config/check-settings";
-import { commandLine, shellWord } from "../../lib/command-line";
-import { UserError } from "../../lib/user-error";
-import { EXIT } from "../exit-codes";
-import { writeProject } from "../init/write-project";
-import { shortPath } from "../paths";
-import { Terminal } from "../terminal";
+import type { Command } from "commander";
+import { commandLine, shellWord } from "../../lib/model/command-line";
+import { checkSettings } from "../../lib/model/config/check-settings";
+import { shortPath } from "../../lib/model/short-path";
+import { UserError } from "../../lib/model/user-error";
+import { EXIT } from "../terminal/exit-codes";
+import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples } from "./definition/options";
+import { writeProject } from "./init/write-project";
+
+/** Options and action of `locust-cluster init`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(command, ["npx locust-cluster init my-load-test", "npx locust-cluster init tests/load"])
+    .argument("<folder>", "a new folder, or an empty one; its name becomes that of the cluster")
+    .action((folder: string) => {
+      result.code = init(folder);
+    });
+}
 
 /** Writes a small project that depends on this package, into a new folder or an empty one. */
 export function init(folder: string): number {

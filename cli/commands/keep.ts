@@ -1,15 +1,36 @@
-import { UserError } from "../../lib/user-error";
-import { EXIT } from "../exit-codes";
-import { keepRuns } from "../keep/keep-runs";
-import { closePlaces, openPlaces, type Doomed } from "../keep/places";
-import { oneLine } from "../printable";
-import { formatBytes, plural } from "../runs/format";
-import type { FetchedRun } from "../runs/fetch-run";
-import { interruptOnce } from "../runs/interrupt";
-import { Terminal } from "../terminal";
+import type { Command } from "commander";
+import { oneLine } from "../../lib/model/one-line";
+import { UserError } from "../../lib/model/user-error";
+import { formatBytes, plural } from "../../test-runs/formats/format";
+import type { FetchedRun } from "../../test-runs/sources/fetch-run";
+import { keepRuns } from "../deploy/keep/keep-runs";
+import { closePlaces, openPlaces, type Doomed } from "../deploy/keep/places";
+import { EXIT } from "../terminal/exit-codes";
+import { interruptOnce } from "../terminal/interrupt";
+import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples } from "./definition/options";
 
 export interface KeepOptions extends Doomed {
   readonly replacing?: boolean;
+}
+
+/** Options and action of `locust-cluster keep`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(command, [
+    "npx locust-cluster keep --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089 --instance i-0123456789abcdef0",
+    "npx locust-cluster keep --replacing --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089 --instance i-0123456789abcdef0",
+  ])
+    .requiredOption("--cluster <name>", "name of the cluster")
+    .requiredOption("--region <region>", "its AWS region")
+    .requiredOption("--bucket <bucket>", "its own bucket")
+    .requiredOption("--master <url>", "page and API of its master")
+    .option("--instance <id>", "EC2's id of its master: only what that machine reports is believed", "")
+    .option("--results <bucket>", "bucket of 'results.bucket'", "")
+    .option("--replacing", "only the master goes, and comes again: refuse while a run is under way")
+    .action(async (options: KeepOptions) => {
+      result.code = await keep(options);
+    });
 }
 
 /** Terraform calls it before it takes away what holds the runs (lib/constructs/results.ts), and does not when it fails. */

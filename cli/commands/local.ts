@@ -1,17 +1,20 @@
-import { loadCluster } from "../../lib/config";
-import { packageRoot } from "../../lib/package-root";
-import { projectRoot } from "../../lib/project";
-import { UserError } from "../../lib/user-error";
-import { ensureVenv } from "../../environment";
-import { hold, holderOf } from "../../environment/exclusive";
-import { EXIT } from "../exit-codes";
+import type { Command } from "commander";
+import { loadCluster } from "../../lib/model/config";
+import { packageRoot } from "../../lib/model/package-root";
+import { projectRoot } from "../../lib/model/project";
+import { UserError } from "../../lib/model/user-error";
+import { ensureVenv } from "../../runtimes/python";
+import { hold, holderOf } from "../../runtimes/python/exclusive";
+import { checkTest } from "../deploy/prepare/prepare";
 import { makePlan, withLocustArgs, withLocustfiles } from "../local/make-plan";
 import { pageUrl } from "../local/plan";
 import { Ports } from "../local/ports";
 import { runLocal } from "../local/run-local";
 import { localLock, readState } from "../local/state";
-import { checkTest } from "../prepare";
-import { Terminal } from "../terminal";
+import { EXIT } from "../terminal/exit-codes";
+import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { afterDashes, examples, hostAddress, paths, wholeNumber } from "./definition/options";
 
 export interface LocalOptions {
   readonly workers?: number;
@@ -23,6 +26,36 @@ export interface LocalOptions {
   readonly args: readonly string[];
   /** Port of the page. */
   readonly port: number;
+}
+
+/** Options and action of `locust-cluster local`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(command, [
+    "npx locust-cluster local",
+    "npx locust-cluster local --workers 4 --host http://127.0.0.1:8000 --locustfile my/locustfile.py",
+    "npx locust-cluster local --tags checkout -- --tenant acme",
+  ])
+    .option("--workers <count>", "worker processes (default: one per core)", wholeNumber(1, 64))
+    .option(
+      "--host <url>",
+      "address to test (default: locust.host of cluster.yaml, else what the test says itself)",
+      hostAddress,
+    )
+    .option(
+      "--locustfile <path>",
+      "the test: .py files and folders, with commas between (default: locust.locustfile of cluster.yaml)",
+      paths,
+    )
+    .argument("[option...]", "after --: options for Locust, and those that the test declares")
+    .option("--port <port>", "port of the page", wholeNumber(1, 65535), 8089)
+    .option("-T, --tags <tag...>", "only tasks with one of these tags, where a run names none")
+    .option("-E, --exclude-tags <tag...>", "without tasks with one of these tags")
+    .action(async (words: string[], options: LocalOptions) => {
+      const args = afterDashes(command);
+      if (words.length > args.length)
+        command.error(`error: unexpected '${words[0]}': options for Locust stand after --`);
+      result.code = await local({ ...options, args });
+    });
 }
 
 /** Runs a cluster on this machine until Ctrl-C. */

@@ -1,20 +1,37 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { ClusterOutputs } from "../../lib/outputs";
-import { UserError } from "../../lib/user-error";
-import { ALL, eachMachine, type MachineJob } from "../each-machine";
-import { EXIT } from "../exit-codes";
-import { machineLines } from "../machine-lines";
+import type { Command } from "commander";
+import type { ClusterOutputs } from "../../lib/model/outputs";
+import { UserError } from "../../lib/model/user-error";
+import { findTarget, type TargetOptions } from "../cluster/target";
+import { ALL, eachMachine, type MachineJob } from "../fleet/each-machine";
+import { machineLines } from "../fleet/machine-lines";
 import { nodeNames } from "../local/plan";
 import { localFolder, type LocalState } from "../local/state";
-import { interruptOnce } from "../runs/interrupt";
-import { findTarget, type TargetOptions } from "../runs/target";
+import { EXIT } from "../terminal/exit-codes";
+import { interruptOnce } from "../terminal/interrupt";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster, wholeNumber, withJson } from "./definition/options";
 import { findNode, sshInvocation } from "./ssh";
 
 export interface LogsOptions extends TargetOptions {
   readonly follow?: boolean;
   readonly lines: number;
   readonly json?: boolean;
+}
+
+/** Options and action of `locust-cluster logs`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster logs worker-1",
+    "npx locust-cluster logs all --follow",
+  ])
+    .argument("[machine]", "master, worker-1, worker-2, …, or all", "master")
+    .option("-f, --follow", "go on as it grows")
+    .option("-n, --lines <count>", "how many lines of the past", wholeNumber(0, 1_000_000), 100)
+    .action(async (machine: string, options: LogsOptions) => {
+      result.code = await logs(machine, options);
+    });
 }
 
 /** Prints the log of a machine, or of all: of Locust and of the agent beside it. */

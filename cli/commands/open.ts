@@ -1,26 +1,38 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { commandLine } from "../../lib/command-line";
-import { UserError } from "../../lib/user-error";
-import { EXIT } from "../exit-codes";
-import { print, printJson } from "../output";
-import { AllRuns } from "../runs/all-runs";
-import { openInBrowser } from "../runs/browser";
-import { fetchRun } from "../runs/fetch-run";
-import { REPORT_FILE, runFolder } from "../runs/folder";
-import { interruptOnce } from "../runs/interrupt";
-import { isOver } from "../runs/run-api";
-import type { TargetOptions } from "../runs/target";
-import { Terminal } from "../terminal";
+import type { Command } from "commander";
+import { commandLine } from "../../lib/model/command-line";
+import { UserError } from "../../lib/model/user-error";
+import { isOver } from "../../test-runs/run/run-api";
+import { fetchRun } from "../../test-runs/sources/fetch-run";
+import { REPORT_FILE, runFolder } from "../../test-runs/sources/folder";
+import { openRuns } from "../cluster/open-runs";
+import type { TargetOptions } from "../cluster/target";
+import { openInBrowser } from "../terminal/browser";
+import { EXIT } from "../terminal/exit-codes";
+import { interruptOnce } from "../terminal/interrupt";
+import { print, printJson } from "../terminal/output";
+import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster, withJson } from "./definition/options";
 
 export interface OpenOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
+/** Options and action of `locust-cluster open`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), ["npx locust-cluster open", "npx locust-cluster open last~1"])
+    .argument("[run]", "id, a part of it, 'last' or 'last~1' (default: last)")
+    .action(async (id: string | undefined, options: OpenOptions) => {
+      result.code = await open(id, options);
+    });
+}
+
 /** Shows Locust's own report of a run in the browser; where there is none, prints its path. */
 export async function open(id: string | undefined, options: OpenOptions): Promise<number> {
   const terminal = new Terminal();
-  const all = await AllRuns.open(options);
+  const all = await openRuns(options);
   const { signal, release } = interruptOnce();
   try {
     const { run, source } = await all.find(id);

@@ -1,8 +1,11 @@
-import { loadCluster } from "../../lib/config";
-import { checkTerraformProfile } from "../checks/terraform-profile";
-import { EXIT } from "../exit-codes";
-import { prepareCluster } from "../prepare";
-import { Terminal } from "../terminal";
+import { Option, type Command } from "commander";
+import { loadCluster } from "../../lib/model/config";
+import { checkTerraformProfile } from "../deploy/checks/terraform-profile";
+import { prepareCluster } from "../deploy/prepare/prepare";
+import { EXIT } from "../terminal/exit-codes";
+import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples } from "./definition/options";
 
 export interface PrepareOptions {
   readonly quiet?: boolean;
@@ -10,6 +13,24 @@ export interface PrepareOptions {
   readonly byTerraform?: boolean;
   /** File that a synthesis has written, instead of cluster.yaml and the variables that override it. */
   readonly settings?: string;
+}
+
+/** Options and action of `locust-cluster prepare`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(command, [
+    "npx locust-cluster prepare",
+    "LOCUST_CLUSTER_CONFIG=examples/minimal/cluster.yaml npx locust-cluster prepare",
+  ])
+    .option("--quiet", "say nothing unless something is wrong")
+    .addOption(
+      new Option("--by-terraform", "called by Terraform: refuse a profile that it cannot use").hideHelp(),
+    )
+    .addOption(
+      new Option("--settings <file>", "written by synthesis: all settings of the cluster").hideHelp(),
+    )
+    .action(async (options: PrepareOptions) => {
+      result.code = await prepare(options);
+    });
 }
 
 /** Checks the test and builds what the machines will fetch. Terraform calls it before it uploads anything. */

@@ -1,21 +1,38 @@
-import { commandLine } from "../../lib/command-line";
-import { UserError } from "../../lib/user-error";
-import { EXIT } from "../exit-codes";
-import { printJson } from "../output";
-import { shortPath } from "../paths";
-import { AllRuns, type ListedRun } from "../runs/all-runs";
-import { explainMaster } from "../runs/explain-master";
-import { fetchRun, type FetchedRun } from "../runs/fetch-run";
-import { readLocalRun, REPORT_FILE, runFolder } from "../runs/folder";
-import { formatBytes, plural } from "../runs/format";
-import { interruptOnce } from "../runs/interrupt";
-import { isOver } from "../runs/run-api";
-import type { TargetOptions } from "../runs/target";
-import { Terminal } from "../terminal";
+import type { Command } from "commander";
+import { commandLine } from "../../lib/model/command-line";
+import { shortPath } from "../../lib/model/short-path";
+import { UserError } from "../../lib/model/user-error";
+import type { AllRuns, ListedRun } from "../../test-runs/catalogue/all-runs";
+import { formatBytes, plural } from "../../test-runs/formats/format";
+import { explainMaster } from "../../test-runs/master/explain-master";
+import { isOver } from "../../test-runs/run/run-api";
+import { fetchRun, type FetchedRun } from "../../test-runs/sources/fetch-run";
+import { readLocalRun, REPORT_FILE, runFolder } from "../../test-runs/sources/folder";
+import { openRuns } from "../cluster/open-runs";
+import type { TargetOptions } from "../cluster/target";
+import { EXIT } from "../terminal/exit-codes";
+import { interruptOnce } from "../terminal/interrupt";
+import { printJson } from "../terminal/output";
+import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster, withJson } from "./definition/options";
 
 export interface PullOptions extends TargetOptions {
   readonly all?: boolean;
   readonly json?: boolean;
+}
+
+/** Options and action of `locust-cluster pull`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster pull 20261121-110432-checkout",
+    "npx locust-cluster pull --all",
+  ])
+    .argument("[run]", "id, a part of it, 'last' or 'last~1' (default: last)")
+    .option("--all", "all runs of the master and the bucket that are not here yet")
+    .action(async (id: string | undefined, options: PullOptions) => {
+      result.code = await pull(id, options);
+    });
 }
 
 /** Fetches runs to `runs/`. What has come stays when it is interrupted, and the next pull goes on from there. */
@@ -23,7 +40,7 @@ export async function pull(id: string | undefined, options: PullOptions): Promis
   if (id !== undefined && options.all) throw new UserError("name a run or say --all, not both");
   const terminal = new Terminal();
   const { signal, release } = interruptOnce();
-  const all = await AllRuns.open(options);
+  const all = await openRuns(options);
   const fetched: FetchedRun[] = [];
   const failed: { readonly id: string; readonly message: string }[] = [];
   try {

@@ -1,21 +1,24 @@
 import { join } from "node:path";
-import { commandLine } from "../../lib/command-line";
-import { loadCluster, testOf, type Cluster, type Test } from "../../lib/config";
-import { EXIT } from "../exit-codes";
+import { Option, type Command } from "commander";
+import { commandLine } from "../../lib/model/command-line";
+import { loadCluster, testOf, type Cluster, type Test } from "../../lib/model/config";
+import { oneLine } from "../../lib/model/one-line";
+import { shortPath } from "../../lib/model/short-path";
+import { explainMaster } from "../../test-runs/master/explain-master";
+import { findTarget, type Target, type TargetOptions } from "../cluster/target";
+import { checkTest, prepareCluster } from "../deploy/prepare/prepare";
+import { groupByReason, type Confirmation, type Machine } from "../deploy/push/confirm";
+import { FolderStore, type ObjectStore } from "../deploy/push/object-store";
+import { publish } from "../deploy/push/publish";
 import { withLocustArgs, withLocustfiles } from "../local/make-plan";
 import { localFolder, readState, type LocalState } from "../local/state";
-import { printJson } from "../output";
-import { checkTest, prepareCluster } from "../prepare";
-import { shortPath } from "../paths";
-import { oneLine } from "../printable";
-import { groupByReason, type Confirmation, type Machine } from "../push/confirm";
-import { FolderStore, type ObjectStore } from "../push/object-store";
-import { publish } from "../push/publish";
-import { waitForMachines } from "../push/wait";
-import { explainMaster } from "../runs/explain-master";
-import { interruptOnce } from "../runs/interrupt";
-import { findTarget, type Target, type TargetOptions } from "../runs/target";
-import { Terminal } from "../terminal";
+import { EXIT } from "../terminal/exit-codes";
+import { interruptOnce } from "../terminal/interrupt";
+import { printJson } from "../terminal/output";
+import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster, wholeNumber, withJson } from "./definition/options";
+import { waitForMachines } from "./push/wait";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
@@ -26,6 +29,24 @@ export interface PushOptions extends TargetOptions {
   /** Minutes. */
   readonly timeout: number;
   readonly json?: boolean;
+}
+
+const PUSH_MINUTES = 3;
+
+/** Options and action of `locust-cluster push`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster push",
+    "npx locust-cluster push --local --timeout 1",
+  ])
+    .addOption(
+      new Option("--timeout <minutes>", "longest wait for the machines")
+        .argParser(wholeNumber(1, 120))
+        .default(PUSH_MINUTES),
+    )
+    .action(async (options: PushOptions) => {
+      result.code = await push(options);
+    });
 }
 
 /** Brings the changed test to all machines, and waits for what each says. */
@@ -84,7 +105,8 @@ async function machinesOf(target: Target): Promise<readonly Machine[]> {
 
 function openStore({ outputs }: Target): ObjectStore {
   if (!outputs) return new FolderStore(join(localFolder(), "store"));
-  const { BucketStore } = require("../push/bucket-store") as typeof import("../push/bucket-store");
+  const { BucketStore } =
+    require("../deploy/push/bucket-store") as typeof import("../deploy/push/bucket-store");
   return new BucketStore(outputs.bucket, outputs.region);
 }
 

@@ -1,24 +1,84 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { explainSystemError } from "../../lib/system-errors";
-import { UserError } from "../../lib/user-error";
-import { EXIT } from "../exit-codes";
-import { print, printJson } from "../output";
-import { howToAttach } from "../runs/follow";
-import { awaitLocal } from "../runs/await-local";
-import { toRunRequest, type LoadOptions } from "../runs/run-request";
-import { describeLoad } from "../runs/run-report";
-import { startRun } from "../runs/start-run";
-import { findTarget, type TargetOptions } from "../runs/target";
-import { warnOfOldTest } from "../runs/warn-old-test";
-import { watchRun } from "../runs/watch-run";
-import { Terminal } from "../terminal";
+import type { Command } from "commander";
+import { explainSystemError } from "../../lib/model/system-errors";
+import { UserError } from "../../lib/model/user-error";
+import { describeLoad } from "../../test-runs/formats/describe-load";
+import { startRun } from "../../test-runs/master/start-run";
+import { toRunRequest, type LoadOptions } from "../../test-runs/run/run-request";
+import { findTarget, type TargetOptions } from "../cluster/target";
+import { EXIT } from "../terminal/exit-codes";
+import { print, printJson } from "../terminal/output";
+import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { formerThreshold } from "./definition/former-threshold";
+import {
+  afterDashes,
+  examples,
+  hostAddress,
+  positiveNumber,
+  repeatable,
+  whichCluster,
+  wholeNumber,
+  withJson,
+} from "./definition/options";
+import { awaitLocal } from "./run/await-local";
+import { howToAttach } from "./run/follow";
+import { warnOfOldTest } from "./run/warn-old-test";
+import { watchRun } from "./run/watch-run";
 
 export interface RunOptions extends LoadOptions, TargetOptions {
   readonly detach?: boolean;
   readonly junit?: string;
   readonly summary?: string;
   readonly json?: boolean;
+}
+
+const MOST_USERS = 10_000_000;
+
+/** Options and action of `locust-cluster run`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster run -u 500 -r 50 -t 5m -H https://shop.example --threshold 'p95 < 300ms' --name checkout",
+    "npx locust-cluster run -u 20 -t 30s --threshold 'fail_ratio < 1%' --threshold 'GET / p99 < 1s' --junit result.xml",
+    "npx locust-cluster run -u 1000 -r 20 -t 2h --detach",
+    "npx locust-cluster run -u 10 -t 1m -- --tenant acme",
+  ])
+    .argument(
+      "[UserClass...]",
+      "user classes that take part (default: all); after --: the test's own options",
+    )
+    .option("-u, --users <count>", "users at the peak", wholeNumber(1, MOST_USERS))
+    .option("-r, --spawn-rate <rate>", "users started per second (default: 1)", positiveNumber)
+    .option("-t, --run-time <duration>", "e.g. 90s, 5m, 1h30m (default: until it is stopped)")
+    .option("-H, --host <url>", "address to test (default: of cluster.yaml, else of the test)", hostAddress)
+    .option("-T, --tags <tag...>", "only tasks with one of these tags")
+    .option("-E, --exclude-tags <tag...>", "without tasks with one of these tags")
+    .option("--name <name>", "becomes part of the run's id")
+    .addOption(
+      repeatable("--threshold <threshold>", "what must hold, else the exit code is 1, e.g. 'p95 < 300ms'"),
+    )
+    .addOption(
+      repeatable("--abort-threshold <threshold>", "the same, and the run ends as soon as it does not hold"),
+    )
+    .addOption(formerThreshold("--fail-if", "--threshold"))
+    .addOption(formerThreshold("--abort-if", "--abort-threshold"))
+    .option("--grace <duration>", "time before --abort-threshold is looked at (default: 10s)")
+    .option("--warm-up <duration>", "at the start, not judged and not in the results")
+    .option(
+      "--expect-workers <count>",
+      "worker processes to wait for (default: all)",
+      wholeNumber(1, MOST_USERS),
+    )
+    .option("--wait-timeout <duration>", "how long to wait for them (default: 2m)")
+    .addOption(repeatable("--label <name=value>", "kept with the run"))
+    .option("--detach", "start it and return; it runs on the master")
+    .option("--junit <file>", "write the verdicts as JUnit XML")
+    .option("--summary <file>", "append a summary in Markdown (always to $GITHUB_STEP_SUMMARY, if set)")
+    .action(async (words: string[], options: RunOptions) => {
+      const args = afterDashes(command);
+      result.code = await run(words.slice(0, words.length - args.length), args, options);
+    });
 }
 
 /** Starts a run, `args` being options that the test declares, and, unless detached, watches it to its end. */

@@ -1,10 +1,13 @@
-import { commandLine } from "../../lib/command-line";
-import { EXIT } from "../exit-codes";
-import { print, printJson } from "../output";
-import { AllRuns } from "../runs/all-runs";
-import type { TargetOptions } from "../runs/target";
-import { renderRunsTable } from "../runs/runs-table";
-import { outputTable, Terminal } from "../terminal";
+import type { Command } from "commander";
+import { commandLine } from "../../lib/model/command-line";
+import { openRuns } from "../cluster/open-runs";
+import type { TargetOptions } from "../cluster/target";
+import { EXIT } from "../terminal/exit-codes";
+import { print, printJson } from "../terminal/output";
+import { renderRunsTable } from "../terminal/runs/runs-table";
+import { outputTable, Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster, wholeNumber, withJson } from "./definition/options";
 
 export interface RunsOptions extends TargetOptions {
   readonly all?: boolean;
@@ -12,10 +15,23 @@ export interface RunsOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
+/** Options and action of `locust-cluster runs`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster runs",
+    "npx locust-cluster runs --all --json",
+  ])
+    .option("--all", "ask the bucket too, although the master answers")
+    .option("-n, --limit <count>", "show the newest only", wholeNumber(1, 100_000))
+    .action(async (options: RunsOptions) => {
+      result.code = await runs(options);
+    });
+}
+
 /** Lists all runs, newest first. */
 export async function runs(options: RunsOptions): Promise<number> {
   const terminal = new Terminal();
-  const all = await AllRuns.open(options);
+  const all = await openRuns(options);
   try {
     const { runs: found, problems } = await all.list({ everything: options.all });
     for (const { message, hint } of problems)

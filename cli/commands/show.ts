@@ -1,21 +1,36 @@
-import { commandLine } from "../../lib/command-line";
-import { EXIT } from "../exit-codes";
-import { print, printJson } from "../output";
-import { AllRuns } from "../runs/all-runs";
-import { readLocalRun, runFolder } from "../runs/folder";
-import { renderRun } from "../runs/run-report";
-import type { TargetOptions } from "../runs/target";
-import { describeTroubles } from "../runs/troubles";
-import { outputTable, Terminal } from "../terminal";
+import type { Command } from "commander";
+import { commandLine } from "../../lib/model/command-line";
+import { describeTroubles } from "../../test-runs/formats/troubles";
+import { readLocalRun, runFolder } from "../../test-runs/sources/folder";
+import { openRuns } from "../cluster/open-runs";
+import type { TargetOptions } from "../cluster/target";
+import { EXIT } from "../terminal/exit-codes";
+import { print, printJson } from "../terminal/output";
+import { renderRun } from "../terminal/runs/run-report";
+import { outputTable, Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster, withJson } from "./definition/options";
 
 export interface ShowOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
+/** Options and action of `locust-cluster show`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster show",
+    "npx locust-cluster show 20261121-110432-checkout --json",
+  ])
+    .argument("[run]", "id, a part of it, 'last' or 'last~1' (default: last)")
+    .action(async (id: string | undefined, options: ShowOptions) => {
+      result.code = await show(id, options);
+    });
+}
+
 /** Shows a run as its end did, or as it is now. Says nothing of it by the exit code: `run` and `attach` do. */
 export async function show(id: string | undefined, options: ShowOptions): Promise<number> {
   const terminal = new Terminal();
-  const all = await AllRuns.open(options);
+  const all = await openRuns(options);
   try {
     const run = await all.get(await all.find(id));
     if (options.json) {

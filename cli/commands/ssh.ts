@@ -2,17 +2,32 @@ import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
-import { commandLine } from "../../lib/command-line";
-import type { ClusterOutputs, NodeOutput } from "../../lib/outputs";
-import { projectRoot } from "../../lib/project";
-import { UserError } from "../../lib/user-error";
-import { ALL, eachMachine, type Invocation } from "../each-machine";
-import { EXIT } from "../exit-codes";
-import { machineLines } from "../machine-lines";
-import { findPublicAddress } from "../public-address";
-import { interruptOnce } from "../runs/interrupt";
-import { findDeployed, type TargetOptions } from "../runs/target";
-import { Terminal } from "../terminal";
+import type { Command } from "commander";
+import { commandLine } from "../../lib/model/command-line";
+import type { ClusterOutputs, NodeOutput } from "../../lib/model/outputs";
+import { projectRoot } from "../../lib/model/project";
+import { UserError } from "../../lib/model/user-error";
+import { findDeployed, type TargetOptions } from "../cluster/target";
+import { ALL, eachMachine, type Invocation } from "../fleet/each-machine";
+import { machineLines } from "../fleet/machine-lines";
+import { findPublicAddress } from "../fleet/public-address";
+import { EXIT } from "../terminal/exit-codes";
+import { interruptOnce } from "../terminal/interrupt";
+import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster } from "./definition/options";
+
+/** Options and action of `locust-cluster ssh`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(whichCluster(command), ["npx locust-cluster ssh worker-1", "npx locust-cluster ssh all -- uptime"])
+    .passThroughOptions()
+    .argument("[machine]", "master, worker-1, worker-2, …; or all, with a command", "master")
+    .argument("[command...]", "after --: what to run there instead of a shell")
+    .action(async (machine: string, remote: string[], options: TargetOptions) => {
+      // What stands after the machine is passed through, the separator included.
+      result.code = await ssh(machine, remote[0] === "--" ? remote.slice(1) : remote, options);
+    });
+}
 
 /** Opens a shell on a machine; its exit code is ours. */
 export async function ssh(

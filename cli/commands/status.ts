@@ -1,20 +1,23 @@
-import { loadCluster } from "../../lib/config";
-import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../cluster-progress";
-import { renderClusterTable, renderFailures } from "../cluster-table";
-import { EXIT } from "../exit-codes";
-import { describeCopies } from "../describe-copies";
+import type { Command } from "commander";
+import { loadCluster } from "../../lib/model/config";
+import type { RunsClient } from "../../test-runs/master/runs-client";
+import type { RunSummary } from "../../test-runs/run/run-api";
+import { findTarget, type Target, type TargetOptions } from "../cluster/target";
+import { clusterHere, testHere } from "../cluster/test-here";
+import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../fleet/cluster-progress";
+import { renderClusterTable, renderFailures } from "../fleet/cluster-table";
+import { describeCopies } from "../fleet/describe-copies";
+import { renderLogin, showsPassword } from "../fleet/login";
+import { reportLocalWait, reportWait, type ReportWaitOptions } from "../fleet/report";
+import { deployedPlace, localPlace, toStatusDocument } from "../fleet/status-document";
+import { renderTestFacts } from "../fleet/test-facts";
+import { waitForCluster, type ClusterView, type WatchResult } from "../fleet/watch";
 import { LocalWatch } from "../local/local-watch";
-import { renderLogin, showsPassword } from "../login";
-import { print, printJson } from "../output";
-import { reportLocalWait, reportWait, type ReportWaitOptions } from "../report";
-import type { RunSummary } from "../runs/run-api";
-import type { RunsClient } from "../runs/runs-client";
-import { findTarget, type Target, type TargetOptions } from "../runs/target";
-import { deployedPlace, localPlace, toStatusDocument } from "../status-document";
-import { renderTestFacts } from "../test-facts";
-import { clusterHere, testHere } from "../test-here";
-import { outputColumns, paintOutput, Terminal } from "../terminal";
-import { waitForCluster, type ClusterView, type WatchResult } from "../watch";
+import { EXIT } from "../terminal/exit-codes";
+import { print, printJson } from "../terminal/output";
+import { outputColumns, paintOutput, Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, showPassword, timeout, whichCluster } from "./definition/options";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
@@ -23,11 +26,24 @@ export interface StatusOptions extends ReportWaitOptions, TargetOptions {
   readonly json?: boolean;
 }
 
+/** Options and action of `locust-cluster status`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(whichCluster(command), ["npx locust-cluster status --wait", "npx locust-cluster status --json"])
+    .option("--wait", "wait until every worker process is connected")
+    .addOption(showPassword())
+    .addOption(timeout())
+    .option("--json", "print JSON")
+    .action(async (options: StatusOptions) => {
+      result.code = await status(options);
+    });
+}
+
 /** Shows the cluster once, or waits for it as deploy does. */
 export async function status(options: StatusOptions): Promise<number> {
   const terminal = new Terminal();
   const target = await findTarget(options).catch((error: unknown) => {
-    const { withLeftovers } = require("../leftovers/tell") as typeof import("../leftovers/tell");
+    const { withLeftovers } =
+      require("../deploy/leftovers/tell") as typeof import("../deploy/leftovers/tell");
     return withLeftovers(error, loadCluster(), terminal);
   });
   if (options.wait) return waitUntilReady(target, options, terminal);
@@ -45,7 +61,7 @@ export async function status(options: StatusOptions): Promise<number> {
 
 function open({ outputs, local, client }: Target): ClusterView {
   if (!outputs) return new LocalWatch(local!, client);
-  const { ClusterWatch } = require("../cluster-watch") as typeof import("../cluster-watch");
+  const { ClusterWatch } = require("../fleet/cluster-watch") as typeof import("../fleet/cluster-watch");
   return new ClusterWatch(outputs, client);
 }
 
@@ -90,7 +106,7 @@ async function show(
   if (failed.length > 0) terminal.line(`\n${terminal.paint("red", renderFailures(failed))}`);
   else if (!isReady(progress)) terminal.line(`\nnot ready: ${whatIsMissing(progress)}`);
   if (!outputs) return;
-  const { tellLeftovers } = require("../leftovers/tell") as typeof import("../leftovers/tell");
+  const { tellLeftovers } = require("../deploy/leftovers/tell") as typeof import("../deploy/leftovers/tell");
   await tellLeftovers(cluster, terminal);
 }
 

@@ -1,17 +1,30 @@
-import { commandLine } from "../../lib/command-line";
-import { EXIT } from "../exit-codes";
-import { printJson } from "../output";
-import { END_LIMIT_MS, endRun } from "../runs/end-run";
-import { explainMaster } from "../runs/explain-master";
-import { outcomeOf } from "../runs/outcome";
-import { isOver } from "../runs/run-api";
-import { findTarget, type TargetOptions } from "../runs/target";
-import { whatHappened } from "../runs/what-happened";
-import { Terminal } from "../terminal";
+import type { Command } from "commander";
+import { commandLine } from "../../lib/model/command-line";
+import { END_LIMIT_MS, endRun } from "../../test-runs/master/end-run";
+import { explainMaster } from "../../test-runs/master/explain-master";
+import { isOver } from "../../test-runs/run/run-api";
+import { whatHappened } from "../../test-runs/run/what-happened";
+import { findTarget, type TargetOptions } from "../cluster/target";
+import { EXIT } from "../terminal/exit-codes";
+import { printJson } from "../terminal/output";
+import { outcomeOf } from "../terminal/runs/outcome";
+import { Terminal } from "../terminal/terminal";
 import { activeRun } from "./attach";
+import type { CommandRun } from "./definition/command-run";
+import { examples, whichCluster, withJson } from "./definition/options";
 
 export interface StopOptions extends TargetOptions {
   readonly json?: boolean;
+}
+
+/** Options and action of `locust-cluster stop`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster stop",
+    "npx locust-cluster stop --json",
+  ]).action(async (options: StopOptions) => {
+    result.code = await stop(options);
+  });
 }
 
 /** Ends the run that is under way, and waits until it is over. */

@@ -1,15 +1,18 @@
-import { EC2Client, paginateDescribeInstances } from "@aws-sdk/client-ec2";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LONGEST_TRY_MIN } from "../../lib/max-retries";
-import { ROLE_TAG, STATE_TAG } from "../../lib/state-mark";
-import { explainAwsError, isAccessDenied, isCredentialProblem } from "../aws-errors";
-import { awsCredentials } from "../credentials/provider";
-import { EXIT } from "../exit-codes";
-import { MAX_ATTEMPTS } from "../max-attempts";
-import { CAPACITY_WATCHED } from "../provider-log";
-import { type ByZone, expectedIn, silenceOf, SilentZones } from "../silent-zones";
-import { stopTerraform } from "../stop-terraform";
-import { Terminal } from "../terminal";
+import { EC2Client, paginateDescribeInstances } from "@aws-sdk/client-ec2";
+import type { Command } from "commander";
+import { explainAwsError, isAccessDenied, isCredentialProblem } from "../../aws/aws-errors";
+import { awsCredentials } from "../../aws/credentials";
+import { MAX_ATTEMPTS } from "../../aws/max-attempts";
+import { LONGEST_TRY_MIN } from "../../lib/model/max-retries";
+import { ROLE_TAG, STATE_TAG } from "../../lib/model/state-mark";
+import { CAPACITY_WATCHED } from "../deploy/terraform/provider-log";
+import { type ByZone, expectedIn, silenceOf, SilentZones } from "../deploy/terraform/silent-zones";
+import { stopTerraform } from "../deploy/terraform/stop-terraform";
+import { EXIT } from "../terminal/exit-codes";
+import { Terminal } from "../terminal/terminal";
+import type { CommandRun } from "./definition/command-run";
+import { examples, wholeNumber } from "./definition/options";
 
 export interface WatchLaunchesOptions {
   readonly region: string;
@@ -26,6 +29,24 @@ const LOOK_EVERY_MS = 5_000;
 
 /** How many times as long as a warning takes a zone is silent before the watch ends. */
 const PATIENCE = 2;
+
+/** Options and action of `locust-cluster watch-launches`. */
+export function define(command: Command, result: CommandRun): void {
+  examples(command, [
+    "npx locust-cluster watch-launches --region us-east-1 --state local:0123 --count 40 --zones us-east-1a,us-east-1b --instance-type c7g.large",
+    "npx locust-cluster watch-launches --region eu-west-1 --state s3://states/shop.tfstate --count 200 --zones eu-west-1a --instance-type c6i.xlarge",
+  ])
+    .requiredOption("--region <region>", "AWS region of the cluster")
+    .requiredOption("--state <mark>", "value of the tag locust-cluster-state of its machines")
+    .requiredOption("--count <count>", "workers of the cluster", wholeNumber(1, 10_000))
+    .requiredOption("--zones <zones>", "zones of the workers, with commas between", (zones) =>
+      zones.split(","),
+    )
+    .requiredOption("--instance-type <type>", "type of the workers")
+    .action(async (options: WatchLaunchesOptions) => {
+      result.code = await watchLaunches(options);
+    });
+}
 
 /**
  * Terraform calls it while it starts the workers of a large cluster (lib/constructs/launch-watch.ts). It says once in which

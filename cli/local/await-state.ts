@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { holderOf } from "../../environment/exclusive";
-import { Terminal } from "../terminal";
+import { holderOf } from "../../runtimes/python/exclusive";
+import { Terminal } from "../terminal/terminal";
 import { localLock, readState, type LocalState } from "./state";
 
 const INTERVAL_MS = 250;

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { ClusterNodes } from "../master-api";
-import { MasterClient } from "../master-client";
+import type { ClusterNodes } from "../../test-runs/master/master-api";
+import { MasterClient } from "../../test-runs/master/master-client";
 import { Guard } from "./guard";
 import { clientOptions, nodeNames, processEnvironment, type LocalPlan } from "./plan";
 import { Service, type Exit } from "./service";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { UserError } from "../../lib/user-error";
-import { toProgress, type ClusterProgress, type Member } from "../cluster-progress";
-import type { NodeRecord } from "../ledger";
-import type { ClusterNodes } from "../master-api";
-import { FolderStore } from "../push/object-store";
-import type { RunsClient } from "../runs/runs-client";
-import type { ClusterView } from "../watch";
+import { UserError } from "../../lib/model/user-error";
+import type { ClusterNodes } from "../../test-runs/master/master-api";
+import type { RunsClient } from "../../test-runs/master/runs-client";
+import { FolderStore } from "../deploy/push/object-store";
+import { toProgress, type ClusterProgress, type Member } from "../fleet/cluster-progress";
+import type { NodeRecord } from "../fleet/ledger";
+import type { ClusterView } from "../fleet/watch";
 import { nodeNames } from "./plan";
 import { localFolder, readState, type LocalState } from "./state";
 

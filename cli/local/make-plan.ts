@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
-import { explainForbidden, forbiddenOptions, testOf, type Cluster } from "../../lib/config";
-import { readBundle } from "../../lib/bundle";
-import { packageRoot } from "../../lib/package-root";
-import { UserError } from "../../lib/user-error";
-import { projectRoot } from "../../lib/project";
+import { readBundle } from "../../lib/model/bundle";
+import { explainForbidden, forbiddenOptions, testOf, type Cluster } from "../../lib/model/config";
+import { packageRoot } from "../../lib/model/package-root";
+import { projectRoot } from "../../lib/model/project";
+import { UserError } from "../../lib/model/user-error";
 import type { LocalPlan } from "./plan";
 import type { Ports } from "./ports";
 import { localFolder } from "./state";

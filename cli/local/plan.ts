@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import type { Config, Test } from "../../lib/config";
-import type { MasterClientOptions } from "../master-client";
+import type { Config, Test } from "../../lib/model/config";
+import type { MasterClientOptions } from "../../test-runs/master/master-client";
 
 /** Everything that is decided before the first process starts. */
 export interface LocalPlan {

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { oneLine } from "../printable";
+import { oneLine } from "../../lib/model/one-line";
 
 /** Longer command lines are cut: a sentence has to hold them. */
 const LONGEST = 60;

@@ -1,8 +1,8 @@
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UserError } from "../../lib/user-error";
-import { hold, holderOf } from "../../environment/exclusive";
+import { UserError } from "../../lib/model/user-error";
+import { hold, holderOf } from "../../runtimes/python/exclusive";
 import { LOOPBACK } from "./plan";
 import { describeProcess, listenerOf } from "./port-holder";
 

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isThere, type ClusterNodes, type WorkerProcess } from "../master-api";
-import { oneLine } from "../printable";
-import { renderTable } from "../table";
-import type { Paint } from "../terminal";
+import { oneLine } from "../../lib/model/one-line";
+import { isThere, type ClusterNodes, type WorkerProcess } from "../../test-runs/master/master-api";
+import { renderTable } from "../terminal/table";
+import type { Paint } from "../terminal/terminal";
 import { nodeNames, runFolder, type LocalPlan } from "./plan";
 
 export interface ProcessProgress {

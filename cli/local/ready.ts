@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { commandLine } from "../../lib/command-line";
-import type { ClusterNodes, TestLoad, TestTarget } from "../master-api";
-import { shortPath } from "../paths";
-import { oneLine } from "../printable";
-import type { Colour } from "../terminal";
+import { commandLine } from "../../lib/model/command-line";
+import { oneLine } from "../../lib/model/one-line";
+import { shortPath } from "../../lib/model/short-path";
+import type { ClusterNodes, TestLoad, TestTarget } from "../../test-runs/master/master-api";
+import type { Colour } from "../terminal/terminal";
 import { pageUrl, sampleUrl, type LocalPlan } from "./plan";
 
 export interface Painter {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { readBundle } from "../../lib/bundle";
+import { readBundle } from "../../lib/model/bundle";
 import { currentDocument, nodeNames, runFolder, secretFile, type LocalPlan } from "./plan";
 
 /** Lays out what a machine has in /opt/locust-cluster: links to the environment, the test and the agent. */

@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../../lib/user-error";
-import { shortPath } from "../paths";
-import { onInterrupt } from "../signals";
-import type { ClusterNodes } from "../master-api";
-import type { Terminal } from "../terminal";
+import { shortPath } from "../../lib/model/short-path";
+import { UserError } from "../../lib/model/user-error";
+import type { ClusterNodes } from "../../test-runs/master/master-api";
+import { onInterrupt } from "../terminal/signals";
+import type { Terminal } from "../terminal/terminal";
 import { LocalCluster, type Ended } from "./cluster";
 import { Endings } from "./endings";
 import { pageUrl, type LocalPlan } from "./plan";
+import { listenerOf } from "./port-holder";
+import { whoHas } from "./ports";
 import {
   allConnected,
   describeProcess,
@@ -16,10 +18,8 @@ import {
   whyEnded,
   type ProcessProgress,
 } from "./progress";
-import { listenerOf } from "./port-holder";
-import { whoHas } from "./ports";
-import { renderReady } from "./ready";
 import { PushFollower } from "./push-follower";
+import { renderReady } from "./ready";
 import { writeRelease } from "./release";
 import { removeState, writeState } from "./state";
 

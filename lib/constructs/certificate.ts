@@ -1,7 +1,7 @@
 import { PrivateKey } from "@cdktf/provider-tls/lib/private-key";
 import { SelfSignedCert } from "@cdktf/provider-tls/lib/self-signed-cert";
 import { Construct } from "constructs";
-import { CERTIFICATE_HOST } from "../outputs";
+import { CERTIFICATE_HOST } from "../model/outputs";
 import type { Preparation } from "./preparation";
 
 export interface CertificateProps {

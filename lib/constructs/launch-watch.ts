@@ -1,8 +1,8 @@
 import { type ITerraformDependable, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { ownProgram } from "../own-program";
-import { fromStackFolder } from "../stack-folder";
+import { ownProgram } from "../model/own-program";
 import type { Identity } from "./identity";
+import { fromStackFolder } from "./stack-folder";
 import { TerraformData } from "./terraform-data";
 
 export interface LaunchWatchProps {
@@ -19,7 +19,7 @@ export interface LaunchWatchProps {
 
 /**
  * Says within two minutes when EC2 starts no more workers: the provider itself tries for three quarters of an hour without
- * a word (../max-retries.ts). It ends when all workers are there, and fails when none come for long: then, and when it was
+ * a word (lib/model/max-retries.ts). It ends when all workers are there, and fails when none come for long: then, and when it was
  * interrupted, the next deploy has it again, as it has when workers change in number, type or zones.
  */
 export class LaunchWatch extends Construct {

@@ -2,7 +2,7 @@ import { Eip } from "@cdktf/provider-aws/lib/eip";
 import { EipAssociation } from "@cdktf/provider-aws/lib/eip-association";
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { Construct } from "constructs";
-import type { NodeOutput } from "../outputs";
+import type { NodeOutput } from "../model/outputs";
 import type { Firewall } from "./firewall";
 import { machineConfig, type MachineContext } from "./machine";
 import type { MachineImage } from "./machine-image";

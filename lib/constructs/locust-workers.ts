@@ -1,9 +1,9 @@
 import { Instance } from "@cdktf/provider-aws/lib/instance";
 import { TerraformIterator, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
-import type { NodeOutput } from "../outputs";
-import { hidesMissingCapacity } from "../max-retries";
-import { placeOf } from "../worker-placement";
+import { hidesMissingCapacity } from "../model/max-retries";
+import type { NodeOutput } from "../model/outputs";
+import { placeOf } from "../model/worker-placement";
 import type { Firewall } from "./firewall";
 import type { Identity } from "./identity";
 import { LaunchWatch } from "./launch-watch";

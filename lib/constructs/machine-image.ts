@@ -1,6 +1,6 @@
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import { Construct } from "constructs";
-import type { Architecture } from "../instance-type";
+import type { Architecture } from "../model/instance-type";
 
 export interface MachineImageProps {
   readonly architecture: Architecture;

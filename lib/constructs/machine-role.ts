@@ -3,8 +3,9 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import { type Statement, toPolicy } from "../policy";
-import { rolePrefix } from "../state-mark";
+import { rolePrefix } from "../model/state-mark";
+import type { Statement } from "../model/statement";
+import { toPolicy } from "./policy";
 import type { Preparation } from "./preparation";
 import type { Store } from "./store";
 

@@ -1,8 +1,8 @@
 import type { InstanceConfig } from "@cdktf/provider-aws/lib/instance";
 import type { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import type { ITerraformDependable } from "cdktf";
-import { BUCKET_TAG, NAME_TAG, ROLE_TAG } from "../state-mark";
-import { renderUserData } from "../user-data";
+import { BUCKET_TAG, NAME_TAG, ROLE_TAG } from "../model/state-mark";
+import { renderUserData } from "../model/user-data";
 import type { Access } from "./access";
 import type { MachineImage } from "./machine-image";
 import type { MachineRole } from "./machine-role";

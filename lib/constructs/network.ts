@@ -7,7 +7,7 @@ import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { planAddresses } from "../addresses";
+import { planAddresses } from "../model/addresses";
 import type { Preparation } from "./preparation";
 import type { Zones } from "./zones";
 

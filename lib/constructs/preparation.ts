@@ -1,10 +1,10 @@
 import { App, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { shellWord } from "../command-line";
-import { ownProgram } from "../own-program";
-import { fromStackFolder } from "../stack-folder";
-import { literal } from "../terraform-text";
+import { shellWord } from "../model/command-line";
+import { ownProgram } from "../model/own-program";
+import { fromStackFolder } from "./stack-folder";
 import { TerraformData } from "./terraform-data";
+import { literal } from "./terraform-text";
 
 export interface PreparationProps {
   /** Names of the environments and of the bundle: when one changes, it is prepared again. */

@@ -5,12 +5,12 @@ import { S3Object, type S3ObjectConfig } from "@cdktf/provider-aws/lib/s3-object
 import { Fn, type ITerraformDependable, TerraformStack } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import { Construct } from "constructs";
-import { writeBundle, type Bundle } from "../bundle";
-import type { Architecture } from "../instance-type";
-import { fromStackFolder, stackFolder } from "../stack-folder";
+import { writeBundle, type Bundle } from "../model/bundle";
+import type { Architecture } from "../model/instance-type";
 import type { Access } from "./access";
 import type { Certificate } from "./certificate";
 import type { Preparation } from "./preparation";
+import { fromStackFolder, stackFolder } from "./stack-folder";
 import type { Store } from "./store";
 
 export interface ReleaseProps {

@@ -1,9 +1,9 @@
 import { type LocalExecProvisioner, TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
-import { ownProgram } from "../own-program";
-import { fromStackFolder } from "../stack-folder";
+import { ownProgram } from "../model/own-program";
 import { LaunchWatch } from "./launch-watch";
 import type { LocustMaster } from "./locust-master";
+import { fromStackFolder } from "./stack-folder";
 import type { Store } from "./store";
 import { TerraformData } from "./terraform-data";
 

@@ -2,8 +2,8 @@ import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { Construct } from "constructs";
-import { toPolicy } from "../policy";
 import type { Identity } from "./identity";
+import { toPolicy } from "./policy";
 import type { Preparation } from "./preparation";
 
 export interface StoreProps {

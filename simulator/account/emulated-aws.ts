@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
+import { cleanEnvironment } from "../../lib/model/clean-environment";
 import { type Account, type AccountOptions, startAccount } from "./account";
-import { cleanEnvironment } from "../../lib/clean-environment";
 import { findMotoPython } from "./python";
 import { describeTerraform, findTerraform, type Terraform, writeCliConfiguration } from "./terraform";
 import { startTlsStandIn } from "./tls-stand-in";

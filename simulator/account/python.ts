@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 
 /** The Python that has moto: the project's own, then the one on the PATH, then that of an installed `moto_server`. */
 export function findMotoPython(): string | undefined {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { projectRoot } from "../../lib/project";
+import { projectRoot } from "../../lib/model/project";
 import { startBackground } from "./background";
 
 export interface TlsStandIn {

@@ -5,7 +5,7 @@ import {
   CreateUserCommand,
   type IAMClient,
 } from "@aws-sdk/client-iam";
-import type { Statement } from "../../lib/policy";
+import type { Statement } from "../../lib/model/statement";
 
 export interface PolicyDocument {
   readonly Version: string;

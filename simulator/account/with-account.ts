@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UserError } from "../../lib/user-error";
+import { UserError } from "../../lib/model/user-error";
 import { findTools, startEmulatedAws } from "./emulated-aws";
 
 /** Its exit code; 1 when a signal ended it. */

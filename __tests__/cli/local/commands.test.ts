@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readBundle } from "../../../lib/bundle";
-import type { ClusterNodes } from "../../../cli/master-api";
+import { readBundle } from "../../../lib/model/bundle";
+import type { ClusterNodes } from "../../../test-runs/master/master-api";
 import { StubMaster } from "../../helpers/stub-master";
+import { running } from "../../test-runs/recorded-run";
 import { answer } from "../recorded-cluster";
-import { running } from "../runs/recorded-run";
 import { linkPackages, runCli, StubProject } from "../stub-project";
 
 /** Commands in another terminal than that of a local cluster, whose master is a stub. Nothing is deployed. */

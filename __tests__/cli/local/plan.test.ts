@@ -1,9 +1,9 @@
-import type { Config } from "../../../lib/config";
-import { loadCluster, testOf } from "../../../lib/config";
+import type { Config } from "../../../lib/model/config";
+import { loadCluster, testOf } from "../../../lib/model/config";
 import { join } from "node:path";
-import { projectRoot } from "../../../lib/project";
 import { withLocustArgs, withLocustfiles } from "../../../cli/local/make-plan";
 import { currentDocument, nodeNames, processEnvironment, type LocalPlan } from "../../../cli/local/plan";
+import { projectRoot } from "../../../lib/model/project";
 
 const cluster = loadCluster({ file: join(projectRoot(), "cluster.yaml"), env: {} });
 

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Server } from "node:net";
-import { projectRoot } from "../../../lib/project";
 import { Ports } from "../../../cli/local/ports";
+import { projectRoot } from "../../../lib/model/project";
 
 const opened: Ports[] = [];
 const servers: Server[] = [];

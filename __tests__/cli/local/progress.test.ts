@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { allConnected, renderProcesses, toProcesses, whyEnded } from "../../../cli/local/progress";
 import type { LocalPlan } from "../../../cli/local/plan";
-import type { ClusterNodes } from "../../../cli/master-api";
+import { allConnected, renderProcesses, toProcesses, whyEnded } from "../../../cli/local/progress";
+import type { ClusterNodes } from "../../../test-runs/master/master-api";
 import { answer } from "../recorded-cluster";
 
 const PIDS = new Map<string, number | undefined>([

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { LocalCluster } from "../../../cli/local/cluster";
 import type { LocalPlan } from "../../../cli/local/plan";
 import { PushFollower } from "../../../cli/local/push-follower";
-import { Terminal } from "../../../cli/terminal";
+import { Terminal } from "../../../cli/terminal/terminal";
 import { StubMaster } from "../../helpers/stub-master";
-import { load } from "../../lib/load";
+import { load } from "../../lib/model/load";
 
 const RUNS = JSON.stringify({ bundle: "a".repeat(20) });
 const BROKEN = JSON.stringify({ bundle: "b".repeat(20) });

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isAlive } from "../../../environment/exclusive";
 import { Guard } from "../../../cli/local/guard";
 import { Service, type Exit } from "../../../cli/local/service";
+import { isAlive } from "../../../runtimes/python/exclusive";
 
 jest.setTimeout(30_000);
 

@@ -1,5 +1,5 @@
-import type { Config } from "../../../lib/config";
-import type { ClusterOutputs } from "../../../lib/outputs";
+import type { Config } from "../../../lib/model/config";
+import type { ClusterOutputs } from "../../../lib/model/outputs";
 import type { Api } from "../../helpers/api";
 
 /** A deployed cluster: what was asked for, what Terraform says, and the account itself. */

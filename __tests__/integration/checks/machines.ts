@@ -6,9 +6,9 @@ import {
   DescribeVolumesCommand,
   type Instance,
 } from "@aws-sdk/client-ec2";
-import { architectureOf } from "../../../lib/config";
-import type { NodeOutput } from "../../../lib/outputs";
-import { renderUserData } from "../../../lib/user-data";
+import { architectureOf } from "../../../lib/model/config";
+import type { NodeOutput } from "../../../lib/model/outputs";
+import { renderUserData } from "../../../lib/model/user-data";
 import type { Deployed } from "./deployed";
 
 export function checkMachines(deployed: () => Deployed): void {
@@ -37,7 +37,7 @@ export function checkMachines(deployed: () => Deployed): void {
     }
   });
 
-  test("boots the user data that lib/user-data.ts renders, byte for byte", async () => {
+  test("boots the user data that lib/model/user-data.ts renders, byte for byte", async () => {
     const { api, config, outputs, folder } = deployed();
     for (const { instance_id, role, instance_type } of outputs.nodes) {
       const attribute = { InstanceId: instance_id, Attribute: "userData" } as const;

@@ -4,7 +4,7 @@ import {
   DescribeVpcEndpointsCommand,
   DescribeVpcsCommand,
 } from "@aws-sdk/client-ec2";
-import { planAddresses } from "../../../lib/addresses";
+import { planAddresses } from "../../../lib/model/addresses";
 import type { Deployed } from "./deployed";
 
 export function checkNetwork(deployed: () => Deployed): void {

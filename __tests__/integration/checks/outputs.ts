@@ -1,4 +1,4 @@
-import type { ClusterOutputs } from "../../../lib/outputs";
+import type { ClusterOutputs } from "../../../lib/model/outputs";
 import type { Deployed } from "./deployed";
 
 const node = (name: string, role: "master" | "worker", instanceType: string): object => ({
@@ -11,7 +11,7 @@ const node = (name: string, role: "master" | "worker", instanceType: string): ob
 });
 
 export function checkOutputs(deployed: () => Deployed): void {
-  test("outputs are those of lib/outputs.ts, no more and no less", () => {
+  test("outputs are those of lib/model/outputs.ts, no more and no less", () => {
     const { outputs, config } = deployed();
     const workers = Array.from({ length: config.workers.count }, (_, index) =>
       node(`worker-${index + 1}`, "worker", config.workers.instanceType),

@@ -7,9 +7,9 @@ import {
   GetPublicAccessBlockCommand,
   ListObjectsV2Command,
 } from "@aws-sdk/client-s3";
-import { readBundle } from "../../../lib/bundle";
-import { architectureOf } from "../../../lib/config";
-import { environmentName } from "../../../lib/environment-name";
+import { readBundle } from "../../../lib/model/bundle";
+import { architectureOf } from "../../../lib/model/config";
+import { environmentName } from "../../../lib/model/environment-name";
 import type { Deployed } from "./deployed";
 
 export function checkStore(deployed: () => Deployed): void {

@@ -1,4 +1,4 @@
-import { bucketPrefix, rolePrefixes } from "../../../lib/state-mark";
+import { bucketPrefix, rolePrefixes } from "../../../lib/model/state-mark";
 import { resource, resources, type Synthesized, synth } from "../synth";
 
 const TAG = "locust-cluster-state";

@@ -1,4 +1,4 @@
-import { load } from "../load";
+import { load } from "../model/load";
 import { resource, resources, synth, synthCluster, type Synthesized } from "../synth";
 
 const PREPARATION = "terraform_data.preparation_files";

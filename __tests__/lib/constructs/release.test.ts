@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, Testing } from "cdktf";
-import { loadCluster } from "../../../lib/config";
 import { LocustStack } from "../../../lib/locust-stack";
-import { load } from "../load";
+import { loadCluster } from "../../../lib/model/config";
+import { load } from "../model/load";
 import { resource, resources, synth, synthCluster, type Synthesized } from "../synth";
 
 const current = (yaml: string): Record<string, unknown> =>

@@ -2,7 +2,7 @@
 
 The first segment has the name of the file, as one that is not cut; those after it have a number
 behind it. Each but the last has BYTES bytes. Joined in their order they are the file
-(cli/runs/segments.ts).
+(test-runs/sources/segments.ts).
 """
 
 from collections.abc import Iterator

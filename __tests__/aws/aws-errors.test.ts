@@ -1,0 +1,53 @@
+import { explainAwsError } from "../../aws/aws-errors";
+
+function awsError(name: string, message = "said AWS", more: object = {}): Error {
+  return Object.assign(new Error(message), { name, ...more });
+}
+
+describe("explainAwsError", () => {
+  test.each([
+    [
+      awsError("CredentialsProviderError", "Could not load credentials from any providers"),
+      "no AWS credentials were found",
+    ],
+    [
+      awsError("CredentialsProviderError", "The SSO session associated with this profile has expired."),
+      "the AWS session has ended (The SSO session associated with this profile has expired.)",
+    ],
+    [awsError("ExpiredToken"), "the AWS credentials have expired"],
+    [awsError("ExpiredTokenException"), "the AWS credentials have expired"],
+    [awsError("InvalidClientTokenId"), "AWS does not know the access key"],
+    [awsError("AuthFailure"), "AWS does not know the access key"],
+    [awsError("SignatureDoesNotMatch"), "the secret key does not fit the access key"],
+    [
+      awsError("AccessDenied", "User x is not authorized\nmore"),
+      "permission is missing (User x is not authorized)",
+    ],
+    [
+      awsError("Error", "getaddrinfo ENOTFOUND sts.xx-east-1.amazonaws.com", { code: "ENOTFOUND" }),
+      "AWS could not be reached (ENOTFOUND: getaddrinfo ENOTFOUND sts.xx-east-1.amazonaws.com)",
+    ],
+    [
+      awsError("Throttling", "slow down", { $metadata: { httpStatusCode: 400 } }),
+      "Throttling: slow down (HTTP 400)",
+    ],
+  ])("%s", (error, reason) => {
+    expect(explainAwsError(error, "AWS credentials cannot be used").message).toBe(
+      `AWS credentials cannot be used: ${reason}`,
+    );
+  });
+
+  test.each([
+    ["us-esat-1", "'region' us-esat-1 is no AWS region that this version knows: did you mean us-east-1?"],
+    ["xx-nowhere-9", "'region' xx-nowhere-9 is no AWS region that this version knows"],
+    ["us-east-1", "check the network, and 'region' in cluster.yaml"],
+  ])("says what may be wrong with the region %s when its host is not found", (region, hint) => {
+    const message = `getaddrinfo ENOTFOUND sts.${region}.amazonaws.com`;
+    expect(explainAwsError(awsError("Error", message, { code: "ENOTFOUND" }), "x").hint).toBe(hint);
+  });
+
+  test("keeps the cause", () => {
+    const cause = awsError("ExpiredToken");
+    expect(explainAwsError(cause, "x").cause).toBe(cause);
+  });
+});

@@ -1,0 +1,291 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { StubMaster } from "../../helpers/stub-master";
+import { running } from "../../test-runs/recorded-run";
+import { OUTPUTS } from "../recorded-cluster";
+import { calls, EMPTY_ACCOUNT, GONE, StubDeployments } from "../stub-deployments";
+import { awsFailure } from "../stub-project";
+
+jest.setTimeout(60_000);
+
+const deployments = new StubDeployments();
+const project = deployments.project.bind(deployments);
+const aws = deployments.aws.bind(deployments);
+const destroy = deployments.destroy.bind(deployments);
+
+describe("destroy", () => {
+  test("asks, and without a terminal wants --yes", async () => {
+    const env = await aws(EMPTY_ACCOUNT);
+    await expect(project().run(["destroy"], env)).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "destroy asks before it removes anything, and nobody can answer here: add --yes\n",
+    });
+  });
+
+  test("is no success when the answer is no", async () => {
+    const made = project();
+    const { code, stdout } = await made.runAtTerminal(["destroy"], await aws(EMPTY_ACCOUNT), "n");
+    expect(stdout).toMatch(/destroy cluster 'locust' in us-east-1 .*\? \[y\/N\] /);
+    expect(stdout).toMatch(/nothing was destroyed\r?\n$/);
+    expect(code).toBe(2);
+    expect(calls(made).filter((call) => call.startsWith("destroy"))).toEqual([]);
+  });
+
+  test("works without Python, locustfile and cache", async () => {
+    const made = project("name: shop\n");
+    rmSync(join(made.folder, "locust"), { recursive: true });
+    made.stubTerraform(GONE);
+    await expect(destroy(made, "--terraform-arg=-parallelism=3")).resolves.toEqual({
+      code: 0,
+      stdout: "",
+      stderr: "  Destroy complete! Resources: 42 destroyed.\ncluster 'shop' is gone\n",
+    });
+    expect(calls(made)).toEqual([
+      "version -json",
+      "init -input=false -no-color",
+      "state list",
+      "destroy -auto-approve -input=false -no-color -lock-timeout=60s -parallelism=3",
+    ]);
+    expect(existsSync(join(made.folder, "cdktf.out.shop", "stacks", "shop", "cdk.tf.json"))).toBe(true);
+  });
+
+  test("shows every resource with --verbose, and without it only what our own commands say", async () => {
+    const made = project();
+    made.stubTerraform(`echo "terraform_data.home (local-exec): 2 runs are here"; ${GONE}`);
+    const last = "  Destroy complete! Resources: 42 destroyed.\ncluster 'locust' is gone\n";
+    expect((await destroy(made)).stderr).toBe(`  2 runs are here\n${last}`);
+    expect((await destroy(made, "--verbose")).stderr).toBe(
+      `  terraform_data.home (local-exec): 2 runs are here\n  aws_vpc.vpc: Destruction complete after 1s\n${last}`,
+    );
+  });
+
+  test("makes Terraform ready once, and again after a failure", async () => {
+    const made = project();
+    const inits = () => calls(made).filter((call) => call.startsWith("init")).length;
+    made.stubTerraform(GONE);
+    for (const _ of [1, 2]) await destroy(made);
+    expect(inits()).toBe(1);
+    made.stubTerraform("exit 1");
+    for (const _ of [1, 2]) await destroy(made);
+    expect(inits()).toBe(2);
+  });
+
+  test("does not take a state that cannot be read for an empty one", async () => {
+    const made = project();
+    made.stub(
+      "terraform",
+      `case "$1" in version) echo '{"terraform_version":"1.11.4"}' ;; state) echo "Error: AccessDenied" >&2; exit 1 ;; esac`,
+    );
+    const { code, stderr } = await destroy(made);
+    expect(code).toBe(2);
+    expect(stderr).toBe("the state of the cluster could not be read: Error: AccessDenied\n");
+  });
+
+  test("says the new name of an option", async () => {
+    const { code, stderr } = await project().run(["destroy", "--cdktf-arg=-x"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("Its name is --terraform-arg now: what follows it goes to Terraform.");
+  });
+
+  test("is no success when there is nothing, and names the clusters that are here", async () => {
+    const made = project();
+    made.stub("terraform", '[ "$1" = version ] && echo \'{"terraform_version":"1.11.4"}\'; true');
+    writeFileSync(join(made.folder, "terraform.alpha.tfstate"), '{"resources":[{}]}');
+    await expect(destroy(made)).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "there is no cluster 'locust' to destroy; deployed from this folder: alpha\n" +
+        "choose one by its name: LOCUST_CLUSTER_NAME=alpha npx locust-cluster destroy\n",
+    });
+  });
+
+  test.each(["deploy", "destroy", "status"])(
+    "%s names a state that a kill left empty, and its backup",
+    async (command) => {
+      const made = project();
+      writeFileSync(join(made.folder, "terraform.locust.tfstate"), "");
+      writeFileSync(join(made.folder, "terraform.locust.tfstate.backup"), '{"resources":[{}]}');
+      const { code, stderr } = await made.run([command], await aws(EMPTY_ACCOUNT));
+      expect(code).toBe(2);
+      expect(stderr).toMatch(
+        /^the state file terraform\.locust\.tfstate is empty: .*\nthe state before that is in terraform\.locust\.tfstate\.backup, of .*\n$/,
+      );
+    },
+  );
+
+  test("restores such a state with --yes", async () => {
+    const made = project();
+    const file = join(made.folder, "terraform.locust.tfstate");
+    writeFileSync(file, "");
+    writeFileSync(`${file}.backup`, '{"resources":[{}]}');
+    made.stubTerraform(GONE);
+    const { code, stderr } = await destroy(made);
+    expect(stderr).toContain(
+      "terraform.locust.tfstate was broken, and is restored from terraform.locust.tfstate.backup\n",
+    );
+    expect(readFileSync(file, "utf8")).toBe('{"resources":[{}]}');
+    expect(code).toBe(0);
+  });
+
+  test("says what to do when Terraform fails, and keeps all it said", async () => {
+    const made = project();
+    made.stubTerraform(
+      'printf "╷\\n│ Error: deleting VPC: DependencyViolation\\n╵\\n" >&2; echo hidden; exit 1',
+    );
+    const { code, stderr } = await destroy(made);
+    const log = join(made.folder, ".cache", "locust", "destroy.log");
+    expect(code).toBe(3);
+    expect(stderr).toBe(
+      "  ╷\n  │ Error: deleting VPC: DependencyViolation\n  ╵\n" +
+        `nothing was destroyed; all output is in ${log}\n` +
+        "mend the error above and run 'npx locust-cluster destroy' again\n" +
+        "to go on with the cluster, run 'npx locust-cluster deploy': it brings back the outputs that Terraform has dropped\n",
+    );
+    expect(readFileSync(log, "utf8")).toContain("hidden");
+  });
+
+  test("says that it is not complete only when something is gone", async () => {
+    const made = project();
+    made.stub(
+      "terraform",
+      `case "$1 $2" in version*) echo '{"terraform_version":"1.11.4"}' ;; output*) echo '{}' ;; ` +
+        `"state list") echo aws_vpc.network_vpc; [ -e "${made.folder}/gone" ] || echo aws_subnet.a ;; ` +
+        `destroy*) echo > "${made.folder}/gone"; exit 1 ;; esac`,
+    );
+    const { code, stderr } = await destroy(made);
+    expect(stderr).toMatch(
+      /^the cluster was not destroyed completely; .*\nmend the error above and run 'npx locust-cluster destroy' again\n$/,
+    );
+    expect(code).toBe(3);
+  });
+
+  test("names the run under way in its question", async () => {
+    const made = project();
+    const master = await StubMaster.start(OUTPUTS.api_token);
+    master.add({ run: running({ id: "20261121-110432-checkout" }) });
+    const outputs = Object.entries({ ...OUTPUTS, master_url: master.url }).map(([name, value]) => [
+      name,
+      { value },
+    ]);
+    writeFileSync(join(made.folder, "outputs.json"), JSON.stringify(Object.fromEntries(outputs)));
+    made.link("cat");
+    made.stub(
+      "terraform",
+      `case "$1 $2" in version*) echo '{"terraform_version":"1.11.4"}' ;; "state list") echo aws_vpc.network_vpc ;; ` +
+        `output*) cat "${made.folder}/outputs.json" ;; esac`,
+    );
+    const { stdout } = await made.runAtTerminal(["destroy"], await aws(EMPTY_ACCOUNT), "n");
+    master.stop();
+    expect(stdout).toMatch(
+      /^end run 20261121-110432-checkout, which is under way, and destroy cluster 'locust' in us-east-1 of account \d+, .*\? \[y\/N\] /m,
+    );
+  });
+
+  test("gives the whole command that unlocks a state which a killed Terraform has locked", async () => {
+    const made = project("state: { bucket: team-states }");
+    made.stubTerraform(
+      'printf "╷\\n│ Error: Error acquiring the state lock\\n│\\n│ Lock Info:\\n│   ID:        0f90-4f34\\n╵\\n" >&2; exit 1',
+    );
+    const { code, stderr } = await destroy(made);
+    expect(stderr).toContain(
+      "if it was killed, unlock the state with 'terraform -chdir=cdktf.out.locust/stacks/locust force-unlock -force 0f90-4f34'",
+    );
+    expect(code).toBe(2);
+  });
+
+  test("is complete when some calls are refused, and names what it could not check", async () => {
+    const made = project("state: { bucket: team-states }");
+    made.stubTerraform(GONE);
+    const refused = (action: string) =>
+      awsFailure(403, "AccessDenied", `User: ci is not authorized to perform: ${action} on resource: *`);
+    const account = {
+      ...EMPTY_ACCOUNT,
+      DescribeVpcs: refused("ec2:DescribeVpcs"),
+      ListRoles: refused("iam:ListRoles"),
+    };
+    const { code, stderr } = await made.run(["destroy", "--yes"], await aws(account));
+    expect(stderr).toContain(
+      "warning: could not check for VPCs, roles left by a killed deploy: permission is missing (ec2:DescribeVpcs, iam:ListRoles)\n" +
+        "cluster 'locust' is gone\n",
+    );
+    expect(code).toBe(0);
+  });
+
+  test("does not say that there is no cluster when it may not look, and no state is there", async () => {
+    const made = project("state: { bucket: team-states }");
+    made.stub("terraform", '[ "$1" = version ] && echo \'{"terraform_version":"1.11.4"}\'; true');
+    const account = {
+      ...EMPTY_ACCOUNT,
+      DescribeVpcs: awsFailure(403, "UnauthorizedOperation", "You are not authorized"),
+    };
+    const { code, stderr } = await made.run(["destroy", "--yes"], await aws(account));
+    expect(stderr).toBe(
+      "could not check for VPCs left by a killed deploy: permission is missing (You are not authorized)\n",
+    );
+    expect(code).toBe(2);
+  });
+
+  test("does not pass over a lock that it could not take", async () => {
+    const made = project("state: { bucket: team-states }");
+    made.stub(
+      "terraform",
+      `case "$1 $2" in version*) echo '{"terraform_version":"1.11.4"}' ;; "state list") echo "aws_vpc.network_vpc" ;; ` +
+        `"state rm") printf "Error: Error acquiring the state lock\\n\\nError message: S3: PutObject, AccessDenied\\n" >&2; exit 1 ;; esac`,
+    );
+    const vpcs =
+      "<DescribeVpcsResponse><vpcSet><item><vpcId>vpc-1</vpcId></item></vpcSet></DescribeVpcsResponse>";
+    const env = await aws({ ...EMPTY_ACCOUNT, DescribeVpcs: { status: 200, body: vpcs } });
+    const { code, stderr } = await made.run(["destroy", "--yes"], env);
+    expect(stderr).toBe("the state could not be locked: S3: PutObject, AccessDenied\n");
+    expect(code).toBe(2);
+  });
+
+  test("uses one workspace of Terraform, and refuses another: it would take its cluster for a leftover", async () => {
+    const made = project();
+    made.stubTerraform(`echo "$TF_WORKSPACE" > "${made.folder}/workspace"; ${GONE}`);
+    await destroy(made);
+    expect(readFileSync(join(made.folder, "workspace"), "utf8")).toBe("default\n");
+    await expect(made.run(["destroy", "--yes"], { TF_WORKSPACE: "staging" })).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "TF_WORKSPACE is 'staging', but a cluster has one state only, in the workspace 'default'\n" +
+        "unset TF_WORKSPACE; a second cluster needs another 'name' in cluster.yaml\n",
+    });
+  });
+
+  test("removes the lock of a killed Terraform with --force-unlock, by its id", async () => {
+    const made = project("state: { bucket: team-states }");
+    const held =
+      "Error: Error acquiring the state lock\\n\\nLock Info:\\n  ID:        0f90-4f34\\n  Who:       ci@killed\\n";
+    made.stub(
+      "terraform",
+      `echo "$*" >> "${made.folder}/calls"; case "$1 $2" in version*) echo '{"terraform_version":"1.11.4"}' ;; ` +
+        `"state list") echo "aws_vpc.network_vpc" ;; "state rm") printf "${held}" >&2; exit 1 ;; destroy*) ${GONE} ;; esac`,
+    );
+    const { code, stderr } = await destroy(made, "--force-unlock");
+    expect(stderr).toContain("removed the lock of ci@killed on the state\n");
+    expect(code).toBe(0);
+    expect(calls(made).slice(2, 5)).toEqual([
+      "state rm -dry-run -no-color -lock-timeout=0s terraform_data.none",
+      "force-unlock -force 0f90-4f34",
+      "state list",
+    ]);
+  });
+
+  test("shows the end of the log when Terraform fails in words of its own", async () => {
+    const made = project();
+    made.stubTerraform('echo "panic: something in Terraform" >&2; exit 1');
+    expect((await destroy(made)).stderr.split("\n")[0]).toBe("  panic: something in Terraform");
+  });
+
+  test("repeats the choice of the cluster in what to type next", async () => {
+    const made = project();
+    made.stubTerraform("exit 1");
+    const env = { ...(await aws(EMPTY_ACCOUNT)), LOCUST_CLUSTER_NAME: "alpha" };
+    const { stderr } = await made.run(["destroy", "--yes"], env);
+    expect(stderr).toContain("run 'LOCUST_CLUSTER_NAME=alpha npx locust-cluster destroy' again");
+  });
+});

@@ -1,0 +1,96 @@
+import { accessNotice } from "../../../../cli/deploy/checks/access";
+import { isStandard, neededVcpus, quotaProblem } from "../../../../cli/deploy/checks/quota";
+import { isNewEnough } from "../../../../cli/deploy/checks/terraform";
+
+describe("vCPU quota", () => {
+  const config = { master: { instanceType: "t4g.small" }, workers: { instanceType: "c7g.large", count: 3 } };
+  const vcpus = new Map([
+    ["t4g.small", 2],
+    ["c7g.large", 2],
+    ["g5.xlarge", 4],
+  ]);
+
+  test("counts master and workers", () => {
+    expect(neededVcpus(config, vcpus)).toBe(8);
+  });
+
+  test("does not count families with a quota of their own", () => {
+    expect(neededVcpus({ ...config, workers: { instanceType: "g5.xlarge", count: 3 } }, vcpus)).toBe(2);
+  });
+
+  test.each([
+    "t4g.small",
+    "c7g.large",
+    "m5.large",
+    "i3.large",
+    "z1d.large",
+    "a1.large",
+    "im4gn.large",
+    "r7iz.large",
+  ])("%s is a standard type", (type) => {
+    expect(isStandard(type)).toBe(true);
+  });
+
+  test.each([
+    "g5.xlarge",
+    "p4d.24xlarge",
+    "x2idn.16xlarge",
+    "inf2.xlarge",
+    "dl1.24xlarge",
+    "trn1.2xlarge",
+    "hpc7g.4xlarge",
+    "mac1.metal",
+    "u-6tb1.metal",
+    "vt1.3xlarge",
+    "f1.2xlarge",
+  ])("%s is not", (type) => {
+    expect(isStandard(type)).toBe(false);
+  });
+
+  test("the last vCPU may be used", () => {
+    expect(quotaProblem({ limit: 16, used: 8, needed: 8 }, "us-east-1")).toBeUndefined();
+  });
+
+  test("one more is too many", () => {
+    expect(quotaProblem({ limit: 16, used: 9, needed: 8 }, "us-east-1")).toBe(
+      "the cluster needs 8 vCPUs, but 9 of the 16 that this account may run in us-east-1 are in use",
+    );
+  });
+});
+
+test.each([
+  ["1.9.8", false],
+  ["1.10.0", true],
+  ["1.11.4", true],
+  ["0.15.5", false],
+  ["2.0.0", true],
+])("Terraform %s is new enough: %s", (version, expected) => {
+  expect(isNewEnough(version)).toBe(expected);
+});
+
+describe("accessNotice", () => {
+  const access = {
+    webCidrs: ["0.0.0.0/0"],
+    sshCidrs: [],
+    login: "generated" as const,
+    https: false,
+    hostNames: [],
+  };
+
+  test("tells how to close a page that is open to everyone", () => {
+    expect(accessNotice({ access })).toBe(
+      'the page will be open to every address, behind its login; to close it to your own, set access.webCidrs: ["<your address>/32"] ' +
+        "in cluster.yaml ('curl https://checkip.amazonaws.com' tells your address)",
+    );
+  });
+
+  test("claims no login where there is none", () => {
+    expect(accessNotice({ access: { ...access, login: "none" } })).toMatch(
+      /^the page will be open to every address; /,
+    );
+  });
+
+  test("is silent when the page is closed to the world", () => {
+    expect(accessNotice({ access: { ...access, webCidrs: ["203.0.113.7/32"] } })).toBeUndefined();
+  });
+});

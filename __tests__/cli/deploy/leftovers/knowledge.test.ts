@@ -1,0 +1,53 @@
+import { toKnowledge } from "../../../../cli/deploy/leftovers/knowledge";
+
+const local = { name: "shop", region: "us-east-1", state: {} };
+const inS3 = { ...local, state: { bucket: "team-states" } };
+
+const resource = (type: string, name: string, attributes: Record<string, unknown>, mode = "managed") => ({
+  mode,
+  type,
+  name,
+  instances: [{ attributes }],
+});
+const identity = (id: string) => resource("terraform_data", "identity_state", { id });
+const bucket = (id: string) => resource("aws_s3_bucket", "store_bucket", { id });
+
+describe("what the states of a cluster tell", () => {
+  test("are the mark of a local state, its bucket and the ids of what it holds", () => {
+    const resources = [
+      identity("1-2"),
+      bucket("shop-a"),
+      resource("aws_vpc", "network_vpc", { id: "vpc-1" }),
+    ];
+    expect(toKnowledge(local, { resources })).toEqual({
+      marks: ["local:1-2"],
+      buckets: ["shop-a"],
+      ids: new Set(["1-2", "shop-a", "vpc-1"]),
+    });
+  });
+
+  test("is the place of a state in S3, when nothing was written there yet", () => {
+    const location = "s3://team-states/locust-cluster/us-east-1/shop.tfstate";
+    expect(toKnowledge(inS3, undefined)).toEqual({ marks: [location], buckets: [], ids: new Set() });
+  });
+
+  test("are the marks and buckets of the state before the last change, too, but not its ids", () => {
+    const former = { resources: [identity("old"), bucket("shop-old")] };
+    expect(toKnowledge(local, { resources: [identity("new"), bucket("shop-new")] }, former)).toEqual({
+      marks: ["local:new", "local:old"],
+      buckets: ["shop-new", "shop-old"],
+      ids: new Set(["new", "shop-new"]),
+    });
+  });
+
+  test("is a route by its table and destination, because AWS gives it no id", () => {
+    const route = { id: "r-rtb-11080289494", route_table_id: "rtb-1", destination_cidr_block: "0.0.0.0/0" };
+    const resources = [resource("aws_route", "network_default-route", route)];
+    expect([...toKnowledge(local, { resources }).ids]).toEqual(["rtb-1 0.0.0.0/0"]);
+  });
+
+  test("is nothing that was only looked up", () => {
+    const resources = [resource("aws_ssm_parameter", "image", { id: "/aws/x" }, "data")];
+    expect([...toKnowledge(local, { resources }).ids]).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import { isOwnRecord, parseNodeRecord } from "../../../cli/fleet/ledger";
+
+/** As bash wrote it in a booted machine. */
+const BOOTING = {
+  schema: 1,
+  instance_id: "i-0123456789abcdef0",
+  name: "worker-1",
+  role: "worker",
+  hostname: "ip-10-77-0-20",
+  private_ip: "10.77.0.20",
+  state: "booting",
+  stage: "environment",
+  time: "2026-11-21T10:00:00Z",
+  boot_started: "2026-11-21T09:59:50Z",
+  steps: [{ name: "identity", seconds: 0.123 }],
+  processes: 2,
+  failure: null,
+};
+
+describe("parseNodeRecord", () => {
+  test("reads a record and leaves out what it does not use", () => {
+    const { name, state, stage, steps, processes } = parseNodeRecord(JSON.stringify(BOOTING))!;
+    expect({ name, state, stage, steps, processes }).toEqual({
+      name: "worker-1",
+      state: "booting",
+      stage: "environment",
+      steps: [{ name: "identity", seconds: 0.123 }],
+      processes: 2,
+    });
+  });
+
+  test("loses only the field that is missing or of another form", () => {
+    const rest = { ...BOOTING, processes: undefined };
+    const record = parseNodeRecord(
+      JSON.stringify({ ...rest, steps: "none", failure: { step: "store", exit_code: 1 } }),
+    );
+    expect(record).toMatchObject({
+      processes: 0,
+      steps: [],
+      failure: { step: "store", exit_code: 1, message: "", log: [] },
+    });
+  });
+
+  test.each(["", "half a rec", "[]", "null", JSON.stringify({ ...BOOTING, schema: 2 }), '{"schema":1}'])(
+    "is nothing for %j",
+    (text) => {
+      expect(parseNodeRecord(text)).toBeUndefined();
+    },
+  );
+});
+
+describe("isOwnRecord", () => {
+  const record = parseNodeRecord(JSON.stringify(BOOTING))!;
+
+  test.each(["nodes/AROAEXAMPLE:i-0123456789abcdef0.json", "nodes/i-0123456789abcdef0.json"])(
+    "is, as %s",
+    (key) => {
+      expect(isOwnRecord(key, record)).toBe(true);
+    },
+  );
+
+  test.each([
+    "nodes/AROAEXAMPLE:i-0fedcba9876543210.json",
+    "nodes/AROAEXAMPLE:x:i-0123456789abcdef0.json",
+    "nodes/AROAEXAMPLE:i-0123456789abcdef0",
+    "nodes/x/i-0123456789abcdef0.json",
+    "nodes/.json",
+  ])("is not, as %s: a machine speaks for itself only", (key) => {
+    expect(isOwnRecord(key, record)).toBe(false);
+  });
+});

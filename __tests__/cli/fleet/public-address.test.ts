@@ -1,0 +1,45 @@
+import { findPublicAddress, reachable } from "../../../cli/fleet/public-address";
+import { OUTPUTS } from "../recorded-cluster";
+import { awsFailure, serveAws } from "../stub-project";
+
+const WORKER = OUTPUTS.nodes.find(({ role }) => role === "worker")!;
+
+test("is the one that EC2 knows", () => {
+  expect(reachable(WORKER, { state: "running", publicIp: "203.0.113.9" })).toBe("203.0.113.9");
+});
+
+test.each([
+  [undefined, "is gone"],
+  [{ state: "terminated", publicIp: undefined }, "is gone"],
+  [{ state: "stopping", publicIp: undefined }, "is stopping"],
+  [{ state: "pending", publicIp: undefined }, "has no public address yet"],
+])("is none of %j", (found, reason) => {
+  expect(() => reachable(WORKER, found)).toThrow(`${WORKER.name} (${WORKER.instance_id}) ${reason}`);
+});
+
+describe("while EC2 throttles, as it does while Terraform reads hundreds of machines", () => {
+  const before = { ...process.env };
+
+  afterEach(() => {
+    process.env = { ...before };
+  });
+
+  // The waits between the tries are random, five seconds at most together.
+  test("it is asked for again", async () => {
+    const throttled = awsFailure(503, "RequestLimitExceeded", "Request limit exceeded.");
+    const { server, env } = await serveAws({ DescribeInstances: [throttled, throttled, throttled, FOUND] });
+    Object.assign(process.env, env);
+    try {
+      await expect(findPublicAddress(WORKER, "us-east-1")).resolves.toBe("203.0.113.9");
+    } finally {
+      server.close();
+    }
+  }, 30_000);
+});
+
+const FOUND = {
+  status: 200,
+  body:
+    "<DescribeInstancesResponse><reservationSet><item><instancesSet><item><ipAddress>203.0.113.9</ipAddress>" +
+    "<instanceState><name>running</name></instanceState></item></instancesSet></item></reservationSet></DescribeInstancesResponse>",
+};

@@ -1,0 +1,25 @@
+import { renderLiveLine } from "../../../../cli/terminal/runs/live-line";
+import { running } from "../../../test-runs/recorded-run";
+
+const plain = (_colour: string, text: string) => text;
+
+describe("renderLiveLine", () => {
+  test("shows time, bar and the last seconds", () => {
+    expect(renderLiveLine(running(), 120, plain)).toBe(
+      "running  ██████████░░░░░░░░░░  15s of 30s  500 users  1,234.6 req/s  0 failures/s  p95 210 ms",
+    );
+  });
+
+  test("leaves the bar out where it has no room, and where nobody knows the end", () => {
+    expect(renderLiveLine(running(), 80, plain)).not.toContain("█");
+    const open = running({ progress: { elapsed_s: 75, run_time_s: null, phase: "warm_up" } });
+    expect(renderLiveLine(open, 120, plain)).toMatch(/^warming up {2}1m15s {2}500 users/);
+  });
+
+  test("says what a run waits for", () => {
+    const reason = "waiting: 2 of 4 worker processes are connected";
+    expect(renderLiveLine(running({ state: "waiting", reason, now: null }), 120, plain)).toBe(
+      "waiting  2 of 4 worker processes are connected",
+    );
+  });
+});

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  renderUserData,
+  SHARED_SCRIPTS,
+  USER_DATA_LIMIT_BYTES,
+  type UserDataVariables,
+} from "../../../lib/model/user-data";
+
+const VARIABLES: UserDataVariables = {
+  role: "worker",
+  cluster: "load",
+  region: "us-east-1",
+  architecture: "arm64",
+  image: "debian-13",
+  masterHost: "10.77.0.4",
+  pythonVersion: "3.13",
+};
+
+describe("renderUserData", () => {
+  let folder: string;
+  const write = (name: string, text: string): void => {
+    writeFileSync(join(folder, name), text);
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "locust-cluster-user-data-"));
+    for (const name of SHARED_SCRIPTS) write(name, `echo ${name}\n`);
+    write("common.sh", '#!/bin/bash\necho common ${ROLE:-} %{http_code} "\\n"\n');
+    write("master.sh", "echo master\n");
+    write("worker.sh", "echo worker\n");
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test("is the variables, the shared scripts and the role's, untouched", () => {
+    expect(renderUserData(VARIABLES, folder)).toBe(
+      [
+        "#!/bin/bash",
+        "ROLE='worker'",
+        "CLUSTER='load'",
+        "REGION='us-east-1'",
+        "ARCHITECTURE='arm64'",
+        "IMAGE='debian-13'",
+        "MASTER_HOST='10.77.0.4'",
+        "PYTHON_VERSION='3.13'",
+        'echo common ${ROLE:-} %{http_code} "\\n"',
+        "echo ledger.sh",
+        "echo bucket.sh",
+        "echo steps.sh",
+        "echo units.sh",
+        "echo worker",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("takes the script of the role", () => {
+    expect(renderUserData({ ...VARIABLES, role: "master" }, folder)).toMatch(
+      /ROLE='master'[^]*echo master\n$/,
+    );
+  });
+
+  test("quotes values for the shell", () => {
+    expect(renderUserData({ ...VARIABLES, image: "it's $(here)" }, folder)).toContain(
+      "IMAGE='it'\\''s $(here)'\n",
+    );
+  });
+
+  test("accepts 16384 bytes and refuses one more, naming the scripts and their sizes", () => {
+    const rest = Buffer.byteLength(renderUserData(VARIABLES, folder)) - "echo worker".length;
+    write("worker.sh", "#".repeat(USER_DATA_LIMIT_BYTES - rest));
+    expect(Buffer.byteLength(renderUserData(VARIABLES, folder))).toBe(16_384);
+
+    write("worker.sh", "#".repeat(USER_DATA_LIMIT_BYTES - rest + 1));
+    expect(() => renderUserData(VARIABLES, folder)).toThrow(
+      `the user data of the worker has 16385 bytes, EC2 allows 16384: shorten a script of userdata/: common.sh (40 bytes), ledger.sh (15 bytes), bucket.sh (15 bytes), steps.sh (14 bytes), units.sh (14 bytes), worker.sh (${USER_DATA_LIMIT_BYTES - rest + 1} bytes)`,
+    );
+  });
+
+  test("counts bytes, not characters", () => {
+    write("worker.sh", "ü".repeat(8_200));
+    expect(() => renderUserData(VARIABLES, folder)).toThrow("EC2 allows 16384");
+  });
+
+  test.each(["master", "worker"] as const)("the real script of the %s fits", (role) => {
+    expect(
+      Buffer.byteLength(renderUserData({ ...VARIABLES, role, cluster: "a".repeat(24) })),
+    ).toBeLessThanOrEqual(16_384);
+  });
+});

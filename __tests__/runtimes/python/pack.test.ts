@@ -1,0 +1,65 @@
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectRoot } from "../../../lib/model/project";
+import { findPython, type Python } from "../../../runtimes/python/python";
+
+let python: Python;
+let folder: string;
+
+beforeAll(async () => (python = await findPython()));
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "pack-"))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A folder of packages as uv leaves it. */
+function packages(name: string): string {
+  const place = join(folder, name);
+  for (const part of ["bin", "flask"]) mkdirSync(join(place, part), { recursive: true });
+  writeFileSync(join(place, "bin", "flask"), "#!/this/computer/python\n");
+  writeFileSync(join(place, ".lock"), "");
+  writeFileSync(join(place, "flask", "__init__.py"), "NAMES = {'a', 'b', 'c'}\n");
+  writeFileSync(join(place, "flask", "program"), "");
+  chmodSync(join(place, "flask", "program"), 0o700);
+  return place;
+}
+
+function pack(place: string, pythonVersion: string): string {
+  const archive = `${place}.tar.gz`;
+  const script = join(projectRoot(), "runtimes", "python", "pack.py");
+  execFileSync(python.executable, [script, place, archive, pythonVersion], { env: { PYTHONHASHSEED: "0" } });
+  return archive;
+}
+
+function list(archive: string): string[] {
+  return execFileSync("tar", ["-tzf", archive], { encoding: "utf8" }).trim().split("\n");
+}
+
+describe("pack.py", () => {
+  test("packs what belongs into site-packages, and neither console scripts nor uv's lock", () => {
+    const names = list(pack(packages("one"), "2.7"));
+    expect(names).toEqual(["flask/", "flask/__init__.py", "flask/program"]);
+  });
+
+  test("adds byte code for the Python that runs it, and for no other", () => {
+    const names = list(pack(packages("same"), python.version));
+    const tag = python.version.replace(".", "");
+    expect(names).toContain(`flask/__pycache__/__init__.cpython-${tag}.pyc`);
+    expect(list(pack(packages("other"), "2.7")).filter((name) => name.endsWith(".pyc"))).toEqual([]);
+  });
+
+  test("gives the same bytes for the same packages, whatever their folder, times and umask", () => {
+    const first = readFileSync(pack(packages("here"), python.version));
+    const there = packages("there");
+    utimesSync(join(there, "flask", "__init__.py"), new Date(0), new Date(0));
+    chmodSync(join(there, "flask", "__init__.py"), 0o600);
+    expect(readFileSync(pack(there, python.version)).equals(first)).toBe(true);
+  });
+
+  test("keeps what may be executed", () => {
+    const archive = pack(packages("modes"), "2.7");
+    const modes = execFileSync("tar", ["-tvzf", archive], { encoding: "utf8" }).split("\n");
+    expect(modes.find((line) => line.endsWith("flask/program"))).toMatch(/^-rwxr-xr-x/);
+    expect(modes.find((line) => line.endsWith("flask/__init__.py"))).toMatch(/^-rw-r--r--/);
+  });
+});

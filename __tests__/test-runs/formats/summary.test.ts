@@ -1,0 +1,31 @@
+import { toMarkdown } from "../../../test-runs/formats/summary";
+import { request, run } from "../recorded-run";
+
+describe("toMarkdown", () => {
+  test("has both tables", () => {
+    expect(toMarkdown(run())).toBe(
+      [
+        "## ✅ Load test checkout passed",
+        "",
+        "Run `20261121-110432-checkout`: its run time is over. 500 users, 50/s, ran for 30s, https://shop.example, 4 worker processes.",
+        "",
+        "| | threshold | result |",
+        "| --- | --- | --- |",
+        "| ✅ | <code>p95 &#60; 300ms</code> | 210 ms, below 300 ms |",
+        "",
+        "| request | requests | failures | req/s | p50 | p95 | p99 |",
+        "| --- | --: | --: | --: | --: | --: | --: |",
+        "| GET /checkout | 1,200 | 0% | 40.0 | 80 ms | 210 ms | 500 ms |",
+        "| **all requests** | 1,200 | 0% | 40.0 | 80 ms | 210 ms | 500 ms |",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("lets no name break a table", () => {
+    const rows = toMarkdown(run({ requests: [request("/a|b\n<img src=x>")] })).split("\n");
+    const row = rows.find((line) => line.startsWith("| GET /a"))!;
+    expect(row.match(/\|/g)).toHaveLength(8);
+    expect(row).not.toContain("<img");
+  });
+});

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describeTroubles } from "../../../test-runs/formats/troubles";
+import { run } from "../recorded-run";
+
+const folder = mkdtempSync(join(tmpdir(), "troubles-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function exception(...frames: [file: string, line: number][]): string[] {
+  const trace = frames.map(([file, line]) => `  File ""${file}"", line ${line}, in buy\n`).join("");
+  writeFileSync(
+    join(folder, "exceptions.csv"),
+    `Count,Message,Traceback,Nodes\r\n3,no basket,"${trace}",w\r\n`,
+  );
+  return describeTroubles(folder, run());
+}
+
+test("shows an exception at the user's line, not at the library's", () => {
+  const library = "/opt/venv/lib/python3.13/site-packages";
+  expect(
+    exception(
+      [`${library}/locust/user/task.py`, 340],
+      ["shop/basket.py", 12],
+      [`${library}/json/decoder.py`, 355],
+    ),
+  ).toEqual(["3 × exception in the test: no basket (basket.py:12)"]);
+});
+
+test("shows where it was raised when no line is the user's", () => {
+  expect(exception(["/opt/a.py", 1], ["/opt/b.py", 2])).toEqual([
+    "3 × exception in the test: no basket (b.py:2)",
+  ]);
+});
+
+test("tells of dropped reports where no verdict does", () => {
+  const dropped_reports = { count: 2, last: "name must be a text" };
+  const empty = join(folder, "nothing");
+  expect(describeTroubles(empty, run({ state: "running", dropped_reports }))).toEqual([
+    "2 dropped reports of workers, the last: name must be a text; the figures are not complete",
+  ]);
+  expect(describeTroubles(empty, run({ state: "finished", dropped_reports }))).toEqual([]);
+  expect(describeTroubles(empty, run({ state: "running" }))).toEqual([]);
+});
+
+test.each([
+  [
+    { count: 1, first_s: 15.2, back_s: 22 },
+    "note: 1 worker process was lost at 15s and replaced by 22s: less load was made meanwhile, and the last requests are not counted",
+  ],
+  [
+    { count: 2, first_s: 15.2, back_s: null },
+    "note: 2 worker processes were lost from 15s on and not all replaced: less load was made until Locust moved their users, and the last requests are not counted",
+  ],
+])("tells of lost workers", (lost_workers, expected) => {
+  expect(describeTroubles(join(folder, "nothing"), run({ lost_workers }))).toEqual([expected]);
+});

@@ -1,0 +1,23 @@
+import { loadCluster } from "../../lib/model/config";
+import { MasterSource, type RunSource } from "../../test-runs/sources/source";
+import { readCloud, toCloudTarget } from "./target";
+
+/* oxlint-disable typescript/no-require-imports -- the AWS SDK takes long to load, and may not be needed */
+
+/**
+ * The places of the deployed cluster that cluster.yaml names: its master, then the buckets.
+ *
+ * The bucket of `results.bucket` outlives the cluster, and so is a place without one.
+ *
+ * Throws when nothing tells of the runs: there is no cluster though one is required, or what is left of one has no outputs.
+ */
+export async function cloudSources({ required }: { required: boolean }): Promise<readonly RunSource[]> {
+  const { name: cluster, region, results } = loadCluster().config;
+  const mustTell = results.bucket === undefined;
+  const outputs = await readCloud({ required: required && mustTell, complete: mustTell });
+  if (!outputs && results.bucket === undefined) return [];
+  const buckets =
+    require("../../test-runs/sources/bucket-source") as typeof import("../../test-runs/sources/bucket-source");
+  if (!outputs) return [buckets.resultsSource(results.bucket!, { region, cluster })];
+  return [new MasterSource("master", toCloudTarget(outputs).client), ...buckets.bucketSources(outputs)];
+}

@@ -1,0 +1,112 @@
+import { commandLine } from "../../lib/model/command-line";
+import { unfinishedLocalRun } from "../../test-runs/sources/folder";
+import { readClusters } from "../deploy/clusters-here";
+import { readState } from "../local/state";
+
+/* oxlint-disable typescript/no-require-imports -- only needed where a cluster is deployed */
+
+/** What was found on this computer. */
+export interface Found {
+  /** Page of the local cluster that runs. */
+  readonly local: string | undefined;
+  /** Its run that is under way. */
+  readonly localRun: string | undefined;
+  /** Clusters whose state lies here. */
+  readonly deployed: readonly {
+    readonly name: string;
+    /** Its run that is under way, as far as its master told at once. */
+    readonly run: string | undefined;
+    /**
+     * `whole` has all resources, but no outputs: a destroy began, and failed before it removed anything. `part` is left of a
+     * deploy or destroy that ended early.
+     */
+    readonly extent: "complete" | "whole" | "part";
+  }[];
+  /** Name of the cluster that commands work on here: that of cluster.yaml. */
+  readonly chosen?: string;
+}
+
+/** The next sensible step, from the state of things. */
+export function nextStep({ local, localRun, deployed, chosen }: Found): string {
+  const both = local !== undefined && deployed.length > 0;
+  const steps: string[] = [];
+  if (local && localRun) steps.push(underWay(localRun, "the local cluster", both ? " --local" : ""));
+  else if (local) steps.push(`a local cluster runs: ${start(both ? " --local" : "")}, or open ${local}`);
+  for (const { name, run, extent } of deployed) {
+    const option = both ? " --cloud" : "";
+    // Another cluster than that of cluster.yaml is reached by its name.
+    const command = (words: string): string =>
+      chosen === undefined || chosen === name
+        ? commandLine(words)
+        : commandLine(words, { ...process.env, LOCUST_CLUSTER_NAME: name });
+    if (extent === "whole")
+      steps.push(
+        `cluster '${name}' is whole, but its outputs are gone: bring them back with '${command("deploy")}', or remove it with '${command("destroy")}'`,
+      );
+    else if (extent === "part")
+      steps.push(
+        `cluster '${name}' is not complete, and what is left of it may cost money: remove it with '${command("destroy")}', or complete it with '${command("deploy")}'`,
+      );
+    else if (run) steps.push(underWay(run, `cluster '${name}'`, option, command));
+    else
+      steps.push(
+        `cluster '${name}' was deployed from here: ${start(option, command)}, see it with '${command("status")}', remove it with '${command("destroy")}'`,
+      );
+  }
+  if (steps.length === 0)
+    return `Next: '${commandLine("local")}' starts a cluster on this machine, without AWS and without cost.`;
+  return `Next: ${steps.join("\n      ")}`;
+}
+
+type CommandLine = (words: string) => string;
+
+function start(option: string, command: CommandLine = commandLine): string {
+  return `start a run with '${command(`run${option} -u 20 -r 5 -t 1m`)}'`;
+}
+
+function underWay(id: string, cluster: string, option: string, command: CommandLine = commandLine): string {
+  return `run ${id} is under way on ${cluster}: watch it with '${command(`attach${option}`)}', end it with '${command(`stop${option}`)}'`;
+}
+
+export async function lookAround(): Promise<Found> {
+  const deployed = readClusters();
+  const local = readState()?.url;
+  return {
+    local,
+    localRun: local ? unfinishedLocalRun()?.id : undefined,
+    deployed: await Promise.all(
+      deployed.map(async ({ name, state }) => ({ name, ...(await inspect(state)) })),
+    ),
+    chosen: deployed.length === 0 ? undefined : chosenName(),
+  };
+}
+
+/** Nothing when the settings are wrong: what they are needed for will say so. */
+function chosenName(): string | undefined {
+  const { loadCluster } = require("../../lib/model/config") as typeof import("../../lib/model/config");
+  try {
+    return loadCluster().config.name;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a state and its master tell. */
+async function inspect(text: string): Promise<Pick<Found["deployed"][number], "run" | "extent">> {
+  const { toOutputs } = require("../deploy/deployed-cluster") as typeof import("../deploy/deployed-cluster");
+  const { isWhole } =
+    require("../deploy/terraform/resources") as typeof import("../deploy/terraform/resources");
+  const { outputs = {}, resources = [] } = JSON.parse(text) as State;
+  const found = toOutputs(JSON.stringify(outputs));
+  if (!found) {
+    const addresses = resources.map(({ type, name }) => `${type}.${name}`);
+    return { run: undefined, extent: isWhole(addresses) ? "whole" : "part" };
+  }
+  const { activeRun } = require("../fleet/active-run") as typeof import("../fleet/active-run");
+  return { run: await activeRun(found), extent: "complete" };
+}
+
+interface State {
+  readonly outputs?: object;
+  readonly resources?: readonly { readonly type: string; readonly name: string }[];
+}

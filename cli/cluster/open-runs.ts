@@ -1,0 +1,31 @@
+import { UserError } from "../../lib/model/user-error";
+import { AllRuns } from "../../test-runs/catalogue/all-runs";
+import { MasterSource, type RunSource } from "../../test-runs/sources/source";
+import { readState } from "../local/state";
+import { mayBeDeployed } from "./cloud-hint";
+import type { TargetOptions } from "./target";
+
+/* oxlint-disable typescript/no-require-imports -- what talks to a cluster is loaded where there may be one: a list of what is here appears at once */
+
+/** All runs that can be found from here: in `runs/`, on the masters, and in the bucket. */
+export async function openRuns(options: TargetOptions): Promise<AllRuns> {
+  const sources: RunSource[] = [];
+  const unknown: UserError[] = [];
+  const local = options.cloud ? undefined : readState();
+  const mayBeCloud = !options.local && (options.cloud === true || mayBeDeployed());
+  if (local) {
+    const { toLocalTarget } = require("./target") as typeof import("./target");
+    sources.push(new MasterSource("local", toLocalTarget(local).client));
+  }
+  if (mayBeCloud) {
+    const { cloudSources } = require("./cloud-sources") as typeof import("./cloud-sources");
+    const found = cloudSources({ required: options.cloud === true }).catch((error: unknown) => {
+      // What is here can be shown all the same; that something may be missing is said.
+      if (options.cloud || !(error instanceof UserError)) throw error;
+      unknown.push(error);
+      return [];
+    });
+    sources.push(...(await found));
+  }
+  return new AllRuns(sources, unknown);
+}

@@ -1,0 +1,4 @@
+export interface CommandRun {
+  /** Exit code of the command that ran. */
+  code: number;
+}

@@ -1,0 +1,93 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+
+/** Pieces of the commands' definitions. */
+
+/** Adds examples below a command's help. */
+export function examples(to: Command, lines: readonly string[]): Command {
+  return to.addHelpText("after", `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`);
+}
+
+/** Which cluster is meant, where there are both. */
+export function whichCluster(to: Command): Command {
+  return to
+    .addOption(new Option("--local", "the cluster on this machine").conflicts("cloud"))
+    .option("--cloud", "the deployed cluster");
+}
+
+/** The form of the answer. */
+export function withJson(to: Command): Command {
+  return to.option("--json", "print JSON (docs/cli.md)");
+}
+
+/** An option that may be given several times. */
+export function repeatable<T = string>(
+  flags: string,
+  description: string,
+  parse: (text: string) => T = (text) => text as T,
+): Option {
+  const collect = (value: string, before: readonly T[]) => [...before, parse(value)];
+  return new Option(flags, `${description} (repeatable)`).argParser(collect).default([], "none");
+}
+
+/** What stands after `--`, which is for somebody else. */
+export function afterDashes({ parent }: Command): string[] {
+  const words = (parent as unknown as { readonly rawArgs: readonly string[] }).rawArgs;
+  const at = words.indexOf("--");
+  return at < 0 ? [] : words.slice(at + 1);
+}
+
+export function wholeNumber(min: number, max: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value > 0) return value;
+  throw new InvalidArgumentError("It must be a number above 0.");
+}
+
+/** Of any scheme or none, as gRPC's `localhost:50051`: what the test's users need, the master knows. */
+export function hostAddress(text: string): string {
+  if (/^(?!-)\S+$/.test(text)) return text;
+  throw new InvalidArgumentError("It must be an address such as http://127.0.0.1:8000 or localhost:50051.");
+}
+
+/** As Locust's `-f a.py,b.py`. */
+export function paths(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.every((name) => name !== "")) return names;
+  throw new InvalidArgumentError("It must be .py files and folders, such as a.py,b.py.");
+}
+
+const DEPLOY_MINUTES = 10;
+
+export function timeout(): Option {
+  return new Option("--timeout <minutes>", "longest wait")
+    .argParser(wholeNumber(1, 120))
+    .default(DEPLOY_MINUTES);
+}
+
+export function showPassword(): Option {
+  return new Option(
+    "--show-password",
+    "write the password also where it is not a terminal, e.g. with --json",
+  );
+}
+
+export function terraformArgument(): Option {
+  return repeatable(
+    "--terraform-arg <argument>",
+    "pass on to Terraform, e.g. --terraform-arg=-parallelism=20",
+  );
+}
+
+/** Its name until the command line called Terraform itself. */
+export function cdktfArgument(): Option {
+  return new Option("--cdktf-arg <argument>", "former name of --terraform-arg").hideHelp().argParser(() => {
+    throw new InvalidArgumentError("Its name is --terraform-arg now: what follows it goes to Terraform.");
+  });
+}

@@ -1,0 +1,184 @@
+import { Command } from "commander";
+import { EXIT } from "../terminal/exit-codes";
+import type { CommandRun } from "./definition/command-run";
+
+/* oxlint-disable typescript/no-require-imports --
+   A command is loaded when it is asked for: the AWS SDK alone takes longer than `--help` may. */
+
+interface Entry {
+  readonly name: string;
+  /** What stands behind the name in the list of all commands. */
+  readonly takes: string;
+  readonly description: string;
+  /** Terraform calls it, and nobody types it. */
+  readonly hidden?: boolean;
+  /** Gives the command its options and its action. */
+  readonly load: () => { readonly define: (command: Command, run: CommandRun) => void };
+}
+
+const COMMANDS: readonly Entry[] = [
+  {
+    name: "init",
+    takes: "<folder>",
+    description: "write a small project of your own, without cloning this one",
+    load: () => require("./init") as typeof import("./init"),
+  },
+  {
+    name: "local",
+    takes: "[options] [option...]",
+    description: "start a cluster on this machine, without AWS",
+    load: () => require("./local") as typeof import("./local"),
+  },
+  {
+    name: "deploy",
+    takes: "[options]",
+    description: "create or change the cluster on EC2, and wait until it is ready",
+    load: () => require("./deploy") as typeof import("./deploy"),
+  },
+  {
+    name: "run",
+    takes: "[options] [UserClass...]",
+    description: "start a run, watch it, judge it and fetch its files",
+    load: () => require("./run") as typeof import("./run"),
+  },
+  {
+    name: "attach",
+    takes: "[options] [run]",
+    description: "watch a run that is under way, to its end",
+    load: () => require("./attach") as typeof import("./attach"),
+  },
+  {
+    name: "stop",
+    takes: "[options]",
+    description: "end the run that is under way; what it measured is kept",
+    load: () => require("./stop") as typeof import("./stop"),
+  },
+  {
+    name: "runs",
+    takes: "[options]",
+    description: "list all runs: here, on the master, and in the bucket",
+    load: () => require("./runs") as typeof import("./runs"),
+  },
+  {
+    name: "show",
+    takes: "[options] [run]",
+    description: "show a run: its figures and verdicts",
+    load: () => require("./show") as typeof import("./show"),
+  },
+  {
+    name: "open",
+    takes: "[options] [run]",
+    description: "open a run's report in the browser",
+    load: () => require("./open") as typeof import("./open"),
+  },
+  {
+    name: "pull",
+    takes: "[options] [run]",
+    description: "fetch the files of a run to runs/",
+    load: () => require("./pull") as typeof import("./pull"),
+  },
+  {
+    name: "compare",
+    takes: "[options] <before> <after>",
+    description: "compare two runs, request by request",
+    load: () => require("./compare") as typeof import("./compare"),
+  },
+  {
+    name: "push",
+    takes: "[options]",
+    description: "bring the changed test to all machines, without a deploy",
+    load: () => require("./push") as typeof import("./push"),
+  },
+  {
+    name: "logs",
+    takes: "[options] [machine]",
+    description: "show the log of a machine, or of all",
+    load: () => require("./logs") as typeof import("./logs"),
+  },
+  {
+    name: "status",
+    takes: "[options]",
+    description: "show the machines, the test, the run under way, and the login",
+    load: () => require("./status") as typeof import("./status"),
+  },
+  {
+    name: "ssh",
+    takes: "[options] [machine] [command...]",
+    description: "open a shell on a machine, or run a command there",
+    load: () => require("./ssh") as typeof import("./ssh"),
+  },
+  {
+    name: "prepare",
+    takes: "[options]",
+    description: "check the test and build the machines' Python environments",
+    load: () => require("./prepare") as typeof import("./prepare"),
+  },
+  {
+    name: "destroy",
+    takes: "[options]",
+    description: "remove the cluster and everything it created",
+    load: () => require("./destroy") as typeof import("./destroy"),
+  },
+  {
+    name: "keep",
+    takes: "[options]",
+    description: "bring home the runs of a cluster that is about to go",
+    hidden: true,
+    load: () => require("./keep") as typeof import("./keep"),
+  },
+  {
+    name: "watch-launches",
+    takes: "[options]",
+    description: "say when EC2 starts no more workers",
+    hidden: true,
+    load: () => require("./watch-launches") as typeof import("./watch-launches"),
+  },
+  {
+    name: "credentials",
+    takes: "",
+    description: "print AWS credentials, as Terraform asks for them (credential_process)",
+    hidden: true,
+    load: () => require("./credentials") as typeof import("./credentials"),
+  },
+];
+
+/**
+ * The commands; `run.code` is set by the one that runs.
+ *
+ * @param words of a command line: only commands among them get their options and actions. @default all commands
+ */
+export function createProgram(version: string, run: CommandRun, words?: readonly string[]): Command {
+  const program = new Command("locust-cluster")
+    .description("A Locust cluster from one command: on EC2, and on this machine without AWS.")
+    .version(version)
+    .enablePositionalOptions() // for the command that `ssh` passes on
+    .showSuggestionAfterError()
+    .showHelpAfterError("(run it with --help to see what it takes)")
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: false, subcommandTerm })
+    .addHelpText("after", FIRST_STEPS);
+  for (const { name, description, hidden, load } of COMMANDS) {
+    const command = program.command(name, { hidden }).description(description);
+    if (!words || words.includes(name)) load().define(command, run);
+  }
+  return program;
+}
+
+/** A command in the list of all of them, which are not loaded for it. */
+function subcommandTerm(command: Command): string {
+  const takes = COMMANDS.find(({ name }) => name === command.name())?.takes ?? "[command]";
+  return `${command.name()} ${takes}`.trim();
+}
+
+const FIRST_STEPS = `
+First steps:
+  $ npx locust-cluster local                 a cluster on this machine, no cost
+  $ npx locust-cluster run -u 20 -r 5 -t 1m  a run on it, from another terminal
+  $ npx locust-cluster deploy                the cluster of cluster.yaml on EC2
+  $ npx locust-cluster status                its machines, page and password
+  $ npx locust-cluster destroy               remove everything
+
+'npx locust-cluster <command> --help' shows a command's options and examples.
+Exit codes: ${EXIT.ok} done or passed, ${EXIT.missed} a threshold was missed or a request failed,
+${EXIT.usage} wrong use or something is missing here, ${EXIT.failed} the run or the cluster failed,
+${EXIT.interrupted} interrupted.
+`;

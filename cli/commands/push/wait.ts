@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { formatSeconds } from "../../../test-runs/formats/format";
+import { isPassing } from "../../../test-runs/master/explain-master";
+import type { Target } from "../../cluster/target";
+import {
+  confirmations,
+  type Confirmation,
+  type Machine,
+  type RunningNode,
+  type Wanted,
+} from "../../deploy/push/confirm";
+import type { ObjectStore } from "../../deploy/push/object-store";
+import type { Terminal } from "../../terminal/terminal";
+
+const INTERVAL_MS = 1000;
+/** Without a terminal that can be drawn over. */
+const PLAIN_EVERY_MS = 10_000;
+
+export interface WaitOptions {
+  readonly target: Target;
+  readonly store: ObjectStore;
+  readonly machines: readonly Machine[];
+  readonly wanted: Wanted;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly terminal: Terminal;
+}
+
+/** Waits until every machine has confirmed or refused, or the time is up. Gives what each said last. */
+export async function waitForMachines(options: WaitOptions): Promise<readonly Confirmation[]> {
+  const { target, store, machines, wanted, timeoutMs, signal, terminal } = options;
+  const started = Date.now();
+  let told = 0;
+  for (;;) {
+    const { nodes, busy } = await look(target);
+    const found = confirmations(machines, wanted, nodes, await store.records());
+    const elapsed = Date.now() - started;
+    const waiting = found.filter(({ state }) => state === "waiting");
+    if (waiting.length === 0 || elapsed > timeoutMs || signal.aborted) {
+      terminal.erase();
+      return found;
+    }
+    const why = busy
+      ? `run ${busy} is under way, and the machines change when it is over`
+      : describe(waiting);
+    const line = `${machines.length - waiting.length} of ${machines.length} machines run it or refused it after ${formatSeconds(elapsed / 1000)}: ${why}`;
+    if (terminal.live) terminal.draw(line);
+    else if (Date.now() - told > PLAIN_EVERY_MS) {
+      terminal.line(line);
+      told = Date.now();
+    }
+    await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** A master that does not answer is about to start with the new test. */
+async function look(target: Target): Promise<{ nodes: readonly RunningNode[]; busy: string | null }> {
+  try {
+    const { nodes } = await target.client.nodes();
+    const { active, runs } = await target.client.list();
+    const state = runs.find(({ id }) => id === active)?.state;
+    return { nodes: nodes as readonly RunningNode[], busy: state === "waiting" ? null : active };
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+    return { nodes: [], busy: null };
+  }
+}
+
+/** Machines that start again are away for a moment, which is no failure: why they are not there is for the end to say. */
+function describe([first, ...others]: readonly Confirmation[]): string {
+  return `waiting for ${first!.name}${others.length > 0 ? ` and ${others.length} more` : ""}`;
+}

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { commandLine } from "../../../lib/model/command-line";
+import { formatSeconds } from "../../../test-runs/formats/format";
+import { apiError, explainMaster, isPassing } from "../../../test-runs/master/explain-master";
+import { isOver, type Run, type RunSummary } from "../../../test-runs/run/run-api";
+import type { Target } from "../../cluster/target";
+import { renderLiveLine } from "../../terminal/runs/live-line";
+import type { Terminal } from "../../terminal/terminal";
+
+const INTERVAL_MS = 1000;
+/** A log of CI gets a line that often. */
+const PLAIN_EVERY_MS = 10_000;
+/** As long a silence ends the watch, not the run. */
+const SILENCE_LIMIT_MS = 5 * 60_000;
+
+/** The run can no longer be watched; what became of it is not known. */
+export class RunLostError extends Error {}
+
+export interface FollowOptions {
+  readonly target: Target;
+  readonly id: string;
+  readonly terminal: Terminal;
+  /** Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Whether the cluster itself is gone for good, as a local one that was ended. */
+  readonly isGone?: () => boolean;
+}
+
+/** Watches a run until it is over; undefined when the user has enough. The run lives on the master, whatever happens here. */
+export async function followRun({
+  target,
+  id,
+  terminal,
+  signal,
+  isGone,
+}: FollowOptions): Promise<Run | undefined> {
+  const silence = new Silence(terminal, target);
+  const progress = new Progress(terminal);
+  while (!signal.aborted) {
+    try {
+      const summary = await target.client.summary(id);
+      silence.end();
+      if (isOver(summary)) {
+        const run = await target.client.run(id);
+        terminal.erase();
+        return run;
+      }
+      progress.show(summary);
+    } catch (error) {
+      if (apiError(error)?.code === "run_not_found")
+        throw new RunLostError(`the master of ${target.label} does not know run ${id} (any more)`);
+      if (!isPassing(error)) throw explainMaster(error, target.label);
+      if (isGone?.()) throw new RunLostError(`${target.label} has ended during the run`);
+      silence.note(error as Error);
+    }
+    await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+  }
+  terminal.keep();
+  return undefined;
+}
+
+/** A line over and over on a terminal, now and then and at each change of state elsewhere. */
+class Progress {
+  private state = "";
+  private told = 0;
+
+  constructor(private readonly terminal: Terminal) {}
+
+  show(run: RunSummary): void {
+    const line = renderLiveLine(run, this.terminal.columns, this.terminal.paint.bind(this.terminal));
+    if (this.terminal.live) return this.terminal.draw(line);
+    const state = `${run.state} ${run.progress.phase}`;
+    if (state === this.state && Date.now() - this.told < PLAIN_EVERY_MS) return;
+    this.terminal.line(line);
+    this.state = state;
+    this.told = Date.now();
+  }
+}
+
+/** Says when the master falls silent and when it is heard again. */
+class Silence {
+  private since = 0;
+  private told = 0;
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly target: Target,
+  ) {}
+
+  note(error: Error): void {
+    const now = Date.now();
+    if (this.since === 0) {
+      this.since = now;
+      this.told = now;
+      this.terminal.line(`connection lost (${error.message}): trying again …`);
+      return;
+    }
+    const silent = now - this.since;
+    if (silent > SILENCE_LIMIT_MS) {
+      throw new RunLostError(
+        `the master of ${this.target.label} has not answered for ${formatSeconds(SILENCE_LIMIT_MS / 1000)}: ${error.message}`,
+      );
+    }
+    if (now - this.told < PLAIN_EVERY_MS) return;
+    this.told = now;
+    this.terminal.line(`no answer for ${formatSeconds(silent / 1000)}, trying again …`);
+  }
+
+  end(): void {
+    if (this.since === 0) return;
+    this.terminal.line(`connected again after ${formatSeconds((Date.now() - this.since) / 1000)}`);
+    this.since = 0;
+  }
+}
+
+/** Hint for every way in which a watch ends before its run; a line each, so that a terminal breaks no command. */
+export function howToAttach(id: string): string {
+  return `watch  ${commandLine(`attach ${id}`)}\nend    ${commandLine("stop")}`;
+}

@@ -1,0 +1,28 @@
+import type { Target } from "../../cluster/target";
+import type { Terminal } from "../../terminal/terminal";
+
+/* oxlint-disable typescript/no-require-imports -- the config and its zod are needed once the master has answered */
+
+/**
+ * Says that the machines run another test than this folder's: nobody wants to measure yesterday's by mistake. Where
+ * either is not known there is nothing to say; what keeps the master from answering, the request for the run tells.
+ */
+export async function warnOfOldTest(target: Target, terminal: Pick<Terminal, "warn">): Promise<void> {
+  const told = await target.client.nodes().catch(() => undefined);
+  if (!told?.bundle) return;
+  const here = hashHere(target);
+  if (here === undefined || here === told.bundle) return;
+  const { describeVersion } = require("../../fleet/test-facts") as typeof import("../../fleet/test-facts");
+  terminal.warn(`${target.label} has test ${describeVersion(told.bundle, here)}`);
+}
+
+/** The run needs no settings: whatever is wrong with them does not keep it from starting. */
+function hashHere({ local }: Target): string | undefined {
+  const { clusterHere, testHere } =
+    require("../../cluster/test-here") as typeof import("../../cluster/test-here");
+  try {
+    return testHere(clusterHere(local));
+  } catch {
+    return undefined;
+  }
+}

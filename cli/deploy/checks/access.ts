@@ -1,0 +1,12 @@
+import type { Config } from "../../../lib/model/config";
+
+/** What the user should know about who can reach the page. Nothing when it is closed to the world. */
+export function accessNotice({ access }: Pick<Config, "access">): string | undefined {
+  const open = access.webCidrs.some((cidr) => cidr.endsWith("/0"));
+  if (!open) return undefined;
+  const guard = access.login === "none" ? "" : ", behind its login";
+  return (
+    `the page will be open to every address${guard}; to close it to your own, set access.webCidrs: ["<your address>/32"] ` +
+    "in cluster.yaml ('curl https://checkip.amazonaws.com' tells your address)"
+  );
+}

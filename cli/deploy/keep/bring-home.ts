@@ -1,0 +1,57 @@
+import { explainAwsError } from "../../../aws/aws-errors";
+import { shortPath } from "../../../lib/model/short-path";
+import { UserError } from "../../../lib/model/user-error";
+import { formatBytes, plural } from "../../../test-runs/formats/format";
+import { explainMaster } from "../../../test-runs/master/explain-master";
+import { isOver } from "../../../test-runs/run/run-api";
+import { fetchRun, type FetchedRun } from "../../../test-runs/sources/fetch-run";
+import { readLocalRun, runFolder } from "../../../test-runs/sources/folder";
+import type { RunSource } from "../../../test-runs/sources/source";
+import { closeUnfinished } from "./close-unfinished";
+
+export interface Homecoming {
+  readonly id: string;
+  /** Name of the cluster. */
+  readonly cluster: string;
+  readonly source: RunSource;
+  readonly signal: AbortSignal;
+  readonly tell: (line: string) => void;
+}
+
+/** Brings a run to `runs/`, or throws one sentence. What is known of a run that nobody ended is brought too. */
+export async function bringHome({ id, cluster, source, signal, tell }: Homecoming): Promise<FetchedRun> {
+  checkStranger(id, cluster);
+  const fetched = await fetchRun(id, {
+    source,
+    signal,
+    onRetry: ({ message }) => {
+      tell(`run ${id}: ${message}; trying again …`);
+    },
+  }).catch((error: unknown) => {
+    if (error instanceof UserError || signal.aborted) throw error;
+    if (source.name === "bucket") throw explainAwsError(error, `run ${id} could not be read from the bucket`);
+    throw explainMaster(error, `cluster '${cluster}'`);
+  });
+  const folder = shortPath(fetched.folder);
+  const size = `${plural(fetched.files, "file")}, ${formatBytes(fetched.bytes)}`;
+  if (!fetched.wasHere) tell(`run ${id} fetched from the ${source.name}: ${folder} (${size})`);
+  const run = readLocalRun(id);
+  if (!run) tell(`run ${id} never came to its run.json: ${folder} has what there is`);
+  else if (!isOver(run)) {
+    closeUnfinished(run);
+    tell(`run ${id} had not ended when it was copied last: its end may be missing`);
+  }
+  return fetched;
+}
+
+/** Ids tell the second and the name: clusters that are driven from one clone can come to the same. */
+function checkStranger(id: string, cluster: string): void {
+  const here = readLocalRun(id);
+  if (!here || here.cluster === cluster) return;
+  throw new UserError(
+    `${shortPath(runFolder(id))} holds a run of cluster '${here.cluster}' with the same id`,
+    {
+      hint: "move that folder out of runs/",
+    },
+  );
+}

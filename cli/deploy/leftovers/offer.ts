@@ -1,0 +1,48 @@
+import { commandLine } from "../../../lib/model/command-line";
+import { UserError } from "../../../lib/model/user-error";
+import { plural } from "../../../test-runs/formats/format";
+import { canAsk, confirm } from "../../terminal/confirm";
+import type { Terminal } from "../../terminal/terminal";
+import { describeLeftover, type Leftover } from "./find";
+
+/** More are counted only. */
+const SHOWN = 30;
+
+/** The list of what was found, under a sentence that says what it is. */
+export function listLeftovers(leftovers: readonly Leftover[], cluster: string): string {
+  const lines = leftovers.slice(0, SHOWN).map((each) => `  ${describeLeftover(each)}`);
+  const more = leftovers.length > SHOWN ? [`  and ${leftovers.length - SHOWN} more`] : [];
+  const count = plural(leftovers.length, "resource");
+  return [
+    `a deploy of cluster '${cluster}' that was killed has left ${count} that ${leftovers.length === 1 ? "is" : "are"} in no Terraform state:`,
+    ...lines,
+    ...more,
+  ].join("\n");
+}
+
+/**
+ * Shows what was found, and asks whether it may be removed.
+ *
+ * @throws UserError when nobody can answer
+ */
+export async function mayRemove(
+  leftovers: readonly Leftover[],
+  {
+    cluster,
+    command,
+    consent = false,
+  }: { cluster: string; command: "deploy" | "destroy"; consent?: boolean },
+  terminal: Terminal,
+): Promise<boolean> {
+  terminal.line(listLeftovers(leftovers, cluster));
+  if (consent) return true;
+  if (!canAsk()) {
+    throw new UserError(
+      "these resources cost money and block the deploy, and this is not an interactive terminal",
+      {
+        hint: `remove them with '${commandLine(`${command} --yes`)}'`,
+      },
+    );
+  }
+  return confirm(`remove ${leftovers.length === 1 ? "it" : "them"}?`);
+}

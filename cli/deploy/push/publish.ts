@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readBundle, writeBundle, type Bundle } from "../../../lib/model/bundle";
+import { testOf, type Cluster } from "../../../lib/model/config";
+import { environmentArchive } from "../../../lib/model/environment-name";
+import { environmentsOf } from "../../../lib/model/environments";
+import { packageRoot } from "../../../lib/model/package-root";
+import { projectRoot } from "../../../lib/model/project";
+import { UserError } from "../../../lib/model/user-error";
+import { formatBytes } from "../../../test-runs/formats/format";
+import { nextCurrent, type CurrentDocument } from "./current";
+import type { ObjectStore } from "./object-store";
+
+const CURRENT = "bundle/current.json";
+
+export interface Published {
+  readonly current: CurrentDocument;
+  /** False when the machines were told so before. */
+  readonly changed: boolean;
+}
+
+/** Puts test and environments into the store, and then, when all is there, tells the machines. */
+export async function publish(
+  cluster: Cluster,
+  store: ObjectStore,
+  tell: (line: string) => void,
+): Promise<Published> {
+  const bundle = readBundle({ packageRoot: packageRoot(), testDirectory: testOf(cluster).directory });
+  if (bundle.problem) throw new UserError(bundle.problem);
+  const before = await store.get(CURRENT);
+  const deployed = JSON.parse(before.content) as CurrentDocument;
+  const contents = { bundle: bundle.hash, environments: environmentsOf(cluster) };
+  const current = nextCurrent(deployed, cluster, contents);
+  const content = JSON.stringify(current);
+  if (content === JSON.stringify(deployed)) return { current, changed: false };
+  for (const name of new Set(Object.values(current.environments))) {
+    await upload(
+      store,
+      `env/${name}.tar.gz`,
+      () => readFileSync(environmentArchive(projectRoot(), name)),
+      tell,
+    );
+  }
+  await upload(store, `bundle/${bundle.hash}.zip`, () => zip(bundle), tell);
+  if (!(await store.replace(CURRENT, content, before.tag))) {
+    throw new UserError("another push or deploy published a test while this one was uploading", {
+      hint: "agree on one, then push again: the machines follow what is published last",
+    });
+  }
+  return { current, changed: true };
+}
+
+/** The name tells the content: what is there is right. */
+async function upload(
+  store: ObjectStore,
+  key: string,
+  read: () => Uint8Array,
+  tell: (line: string) => void,
+): Promise<void> {
+  if (await store.has(key)) return;
+  const content = read();
+  tell(`uploading ${key} (${formatBytes(content.length)})`);
+  await store.put(key, content);
+}
+
+function zip(bundle: Bundle): Uint8Array {
+  const folder = mkdtempSync(join(tmpdir(), "locust-cluster-push-"));
+  try {
+    const file = join(folder, "bundle.zip");
+    writeBundle(bundle, file);
+    return readFileSync(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,50 @@
+import type { ClusterOutputs } from "../../lib/model/outputs";
+import type { RunSummary } from "../../test-runs/run/run-api";
+import { isReady, type ClusterProgress } from "./cluster-progress";
+
+/** What does not change while a cluster stands; null is what a local cluster has not. */
+export interface StatusPlace {
+  readonly cluster: string;
+  readonly region: string | null;
+  readonly url: string;
+  readonly login: { readonly username: string | null; readonly password: string | null };
+  readonly bucket: string | null;
+}
+
+/** A document may go anywhere: it has the password only when it was asked for. */
+export function deployedPlace(outputs: ClusterOutputs, showPassword = false): StatusPlace {
+  return {
+    cluster: outputs.cluster_name,
+    region: outputs.region,
+    url: outputs.master_url,
+    login: { username: outputs.web_username, password: showPassword ? outputs.web_password : null },
+    bucket: outputs.bucket,
+  };
+}
+
+export function localPlace({ url }: { readonly url: string }): StatusPlace {
+  return { cluster: "local", region: null, url, login: { username: null, password: null }, bucket: null };
+}
+
+/** `status --json` (docs/cli.md). Pure. */
+export function toStatusDocument(progress: ClusterProgress, place: StatusPlace, run: RunSummary | null) {
+  const { connected, expected, masterAnswers, masterProblem = null, bundle, target, hold } = progress;
+  const { cluster, region, url, login, bucket } = place;
+  return {
+    cluster,
+    region,
+    ready: isReady(progress),
+    master: { url, answers: masterAnswers, problem: masterProblem },
+    login,
+    bucket,
+    processes: { connected, expected },
+    bundle,
+    target,
+    run,
+    hold,
+    machines: progress.machines.map(({ steps, ...machine }) => ({
+      ...machine,
+      steps: Object.fromEntries(steps),
+    })),
+  };
+}

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RunsClient } from "../../test-runs/master/runs-client";
+import { onInterrupt } from "../terminal/signals";
+import type { Terminal } from "../terminal/terminal";
+import { failedMachines, isReady, type ClusterProgress } from "./cluster-progress";
+import { describeMachine, renderClusterTable } from "./cluster-table";
+
+/** How often the bucket and the master are asked. */
+const INTERVAL_MS = 2000;
+/**
+ * A failure that was written before the wait began may be about to be mended by the new test or environment that was
+ * just deployed: it counts when it is still there after this time.
+ */
+const OLD_FAILURE_MS = 30_000;
+
+export type Outcome = "ready" | "failed" | "timeout" | "interrupted";
+
+export interface WatchResult {
+  readonly outcome: Outcome;
+  readonly progress: ClusterProgress;
+}
+
+/** A cluster that can be looked at again and again. */
+export interface ClusterView {
+  readonly client: RunsClient;
+  look(): Promise<ClusterProgress>;
+  close(): void;
+}
+
+/** Shows the table until every worker process is connected, a machine has failed, or the time is up. Closes the view. */
+export async function waitForCluster(
+  watch: ClusterView,
+  timeoutMs: number,
+  terminal: Terminal,
+): Promise<WatchResult> {
+  const started = Date.now();
+  const lines = new Map<string, string>();
+  const interrupt = new AbortController();
+  const release = onInterrupt(() => {
+    interrupt.abort();
+  });
+  try {
+    for (;;) {
+      const progress = await watch.look();
+      const elapsed = Date.now() - started;
+      show(progress, elapsed, terminal, lines);
+      const outcome = interrupt.signal.aborted ? "interrupted" : judge(progress, started, elapsed, timeoutMs);
+      if (outcome) {
+        terminal.keep();
+        return { outcome, progress };
+      }
+      await sleep(INTERVAL_MS, undefined, { signal: interrupt.signal }).catch(() => undefined);
+    }
+  } finally {
+    release();
+    watch.close();
+  }
+}
+
+/** What the wait has come to; nothing while it goes on. */
+export function judge(
+  progress: ClusterProgress,
+  started: number,
+  elapsed: number,
+  timeoutMs: number,
+): Outcome | undefined {
+  if (isReady(progress)) return "ready";
+  const failed = failedMachines(progress).some(
+    ({ reported }) => elapsed >= OLD_FAILURE_MS || Date.parse(reported) >= started,
+  );
+  if (failed) return "failed";
+  return elapsed >= timeoutMs ? "timeout" : undefined;
+}
+
+function show(
+  progress: ClusterProgress,
+  elapsed: number,
+  terminal: Terminal,
+  lines: Map<string, string>,
+): void {
+  if (terminal.live) {
+    const paint = terminal.paint.bind(terminal);
+    const table = renderClusterTable(progress, {
+      columns: terminal.columns - 1,
+      rows: terminal.rows - 6,
+      paint,
+    });
+    const seconds = Math.round(elapsed / 1000);
+    const counted = `${progress.connected} of ${progress.expected} worker processes connected, `;
+    const summary = `${progress.expected > 0 ? counted : ""}waiting for ${seconds} s`;
+    return terminal.draw(`${table}\n${summary}`);
+  }
+  for (const machine of progress.machines) {
+    const line = describeMachine(machine, progress);
+    if (lines.get(machine.name) !== line) terminal.line(line);
+    lines.set(machine.name, line);
+  }
+}

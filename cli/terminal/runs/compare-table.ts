@@ -1,0 +1,79 @@
+import { oneLine } from "../../../lib/model/one-line";
+import type { Change, Comparison, Direction, Metric, Row } from "../../../test-runs/comparison/compare";
+import type { Regression } from "../../../test-runs/comparison/worse-limit";
+import { formatMs, formatRate, formatRatio } from "../../../test-runs/formats/format";
+import { renderTable, type TableOptions } from "../table";
+import { plain, type Colour, type Paint } from "../terminal";
+
+const TITLE: Readonly<Record<Metric, string>> = {
+  rps: "req/s",
+  fail_ratio: "failures",
+  p50_ms: "p50",
+  p95_ms: "p95",
+  p99_ms: "p99",
+};
+
+const COLOUR: Readonly<Record<Direction, Colour>> = { better: "green", worse: "red", same: "dim" };
+
+/** A line for each request and figure. */
+export function renderComparison(
+  { rows }: Comparison,
+  titles: readonly [string, string],
+  options: TableOptions = {},
+): string {
+  const { paint = plain } = options;
+  const columns = [
+    { title: "request", shortest: 16 },
+    { title: "" },
+    { title: titles[0], align: "right", shortest: 9, leaves: 1 },
+    { title: titles[1], align: "right", shortest: 9 },
+    { title: "change", align: "right" },
+    { title: "" },
+  ] as const;
+  return renderTable(
+    columns,
+    rows.flatMap((row) => renderRow(row, paint)),
+    options,
+  );
+}
+
+function renderRow({ name, onlyIn, changes }: Row, paint: Paint): string[][] {
+  return changes.map((change, index) => [
+    index === 0 ? name : "",
+    TITLE[change.metric],
+    formatValue(change.metric, change.before),
+    formatValue(change.metric, change.after),
+    onlyIn ? "" : formatChange(change),
+    onlyIn
+      ? index === 0
+        ? onlyIn === "before"
+          ? "gone"
+          : "new"
+        : ""
+      : paint(COLOUR[change.direction], change.direction),
+  ]);
+}
+
+export function formatValue(metric: Metric, value: number | null): string {
+  if (value === null) return "-";
+  if (metric === "rps") return formatRate(value);
+  return metric === "fail_ratio" ? formatRatio(value) : formatMs(value);
+}
+
+export function formatChange({ ratio, before, after }: Pick<Change, "ratio" | "before" | "after">): string {
+  if (before === null || after === null) return "";
+  if (ratio === null) return "from 0";
+  const percent = ratio * 100;
+  // No sign for what rounds to nothing.
+  const shown = percent.toFixed(1).replace(/^-0\.0$/, "0.0");
+  return `${Number(shown) > 0 ? "+" : ""}${shown}%`;
+}
+
+/** `p95 of GET /checkout: 118 ms → 150 ms (+27.1%), more than 10%`. */
+export function describeRegression({ name, change, limit = "" }: Regression): string {
+  if (!change) return `${oneLine(name)}: not requested any more`;
+  const { metric, before, after } = change;
+  const values = `${formatValue(metric, before)} → ${formatValue(metric, after)}`;
+  const allowed = limit.replace(/^\s*\w+\s*:\s*/, "");
+  return `${TITLE[metric]} of ${oneLine(name)}: ${values} (${formatChange(change)}), more than ${oneLine(allowed)}`;
+}

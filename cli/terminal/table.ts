@@ -1,0 +1,61 @@
+import stringWidth from "string-width";
+import { oneLine } from "../../lib/model/one-line";
+import { cutMiddle } from "./cut-middle";
+import { fitColumns } from "./fit-columns";
+import { plain, type Paint } from "./terminal";
+
+export interface Column {
+  readonly title: string;
+  /** @default "left" */
+  readonly align?: "left" | "right";
+  /**
+   * Characters that a cell keeps at least when it is cut in its middle, to fit the table into the terminal.
+   *
+   * @default - cells are never cut
+   */
+  readonly shortest?: number;
+  /**
+   * Place in the order in which columns are left out where cutting does not suffice: 1 goes first.
+   *
+   * @default - the column always stays
+   */
+  readonly leaves?: number;
+}
+
+export interface TableOptions {
+  /** Characters that a line may have. @default Infinity */
+  readonly width?: number;
+  /** Colours the titles. @default - no colours */
+  readonly paint?: Paint;
+}
+
+const GAP = "  ";
+
+/** Columns aligned by spaces, without lines: readable on every terminal, and by `awk`. A cell is one line, whoever wrote it. */
+export function renderTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  { width = Infinity, paint = plain }: TableOptions = {},
+): string {
+  const head = columns.map(({ title }) => oneLine(title));
+  const cells = [...(head.some(Boolean) ? [head] : []), ...rows.map((row) => row.map(oneLine))];
+  const needs = columns.map((_, index) => Math.max(0, ...cells.map((row) => stringWidth(row[index]!))));
+  const widths = fitColumns(columns, needs, width - GAP.length * (columns.length - 1), GAP.length);
+  return cells.map((row) => renderRow(row, columns, widths, row === head ? paint : undefined)).join("\n");
+}
+
+function renderRow(
+  row: readonly string[],
+  columns: readonly Column[],
+  widths: readonly (number | undefined)[],
+  paint: Paint | undefined,
+): string {
+  const shown = widths.flatMap((width, index) => {
+    if (width === undefined) return [];
+    const text = cutMiddle(row[index]!, width);
+    const space = " ".repeat(width - stringWidth(text));
+    const painted = paint ? paint("dim", text) : text;
+    return columns[index]!.align === "right" ? `${space}${painted}` : `${painted}${space}`;
+  });
+  return shown.join(GAP).trimEnd();
+}

@@ -1,0 +1,177 @@
+import { z } from "zod";
+import { CHANGE } from "./change";
+import { extraArgs } from "./extra-args";
+import {
+  bucketName,
+  choice,
+  cidrList,
+  clusterName,
+  hostNames,
+  instanceType,
+  locustfiles,
+  region,
+  text,
+  vpcCidr,
+  wholeNumber,
+  yesOrNo,
+} from "./fields";
+import { tags } from "./tags";
+
+/**
+ * Everything that cluster.yaml may say. Types, defaults, messages, cluster.schema.json and the README's table come from here.
+ *
+ * `change` says what a changed value does to a cluster that runs.
+ */
+export const schema = z.strictObject({
+  name: clusterName().default("locust").meta({
+    description:
+      "Name of the cluster; everything created carries it, so clusters live side by side in one account.",
+    change: CHANGE.newCluster,
+  }),
+  region: region().default("us-east-1").meta({ description: "AWS region.", change: CHANGE.everything }),
+
+  network: section({
+    cidr: vpcCidr().default("10.77.0.0/16").meta({
+      description: "Private addresses of the cluster's own VPC, from /16 to /27.",
+      change: CHANGE.everything,
+    }),
+    zones: wholeNumber(1, 6).default(2).meta({
+      description: "Availability zones over which the workers are spread.",
+      change: "moves workers to other zones: these are replaced",
+    }),
+  }),
+
+  master: section({
+    instanceType: instanceType().default("t4g.small").meta({
+      description: "EC2 instance type of the master. One core is enough for hundreds of workers.",
+      change: CHANGE.resize,
+    }),
+  }),
+
+  workers: section({
+    count: wholeNumber(0, 500).default(2).meta({
+      description: "Number of worker machines. Each runs one Locust process per vCPU.",
+      change: "adds or removes workers, touches nothing else",
+    }),
+    instanceType: instanceType().default("c7g.large").meta({
+      description: "EC2 instance type of the workers. On Graviton (c7g, m7g, …) a vCPU is a whole core.",
+      change: CHANGE.resize,
+    }),
+  }),
+
+  machines: section({
+    imageId: text(
+      /^ami-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
+      "must be the id of a machine image such as ami-0123456789abcdef0",
+    )
+      .optional()
+      .meta({
+        description:
+          "Machine image to use instead of the newest Debian 13. It needs systemd, curl, Python ≥ 3.11 and the login admin, and must suit the architecture of the instance types.",
+        change: CHANGE.machines,
+      }),
+    pythonVersion: text(
+      /^3\.(?:1[1-9]|[2-9]\d)$/,
+      'must be a Python version from 3.11 on, in quotes, such as "3.13"',
+    )
+      .default("3.13")
+      .meta({ description: "Python of the machine image; Debian 13 has 3.13.", change: CHANGE.machines }),
+    rootVolumeGiB: wholeNumber(8, 16384, "GiB").default(10).meta({
+      description: "Size of each machine's encrypted gp3 disk in GiB.",
+      change: "grows in place, used after the next reboot; AWS refuses to shrink it",
+    }),
+  }),
+
+  access: section({
+    webCidrs: cidrList().default(["0.0.0.0/0"]).meta({
+      description: "Who may reach the page and the API on port 8089. An empty list closes it.",
+      change: CHANGE.inPlace,
+    }),
+    sshCidrs: cidrList().default(["0.0.0.0/0"]).meta({
+      description:
+        "Who may reach port 22 of the machines, with the cluster's key only. An empty list closes it.",
+      change: CHANGE.inPlace,
+    }),
+    login: choice(["generated", "custom", "none"]).default("generated").meta({
+      description:
+        "Login of the page: `generated` makes a password and a token, `custom` leaves it to the locustfile, `none` asks nobody.",
+      change: CHANGE.followed,
+    }),
+    https: yesOrNo().default(false).meta({
+      description:
+        "Serve the page over TLS with a certificate of the cluster's own, which the command line verifies.",
+      change: CHANGE.followed,
+    }),
+    hostNames: hostNames().default([]).meta({
+      description:
+        "Further names and addresses of the page, such as those of a proxy. Without a login it answers to these and to its own addresses only.",
+      change: CHANGE.followed,
+    }),
+  }),
+
+  locust: section({
+    version: text(
+      /^(?:2\.(?:4[7-9]|[5-9]\d|\d{3,})|[3-9]\.\d+)\.\d+$/,
+      'must be a version of Locust from 2.47.0 on, in quotes, such as "2.47.0"',
+    )
+      .default("2.47.0")
+      .meta({ description: "Version of Locust.", change: CHANGE.followed }),
+    locustfile: locustfiles().default("locust/locustfile.py").meta({
+      description:
+        "The test, relative to cluster.yaml: a `.py` file, a folder of them, or a list. The folder that holds all of it is sent to the machines, with all that lies in it.",
+      change: CHANGE.followed,
+    }),
+    host: text(
+      /^(?!-)[^\s\p{Cc}]+$/u,
+      "must be an address without spaces, such as https://shop.example or localhost:50051",
+    )
+      .optional()
+      .meta({
+        description: "Address to test, when the locustfile does not say it.",
+        change: CHANGE.followed,
+      }),
+    extraArgs: extraArgs().default([]).meta({
+      description: "More options for Locust on every machine, such as [--tags, checkout].",
+      change: CHANGE.followed,
+    }),
+  }),
+
+  results: section({
+    bucket: bucketName().optional().meta({
+      description:
+        "Existing S3 bucket, in the same region, to which the runs are written instead of the cluster's own. It is never destroyed.",
+      change:
+        "reaches running machines in seconds, after a run that is under way; older runs stay where they are",
+    }),
+    keepOnDestroy: yesOrNo().default(true).meta({
+      description:
+        "Destroying the cluster first brings home every run that is not yet under `runs/`, and stops when it cannot.",
+      change: "in place; holds for the next destroy, without a deploy",
+    }),
+  }),
+
+  state: section({
+    bucket: bucketName().optional().meta({
+      description:
+        "Existing S3 bucket, in the same region, that keeps the Terraform state with locking, for teams and CI. Without it the state is a file in the project.",
+      change: "moves the state: run `terraform init -migrate-state` in the stack's folder",
+    }),
+  }),
+
+  tags: tags()
+    .default({})
+    .meta({ description: "AWS tags of everything that is created.", change: CHANGE.inPlace }),
+});
+
+/** cluster.yaml with all defaults filled in. */
+export type Config = z.output<typeof schema>;
+
+function section<Shape extends z.core.$ZodShape>(shape: Shape) {
+  return z.strictObject(shape, { error: groupError(Object.keys(shape)) }).prefault({} as never);
+}
+
+/** For the group itself; unknown keys inside it are told by `toProblems`. */
+function groupError(keys: readonly string[]) {
+  return (issue: { readonly code?: string }): string | undefined =>
+    issue.code === "invalid_type" ? `must be a group of settings (${keys.join(", ")})` : undefined;
+}

@@ -1,0 +1,56 @@
+import { UserError } from "../../lib/model/user-error";
+import { run } from "./run";
+
+/** Oldest Python that Locust runs on. */
+const OLDEST = [3, 11] as const;
+
+export interface Python {
+  /** The interpreter itself, not a shim in front of it. */
+  readonly executable: string;
+  /** `major.minor` */
+  readonly version: string;
+}
+
+export interface FindPythonOptions {
+  /** `major.minor` to take if it is there. */
+  readonly prefer?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+}
+
+/** A Python that is new enough, looked for on the PATH. */
+export async function findPython(options: FindPythonOptions = {}): Promise<Python> {
+  const { prefer, env, signal } = options;
+  const names = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python"];
+  const rejected: string[] = [];
+  for (const name of prefer ? [`python${prefer}`, ...names] : names) {
+    const python = await probe(name, { env, signal });
+    if (python && isRecent(python.version)) return python;
+    if (python) rejected.push(`${name} is ${python.version}`);
+  }
+  const reason = rejected.length > 0 ? rejected.join(", ") : "none is on the PATH";
+  throw new UserError(`Python ${OLDEST.join(".")} or newer is needed, ${reason}`, {
+    hint: "install it, on Debian and Ubuntu with 'sudo apt install python3 python3-venv', on macOS with 'brew install python'",
+  });
+}
+
+/** What this interpreter says it is; nothing when it does not run (a version manager's shim for a Python that is not installed). */
+export async function probe(
+  executable: string,
+  options: Pick<FindPythonOptions, "env" | "signal"> = {},
+): Promise<Python | undefined> {
+  const code = "import sys; print('%d.%d' % sys.version_info[:2]); print(sys.executable)";
+  const { code: status, stdout } = await run(executable, ["-c", code], options).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT" || error.code === "EACCES") return { code: 127, stdout: "" };
+      throw error;
+    },
+  );
+  const [version, path] = stdout.trim().split("\n");
+  return status === 0 && version && path ? { version, executable: path } : undefined;
+}
+
+function isRecent(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+}

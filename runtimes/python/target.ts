@@ -1,0 +1,20 @@
+import type { Architecture } from "../../lib/model/instance-type";
+
+/** The system that packages are chosen for, when it is not this computer. */
+export interface Target {
+  readonly architecture: Architecture;
+  /** `major.minor` */
+  readonly pythonVersion: string;
+}
+
+/** Every package of the cluster has wheels for glibc 2.28, which Debian 13, Ubuntu 24.04 and Amazon Linux 2023 all have. */
+const PLATFORMS: Readonly<Record<Architecture, string>> = {
+  arm64: "aarch64-manylinux_2_28",
+  x86_64: "x86_64-manylinux_2_28",
+};
+
+/** uv's options that make it choose for the target. Machines have no compiler: wheels only. */
+export function optionsFor({ architecture, pythonVersion }: Target): readonly string[] {
+  const platform = ["--python-platform", PLATFORMS[architecture], "--python-version", pythonVersion];
+  return [...platform, "--only-binary", ":all:"];
+}

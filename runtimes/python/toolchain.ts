@@ -1,0 +1,65 @@
+import { isUnreachable } from "./network-errors";
+import type { OnProgress } from "./progress";
+import { findPython, type Python } from "./python";
+import { run } from "./run";
+import { findUv } from "./uv";
+import { explainUv, flatten, type UvContext } from "./uv-errors";
+
+export interface ToolchainOptions {
+  readonly packageRoot: string;
+  readonly projectRoot: string;
+  /** `major.minor` of the Python that the packages are for. */
+  readonly pythonVersion?: string;
+  readonly context: UvContext;
+  readonly onProgress: OnProgress;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+}
+
+/** uv and a Python of this computer, ready to be used. */
+export class Toolchain {
+  readonly python: Python;
+  readonly signal?: AbortSignal;
+
+  private readonly uvFile: string;
+  private readonly context: UvContext;
+  private readonly env?: NodeJS.ProcessEnv;
+  private readonly onProgress: OnProgress;
+
+  private constructor(python: Python, uvFile: string, options: ToolchainOptions) {
+    this.python = python;
+    this.uvFile = uvFile;
+    this.context = options.context;
+    this.env = options.env;
+    this.onProgress = options.onProgress;
+    this.signal = options.signal;
+  }
+
+  public static async find(options: ToolchainOptions): Promise<Toolchain> {
+    const { pythonVersion, env, signal } = options;
+    const python = await findPython({ prefer: pythonVersion, env, signal });
+    return new Toolchain(python, await findUv(options), options);
+  }
+
+  /** Runs uv; a failure is one sentence. Without a network it is asked once more, for what it has in its cache. */
+  public async uv(args: readonly string[], cwd?: string): Promise<void> {
+    const first = await this.attempt(args, cwd);
+    if (first.code === 0) return;
+    if (isUnreachable(flatten(first.stderr))) {
+      this.onProgress("the package index was not reached, looking into uv's cache");
+      if ((await this.attempt([...args, "--offline"], cwd)).code === 0) return;
+    }
+    throw explainUv(first.stderr, this.context);
+  }
+
+  private attempt(args: readonly string[], cwd?: string) {
+    const quiet = ["--quiet", "--no-progress", "--color", "never"];
+    const { env, signal } = this;
+    // uv would otherwise fetch a Python of its own, which no one asked for.
+    return run(this.uvFile, [...args, ...quiet], {
+      cwd,
+      env: { UV_PYTHON_DOWNLOADS: "never", ...env },
+      signal,
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { exclusively } from "./exclusive";
+import type { OnProgress } from "./progress";
+import { findPython } from "./python";
+import { explainPip, explainVenv } from "./python-errors";
+import { run } from "./run";
+import { writeStamp } from "./stamp";
+
+/** Oldest uv whose options and messages are known to be as this program reads them. */
+const OLDEST_UV = [0, 8, 0] as const;
+
+export interface FindUvOptions {
+  readonly packageRoot: string;
+  readonly projectRoot: string;
+  readonly onProgress: OnProgress;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The program `uv`: on the PATH, else in `.venv`, else installed there.
+ *
+ * uv resolves and unpacks packages for another system than its own, which pip cannot.
+ */
+export async function findUv(options: FindUvOptions): Promise<string> {
+  const own = join(options.projectRoot, ".venv", "bin", "uv");
+  for (const candidate of ["uv", own]) if (await isUsable(candidate, options)) return candidate;
+  const lock = join(options.projectRoot, ".cache", "uv.building");
+  return exclusively(
+    lock,
+    async () => ((await isUsable(own, options)) ? own : installUv(options, own)),
+    options,
+  );
+}
+
+async function isUsable(uv: string, { env, signal }: FindUvOptions): Promise<boolean> {
+  const { stdout } = await run(uv, ["--version"], { env, signal }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "EACCES") return { stdout: "" };
+    throw error;
+  });
+  const version = /^uv (\d+)\.(\d+)\.(\d+)/.exec(stdout)?.slice(1).map(Number);
+  if (!version) return false;
+  const differing = OLDEST_UV.findIndex((number, place) => version[place] !== number);
+  return differing < 0 || (version[differing] ?? 0) > (OLDEST_UV[differing] ?? 0);
+}
+
+async function installUv(
+  { packageRoot, projectRoot, onProgress, env, signal }: FindUvOptions,
+  uv: string,
+): Promise<string> {
+  const venv = join(projectRoot, ".venv");
+  const python = await findPython({ env, signal });
+  onProgress("installing uv into .venv");
+  try {
+    const made = await run(python.executable, ["-m", "venv", "--clear", venv], { env, signal });
+    if (made.code !== 0) throw explainVenv(made.stdout + made.stderr, python.version);
+    const pip = ["-m", "pip", "--disable-pip-version-check", "--retries", "2", "install", "--quiet"];
+    const pinned = [
+      "--only-binary",
+      ":all:",
+      "--require-hashes",
+      "-r",
+      join(packageRoot, "runtimes", "python", "requirements-uv.lock"),
+    ];
+    const installed = await run(join(venv, "bin", "python"), [...pip, ...pinned], { env, signal });
+    if (installed.code !== 0) throw explainPip(installed.stderr);
+    writeStamp(venv, "uv");
+    return uv;
+  } catch (error) {
+    rmSync(venv, { recursive: true, force: true });
+    throw error;
+  }
+}

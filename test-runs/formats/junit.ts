@@ -1,0 +1,77 @@
+import type { Run, Verdict } from "../run/run-api";
+
+interface Case {
+  readonly name: string;
+  readonly time: number;
+  /** Element inside, e.g. `failure`; nothing for a success. */
+  readonly result?: { readonly element: "failure" | "error" | "skipped"; readonly message: string };
+}
+
+/** A run as JUnit's XML, which CI systems show: one test case for the run itself and one for each threshold. */
+export function toJunit(run: Run): string {
+  const cases = [runCase(run), ...run.verdicts.map(verdictCase)];
+  const count = (element: string) => cases.filter(({ result }) => result?.element === element).length;
+  const seconds = run.progress.elapsed_s.toFixed(3);
+  const suite = attributes({
+    name: `locust-cluster.${run.name ?? run.id}`,
+    tests: cases.length,
+    failures: count("failure"),
+    errors: count("error"),
+    skipped: count("skipped"),
+    time: seconds,
+    timestamp: run.created.replace(/\.\d+Z$/, ""),
+  });
+  const totals = attributes({
+    name: "locust-cluster",
+    tests: cases.length,
+    failures: count("failure"),
+    errors: count("error"),
+    time: seconds,
+  });
+  const lines = cases.map((each) => renderCase(each, run));
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${totals}>`,
+    `  <testsuite${suite}>`,
+    ...lines,
+    "  </testsuite>",
+    "</testsuites>",
+    "",
+  ].join("\n");
+}
+
+function runCase(run: Run): Case {
+  const { state, reason, progress } = run;
+  const name = `run ${run.id}`;
+  if (state === "finished") return { name, time: progress.elapsed_s };
+  const message = `${state}${reason ? `: ${reason}` : ""}`;
+  return { name, time: progress.elapsed_s, result: { element: "error", message } };
+}
+
+function verdictCase({ expression, passed, message }: Verdict): Case {
+  if (passed === true) return { name: expression, time: 0 };
+  const element = passed === false ? "failure" : "skipped";
+  return { name: expression, time: 0, result: { element, message } };
+}
+
+function renderCase({ name, time, result }: Case, run: Run): string {
+  const classname = `locust-cluster.${run.name ?? "run"}`;
+  const head = attributes({ classname, name, time: time.toFixed(3) });
+  if (!result) return `    <testcase${head}/>`;
+  const { element, message } = result;
+  const body = element === "skipped" ? "" : escape(message);
+  return `    <testcase${head}><${element}${attributes({ message })}>${body}</${element}></testcase>`;
+}
+
+function attributes(values: Readonly<Record<string, string | number>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => ` ${name}="${escape(String(value))}"`)
+    .join("");
+}
+
+/** XML has no way to write most control characters: they are left out. */
+function escape(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, "")
+    .replace(/[&<>"\n\r\t]/g, (found) => `&#${found.codePointAt(0)};`);
+}

@@ -1,0 +1,97 @@
+import { UserError } from "../../lib/model/user-error";
+import type { RunRequest } from "./run-api";
+
+/** Options of `run`, as commander gives them. */
+export interface LoadOptions {
+  readonly users?: number;
+  readonly spawnRate?: number;
+  readonly runTime?: string;
+  readonly host?: string;
+  readonly tags?: readonly string[];
+  readonly excludeTags?: readonly string[];
+  readonly name?: string;
+  readonly threshold: readonly string[];
+  readonly abortThreshold: readonly string[];
+  readonly grace?: string;
+  readonly warmUp?: string;
+  readonly expectWorkers?: number;
+  readonly waitTimeout?: string;
+  readonly label: readonly string[];
+}
+
+/** What the master is asked for; it checks everything else, for the page and other clients ask it too. */
+export function toRunRequest(
+  options: LoadOptions,
+  userClasses: readonly string[],
+  args: readonly string[] = [],
+): RunRequest {
+  refuseUnit(options, userClasses);
+  const { threshold, abortThreshold, grace, label, tags, excludeTags } = options;
+  const request = {
+    name: options.name,
+    host: options.host,
+    user_count: options.users,
+    spawn_rate: options.spawnRate,
+    run_time: options.runTime,
+    user_classes: userClasses.length > 0 ? userClasses : undefined,
+    tags: tags && tags.length > 0 ? tags : undefined,
+    exclude_tags: excludeTags && excludeTags.length > 0 ? excludeTags : undefined,
+    args: args.length > 0 ? args : undefined,
+    thresholds: [
+      ...threshold.map((expression) => ({ expression })),
+      ...abortThreshold.map((expression) => ({ expression, abort: true, grace })),
+    ],
+    expect_workers: options.expectWorkers,
+    wait_timeout: options.waitTimeout,
+    warm_up: options.warmUp,
+    labels: label.length > 0 ? Object.fromEntries(label.map(toLabel)) : undefined,
+  };
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
+}
+
+const UNIT = /^(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)$/i;
+
+/** `-t 5 minutes` without quotes is two words for the shell: five seconds, and a user class 'minutes'. */
+function refuseUnit(options: LoadOptions, userClasses: readonly string[]): void {
+  const unit = userClasses.find((name) => UNIT.test(name));
+  if (unit === undefined) return;
+  const { runTime, warmUp, grace, waitTimeout } = options;
+  const durations = { "-t": runTime, "--warm-up": warmUp, "--grace": grace, "--wait-timeout": waitTimeout };
+  const found = Object.entries(durations).find(([, value]) => value !== undefined && /^\d+$/.test(value));
+  if (!found) return;
+  const [option, number] = found;
+  const right = `${option} ${number}${unit[0]!.toLowerCase()}`;
+  throw new UserError(
+    `'${option} ${number} ${unit}' is two words, and ${option} takes one: write '${right}'`,
+  );
+}
+
+function toLabel(text: string): [string, string] {
+  const at = text.indexOf("=");
+  if (at < 1) throw new UserError(`'--label' must be name=value, got '${text}'`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+const OPTION_OF: Readonly<Record<string, string>> = {
+  user_count: "-u",
+  spawn_rate: "-r",
+  run_time: "-t",
+  host: "-H",
+  tags: "-T",
+  exclude_tags: "-E",
+  warm_up: "--warm-up",
+  expect_workers: "--expect-workers",
+  wait_timeout: "--wait-timeout",
+  name: "--name",
+  labels: "--label",
+};
+
+/** The master's sentence about a field of the API, with our options instead of its fields. */
+export function inOptions(message: string, field: string | undefined): string {
+  // Other words in quotes may be names of the test: no tag or class looks like these.
+  const said = Object.entries(OPTION_OF)
+    .filter(([name]) => name === field || name.includes("_"))
+    .reduce((text, [name, option]) => text.replaceAll(`'${name}'`, option), message);
+  const option = field === undefined ? undefined : OPTION_OF[field];
+  return option === undefined || said.includes(option) ? said : `${option}: ${said}`;
+}

@@ -1,0 +1,22 @@
+import { oneLine } from "../../lib/model/one-line";
+import { outcomeWord } from "./outcome-word";
+import type { Run, Verdict } from "./run-api";
+
+/** The end that every run is planned to have: no reason for what it has come to. */
+const PLANNED: readonly string[] = ["its run time is over", "its load shape has ended"];
+
+/** Why a run has come to what it has, for the line that says so; of a missed one, what did not hold. */
+export function whatHappened(run: Pick<Run, "state" | "passed" | "reason" | "verdicts">): string | undefined {
+  const reason = run.reason === null ? undefined : oneLine(run.reason);
+  const [first, ...more] = run.verdicts.filter(({ passed }) => passed === false);
+  // Who aborts a run names the threshold.
+  if (!first || outcomeWord(run) !== "missed" || reason?.startsWith("aborted: ")) return reason;
+  const rest = more.length > 0 ? `, and ${more.length} more` : "";
+  const missed = `${oneLine(describe(first))}${rest}`;
+  return reason === undefined || PLANNED.includes(reason) ? missed : `${missed}; ${reason}`;
+}
+
+/** Locust's own rule on failures is nothing that anybody wrote: what broke it is a sentence by itself (agent/locust_cluster/runs/locusts_rules.py). */
+function describe({ expression, message }: Verdict): string {
+  return /^[\d,]+ requests? failed;/.test(message) ? message : `${expression}: ${message}`;
+}

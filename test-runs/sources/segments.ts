@@ -1,0 +1,36 @@
+import type { RunFile } from "../run/run-api";
+
+/** The objects of a file that was cut because it grew (agent/locust_cluster/service/segments.py). */
+export interface JoinedFile extends RunFile {
+  /** In their order. */
+  readonly segments: readonly RunFile[];
+}
+
+/** Files as they were before they were cut. Pure. */
+export function joinSegments(objects: readonly RunFile[]): JoinedFile[] {
+  const found = new Map<string, RunFile[]>();
+  // `timeline.csv` comes before `timeline.csv.000001`, and numbers have six digits.
+  for (const object of [...objects].sort((left, right) => (left.name < right.name ? -1 : 1))) {
+    const name = object.name.replace(/\.\d{6}$/, "");
+    found.set(name, [...(found.get(name) ?? []), object]);
+  }
+  return [...found].map(([name, segments]) => ({
+    name,
+    bytes: segments.reduce((sum, { bytes }) => sum + bytes, 0),
+    modified: segments
+      .map(({ modified }) => modified)
+      .sort()
+      .at(-1)!,
+    segments,
+  }));
+}
+
+/** What is read of each segment, from a position of the file on. Pure. */
+export function segmentsFrom({ segments }: JoinedFile, from: number): { name: string; from: number }[] {
+  let begin = 0;
+  return segments.flatMap(({ name, bytes }) => {
+    const skipped = Math.max(0, from - begin);
+    begin += bytes;
+    return skipped < bytes || bytes === 0 ? [{ name, from: skipped }] : [];
+  });
+}
