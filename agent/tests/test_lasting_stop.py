@@ -45,7 +45,7 @@ def test_stopped_right_after_a_worker_was_lost(make_cluster: Callable[..., Clust
     workers[0].send_signal(signal.SIGKILL)
     cluster.wait_for_log("Sending spawn jobs of 30 users at 30.00 spawn rate to 2 ready workers")
     assert ask(f"{cluster.url}/stop", form={}).json()["success"]
-    wait_until(lambda: look(cluster)[0] == "stopped", 15, "the test is over")
-    wait_until(lambda: len(re.findall("pawn.*: {", cluster.log())) == 2, 15, "the master waited")
+    wait_until(lambda: look(cluster)[0] == "stopped", 30, "the test is over")
+    wait_until(lambda: len(re.findall("pawn.*: {", cluster.log())) == 2, 60, "the master waited")
     time.sleep(2)  # for so long Locust's page shows what it had
     assert look(cluster) == ("stopped", ["missing", "ready", "ready"])
