@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { BUNDLES, ENVIRONMENTS, MASTER_FILE_KEY, RUNS } from "../protocol/generated/constants";
 import { Access } from "./constructs/access";
 import { Certificate } from "./constructs/certificate";
 import { Firewall } from "./constructs/firewall";
@@ -107,13 +108,13 @@ export class ClusterResources extends Construct {
       access,
       certificate,
     });
-    const reads = ["env/*", "bundle/*"];
+    const reads = [`${ENVIRONMENTS}*`, `${BUNDLES}*`];
     const masterRole = new MachineRole(this, MACHINE_ROLES.master, {
       cluster: name,
       store,
       preparation,
-      reads: [...reads, "secrets/master.json"],
-      writes: ["runs/*"],
+      reads: [...reads, MASTER_FILE_KEY],
+      writes: [`${RUNS}*`],
       writesElsewhere: results.bucket === undefined ? [] : [resultsArn(results.bucket, place)],
       elsewhere: results.bucket === undefined ? [] : [resultsKeyUse(results.bucket, place)],
     });

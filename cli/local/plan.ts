@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Config, Test } from "../../lib/model/config";
+import type { NodeVariable } from "../../protocol/generated/constants";
 import type { MasterClientOptions } from "../../test-runs/master/master-client";
 
 /** Everything that is decided before the first process starts. */
@@ -76,8 +77,10 @@ export function currentDocument({ config, test, host, bundle }: LocalPlan): obje
   };
 }
 
+type Environment = Readonly<Partial<Record<NodeVariable | "CLUSTER_SAMPLE_TARGET" | "PYTHONPATH", string>>>;
+
 /** The environment of one Locust process (agent/locust_cluster/common/settings.py). */
-export function processEnvironment(plan: LocalPlan, node: string): Record<string, string> {
+export function processEnvironment(plan: LocalPlan, node: string): Environment {
   const { root, packageRoot, folder, pagePort, workerPort } = plan;
   return {
     CLUSTER_NAME: "local",

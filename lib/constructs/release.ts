@@ -5,6 +5,7 @@ import { S3Object, type S3ObjectConfig } from "@cdktf/provider-aws/lib/s3-object
 import { Fn, type ITerraformDependable, TerraformStack } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import { Construct } from "constructs";
+import { BUNDLES, ENVIRONMENTS, MANIFEST_KEY, MASTER_FILE_KEY } from "../../protocol/generated/constants";
 import { writeBundle, type Bundle } from "../model/bundle";
 import type { Architecture } from "../model/instance-type";
 import type { Access } from "./access";
@@ -45,7 +46,7 @@ export class Release extends Construct {
       return new S3Object(this, `environment-${architecture.replaceAll("_", "-")}`, {
         ...CONTENT_ADDRESSED,
         bucket,
-        key: `env/${name}.tar.gz`,
+        key: `${ENVIRONMENTS}${name}.tar.gz`,
         source: fromStackFolder(stack, `.cache/environments/${name}.tar.gz`),
         dependsOn,
       });
@@ -53,7 +54,7 @@ export class Release extends Construct {
     const zip = new S3Object(this, "bundle", {
       ...CONTENT_ADDRESSED,
       bucket,
-      key: `bundle/${bundle.hash}.zip`,
+      key: `${BUNDLES}${bundle.hash}.zip`,
       source: zipOf(bundle),
       dependsOn,
     });
@@ -63,7 +64,7 @@ export class Release extends Construct {
     const content = JSON.stringify({ schema: 1, bundle: bundle.hash, environments, ...settings });
     const current = new S3Object(this, "current", {
       bucket,
-      key: "bundle/current.json",
+      key: MANIFEST_KEY,
       // A text with quotes and `${` is no valid HCL as cdktf writes it (`cdktf synth --hcl`).
       contentBase64: Buffer.from(content).toString("base64"),
       contentType: "application/json",
@@ -74,7 +75,7 @@ export class Release extends Construct {
     });
     this.secret = new S3Object(this, "secret", {
       bucket,
-      key: "secrets/master.json",
+      key: MASTER_FILE_KEY,
       content: secretOf(props),
       contentType: "application/json",
       overrideProvider: UNTAGGED,

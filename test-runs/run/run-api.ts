@@ -1,13 +1,10 @@
+import { OVER_STATES, type RunState } from "../../protocol/generated/constants";
+
 /** Runs as the master's API and `run.json` show them (docs/api.md). */
 
-export type RunState =
-  "waiting" | "starting" | "running" | "stopping" | "finished" | "failed" | "cancelled" | "interrupted";
-
-/** Nothing follows these. */
-const OVER: readonly RunState[] = ["finished", "failed", "cancelled", "interrupted"];
-
+/** Nothing follows its state. */
 export function isOver({ state }: Pick<RunSummary, "state">): boolean {
-  return OVER.includes(state);
+  return OVER_STATES.includes(state);
 }
 
 /** Figures of a stretch of time; response times are null without requests. */

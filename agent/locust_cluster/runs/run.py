@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from locust_cluster.common.constants import RUN_DETAILS
 from locust_cluster.common.iso_time import iso
 from locust_cluster.runs.lifecycle import Event, Lifecycle
 from locust_cluster.runs.request import RunRequest
@@ -10,9 +11,6 @@ from locust_cluster.runs.verdicts import NEVER_JUDGED, Verdict, overall, undecid
 from locust_cluster.runs.worker_losses import WorkerLosses
 
 SCHEMA = 1
-
-DETAILS = ("schema", "states", "request", "requests", "verdicts", "versions", "nodes")
-"""Left out where runs are listed."""
 
 
 @dataclass
@@ -149,7 +147,7 @@ class RunActiveError(Exception):
 
 def to_summary(document: dict[str, Any]) -> dict[str, Any]:
     """A run as it is listed."""
-    return {key: value for key, value in document.items() if key not in DETAILS}
+    return {key: value for key, value in document.items() if key not in RUN_DETAILS}
 
 
 def _iso(time: float | None) -> str | None:

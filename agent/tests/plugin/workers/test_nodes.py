@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from cluster import BUNDLE, Cluster, ask
 
+from locust_cluster.common.constants import REPORT_KEY
 from locust_cluster.common.identity import Identity, from_report, to_report
-from locust_cluster.common.messages import REPORT_KEY
 from locust_cluster.plugin.workers.roster import MOST_PLACES, Client, Roster
 
 READY = Client("ready", 0, 1.5)
