@@ -10,12 +10,14 @@ import {
   BUNDLES,
   ENVIRONMENTS,
   LEDGER,
+  LOGINS,
   MANIFEST_KEY,
   MASTER_FILE_KEY,
   MASTER_UNIT,
   NODE_TAG,
   NODE_VARIABLES,
   ROLE_ID_TAG,
+  ROLES,
   RUN_STATES,
   WEB_PORT,
   WORKER_UNIT,
@@ -69,8 +71,17 @@ test("the boot uses the ports, tags, units and keys that the others use", () => 
   expect(all).toContain(`CLUSTER_LEDGER=${LEDGER}$ROLE_ID:$INSTANCE_ID.json\n`);
 });
 
+test("the schemas name the roles and logins", () => {
+  const enumOf = (file: string, property: string) =>
+    (JSON.parse(read("protocol", file)) as { properties: Record<string, { enum: unknown }> }).properties[
+      property
+    ]?.enum;
+  expect(enumOf("manifest.schema.json", "login")).toEqual(LOGINS);
+  expect(enumOf("node-record.schema.json", "role")).toEqual(ROLES);
+});
+
 test("the API's document names the states of a run", () => {
-  const { components } = parse(read("docs", "openapi.yaml")) as {
+  const { components } = parse(read("protocol", "openapi.yaml")) as {
     components: { schemas: { State: { enum: string[] } } };
   };
   expect(components.schemas.State.enum).toEqual(RUN_STATES);

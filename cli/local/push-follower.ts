@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { oneLine } from "../../lib/model/one-line";
+import type { NodeRecord } from "../../protocol/generated/node-record";
 import { ensureVenv } from "../../runtimes/python";
 import { RunsClient } from "../../test-runs/master/runs-client";
 import type { CurrentDocument } from "../deploy/push/current";
@@ -121,14 +122,14 @@ export class PushFollower {
     const folder = join(this.plan.folder, "store", "nodes");
     mkdirSync(folder, { recursive: true });
     for (const name of nodeNames(this.plan)) {
-      const record = {
+      const record: NodeRecord = {
         schema: 1,
         instance_id: name,
         name,
         role: name === "master" ? "master" : "worker",
         state: "ready",
         time: new Date().toISOString(),
-        refused: { bundle, reason, log },
+        refused: { bundle, reason: reason ?? "", log: log ?? [] },
       };
       writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(record)}\n`);
     }

@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from locust_cluster.common.constants import CONTENT_NAME_DIGITS, LOGINS, Login
+from locust_cluster.common.documents import manifest as documents
 from locust_cluster.common.host_names import normal_host
 from locust_cluster.common.settings import ConfigurationError
 
@@ -53,7 +53,7 @@ def read_manifest(path: Path) -> Manifest:
 def parse_manifest(content: bytes) -> Manifest:
     """Understand current.json. Raises ConfigurationError with the reason."""
     try:
-        document: dict[str, Any] = json.loads(content)
+        document: documents.Manifest = json.loads(content)
         schema = document["schema"]
         if schema != SCHEMA:
             raise ConfigurationError(
