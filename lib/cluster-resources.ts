@@ -17,8 +17,9 @@ import { Zones } from "./constructs/zones";
 import { readBundle } from "./model/bundle";
 import { architectureOf, testOf, type Cluster } from "./model/config";
 import { environmentsOf } from "./model/environments";
+import { toManifest } from "./model/manifest";
 import { packageRoot } from "./model/package-root";
-import { resultsArn, resultsKeyUse, resultsUrl } from "./model/results";
+import { resultsArn, resultsKeyUse } from "./model/results";
 import { MACHINE_ROLES } from "./model/state-mark";
 import { masterUrl } from "./stack-outputs";
 
@@ -91,20 +92,7 @@ export class ClusterResources extends Construct {
       store,
       preparation,
       bundle,
-      environments,
-      settings: {
-        python: machines.pythonVersion,
-        locust: {
-          version: config.locust.version,
-          locustfile: test.locustfiles.join(","),
-          host: config.locust.host ?? null,
-          args: config.locust.extraArgs,
-        },
-        login: config.access.login,
-        https: config.access.https,
-        host_names: config.access.hostNames,
-        results: results.bucket === undefined ? null : resultsUrl(results.bucket, place),
-      },
+      manifest: toManifest({ config, test, bundle: bundle.hash, environments }),
       access,
       certificate,
     });

@@ -9,12 +9,13 @@ import { packageRoot } from "../../../lib/model/package-root";
 import { projectRoot } from "../../../lib/model/project";
 import { UserError } from "../../../lib/model/user-error";
 import { BUNDLES, ENVIRONMENTS, MANIFEST_KEY } from "../../../protocol/generated/constants";
+import type { Manifest } from "../../../protocol/generated/manifest";
 import { formatBytes } from "../../../test-runs/formats/format";
-import { nextCurrent, type CurrentDocument } from "./current";
+import { nextCurrent } from "./current";
 import type { ObjectStore } from "./object-store";
 
 export interface Published {
-  readonly current: CurrentDocument;
+  readonly current: Manifest;
   /** False when the machines were told so before. */
   readonly changed: boolean;
 }
@@ -28,7 +29,7 @@ export async function publish(
   const bundle = readBundle({ packageRoot: packageRoot(), testDirectory: testOf(cluster).directory });
   if (bundle.problem) throw new UserError(bundle.problem);
   const before = await store.get(MANIFEST_KEY);
-  const deployed = JSON.parse(before.content) as CurrentDocument;
+  const deployed = JSON.parse(before.content) as Manifest;
   const contents = { bundle: bundle.hash, environments: environmentsOf(cluster) };
   const current = nextCurrent(deployed, cluster, contents);
   const content = JSON.stringify(current);

@@ -2,12 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { confirmations, groupByReason, type RunningNode } from "../../../../cli/deploy/push/confirm";
-import { nextCurrent, type CurrentDocument } from "../../../../cli/deploy/push/current";
+import { nextCurrent } from "../../../../cli/deploy/push/current";
 import { FolderStore, type ObjectStore } from "../../../../cli/deploy/push/object-store";
 import { publish } from "../../../../cli/deploy/push/publish";
 import type { NodeRecord } from "../../../../cli/fleet/ledger";
 import { loadCluster } from "../../../../lib/model/config";
 import { environmentsOf } from "../../../../lib/model/environments";
+import type { Manifest } from "../../../../protocol/generated/manifest";
 import { load } from "../../../lib/model/load";
 import { resource, synthCluster } from "../../../lib/synth";
 import { record } from "../../recorded-cluster";
@@ -26,7 +27,7 @@ function deployedCurrent(yaml = ""): { content: string; cluster: ReturnType<type
 describe("nextCurrent", () => {
   test("is byte for byte what deploy writes, so that a deploy finds nothing to change", () => {
     const { content, cluster } = deployedCurrent();
-    const current = JSON.parse(content) as CurrentDocument;
+    const current = JSON.parse(content) as Manifest;
     const contents = { bundle: current.bundle, environments: environmentsOf(cluster) };
     const older = { ...current, bundle: OLD, locust: { ...current.locust, version: "2.47.1" } };
     expect(JSON.stringify(nextCurrent(older, cluster, contents))).toBe(content);
@@ -35,7 +36,7 @@ describe("nextCurrent", () => {
   test("keeps what only a deploy can change", () => {
     const { content } = deployedCurrent();
     const closed = load("access: { login: none, https: true }\nlocust: { host: 'https://shop.example' }");
-    const next = nextCurrent(JSON.parse(content) as CurrentDocument, closed, {
+    const next = nextCurrent(JSON.parse(content) as Manifest, closed, {
       bundle: NEW,
       environments: environmentsOf(closed),
     });
@@ -56,12 +57,12 @@ describe("nextCurrent", () => {
     const { content } = deployedCurrent();
     const cluster = load(yaml);
     const contents = { bundle: NEW, environments: environmentsOf(cluster) };
-    expect(() => nextCurrent(JSON.parse(content) as CurrentDocument, cluster, contents)).toThrow(message);
+    expect(() => nextCurrent(JSON.parse(content) as Manifest, cluster, contents)).toThrow(message);
   });
 
   test("leaves a local cluster its own target", () => {
     const { content, cluster } = deployedCurrent();
-    const deployed = JSON.parse(content) as CurrentDocument;
+    const deployed = JSON.parse(content) as Manifest;
     const host = "http://127.0.0.1:8090";
     const local = { ...deployed, environments: {}, locust: { ...deployed.locust, host } };
     const next = nextCurrent(local, cluster, { bundle: NEW, environments: environmentsOf(cluster) });
