@@ -1,7 +1,8 @@
 import { oneLine } from "../../lib/model/one-line";
 import type { NodeOutput } from "../../lib/model/outputs";
+import type { TestTarget } from "../../protocol/generated/api";
 import type { Role } from "../../protocol/generated/constants";
-import { isThere, type ClusterNodes, type TestTarget } from "../../test-runs/master/master-api";
+import { isThere, type ClusterNodes } from "../../test-runs/master/master-api";
 import type { NodeRecord } from "./ledger";
 
 export interface MachineProgress {

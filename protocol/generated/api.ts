@@ -186,6 +186,7 @@ export interface components {
           | "login_refused"
           | "other_site"
           | "unknown_host"
+          | "other_cluster"
           | "not_found"
           | "run_not_found"
           | "file_not_found"
@@ -215,6 +216,17 @@ export interface components {
       /** @description Messages on the workers' port that were not understood, since the master's start */
       readonly dropped_messages: number;
     };
+    readonly WorkerProcess: {
+      /** @description Locust's client id, `<hostname>_<uuid>` */
+      readonly id: string;
+      /** @description Of the process on its machine */
+      readonly index: number;
+      /** @description Of the process on its machine */
+      readonly pid: number;
+      readonly state: string;
+      readonly user_count: number;
+      readonly cpu_usage: number;
+    };
     readonly Node: {
       readonly name: string;
       /** @enum {unknown} */
@@ -225,14 +237,7 @@ export interface components {
       readonly private_ip: string;
       /** @enum {unknown} */
       readonly state: "ready" | "degraded" | "missing";
-      readonly processes: readonly {
-        readonly id: string;
-        readonly index: number;
-        readonly pid: number;
-        readonly state: string;
-        readonly user_count: number;
-        readonly cpu_usage: number;
-      }[];
+      readonly processes: readonly components["schemas"]["WorkerProcess"][];
       readonly expected_processes: number;
       readonly bundle: string;
       readonly environment: string;
@@ -247,6 +252,23 @@ export interface components {
     readonly HoldAnswer: {
       readonly hold: components["schemas"]["Hold"];
     };
+    /** @description Where a run goes that names no host */
+    readonly TestTarget: {
+      readonly hosts: readonly string[];
+      /** @description Some HTTP users of the test have no host */
+      readonly missing: boolean;
+    };
+    /** @description Users and time of a run that says nothing of them */
+    readonly TestLoad: {
+      /** @description Name of the test's load shape */
+      readonly shape: string | null;
+      /** @description Without a load shape, or with one that has `use_common_options` */
+      readonly takes_options: boolean;
+      readonly user_count: number | null;
+      readonly spawn_rate: number | null;
+      /** @description seconds */
+      readonly run_time: number | null;
+    };
     readonly Nodes: {
       readonly cluster: string;
       readonly locust_state: string;
@@ -258,23 +280,8 @@ export interface components {
         readonly last: string | null;
       };
       readonly hold: components["schemas"]["Hold"];
-      /** @description Where a run goes that names no host */
-      readonly target: {
-        readonly hosts: readonly string[];
-        /** @description Some HTTP users of the test have no host */
-        readonly missing: boolean;
-      };
-      /** @description Users and time of a run that says nothing of them */
-      readonly load: {
-        /** @description Name of the test's load shape */
-        readonly shape: string | null;
-        /** @description Without a load shape, or with one that has `use_common_options` */
-        readonly takes_options: boolean;
-        readonly user_count: number | null;
-        readonly spawn_rate: number | null;
-        /** @description seconds */
-        readonly run_time: number | null;
-      };
+      readonly target: components["schemas"]["TestTarget"];
+      readonly load: components["schemas"]["TestLoad"];
       readonly nodes: readonly components["schemas"]["Node"][];
     };
     readonly ThresholdRequest:
@@ -282,7 +289,7 @@ export interface components {
       | {
           readonly expression: string;
           /** @default false */
-          readonly abort: boolean;
+          readonly abort?: boolean;
           readonly grace?: components["schemas"]["Duration"];
         };
     readonly RunRequest: {
@@ -459,13 +466,14 @@ export interface components {
       readonly rows: readonly components["schemas"]["TimelineRow"][];
       readonly unreadable_rows: number;
     };
+    readonly RunFile: {
+      readonly name: string;
+      readonly bytes: number;
+      readonly modified: components["schemas"]["Time"];
+    };
     readonly Files: {
       readonly run: string;
-      readonly files: readonly {
-        readonly name: string;
-        readonly bytes: number;
-        readonly modified: components["schemas"]["Time"];
-      }[];
+      readonly files: readonly components["schemas"]["RunFile"][];
     };
   };
   responses: {
@@ -492,9 +500,12 @@ export type MaybeTime = components["schemas"]["MaybeTime"];
 export type Duration = components["schemas"]["Duration"];
 export type State = components["schemas"]["State"];
 export type Health = components["schemas"]["Health"];
+export type WorkerProcess = components["schemas"]["WorkerProcess"];
 export type Node = components["schemas"]["Node"];
 export type Hold = components["schemas"]["Hold"];
 export type HoldAnswer = components["schemas"]["HoldAnswer"];
+export type TestTarget = components["schemas"]["TestTarget"];
+export type TestLoad = components["schemas"]["TestLoad"];
 export type Nodes = components["schemas"]["Nodes"];
 export type ThresholdRequest = components["schemas"]["ThresholdRequest"];
 export type RunRequest = components["schemas"]["RunRequest"];
@@ -509,6 +520,7 @@ export type Run = components["schemas"]["Run"];
 export type RunList = components["schemas"]["RunList"];
 export type TimelineRow = components["schemas"]["TimelineRow"];
 export type Timeline = components["schemas"]["Timeline"];
+export type RunFile = components["schemas"]["RunFile"];
 export type Files = components["schemas"]["Files"];
 export type ResponseError = components["responses"]["Error"];
 export type ParameterRunId = components["parameters"]["RunId"];

@@ -1,5 +1,6 @@
+import type { Figures } from "../../protocol/generated/api";
 import { RESPONSE_TIME_LIMITS_MS } from "../../protocol/generated/constants";
-import type { Figures, Run } from "../run/run-api";
+import type { Run } from "../run/run-api";
 
 export type Metric = "rps" | "fail_ratio" | "p50_ms" | "p95_ms" | "p99_ms";
 

@@ -7,11 +7,11 @@ import {
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { CERTIFICATE_HOST } from "../../lib/model/outputs";
+import type { Health } from "../../protocol/generated/api";
 import { CLUSTER_HEADER } from "../../protocol/generated/constants";
-import type { ClusterNodes, Health } from "./master-api";
+import type { ClusterNodes } from "./master-api";
 import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "./master-errors";
 
-/** Id of a local cluster: of the one that is meant, and of the one that answers (agent/locust_cluster/plugin/page/cluster_id.py). */
 /** As Node names it in an answer. */
 const HEADER = CLUSTER_HEADER.toLowerCase();
 

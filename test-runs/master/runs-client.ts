@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import type { Run, RunFile, RunList, RunRequest, RunSummary } from "../run/run-api";
+import type { RunFile, RunRequest } from "../../protocol/generated/api";
+import type { Run, RunList, RunSummary } from "../run/run-api";
 import { MasterClient } from "./master-client";
 import { MasterStatusError } from "./master-errors";
 

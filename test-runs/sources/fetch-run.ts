@@ -1,7 +1,8 @@
 import { readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { RunFile } from "../../protocol/generated/api";
 import { RUN_FILE } from "../../protocol/generated/constants";
-import { isOver, type RunFile } from "../run/run-api";
+import { isOver } from "../run/run-api";
 import { fetchFile } from "./fetch-file";
 import { makeRunFolder, readLocalRun, syncFolder } from "./folder";
 import { readRunFiles } from "./run-files";

@@ -1,5 +1,5 @@
+import type { RunFile } from "../../protocol/generated/api";
 import { SEGMENT_DIGITS } from "../../protocol/generated/constants";
-import type { RunFile } from "../run/run-api";
 
 /** The objects of a file that was cut because it grew (agent/locust_cluster/service/segments.py). */
 export interface JoinedFile extends RunFile {

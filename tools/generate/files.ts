@@ -21,7 +21,12 @@ export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
 
 /** Types of an API's document. By the generator's program: what it exports is typed for ES modules only. */
 function typesOf(file: string, document: string): Promise<string> {
-  const options = ["--immutable", "--root-types", "--root-types-no-schema-prefix"];
+  const options = [
+    "--immutable",
+    "--root-types",
+    "--root-types-no-schema-prefix",
+    "--default-non-nullable=false",
+  ];
   const program = join(packageRoot(), "node_modules", ".bin", "openapi-typescript");
   return prettier(
     `${from(file)}\n\n${execFileSync(program, options, { input: document, encoding: "utf8" })}`,

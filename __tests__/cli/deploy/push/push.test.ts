@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { confirmations, groupByReason, type RunningNode } from "../../../../cli/deploy/push/confirm";
+import { confirmations, groupByReason } from "../../../../cli/deploy/push/confirm";
 import { nextCurrent } from "../../../../cli/deploy/push/current";
 import { FolderStore, type ObjectStore } from "../../../../cli/deploy/push/object-store";
 import { publish } from "../../../../cli/deploy/push/publish";
@@ -9,6 +9,7 @@ import type { NodeRecord } from "../../../../cli/fleet/ledger";
 import { loadCluster } from "../../../../lib/model/config";
 import { environmentsOf } from "../../../../lib/model/environments";
 import type { Manifest } from "../../../../protocol/generated/manifest";
+import type { ClusterNode } from "../../../../test-runs/master/master-api";
 import { load } from "../../../lib/model/load";
 import { resource, synthCluster } from "../../../lib/synth";
 import { record } from "../../recorded-cluster";
@@ -70,7 +71,7 @@ describe("nextCurrent", () => {
   });
 });
 
-function node(name: string, more: Partial<RunningNode> = {}): RunningNode {
+function node(name: string, more: Partial<ClusterNode> = {}): ClusterNode {
   const process = { id: `${name}_1`, index: 1, pid: 100, state: "ready", user_count: 0, cpu_usage: 0 };
   return {
     name,
@@ -81,6 +82,10 @@ function node(name: string, more: Partial<RunningNode> = {}): RunningNode {
     expected_processes: name === "master" ? 0 : 1,
     bundle: NEW,
     environment: "e".repeat(20),
+    instance_type: "c7g.large",
+    hostname: `ip-${name}`,
+    private_ip: "10.77.0.20",
+    versions: { locust: "2.47.0" },
     ...more,
   };
 }
@@ -92,7 +97,7 @@ const refusal = (bundle: string): Partial<NodeRecord> => ({
 const named = (...names: string[]) => names.map((name) => ({ name, instance_id: `i-${name}` }));
 
 describe("confirmations", () => {
-  const states = (nodes: RunningNode[], records: NodeRecord[] = []) =>
+  const states = (nodes: ClusterNode[], records: NodeRecord[] = []) =>
     confirmations(named("master", "worker-1"), WANTED, nodes, records).map(({ state, reason }) => [
       state,
       reason,

@@ -14,6 +14,7 @@ class Error1(TypedDict):
         "login_refused",
         "other_site",
         "unknown_host",
+        "other_cluster",
         "not_found",
         "run_not_found",
         "file_not_found",
@@ -60,10 +61,19 @@ class Health(TypedDict):
     """
 
 
-class Process(TypedDict):
+class WorkerProcess(TypedDict):
     id: str
+    """
+    Locust's client id, `<hostname>_<uuid>`
+    """
     index: int
+    """
+    Of the process on its machine
+    """
     pid: int
+    """
+    Of the process on its machine
+    """
     state: str
     user_count: int
     cpu_usage: float
@@ -77,7 +87,7 @@ class Node(TypedDict):
     hostname: str
     private_ip: str
     state: Literal["ready", "degraded", "missing"]
-    processes: list[Process]
+    processes: list[WorkerProcess]
     expected_processes: int
     bundle: str
     environment: str
@@ -96,15 +106,7 @@ class HoldAnswer(TypedDict):
     hold: Hold
 
 
-class DroppedMessages(TypedDict):
-    count: int
-    last: str | None
-    """
-    Why the last one was dropped
-    """
-
-
-class Target(TypedDict):
+class TestTarget(TypedDict):
     """
     Where a run goes that names no host
     """
@@ -116,7 +118,7 @@ class Target(TypedDict):
     """
 
 
-class Load(TypedDict):
+class TestLoad(TypedDict):
     """
     Users and time of a run that says nothing of them
     """
@@ -137,6 +139,14 @@ class Load(TypedDict):
     """
 
 
+class DroppedMessages(TypedDict):
+    count: int
+    last: str | None
+    """
+    Why the last one was dropped
+    """
+
+
 class Nodes(TypedDict):
     cluster: str
     locust_state: str
@@ -144,14 +154,8 @@ class Nodes(TypedDict):
     workers_connected: int
     dropped_messages: DroppedMessages
     hold: Hold
-    target: Target
-    """
-    Where a run goes that names no host
-    """
-    load: Load
-    """
-    Users and time of a run that says nothing of them
-    """
+    target: TestTarget
+    load: TestLoad
     nodes: list[Node]
 
 
@@ -370,7 +374,7 @@ class Timeline(TypedDict):
     unreadable_rows: int
 
 
-class File(TypedDict):
+class RunFile(TypedDict):
     name: str
     bytes: int
     modified: Time
@@ -378,4 +382,4 @@ class File(TypedDict):
 
 class Files(TypedDict):
     run: str
-    files: list[File]
+    files: list[RunFile]
