@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from locust_cluster.common.constants import RUN_DETAILS
+from locust_cluster.common.documents.api import Node
 from locust_cluster.common.iso_time import iso
 from locust_cluster.runs.lifecycle import Event, Lifecycle
 from locust_cluster.runs.request import RunRequest
@@ -27,7 +28,7 @@ class Run:
     versions: dict[str, str]
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     shape: str | None = None
-    nodes: list[dict[str, Any]] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
     started: float | None = None
     measured_from: float | None = None
     load_ended: float | None = None
