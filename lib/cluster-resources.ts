@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import { BUNDLES, ENVIRONMENTS, MASTER_FILE_KEY, RUNS } from "../protocol/generated/constants";
 import { Access } from "./constructs/access";
 import { Certificate } from "./constructs/certificate";
 import { Firewall } from "./constructs/firewall";
@@ -16,8 +17,9 @@ import { Zones } from "./constructs/zones";
 import { readBundle } from "./model/bundle";
 import { architectureOf, testOf, type Cluster } from "./model/config";
 import { environmentsOf } from "./model/environments";
+import { toManifest } from "./model/manifest";
 import { packageRoot } from "./model/package-root";
-import { resultsArn, resultsKeyUse, resultsUrl } from "./model/results";
+import { resultsArn, resultsKeyUse } from "./model/results";
 import { MACHINE_ROLES } from "./model/state-mark";
 import { masterUrl } from "./stack-outputs";
 
@@ -90,30 +92,17 @@ export class ClusterResources extends Construct {
       store,
       preparation,
       bundle,
-      environments,
-      settings: {
-        python: machines.pythonVersion,
-        locust: {
-          version: config.locust.version,
-          locustfile: test.locustfiles.join(","),
-          host: config.locust.host ?? null,
-          args: config.locust.extraArgs,
-        },
-        login: config.access.login,
-        https: config.access.https,
-        host_names: config.access.hostNames,
-        results: results.bucket === undefined ? null : resultsUrl(results.bucket, place),
-      },
+      manifest: toManifest({ config, test, bundle: bundle.hash, environments }),
       access,
       certificate,
     });
-    const reads = ["env/*", "bundle/*"];
+    const reads = [`${ENVIRONMENTS}*`, `${BUNDLES}*`];
     const masterRole = new MachineRole(this, MACHINE_ROLES.master, {
       cluster: name,
       store,
       preparation,
-      reads: [...reads, "secrets/master.json"],
-      writes: ["runs/*"],
+      reads: [...reads, MASTER_FILE_KEY],
+      writes: [`${RUNS}*`],
       writesElsewhere: results.bucket === undefined ? [] : [resultsArn(results.bucket, place)],
       elsewhere: results.bucket === undefined ? [] : [resultsKeyUse(results.bucket, place)],
     });

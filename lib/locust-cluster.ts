@@ -3,13 +3,13 @@ import { join, relative, resolve } from "node:path";
 import { TerraformStack } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import type { Construct } from "constructs";
+import { NAME_TAG } from "../protocol/generated/constants";
 import { ClusterResources } from "./cluster-resources";
 import { stackFolder } from "./constructs/stack-folder";
 import type { ClusterSettings } from "./model/cluster-settings";
 import { locustfilesOf, type Cluster } from "./model/config";
 import { checkSettings } from "./model/config/check-settings";
 import { projectRoot } from "./model/project";
-import { NAME_TAG } from "./model/state-mark";
 import { regionOf } from "./provider-region";
 import { masterUrl } from "./stack-outputs";
 

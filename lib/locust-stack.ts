@@ -2,11 +2,12 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
 import { TerraformElement, TerraformStack } from "cdktf";
 import type { Construct, Node } from "constructs";
+import { NAME_TAG } from "../protocol/generated/constants";
 import { addBackend } from "./backend";
 import { ClusterResources } from "./cluster-resources";
 import type { Cluster } from "./model/config";
 import { maxRetries } from "./model/max-retries";
-import { NAME_TAG, stateLocation } from "./model/state-mark";
+import { stateLocation } from "./model/state-mark";
 import { addOutputs } from "./stack-outputs";
 
 /** Its resources have the addresses that they would have in the stack itself. */

@@ -1,4 +1,5 @@
 import { TerraformOutput, Token, type TerraformStack } from "cdktf";
+import { WEB_PORT } from "../protocol/generated/constants";
 import type { ClusterResources } from "./cluster-resources";
 import type { LocustMaster } from "./constructs/locust-master";
 import { IMAGE_USER } from "./constructs/machine-image";
@@ -54,7 +55,7 @@ function toExpression(text: string): string {
 
 /** Page and API of the master. */
 export function masterUrl({ config }: Cluster, { publicIp }: LocustMaster): string {
-  return `${config.access.https ? "https" : "http"}://${publicIp}:8089`;
+  return `${config.access.https ? "https" : "http"}://${publicIp}:${WEB_PORT}`;
 }
 
 /** As the user must type it in the project's folder. */

@@ -1,10 +1,11 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { pipeline } from "node:stream";
+import { WEB_PORT } from "../protocol/generated/constants";
 import type { Door } from "./door";
 import { ADDRESSES } from "./namespace";
 
 /** Ports that are carried from a public address, a loopback address of the host, to the machine behind it. */
-const PORTS = [22, 8089];
+const PORTS = [22, WEB_PORT];
 
 /** A machine's public address: the host's traffic to it enters the namespace as a visitor's from outside. */
 export class PublicAddress {

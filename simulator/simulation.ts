@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import { join } from "node:path";
 import { UserError } from "../lib/model/user-error";
+import { NODE_TAG } from "../protocol/generated/constants";
 import { askForCredentials } from "./account-credentials";
 import { AccountView } from "./account-view";
 import type { Account } from "./account/account";
@@ -80,7 +81,7 @@ export class Simulation {
 
   /** The instance of a node of the cluster, e.g. `worker-1`. */
   node(name: string): SimulatedInstance {
-    const found = this.instances.find(({ instance }) => instance.tags["locust-cluster-node"] === name);
+    const found = this.instances.find(({ instance }) => instance.tags[NODE_TAG] === name);
     if (!found) throw new Error(`no instance plays '${name}'`);
     return found;
   }

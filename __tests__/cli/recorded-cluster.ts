@@ -60,10 +60,11 @@ export function answer(
   pids: Readonly<Record<string, number>> = {},
 ): ClusterNodes {
   const nodes = Object.entries(connected).map(([name, count]) => ({
+    ...MACHINE,
     name,
     role: "worker" as const,
     instance_id: `i-${name}`,
-    state: count >= expected ? "ready" : "degraded",
+    state: count >= expected ? ("ready" as const) : ("degraded" as const),
     expected_processes: expected,
     processes: Array.from({ length: count }, (_, index) => ({
       id: `${name}_${index}`,
@@ -75,10 +76,11 @@ export function answer(
     })),
   }));
   const master = {
+    ...MACHINE,
     name: "master",
     role: "master" as const,
     instance_id: "i-master",
-    state: "ready",
+    state: "ready" as const,
     expected_processes: 0,
     processes: [],
   };
@@ -87,9 +89,18 @@ export function answer(
     locust_state: "ready",
     bundle: "0".repeat(20),
     workers_connected: Object.values(connected).reduce((sum, count) => sum + count, 0),
+    dropped_messages: { count: 0, last: null },
     nodes: [master, ...nodes],
   };
 }
+
+const MACHINE = {
+  instance_type: "c7g.large",
+  hostname: "ip-10-77-0-20",
+  private_ip: "10.77.0.20",
+  environment: "e".repeat(20),
+  versions: { locust: "2.47.0" },
+};
 
 export const OUTPUTS: ClusterOutputs = {
   cluster_name: "locust",

@@ -19,7 +19,19 @@ export function linkPackages(scratch: string): string {
 }
 
 const PARTS = [
-  ...["aws", "bin", "cli", "lib", "runtimes", "test-runs", "locust", "userdata", "dist", "main.ts"],
+  ...[
+    "aws",
+    "bin",
+    "cli",
+    "lib",
+    "protocol",
+    "runtimes",
+    "test-runs",
+    "locust",
+    "userdata",
+    "dist",
+    "main.ts",
+  ],
   ...["package.json", "tsconfig.json", "cdktf.json"],
 ];
 

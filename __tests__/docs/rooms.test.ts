@@ -14,6 +14,7 @@ const ROOMS = [
   "runtimes",
   "aws",
   "lib/model",
+  "protocol",
 ];
 
 const IMPORT = /\b(?:from|import\(|require\()\s*"(\.[^"]*)"/g;

@@ -5,7 +5,8 @@ import {
   CreateRoleCommand,
   type IAMClient,
 } from "@aws-sdk/client-iam";
-import { MACHINE_ROLES, rolePrefix, STATE_TAG } from "../../lib/model/state-mark";
+import { MACHINE_ROLES, rolePrefix } from "../../lib/model/state-mark";
+import { STATE_TAG } from "../../protocol/generated/constants";
 import { toDocument } from "./policies";
 
 /**

@@ -1,4 +1,5 @@
-import type { Figures, RequestFigures, Run, Verdict } from "../../test-runs/run/run-api";
+import type { Figures, RequestFigures, Verdict } from "../../protocol/generated/api";
+import type { Run } from "../../test-runs/run/run-api";
 
 /** A run as the master shows it; a test changes what it is about. */
 
@@ -50,6 +51,7 @@ export function run(more: Partial<Run> = {}): Run {
     cluster: "locust",
     bundle: "0f3c0f3c0f3c0f3c0f3c",
     request: {
+      name: "checkout",
       host: "https://shop.example",
       user_count: 500,
       spawn_rate: 50,
@@ -57,6 +59,10 @@ export function run(more: Partial<Run> = {}): Run {
       warm_up: 0,
       user_classes: [],
       tags: [],
+      thresholds: [],
+      expect_workers: null,
+      wait_timeout: 120,
+      labels: {},
     },
     requests: [request("/checkout")],
     verdicts: [verdict("p95 < 300ms", true, "210 ms, below 300 ms")],

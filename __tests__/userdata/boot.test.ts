@@ -1,5 +1,6 @@
 import { lstatSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { problemsOf } from "../helpers/schema";
 import { BUNDLE, ENVIRONMENT, Machine, PYTHON_VERSION, RELEASE } from "./machine";
 
 const OPT = "opt/locust-cluster";
@@ -116,6 +117,7 @@ describe("bootstrap of a worker", () => {
     const stages = sent.map((record) => WORKER_STEPS.indexOf(record.stage));
     expect(stages).toEqual([...stages].sort((a, b) => a - b));
     expect(sent.slice(0, -1).every((record) => record.state === "booting")).toBe(true);
+    expect(sent.map((record) => problemsOf("node-record", record)).filter(Boolean)).toEqual([]);
     const last = machine.lastSent();
     expect(last).toMatchObject({
       schema: 1,

@@ -17,6 +17,7 @@ from typing import Any
 from locust.env import Environment
 from locust.stats import RequestStats, update_stats_history
 
+from locust_cluster.common.documents.api import Node, WorkerProcess
 from locust_cluster.plugin.statistics.long_tests import EVERY_S as BOUND_EVERY_S
 from locust_cluster.plugin.statistics.long_tests import forget_seconds, thin_history
 from locust_cluster.plugin.statistics.many_names import bound_report
@@ -146,13 +147,36 @@ def row(name: str, times: dict[int, int]) -> dict[str, Any]:
     }
 
 
-def nodes() -> list[dict[str, Any]]:
-    process = [{"index": n + 1, "state": "ready", "cpu_usage": 50.0} for n in range(PROCESSES)]
-    return [
-        {**{"name": f"worker-{n + 1}", "role": "worker"}, "processes": process}
-        | {"expected_processes": PROCESSES}
-        for n in range(MACHINES)
-    ]
+def nodes() -> list[Node]:
+    return [node(f"worker-{n + 1}") for n in range(MACHINES)]
+
+
+def node(name: str) -> Node:
+    return {
+        "name": name,
+        "role": "worker",
+        "instance_id": "i-0123456789abcdef0",
+        "instance_type": "c7g.xlarge",
+        "hostname": "ip-10-77-0-20",
+        "private_ip": "10.77.0.20",
+        "state": "ready",
+        "processes": [process(name, n + 1) for n in range(PROCESSES)],
+        "expected_processes": PROCESSES,
+        "bundle": "0" * 20,
+        "environment": "0" * 20,
+        "versions": {"locust": "2.47.0"},
+    }
+
+
+def process(node: str, index: int) -> WorkerProcess:
+    return {
+        "id": f"{node}_{index}",
+        "index": index,
+        "pid": 1000 + index,
+        "state": "ready",
+        "user_count": 10,
+        "cpu_usage": 50.0,
+    }
 
 
 def memory() -> int:

@@ -7,7 +7,7 @@ from typing import Any
 import msgpack
 from worker_messages import CLIENT, heartbeat, packed
 
-from locust_cluster.common.messages import NUMBER_KEY, REPORT_KEY
+from locust_cluster.common.constants import NUMBER_KEY, REPORT_KEY
 
 DEEP = b"\x91" * 2000 + b"\xc0"
 

@@ -5,8 +5,8 @@ from typing import Any
 import msgpack
 from locust.stats import RequestStats
 
+from locust_cluster.common.constants import REPORT_KEY
 from locust_cluster.common.identity import Identity, to_report
-from locust_cluster.common.messages import REPORT_KEY
 
 CLIENT = "host_" + "0" * 32
 

@@ -3,6 +3,7 @@ import { loadCluster } from "../../lib/model/config";
 import { packageRoot } from "../../lib/model/package-root";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
+import { WEB_PORT } from "../../protocol/generated/constants";
 import { ensureVenv } from "../../runtimes/python";
 import { hold, holderOf } from "../../runtimes/python/exclusive";
 import { checkTest } from "../deploy/prepare/prepare";
@@ -47,7 +48,7 @@ export function define(command: Command, result: CommandRun): void {
       paths,
     )
     .argument("[option...]", "after --: options for Locust, and those that the test declares")
-    .option("--port <port>", "port of the page", wholeNumber(1, 65535), 8089)
+    .option("--port <port>", "port of the page", wholeNumber(1, 65535), WEB_PORT)
     .option("-T, --tags <tag...>", "only tasks with one of these tags, where a run names none")
     .option("-E, --exclude-tags <tag...>", "without tasks with one of these tags")
     .action(async (words: string[], options: LocalOptions) => {

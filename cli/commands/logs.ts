@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { UserError } from "../../lib/model/user-error";
+import { AGENT_UNIT, MASTER_UNIT, WORKER_UNIT, type Role } from "../../protocol/generated/constants";
 import { findTarget, type TargetOptions } from "../cluster/target";
 import { ALL, eachMachine, type MachineJob } from "../fleet/each-machine";
 import { machineLines } from "../fleet/machine-lines";
@@ -85,8 +86,8 @@ function tailArguments(file: string, { follow, lines }: LogsOptions): string[] {
 }
 
 /** Quoted for the shell at the other end. */
-export function journalArguments(role: "master" | "worker", { follow, lines }: LogsOptions): string[] {
-  const unit = role === "master" ? "locust-master" : "'locust-worker@*'";
-  const rest = ["-u", "locust-agent", "--no-pager", "-o", "short-iso", "-n", String(lines)];
+export function journalArguments(role: Role, { follow, lines }: LogsOptions): string[] {
+  const unit = role === "master" ? MASTER_UNIT : `'${WORKER_UNIT}*'`;
+  const rest = ["-u", AGENT_UNIT, "--no-pager", "-o", "short-iso", "-n", String(lines)];
   return ["-u", unit, ...rest, ...(follow ? ["-f"] : [])];
 }

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { Command } from "commander";
 import { explainSystemError } from "../../lib/model/system-errors";
 import { UserError } from "../../lib/model/user-error";
+import { MOST_USERS } from "../../protocol/generated/constants";
 import { describeLoad } from "../../test-runs/formats/describe-load";
 import { startRun } from "../../test-runs/master/start-run";
 import { toRunRequest, type LoadOptions } from "../../test-runs/run/run-request";
@@ -33,8 +34,6 @@ export interface RunOptions extends LoadOptions, TargetOptions {
   readonly summary?: string;
   readonly json?: boolean;
 }
-
-const MOST_USERS = 10_000_000;
 
 /** Options and action of `locust-cluster run`. */
 export function define(command: Command, result: CommandRun): void {

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
+import { RUN_DETAILS } from "../../protocol/generated/constants";
 import { openRuns } from "../cluster/open-runs";
 import type { TargetOptions } from "../cluster/target";
 import { EXIT } from "../terminal/exit-codes";
@@ -48,17 +49,9 @@ export async function runs(options: RunsOptions): Promise<number> {
   }
 }
 
-/** What the master leaves out of its list. */
-const DETAILS: ReadonlySet<string> = new Set([
-  "schema",
-  "states",
-  "request",
-  "requests",
-  "verdicts",
-  "versions",
-  "nodes",
-]);
-
+/** As the master lists it. */
 function toSummary(run: object): object {
-  return Object.fromEntries(Object.entries(run).filter(([key]) => !DETAILS.has(key)));
+  return Object.fromEntries(
+    Object.entries(run).filter(([key]) => !(RUN_DETAILS as readonly string[]).includes(key)),
+  );
 }

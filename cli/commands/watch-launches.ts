@@ -5,7 +5,7 @@ import { explainAwsError, isAccessDenied, isCredentialProblem } from "../../aws/
 import { awsCredentials } from "../../aws/credentials";
 import { MAX_ATTEMPTS } from "../../aws/max-attempts";
 import { LONGEST_TRY_MIN } from "../../lib/model/max-retries";
-import { ROLE_TAG, STATE_TAG } from "../../lib/model/state-mark";
+import { ROLE_TAG, STATE_TAG } from "../../protocol/generated/constants";
 import { CAPACITY_WATCHED } from "../deploy/terraform/provider-log";
 import { type ByZone, expectedIn, silenceOf, SilentZones } from "../deploy/terraform/silent-zones";
 import { stopTerraform } from "../deploy/terraform/stop-terraform";
@@ -16,7 +16,7 @@ import { examples, wholeNumber } from "./definition/options";
 
 export interface WatchLaunchesOptions {
   readonly region: string;
-  /** Value of the tag `locust-cluster-state`. */
+  /** Value of the tag STATE_TAG. */
   readonly state: string;
   /** Workers of the cluster. */
   readonly count: number;
@@ -37,7 +37,7 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster watch-launches --region eu-west-1 --state s3://states/shop.tfstate --count 200 --zones eu-west-1a --instance-type c6i.xlarge",
   ])
     .requiredOption("--region <region>", "AWS region of the cluster")
-    .requiredOption("--state <mark>", "value of the tag locust-cluster-state of its machines")
+    .requiredOption("--state <mark>", `value of the tag ${STATE_TAG} of its machines`)
     .requiredOption("--count <count>", "workers of the cluster", wholeNumber(1, 10_000))
     .requiredOption("--zones <zones>", "zones of the workers, with commas between", (zones) =>
       zones.split(","),

@@ -1,23 +1,13 @@
 import { oneLine } from "../../lib/model/one-line";
 import type { NodeOutput } from "../../lib/model/outputs";
-import { isThere, type ClusterNodes, type TestTarget } from "../../test-runs/master/master-api";
+import type { TestTarget } from "../../protocol/generated/api";
+import type { Role } from "../../protocol/generated/constants";
+import { isThere, type ClusterNodes } from "../../test-runs/master/master-api";
 import type { NodeRecord } from "./ledger";
-
-/** Steps of a machine's boot, in their order (the loop of userdata/master.sh). */
-export const BOOT_STEPS = [
-  "identity",
-  "timers",
-  "store",
-  "environment",
-  "bundle",
-  "system",
-  "secret",
-  "units",
-] as const;
 
 export interface MachineProgress {
   readonly name: string;
-  readonly role: "master" | "worker";
+  readonly role: Role;
   /** `waiting`: nothing heard of it yet. */
   readonly state: "waiting" | NodeRecord["state"];
   readonly stage: string;

@@ -1,7 +1,8 @@
 import { oneLine } from "../../lib/model/one-line";
+import { BOOT_STEPS } from "../../protocol/generated/constants";
 import { renderTable } from "../terminal/table";
 import { plain, type Paint } from "../terminal/terminal";
-import { BOOT_STEPS, type ClusterProgress, type MachineProgress } from "./cluster-progress";
+import type { ClusterProgress, MachineProgress } from "./cluster-progress";
 
 /** Columns that the table with all steps needs; a narrower terminal gets the short one. */
 const WIDE = 90;

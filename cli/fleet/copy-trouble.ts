@@ -1,10 +1,11 @@
+import { LEDGER_EVERY_S } from "../../protocol/generated/constants";
 import type { NodeRecord } from "./ledger";
 
 /**
  * A master's agent renews `uploaded` every 2 s while copying works (LOOK_EVERY_S of agent/locust_cluster/service/upload.py),
- * and a look that copies takes some seconds more. A minute is the interval of its reports (EVERY_S of ledger_writer.py).
+ * and a look that copies takes some seconds more: copies that are older than one report and the next have stopped.
  */
-const STALE_S = 60;
+const STALE_S = LEDGER_EVERY_S;
 
 /** Why the runs of a master did not all get to the bucket when it reported; undefined when they did. Pure. */
 export function copyTrouble({

@@ -1,8 +1,8 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { awsCredentials } from "../../aws/credentials";
+import { LEDGER } from "../../protocol/generated/constants";
 import { isOwnRecord, parseNodeRecord, type NodeRecord } from "./ledger";
 
-const PREFIX = "nodes/";
 /** Objects fetched at the same time: hundreds of machines must not become hundreds of sockets. */
 const PARALLEL = 20;
 
@@ -48,7 +48,7 @@ export class LedgerReader {
     let token: string | undefined;
     do {
       const page = await this.client.send(
-        new ListObjectsV2Command({ Bucket: this.bucket, Prefix: PREFIX, ContinuationToken: token }),
+        new ListObjectsV2Command({ Bucket: this.bucket, Prefix: LEDGER, ContinuationToken: token }),
       );
       for (const { Key, ETag } of page.Contents ?? []) if (Key) found.push({ key: Key, etag: ETag ?? "" });
       token = page.NextContinuationToken;

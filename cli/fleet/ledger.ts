@@ -1,10 +1,11 @@
 import { z } from "zod";
+import type { NodeRecord as Written } from "../../protocol/generated/node-record";
 
 /**
  * What a machine says about itself: `nodes/<role-id>:<instance-id>.json` in the bucket, written by its boot script and
  * later by its agent (docs/store.md). A field that an older or newer machine leaves out costs that field only.
  */
-const nodeRecord = z.object({
+const FIELDS = {
   schema: z.literal(1),
   instance_id: z.string(),
   name: z.string(),
@@ -35,7 +36,10 @@ const nodeRecord = z.object({
     .object({ bundle: z.string(), reason: z.string().catch(""), log: z.array(z.string()).catch([]) })
     .nullish()
     .catch(null),
-});
+  // Nothing is read that nobody writes.
+} satisfies { readonly [name in keyof Written]?: z.ZodType };
+
+const nodeRecord = z.object(FIELDS);
 
 export type NodeRecord = z.output<typeof nodeRecord>;
 

@@ -1,5 +1,6 @@
 import { commandLine } from "../../lib/model/command-line";
 import type { ClusterOutputs } from "../../lib/model/outputs";
+import { BOOT_LOG } from "../../protocol/generated/constants";
 import { EXIT } from "../terminal/exit-codes";
 import { print } from "../terminal/output";
 import type { Terminal } from "../terminal/terminal";
@@ -48,9 +49,7 @@ export function reportWait(
   if (failed.length > 0) terminal.line(terminal.paint("red", renderFailures(failed)));
   const machine =
     failed[0]?.name ?? progress.machines.find(({ state }) => state === "waiting")?.name ?? "master";
-  terminal.line(
-    `look closer with '${commandLine(`ssh ${machine} -- sudo tail -n 50 /var/log/user-data.log`)}'`,
-  );
+  terminal.line(`look closer with '${commandLine(`ssh ${machine} -- sudo tail -n 50 ${BOOT_LOG}`)}'`);
   return EXIT.failed;
 }
 

@@ -5,15 +5,12 @@ import { explainForbidden, forbiddenOptions, testOf, type Cluster } from "../../
 import { packageRoot } from "../../lib/model/package-root";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
+import { WORKERS_PORT } from "../../protocol/generated/constants";
 import type { LocalPlan } from "./plan";
 import type { Ports } from "./ports";
 import { localFolder } from "./state";
 
-/**
- * Preferred ports; the next ones are taken when they are in use, for nobody has to know them. The target's is far from
- * 8089, whose neighbours are what a user chooses for the page of a second cluster.
- */
-const WORKER_PORT = 5557;
+/** Far from the page's port, whose neighbours are what a user chooses for the page of a second cluster. */
 const TARGET_PORT = 18_090;
 
 export interface LocalChoices {
@@ -65,7 +62,8 @@ export async function makePlan(cluster: Cluster, choices: LocalChoices, ports: P
     workers: choices.workers ?? availableParallelism(),
     host: given,
     pagePort,
-    workerPort: await ports.find(WORKER_PORT),
+    // The next ones are taken when these are in use, for nobody has to know them.
+    workerPort: await ports.find(WORKERS_PORT),
     targetPort: given ? undefined : await ports.find(TARGET_PORT),
     bundle: readBundle({ packageRoot: packageRoot(), testDirectory: test.directory }).hash,
   };

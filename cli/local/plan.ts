@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Config, Test } from "../../lib/model/config";
+import type { NodeVariable } from "../../protocol/generated/constants";
 import type { MasterClientOptions } from "../../test-runs/master/master-client";
 
 /** Everything that is decided before the first process starts. */
@@ -57,27 +58,10 @@ export function nodeNames({ workers }: Pick<LocalPlan, "workers">): string[] {
   return ["master", ...Array.from({ length: workers }, (_, index) => `worker-${index + 1}`)];
 }
 
-/** What a machine reads from `bundle/current.json`. Without a login: only this machine reaches the page. */
-export function currentDocument({ config, test, host, bundle }: LocalPlan): object {
-  return {
-    schema: 1,
-    bundle,
-    environments: {},
-    python: config.machines.pythonVersion,
-    locust: {
-      version: config.locust.version,
-      locustfile: test.locustfiles.join(","),
-      host: host ?? null,
-      args: config.locust.extraArgs,
-    },
-    login: config.access.login === "custom" ? "custom" : "none",
-    https: false,
-    host_names: config.access.hostNames,
-  };
-}
+type Environment = Readonly<Partial<Record<NodeVariable | "CLUSTER_SAMPLE_TARGET" | "PYTHONPATH", string>>>;
 
 /** The environment of one Locust process (agent/locust_cluster/common/settings.py). */
-export function processEnvironment(plan: LocalPlan, node: string): Record<string, string> {
+export function processEnvironment(plan: LocalPlan, node: string): Environment {
   const { root, packageRoot, folder, pagePort, workerPort } = plan;
   return {
     CLUSTER_NAME: "local",

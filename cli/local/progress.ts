@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { oneLine } from "../../lib/model/one-line";
-import { isThere, type ClusterNodes, type WorkerProcess } from "../../test-runs/master/master-api";
+import type { WorkerProcess } from "../../protocol/generated/api";
+import { isThere, type ClusterNodes } from "../../test-runs/master/master-api";
 import { renderTable } from "../terminal/table";
 import type { Paint } from "../terminal/terminal";
 import { nodeNames, runFolder, type LocalPlan } from "./plan";

@@ -3,9 +3,10 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { oneLine } from "../../lib/model/one-line";
+import type { Manifest } from "../../protocol/generated/manifest";
+import type { NodeRecord } from "../../protocol/generated/node-record";
 import { ensureVenv } from "../../runtimes/python";
 import { RunsClient } from "../../test-runs/master/runs-client";
-import type { CurrentDocument } from "../deploy/push/current";
 import type { Terminal } from "../terminal/terminal";
 import type { LocalCluster } from "./cluster";
 import { clientOptions, nodeNames, processEnvironment, type LocalPlan } from "./plan";
@@ -47,7 +48,7 @@ export class PushFollower {
     this.forgetRefusal();
     if (content === readFileSync(join(this.release, "current.json"), "utf8")) return undefined;
     if (await this.isBusy()) return undefined;
-    const { bundle } = JSON.parse(content) as CurrentDocument;
+    const { bundle } = JSON.parse(content) as Manifest;
     const refusal = await this.prepare(bundle, content);
     if (refusal) {
       this.refused = content;
@@ -121,14 +122,14 @@ export class PushFollower {
     const folder = join(this.plan.folder, "store", "nodes");
     mkdirSync(folder, { recursive: true });
     for (const name of nodeNames(this.plan)) {
-      const record = {
+      const record: NodeRecord = {
         schema: 1,
         instance_id: name,
         name,
         role: name === "master" ? "master" : "worker",
         state: "ready",
         time: new Date().toISOString(),
-        refused: { bundle, reason, log },
+        refused: { bundle, reason: reason ?? "", log: log ?? [] },
       };
       writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(record)}\n`);
     }

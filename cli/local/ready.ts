@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { commandLine } from "../../lib/model/command-line";
 import { oneLine } from "../../lib/model/one-line";
 import { shortPath } from "../../lib/model/short-path";
-import type { ClusterNodes, TestLoad, TestTarget } from "../../test-runs/master/master-api";
+import type { TestLoad, TestTarget } from "../../protocol/generated/api";
+import type { ClusterNodes } from "../../test-runs/master/master-api";
 import type { Colour } from "../terminal/terminal";
 import { pageUrl, sampleUrl, type LocalPlan } from "./plan";
 

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readBundle } from "../../lib/model/bundle";
-import { currentDocument, nodeNames, runFolder, secretFile, type LocalPlan } from "./plan";
+import { toLocalManifest } from "../../lib/model/manifest";
+import { nodeNames, runFolder, secretFile, type LocalPlan } from "./plan";
 
 /** Lays out what a machine has in /opt/locust-cluster: links to the environment, the test and the agent. */
 export function writeRelease(plan: LocalPlan, environment: string): void {
@@ -17,7 +18,7 @@ export function writeRelease(plan: LocalPlan, environment: string): void {
     mkdirSync(join(folder, "state", node), { recursive: true });
   }
   writeSecret(plan);
-  const current = `${JSON.stringify(currentDocument(plan), null, 2)}\n`;
+  const current = `${JSON.stringify(toLocalManifest(plan), null, 2)}\n`;
   linkRelease(release, { environment, bundle: copyBundle(plan), current });
   writeFileSync(join(store, "current.json"), current);
 }

@@ -2,6 +2,7 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
 import { Construct } from "constructs";
+import { WEB_PORT, WORKERS_PORT } from "../../protocol/generated/constants";
 import type { Network } from "./network";
 
 export interface FirewallProps {
@@ -11,10 +12,6 @@ export interface FirewallProps {
 }
 
 const SSH = 22;
-/** Page and API. */
-const WEB = 8089;
-/** Workers connect here, without authentication or encryption (docs.locust.io, running-distributed). */
-const LOCUST = 5557;
 
 /** Who may talk to whom. Nothing is admitted until a method says so; everything may go out. */
 export class Firewall extends Construct {
@@ -33,21 +30,22 @@ export class Firewall extends Construct {
     this.workerEgress = this.allowAllFrom("workers", this.workerGroup);
   }
 
-  /** 5557 on the master, from the workers' group only. */
+  /** The workers' port of the master, from the workers' group only. */
   allowWorkersToMaster(): void {
     new VpcSecurityGroupIngressRule(this, "master-from-workers", {
       securityGroupId: this.masterGroup.id,
       description: "workers to Locust",
       referencedSecurityGroupId: this.workerGroup.id,
       ipProtocol: "tcp",
-      fromPort: LOCUST,
-      toPort: LOCUST,
+      // Without authentication or encryption (docs.locust.io, running-distributed).
+      fromPort: WORKERS_PORT,
+      toPort: WORKERS_PORT,
     });
   }
 
-  /** 8089 on the master. */
+  /** Page and API of the master. */
   allowUsersFrom(cidrs: readonly string[]): void {
-    for (const cidr of cidrs) this.admit("master", this.masterGroup, "web", WEB, cidr);
+    for (const cidr of cidrs) this.admit("master", this.masterGroup, "web", WEB_PORT, cidr);
   }
 
   /** 22 on every machine. */

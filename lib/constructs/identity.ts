@@ -1,6 +1,7 @@
 import { Aspects, Fn, TerraformResource } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-import { bucketPrefix, localMark, MARK_DIGITS, STATE_TAG } from "../model/state-mark";
+import { STATE_TAG } from "../../protocol/generated/constants";
+import { bucketPrefix, localMark, MARK_DIGITS } from "../model/state-mark";
 import type { Preparation } from "./preparation";
 import { TerraformData } from "./terraform-data";
 

@@ -3,6 +3,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
+import { LEDGER } from "../../protocol/generated/constants";
 import { rolePrefix } from "../model/state-mark";
 import type { Statement } from "../model/statement";
 import { toPolicy } from "./policy";
@@ -31,7 +32,7 @@ export interface MachineRoleProps {
  * Joined by Terraform, since CDKTF cannot escape `${` in a function's arguments.
  */
 function ownRecord(bucketArn: string): string {
-  return Fn.join("", [bucketArn, "/nodes/$", "{aws:userid}.json"]);
+  return Fn.join("", [bucketArn, `/${LEDGER}$`, "{aws:userid}.json"]);
 }
 
 /** What a machine may do in AWS: read and write these keys of the cluster's bucket, nothing else. */

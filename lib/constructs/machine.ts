@@ -1,7 +1,14 @@
 import type { InstanceConfig } from "@cdktf/provider-aws/lib/instance";
 import type { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import type { ITerraformDependable } from "cdktf";
-import { BUCKET_TAG, NAME_TAG, ROLE_TAG } from "../model/state-mark";
+import {
+  BUCKET_TAG,
+  NAME_TAG,
+  NODE_TAG,
+  ROLE_ID_TAG,
+  ROLE_TAG,
+  type Role,
+} from "../../protocol/generated/constants";
 import { renderUserData } from "../model/user-data";
 import type { Access } from "./access";
 import type { MachineImage } from "./machine-image";
@@ -26,7 +33,7 @@ export interface MachineContext {
 export interface MachineOptions {
   /** `master`, `worker-1`, …; may be known only to Terraform. */
   readonly node: string;
-  readonly role: "master" | "worker";
+  readonly role: Role;
   readonly instanceType: string;
   readonly image: MachineImage;
   readonly subnetId: string;
@@ -67,11 +74,11 @@ export function machineConfig(context: MachineContext, options: MachineOptions):
     tags: {
       Name: name,
       [NAME_TAG]: cluster,
-      "locust-cluster-node": node,
+      [NODE_TAG]: node,
       [ROLE_TAG]: role,
       [BUCKET_TAG]: store.bucket.id,
       // With the instance's id it is the machine's `aws:userid`, and so the name of its record in the ledger.
-      "locust-cluster-role-id": machineRole.role.uniqueId,
+      [ROLE_ID_TAG]: machineRole.role.uniqueId,
     },
     lifecycle: { ignoreChanges: ["ami"] },
     // User data refers to nothing, so Terraform cannot see that the first boot needs all this.

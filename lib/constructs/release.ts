@@ -5,8 +5,9 @@ import { S3Object, type S3ObjectConfig } from "@cdktf/provider-aws/lib/s3-object
 import { Fn, type ITerraformDependable, TerraformStack } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import { Construct } from "constructs";
+import { BUNDLES, ENVIRONMENTS, MANIFEST_KEY, MASTER_FILE_KEY } from "../../protocol/generated/constants";
+import type { Manifest } from "../../protocol/generated/manifest";
 import { writeBundle, type Bundle } from "../model/bundle";
-import type { Architecture } from "../model/instance-type";
 import type { Access } from "./access";
 import type { Certificate } from "./certificate";
 import type { Preparation } from "./preparation";
@@ -17,10 +18,8 @@ export interface ReleaseProps {
   readonly store: Store;
   readonly preparation: Preparation;
   readonly bundle: Bundle;
-  /** Name of the Python environment for each architecture that the cluster has. */
-  readonly environments: Readonly<Partial<Record<Architecture, string>>>;
-  /** What `bundle/current.json` says beside the names of bundle and environments. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  /** What `bundle/current.json` says. */
+  readonly manifest: Manifest;
   readonly access: Access;
   readonly certificate?: Certificate;
 }
@@ -36,16 +35,16 @@ export class Release extends Construct {
 
   constructor(scope: Construct, id: string, props: ReleaseProps) {
     super(scope, id);
-    const { store, preparation, bundle, environments, settings } = props;
+    const { store, preparation, bundle, manifest } = props;
     const stack = TerraformStack.of(this);
     const bucket = store.bucket.id;
     const dependsOn = [preparation.resource];
 
-    const archives = Object.entries(environments).map(([architecture, name]) => {
+    const archives = Object.entries(manifest.environments).map(([architecture, name]) => {
       return new S3Object(this, `environment-${architecture.replaceAll("_", "-")}`, {
         ...CONTENT_ADDRESSED,
         bucket,
-        key: `env/${name}.tar.gz`,
+        key: `${ENVIRONMENTS}${name}.tar.gz`,
         source: fromStackFolder(stack, `.cache/environments/${name}.tar.gz`),
         dependsOn,
       });
@@ -53,17 +52,17 @@ export class Release extends Construct {
     const zip = new S3Object(this, "bundle", {
       ...CONTENT_ADDRESSED,
       bucket,
-      key: `bundle/${bundle.hash}.zip`,
+      key: `${BUNDLES}${bundle.hash}.zip`,
       source: zipOf(bundle),
       dependsOn,
     });
     this.zip = zipOf(bundle);
     addCustomSynthesis(this, { onSynthesize: () => writeZip(bundle, stackFolder(stack), zipsOf(stack)) });
 
-    const content = JSON.stringify({ schema: 1, bundle: bundle.hash, environments, ...settings });
+    const content = JSON.stringify(manifest);
     const current = new S3Object(this, "current", {
       bucket,
-      key: "bundle/current.json",
+      key: MANIFEST_KEY,
       // A text with quotes and `${` is no valid HCL as cdktf writes it (`cdktf synth --hcl`).
       contentBase64: Buffer.from(content).toString("base64"),
       contentType: "application/json",
@@ -74,7 +73,7 @@ export class Release extends Construct {
     });
     this.secret = new S3Object(this, "secret", {
       bucket,
-      key: "secrets/master.json",
+      key: MASTER_FILE_KEY,
       content: secretOf(props),
       contentType: "application/json",
       overrideProvider: UNTAGGED,

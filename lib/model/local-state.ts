@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
+import { NAME_TAG } from "../../protocol/generated/constants";
 import { UserError } from "./user-error";
 
 interface State {
@@ -21,7 +22,7 @@ export class BrokenStateError extends UserError {
       {
         hint: whole
           ? `the state before that is in ${whole}, of ${statSync(backup!).mtime.toISOString()}: restore it with 'cp ${whole} ${broken}'`
-          : `restore it from a backup of your own; without it, look for what is tagged locust-cluster-name in your AWS account`,
+          : `restore it from a backup of your own; without it, look for what is tagged ${NAME_TAG} in your AWS account`,
       },
     );
   }

@@ -1,3 +1,5 @@
+import type { Role } from "../../protocol/generated/constants";
+
 /**
  * The stack's outputs: the contract between the infrastructure program and everything that uses a cluster.
  *
@@ -65,7 +67,7 @@ export const OUTPUT_NAMES = [
 export interface NodeOutput {
   /** `master`, `worker-1`, `worker-2`, … */
   readonly name: string;
-  readonly role: "master" | "worker";
+  readonly role: Role;
   readonly instance_id: string;
   readonly instance_type: string;
   readonly private_ip: string;

@@ -1,3 +1,4 @@
+import { RUNS } from "../../protocol/generated/constants";
 import type { Statement } from "./statement";
 
 /** Where the runs of a cluster lie in a bucket that is not the cluster's own, `results.bucket`. */
@@ -13,7 +14,7 @@ export function resultsPrefix({ region, cluster }: ResultsPlace): string {
 
 /** Object that the preflight writes and deletes: among those that the master may write, and never taken for a run. */
 export function probeKey(place: ResultsPlace): string {
-  return `${resultsPrefix(place)}runs/probe`;
+  return `${resultsPrefix(place)}${RUNS}probe`;
 }
 
 /** As the machines are told it. */
@@ -23,7 +24,7 @@ export function resultsUrl(bucket: string, place: ResultsPlace): string {
 
 /** The keys that the master may write. Made up, not looked up: a bucket that is gone must not keep a cluster from being destroyed. */
 export function resultsArn(bucket: string, place: ResultsPlace): string {
-  return `arn:${partitionOf(place.region)}:s3:::${bucket}/${resultsPrefix(place)}runs/*`;
+  return `arn:${partitionOf(place.region)}:s3:::${bucket}/${resultsPrefix(place)}${RUNS}*`;
 }
 
 /**

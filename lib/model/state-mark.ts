@@ -1,23 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Config } from "./config";
 
-/**
- * Tag of everything that Terraform creates: which state knows of it.
- *
- * Clusters of several people may have one name in one account. By this tag, what a killed Terraform has created and not yet
- * written down is found again, and nobody else's.
- */
-export const STATE_TAG = "locust-cluster-state";
-
-/** Tag of everything: name of the cluster. */
-export const NAME_TAG = "locust-cluster-name";
-
-/** Tag of every machine: `master` or `worker`. */
-export const ROLE_TAG = "locust-cluster-role";
-
-/** Tag by which a machine finds the cluster's bucket. Its boot script reads it from the metadata service. */
-export const BUCKET_TAG = "locust-cluster-bucket";
-
 /** The `terraform_data` in a local state whose id names that state (lib/constructs/identity.ts). */
 export const IDENTITY = "identity_state";
 
@@ -31,7 +14,12 @@ export function stateLocation(config: Pick<Config, "name" | "region" | "state">)
   return config.state.bucket === undefined ? undefined : `s3://${config.state.bucket}/${stateKey(config)}`;
 }
 
-/** Value of the tag for a local state. */
+/**
+ * Value of the tag STATE_TAG for a local state.
+ *
+ * Clusters of several people may have one name in one account. By this tag, what a killed Terraform has created and not yet
+ * written down is found again, and nobody else's.
+ */
 export function localMark(identity: string): string {
   return `local:${identity}`;
 }

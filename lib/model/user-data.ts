@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Role } from "../../protocol/generated/constants";
 import type { Architecture } from "./instance-type";
 import { packageRoot } from "./package-root";
 import { UserError } from "./user-error";
 
 /** The only values that reach the first boot; none is known later than synthesis, and none is a secret. */
 export interface UserDataVariables {
-  readonly role: "master" | "worker";
+  readonly role: Role;
   readonly cluster: string;
   readonly region: string;
   readonly architecture: Architecture;

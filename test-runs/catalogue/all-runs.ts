@@ -1,8 +1,9 @@
 import { explainAwsError } from "../../aws/aws-errors";
 import { UserError } from "../../lib/model/user-error";
+import { RUN_FILE } from "../../protocol/generated/constants";
 import { apiError, explainMaster, LOCAL } from "../master/explain-master";
 import { isOver, type Run, type RunSummary } from "../run/run-api";
-import { damagedLocalRuns, listLocalRuns, readLocalRun, RUN_FILE } from "../sources/folder";
+import { damagedLocalRuns, listLocalRuns, readLocalRun } from "../sources/folder";
 import type { RunSource } from "../sources/source";
 import { resolveRun } from "./resolve-run";
 

@@ -1,4 +1,6 @@
-import type { Figures, Run } from "../run/run-api";
+import type { Figures } from "../../protocol/generated/api";
+import { RESPONSE_TIME_LIMITS_MS } from "../../protocol/generated/constants";
+import type { Run } from "../run/run-api";
 
 export type Metric = "rps" | "fail_ratio" | "p50_ms" | "p95_ms" | "p99_ms";
 
@@ -77,8 +79,7 @@ function stepOf(metric: Metric, before: number, after: number): number {
   const larger = Math.max(before, after);
   if (metric === "rps") return larger * RPS_SHARE;
   if (metric === "fail_ratio") return RATIO_STEP;
-  if (larger < 1000) return 1;
-  return larger < 10_000 ? 10 : larger < 100_000 ? 100 : 1000;
+  return 10 ** RESPONSE_TIME_LIMITS_MS.filter((limit) => larger >= limit).length;
 }
 
 function differences(before: Run, after: Run): string[] {

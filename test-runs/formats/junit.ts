@@ -1,4 +1,5 @@
-import type { Run, Verdict } from "../run/run-api";
+import type { Verdict } from "../../protocol/generated/api";
+import type { Run } from "../run/run-api";
 
 interface Case {
   readonly name: string;

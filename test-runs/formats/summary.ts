@@ -1,6 +1,7 @@
 import { oneLine } from "../../lib/model/one-line";
+import type { Figures } from "../../protocol/generated/api";
 import { outcomeWord } from "../run/outcome-word";
-import type { Figures, Run } from "../run/run-api";
+import type { Run } from "../run/run-api";
 import { whatHappened } from "../run/what-happened";
 import { describeLoad } from "./describe-load";
 import { formatCount, formatMs, formatRate, formatRatio } from "./format";

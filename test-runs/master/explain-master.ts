@@ -1,15 +1,9 @@
 import { commandLine } from "../../lib/model/command-line";
 import { oneLine } from "../../lib/model/one-line";
 import { UserError } from "../../lib/model/user-error";
+import type * as api from "../../protocol/generated/api";
 import { inOptions } from "../run/run-request";
 import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "./master-errors";
-
-interface ApiError {
-  readonly code: string;
-  readonly message: string;
-  readonly field?: string;
-  readonly run?: string;
-}
 
 /** How the local cluster is called in sentences. */
 export const LOCAL = "the local cluster";
@@ -21,10 +15,10 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** What the master says went wrong; nothing when it did not answer, or not in its own words. */
-export function apiError(error: unknown): ApiError | undefined {
+export function apiError(error: unknown): api.Error["error"] | undefined {
   if (!(error instanceof MasterStatusError)) return undefined;
   try {
-    const told = (JSON.parse(error.body) as { error?: ApiError }).error;
+    const told = (JSON.parse(error.body) as Partial<api.Error>).error;
     return told && { ...told, message: oneLine(told.message) };
   } catch {
     return undefined;

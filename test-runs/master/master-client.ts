@@ -7,11 +7,13 @@ import {
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { CERTIFICATE_HOST } from "../../lib/model/outputs";
-import type { ClusterNodes, Health } from "./master-api";
+import type { Health } from "../../protocol/generated/api";
+import { CLUSTER_HEADER } from "../../protocol/generated/constants";
+import type { ClusterNodes } from "./master-api";
 import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "./master-errors";
 
-/** Id of a local cluster: of the one that is meant, and of the one that answers (agent/locust_cluster/plugin/page/cluster_id.py). */
-const CLUSTER_HEADER = "x-locust-cluster";
+/** As Node names it in an answer. */
+const HEADER = CLUSTER_HEADER.toLowerCase();
 
 export interface MasterClientOptions {
   readonly url: string;
@@ -138,7 +140,7 @@ export class MasterClient {
     const request = url.startsWith("https:") ? httpsRequest : httpRequest;
     const { clusterId } = this.options;
     const sent = request(url, { method, agent: this.agent, ...options }, (response) => {
-      const isMeant = !clusterId || response.headers[CLUSTER_HEADER] === clusterId;
+      const isMeant = !clusterId || response.headers[HEADER] === clusterId;
       if (isMeant) onResponse(response);
       else sent.destroy(new Error("another program answers there"));
     });
@@ -150,7 +152,7 @@ export class MasterClient {
     return {
       ...more,
       ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(clusterId ? { [CLUSTER_HEADER]: clusterId } : {}),
+      ...(clusterId ? { [HEADER]: clusterId } : {}),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import type { Run, RunFile, RunList, RunRequest, RunSummary } from "../run/run-api";
+import type { Files, HoldAnswer, RunFile, RunRequest } from "../../protocol/generated/api";
+import type { Run, RunList, RunSummary } from "../run/run-api";
 import { MasterClient } from "./master-client";
 import { MasterStatusError } from "./master-errors";
 
@@ -38,16 +39,16 @@ export class RunsClient extends MasterClient {
   }
 
   /** No run begins for so long; again renews it. */
-  hold(reason: string, seconds: number): Promise<unknown> {
-    return this.put("/cluster/hold", { reason, seconds });
+  hold(reason: string, seconds: number): Promise<HoldAnswer> {
+    return this.put<HoldAnswer>("/cluster/hold", { reason, seconds });
   }
 
-  liftHold(): Promise<unknown> {
-    return this.delete("/cluster/hold");
+  liftHold(): Promise<HoldAnswer> {
+    return this.delete<HoldAnswer>("/cluster/hold");
   }
 
   async files(id: string): Promise<readonly RunFile[]> {
-    const { files } = await this.get<{ files: RunFile[] }>(`/cluster/runs/${encodeURIComponent(id)}/files`);
+    const { files } = await this.get<Files>(`/cluster/runs/${encodeURIComponent(id)}/files`);
     return files;
   }
 

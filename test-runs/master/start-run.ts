@@ -1,4 +1,5 @@
-import type { Run, RunRequest } from "../run/run-api";
+import type { RunRequest } from "../../protocol/generated/api";
+import type { Run } from "../run/run-api";
 import { explainMaster } from "./explain-master";
 import { MasterTimeoutError, MasterUnreachableError } from "./master-errors";
 import type { RunsClient } from "./runs-client";
@@ -42,7 +43,7 @@ async function findStarted(
     const { active } = await master.client.list();
     if (active === null) return undefined;
     const run = await master.client.run(active);
-    const isOurs = run.name === (request["name"] ?? null) && Date.parse(run.created) > asked - CLOCK_SLACK_MS;
+    const isOurs = run.name === (request.name ?? null) && Date.parse(run.created) > asked - CLOCK_SLACK_MS;
     return isOurs ? run : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
 import { UserError } from "../../lib/model/user-error";
-import type { RunRequest } from "./run-api";
+import type { RunRequest } from "../../protocol/generated/api";
 
 /** Options of `run`, as commander gives them. */
 export interface LoadOptions {
@@ -27,7 +27,8 @@ export function toRunRequest(
 ): RunRequest {
   refuseUnit(options, userClasses);
   const { threshold, abortThreshold, grace, label, tags, excludeTags } = options;
-  const request = {
+  // What is undefined does not travel: JSON has no such value.
+  return {
     name: options.name,
     host: options.host,
     user_count: options.users,
@@ -46,7 +47,6 @@ export function toRunRequest(
     warm_up: options.warmUp,
     labels: label.length > 0 ? Object.fromEntries(label.map(toLabel)) : undefined,
   };
-  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
 }
 
 const UNIT = /^(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)$/i;

@@ -1,6 +1,7 @@
 import { oneLine } from "../../lib/model/one-line";
+import type { Verdict } from "../../protocol/generated/api";
 import { outcomeWord } from "./outcome-word";
-import type { Run, Verdict } from "./run-api";
+import type { Run } from "./run-api";
 
 /** The end that every run is planned to have: no reason for what it has come to. */
 const PLANNED: readonly string[] = ["its run time is over", "its load shape has ended"];

@@ -4,9 +4,11 @@ import { awsCredentials } from "../../aws/credentials";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { resultsPrefix, type ResultsPlace } from "../../lib/model/results";
 import { UserError } from "../../lib/model/user-error";
+import type { RunFile } from "../../protocol/generated/api";
+import { RUN_FILE } from "../../protocol/generated/constants";
 import { isRun } from "../run/is-run";
-import type { Run, RunFile, RunSummary } from "../run/run-api";
-import { isRunId, RUN_FILE } from "./folder";
+import type { Run, RunSummary } from "../run/run-api";
+import { isRunId } from "./folder";
 import { joinSegments, segmentsFrom, type JoinedFile } from "./segments";
 import type { RunSource } from "./source";
 

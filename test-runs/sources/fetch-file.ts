@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { commandLine } from "../../lib/model/command-line";
 import { shortPath } from "../../lib/model/short-path";
 import { UserError } from "../../lib/model/user-error";
-import type { RunFile } from "../run/run-api";
+import type { RunFile } from "../../protocol/generated/api";
 
 /** Tries in a row that bring nothing before it is given up. */
 const TRIES = 5;

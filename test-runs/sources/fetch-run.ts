@@ -1,8 +1,10 @@
 import { readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isOver, type RunFile } from "../run/run-api";
+import type { RunFile } from "../../protocol/generated/api";
+import { RUN_FILE } from "../../protocol/generated/constants";
+import { isOver } from "../run/run-api";
 import { fetchFile } from "./fetch-file";
-import { makeRunFolder, readLocalRun, RUN_FILE, syncFolder } from "./folder";
+import { makeRunFolder, readLocalRun, syncFolder } from "./folder";
 import { readRunFiles } from "./run-files";
 import type { RunSource } from "./source";
 

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { projectRoot } from "../../lib/model/project";
 import { shortPath } from "../../lib/model/short-path";
 import { UserError } from "../../lib/model/user-error";
+import { RUN_FILE, RUN_ID_PATTERN } from "../../protocol/generated/constants";
 import { isRun } from "../run/is-run";
 import { isOver, type Run } from "../run/run-api";
 
 /** Names of runs, as the master makes them: safe as names of folders. */
-const RUN_ID = /^\d{8}-\d{6}(-[a-z0-9]+)*$/;
+const RUN_ID = new RegExp(`^${RUN_ID_PATTERN}$`);
 
-export const RUN_FILE = "run.json";
 /** Locust's own report. */
 export const REPORT_FILE = "report.html";
 

@@ -1,5 +1,5 @@
 import { UserError } from "../../lib/model/user-error";
-import type { RunFile } from "../run/run-api";
+import type { RunFile } from "../../protocol/generated/api";
 
 /**
  * The files of a run as a master or a bucket lists them, without those that others put there. Throws one sentence when

@@ -1,4 +1,5 @@
-import type { RunFile } from "../run/run-api";
+import type { RunFile } from "../../protocol/generated/api";
+import { SEGMENT_DIGITS } from "../../protocol/generated/constants";
 
 /** The objects of a file that was cut because it grew (agent/locust_cluster/service/segments.py). */
 export interface JoinedFile extends RunFile {
@@ -6,12 +7,14 @@ export interface JoinedFile extends RunFile {
   readonly segments: readonly RunFile[];
 }
 
+const NUMBER = new RegExp(`\\.\\d{${SEGMENT_DIGITS}}$`);
+
 /** Files as they were before they were cut. Pure. */
 export function joinSegments(objects: readonly RunFile[]): JoinedFile[] {
   const found = new Map<string, RunFile[]>();
-  // `timeline.csv` comes before `timeline.csv.000001`, and numbers have six digits.
+  // `timeline.csv` comes before `timeline.csv.000001`, and all numbers have as many digits.
   for (const object of [...objects].sort((left, right) => (left.name < right.name ? -1 : 1))) {
-    const name = object.name.replace(/\.\d{6}$/, "");
+    const name = object.name.replace(NUMBER, "");
     found.set(name, [...(found.get(name) ?? []), object]);
   }
   return [...found].map(([name, segments]) => ({

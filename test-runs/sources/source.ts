@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
+import type { RunFile } from "../../protocol/generated/api";
 import type { RunsClient } from "../master/runs-client";
-import type { Run, RunFile, RunSummary } from "../run/run-api";
+import type { Run, RunSummary } from "../run/run-api";
 
 /** Where runs can be had from, other than `runs/` of this clone. */
 export interface RunSource {

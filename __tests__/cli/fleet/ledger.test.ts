@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { isOwnRecord, parseNodeRecord } from "../../../cli/fleet/ledger";
+import { projectRoot } from "../../../lib/model/project";
 
 /** As bash wrote it in a booted machine. */
 const BOOTING = {
@@ -46,6 +49,15 @@ describe("parseNodeRecord", () => {
     (text) => {
       expect(parseNodeRecord(text)).toBeUndefined();
     },
+  );
+});
+
+test("every state that a machine may be in is read as it is", () => {
+  const file = join(projectRoot(), "protocol", "node-record.schema.json");
+  const schema = JSON.parse(readFileSync(file, "utf8")) as { properties: { state: { enum: string[] } } };
+  const states = schema.properties.state.enum;
+  expect(states.map((state) => parseNodeRecord(JSON.stringify({ ...BOOTING, state }))?.state)).toEqual(
+    states,
   );
 });
 

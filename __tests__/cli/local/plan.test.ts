@@ -2,7 +2,8 @@ import type { Config } from "../../../lib/model/config";
 import { loadCluster, testOf } from "../../../lib/model/config";
 import { join } from "node:path";
 import { withLocustArgs, withLocustfiles } from "../../../cli/local/make-plan";
-import { currentDocument, nodeNames, processEnvironment, type LocalPlan } from "../../../cli/local/plan";
+import { nodeNames, processEnvironment, type LocalPlan } from "../../../cli/local/plan";
+import { toLocalManifest } from "../../../lib/model/manifest";
 import { projectRoot } from "../../../lib/model/project";
 
 const cluster = loadCluster({ file: join(projectRoot(), "cluster.yaml"), env: {} });
@@ -30,7 +31,7 @@ function plan(more: Partial<LocalPlan> = {}, config: Config = cluster.config): L
 describe("a local plan", () => {
   test("names several locustfiles as Locust does", () => {
     const test = { directory: "/project/tests", locustfiles: ["a.py", "more"] };
-    expect(currentDocument(plan({ test }))).toMatchObject({ locust: { locustfile: "a.py,more" } });
+    expect(toLocalManifest(plan({ test }))).toMatchObject({ locust: { locustfile: "a.py,more" } });
   });
 
   test("counts each worker process as a machine", () => {
@@ -64,12 +65,12 @@ describe("a local plan", () => {
       ...cluster.config,
       access: { ...cluster.config.access, login: "generated" as const, https: true },
     };
-    expect(currentDocument(plan({}, config))).toMatchObject({ login: "none", https: false });
+    expect(toLocalManifest(plan({}, config))).toMatchObject({ login: "none", https: false });
   });
 
   test("keeps a login of the test's own", () => {
     const config = { ...cluster.config, access: { ...cluster.config.access, login: "custom" as const } };
-    expect(currentDocument(plan({}, config))).toMatchObject({ login: "custom" });
+    expect(toLocalManifest(plan({}, config))).toMatchObject({ login: "custom" });
     const secrets = { CLUSTER_SECRETS: "/project/.cache/local/master.json" };
     expect(processEnvironment(plan({ token: "t" }, config), "master")).toMatchObject(secrets);
     expect(processEnvironment(plan({ token: "t" }, config), "worker-1")).not.toHaveProperty(
@@ -78,7 +79,7 @@ describe("a local plan", () => {
   });
 
   test("leaves the host to the locustfile where there is none", () => {
-    expect(currentDocument(plan({ host: undefined }))).toMatchObject({ locust: { host: null } });
+    expect(toLocalManifest(plan({ host: undefined }))).toMatchObject({ locust: { host: null } });
   });
 });
 

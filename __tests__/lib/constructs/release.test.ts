@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { App, Testing } from "cdktf";
 import { LocustStack } from "../../../lib/locust-stack";
 import { loadCluster } from "../../../lib/model/config";
+import { problemsOf } from "../../helpers/schema";
 import { load } from "../model/load";
 import { resource, resources, synth, synthCluster, type Synthesized } from "../synth";
 
@@ -71,6 +72,7 @@ locust: { host: https://shop.example, extraArgs: [--tags, a], locustfile: locust
       host_names: ["load.example.com"],
       results: null,
     });
+    expect(problemsOf("manifest", pointer)).toBe("");
     expect(current("")).toMatchObject({ locust: { host: null, args: [] } });
     expect(current("name: shop\nresults: { bucket: team }")).toMatchObject({
       results: "s3://team/locust-cluster/us-east-1/shop/",

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import type { RunFile } from "../../../test-runs/run/run-api";
+import type { RunFile } from "../../../protocol/generated/api";
 import { fetchRun } from "../../../test-runs/sources/fetch-run";
 import { readRunFiles } from "../../../test-runs/sources/run-files";
 import type { RunSource } from "../../../test-runs/sources/source";

@@ -8,8 +8,8 @@ from importlib.metadata import version
 from typing import Any
 
 from locust_cluster import __version__
+from locust_cluster.common.constants import REPORT_KEY, Role
 from locust_cluster.common.manifest import Manifest
-from locust_cluster.common.messages import REPORT_KEY
 from locust_cluster.common.settings import Settings
 
 
@@ -18,7 +18,7 @@ class Identity:
     """One process of one machine, and what it runs."""
 
     node: str
-    role: str
+    role: Role
     instance_id: str
     instance_type: str
     hostname: str

@@ -5,18 +5,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
+from locust_cluster.common.constants import CONTENT_NAME_DIGITS, LOGINS, Login
+from locust_cluster.common.documents import manifest as documents
 from locust_cluster.common.host_names import normal_host
 from locust_cluster.common.settings import ConfigurationError
-
-Login = Literal["generated", "custom", "none"]
 
 SCHEMA = 1
 """The only form of current.json that this agent reads; lib/ writes it."""
 
-CONTENT_NAME = re.compile(r"[0-9a-f]{20}")
-"""Bundles and environments are named by 20 hex digits of their content: names of folders."""
+CONTENT_NAME = re.compile(rf"[0-9a-f]{{{CONTENT_NAME_DIGITS}}}")
+"""Bundles and environments are named by their content: names of folders."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def read_manifest(path: Path) -> Manifest:
 def parse_manifest(content: bytes) -> Manifest:
     """Understand current.json. Raises ConfigurationError with the reason."""
     try:
-        document: dict[str, Any] = json.loads(content)
+        document: documents.Manifest = json.loads(content)
         schema = document["schema"]
         if schema != SCHEMA:
             raise ConfigurationError(
@@ -80,7 +79,7 @@ def parse_manifest(content: bytes) -> Manifest:
 
 def _content_name(value: object) -> str:
     if not isinstance(value, str) or not CONTENT_NAME.fullmatch(value):
-        raise ValueError(f"{value!r} is not a name of 20 hex digits")
+        raise ValueError(f"{value!r} is not a name of {CONTENT_NAME_DIGITS} hex digits")
     return value
 
 
@@ -102,7 +101,7 @@ def _list(value: object) -> list[object]:
 
 
 def _login(value: object) -> Login:
-    match value:
-        case "generated" | "custom" | "none":
-            return value
-    raise ValueError(f"login {value!r} is not one of generated, custom, none")
+    for login in LOGINS:
+        if value == login:
+            return login
+    raise ValueError(f"login {value!r} is not one of {', '.join(LOGINS)}")

@@ -1,14 +1,12 @@
-"""The folder of a run: its name, and the file that describes the run. Pure."""
+"""The folder of a run: its name. Pure."""
 
 import re
 import unicodedata
 from datetime import UTC, datetime
 
-RUN_ID = re.compile(r"\d{8}-\d{6}(-[a-z0-9]+(-[a-z0-9]+)*)?", re.ASCII)
-"""A folder on any system, and a key in the bucket; they sort by time."""
+from locust_cluster.common.constants import RUN_ID_PATTERN
 
-RUN_FILE = "run.json"
-"""Replaced as a whole, at every change of the run."""
+RUN_ID = re.compile(RUN_ID_PATTERN)
 
 LONGEST_NAME = 40
 

@@ -6,15 +6,14 @@ On a machine they come from /etc/locust-cluster/node.env, in a local cluster fro
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-Role = Literal["master", "worker"]
-
-MASTER_PORT = 5557
-"""Locust's only worker port (docs.locust.io, running-distributed)."""
-
-WEB_PORT = 8089
-"""Locust's page and API."""
+from locust_cluster.common.constants import (
+    LEDGER,
+    WEB_PORT,
+    WORKERS_PORT,
+    NodeVariable,
+    Role,
+)
 
 RUNS_DIR = "/var/lib/locust/runs"
 """Where a master keeps its runs; a local cluster sets CLUSTER_RUNS_DIR."""
@@ -78,51 +77,55 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     role = _required(environ, "CLUSTER_ROLE")
     if role not in ("master", "worker"):
         raise ConfigurationError(f"CLUSTER_ROLE must be 'master' or 'worker', got '{role}'")
-    node = environ.get("CLUSTER_NODE") or ("master" if role == "master" else "worker-1")
-    instance_id = environ.get("CLUSTER_INSTANCE_ID") or node
-    secrets = environ.get("CLUSTER_SECRETS")
+    node = _text(environ, "CLUSTER_NODE") or ("master" if role == "master" else "worker-1")
+    instance_id = _text(environ, "CLUSTER_INSTANCE_ID") or node
+    secrets = _text(environ, "CLUSTER_SECRETS")
     return Settings(
-        cluster=environ.get("CLUSTER_NAME") or "locust",
-        cluster_id=environ.get("CLUSTER_ID", ""),
+        cluster=_text(environ, "CLUSTER_NAME") or "locust",
+        cluster_id=_text(environ, "CLUSTER_ID"),
         node=node,
         role="master" if role == "master" else "worker",
         instance_id=instance_id,
-        instance_type=environ.get("CLUSTER_INSTANCE_TYPE", ""),
-        private_ip=environ.get("CLUSTER_PRIVATE_IP") or "127.0.0.1",
-        master_host=environ.get("CLUSTER_MASTER_HOST") or "127.0.0.1",
-        master_port=_number(environ, "CLUSTER_MASTER_PORT", MASTER_PORT),
-        region=environ.get("CLUSTER_REGION", ""),
-        architecture=environ.get("CLUSTER_ARCHITECTURE", ""),
+        instance_type=_text(environ, "CLUSTER_INSTANCE_TYPE"),
+        private_ip=_text(environ, "CLUSTER_PRIVATE_IP") or "127.0.0.1",
+        master_host=_text(environ, "CLUSTER_MASTER_HOST") or "127.0.0.1",
+        master_port=_number(environ, "CLUSTER_MASTER_PORT", WORKERS_PORT),
+        region=_text(environ, "CLUSTER_REGION"),
+        architecture=_text(environ, "CLUSTER_ARCHITECTURE"),
         store=_required(environ, "CLUSTER_STORE"),
-        ledger=environ.get("CLUSTER_LEDGER") or f"nodes/{instance_id}.json",
+        ledger=_text(environ, "CLUSTER_LEDGER") or f"{LEDGER}{instance_id}.json",
         release=_path(environ, "CLUSTER_RELEASE"),
         state_dir=_path(environ, "CLUSTER_STATE_DIR"),
         run_dir=_path(environ, "CLUSTER_RUN_DIR"),
         work_dir=_path(environ, "CLUSTER_WORK_DIR"),
-        runs_dir=Path(environ.get("CLUSTER_RUNS_DIR") or RUNS_DIR),
+        runs_dir=Path(_text(environ, "CLUSTER_RUNS_DIR") or RUNS_DIR),
         secrets=Path(secrets) if secrets else None,
         processes=_number(environ, "CLUSTER_PROCESSES", 1),
         process=_number(environ, "CLUSTER_PROCESS", 1),
-        web_host=environ.get("CLUSTER_WEB_HOST") or "0.0.0.0",  # noqa: S104 (the firewall decides)
+        web_host=_text(environ, "CLUSTER_WEB_HOST") or "0.0.0.0",  # noqa: S104 (the firewall decides)
         web_port=_number(environ, "CLUSTER_WEB_PORT", WEB_PORT),
     )
 
 
-def _required(environ: Mapping[str, str], name: str) -> str:
+def _text(environ: Mapping[str, str], name: NodeVariable) -> str:
+    return environ.get(name, "")
+
+
+def _required(environ: Mapping[str, str], name: NodeVariable) -> str:
     value = environ.get(name)
     if not value:
         raise ConfigurationError(f"{name} is not set")
     return value
 
 
-def _path(environ: Mapping[str, str], name: str) -> Path:
+def _path(environ: Mapping[str, str], name: NodeVariable) -> Path:
     path = Path(_required(environ, name))
     if not path.is_absolute():
         raise ConfigurationError(f"{name} must be an absolute path, got '{path}'")
     return path
 
 
-def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+def _number(environ: Mapping[str, str], name: NodeVariable, default: int) -> int:
     value = environ.get(name)
     if not value:
         return default

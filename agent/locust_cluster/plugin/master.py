@@ -11,6 +11,7 @@ from locust.env import Environment
 from locust.runners import MasterRunner
 from locust.web import WebUI
 
+from locust_cluster.common.documents.api import Node
 from locust_cluster.common.identity import from_report, identify
 from locust_cluster.common.listener import listener
 from locust_cluster.common.manifest import Manifest
@@ -57,7 +58,7 @@ def install(settings: Settings, manifest: Manifest) -> None:
         loaded = environment.parsed_locustfiles or []
         environment.locustfile = Path(loaded[1]).name if len(loaded) > 1 else None
 
-        def nodes() -> list[dict[str, Any]]:
+        def nodes() -> list[Node]:
             return nodes_of(identity, runner, roster)
 
         routes = cluster_routes(

@@ -8,8 +8,8 @@ from locust import events, stats
 from locust.env import Environment
 from locust.runners import WorkerRunner
 
+from locust_cluster.common.constants import NUMBER_KEY, REPORT_NOW
 from locust_cluster.common.listener import listener
-from locust_cluster.common.messages import NUMBER_KEY, REPORT_NOW
 from locust_cluster.plugin.after_init import after_init
 from locust_cluster.plugin.statistics.class_counter import ClassCounter
 from locust_cluster.plugin.statistics.sendable_report import make_sendable

@@ -9,10 +9,10 @@ from locust import events
 from locust.env import Environment
 from locust.runners import STATE_RUNNING, STATE_SPAWNING, WorkerRunner
 
+from locust_cluster.common.constants import REPORT_KEY
 from locust_cluster.common.identity import identify, to_report
 from locust_cluster.common.listener import listener
 from locust_cluster.common.manifest import Manifest
-from locust_cluster.common.messages import REPORT_KEY
 from locust_cluster.common.process_status import ProcessState, write_process_status
 from locust_cluster.common.settings import Settings
 from locust_cluster.plugin import runs_on_worker

@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from locust_cluster.common.atomic_files import write_atomically
+from locust_cluster.common.constants import OVER_STATES, RUN_FILE, RUN_STATES, TIMELINE_FILE
 from locust_cluster.common.iso_time import iso
 from locust_cluster.common.plain_files import PlainFolder, open_to_append
-from locust_cluster.common.run_folder import RUN_FILE, RUN_ID, run_id
-from locust_cluster.common.run_states import ALL, OVER
+from locust_cluster.common.run_folder import RUN_ID, run_id
 from locust_cluster.runs import timeline_file
 from locust_cluster.runs.timeline import Rows
-
-TIMELINE_FILE = "timeline.csv"
 
 
 class RunFolder:
@@ -83,7 +81,7 @@ class RunFolder:
         if not isinstance(document, dict) or document.get("id") != self.id:
             return None
         state = document.get("state")
-        return document if isinstance(state, str) and state in ALL else None
+        return document if isinstance(state, str) and state in RUN_STATES else None
 
     def timeline(self, since: str = "", limit: int | None = None) -> Rows:
         """Rows later than `since`, the first `limit` of them. Raises OSError."""
@@ -144,7 +142,7 @@ class Archive:
             return self._over[run]
         folder = self.folder(run)
         document = folder.document() if folder else None
-        if document and document["state"] in OVER:
+        if document and document["state"] in OVER_STATES:
             self._over[run] = document
         return document
 

@@ -10,8 +10,8 @@ from typing import Any
 from locust.env import Environment
 from locust.stats import RequestStats, StatsEntry
 
+from locust_cluster.common.constants import CLASSES_KEY
 from locust_cluster.common.listener import listener
-from locust_cluster.common.messages import CLASSES_KEY
 from locust_cluster.runs.figures import Sample
 from locust_cluster.runs.locust_statistics import to_sample
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from locust_cluster.common.documents.api import Node
 from locust_cluster.runs.readiness import readiness
 from locust_cluster.runs.run import Run
 
-Nodes = Callable[[], list[dict[str, Any]]]
+Nodes = Callable[[], list[Node]]
 """The machines as GET /cluster/nodes shows them."""
 
 

@@ -5,8 +5,9 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+from locust_cluster.common.constants import TIMELINE_FILE
 from locust_cluster.runs import timeline
-from locust_cluster.runs.archive import TIMELINE_FILE, RunFolder
+from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.sink import Row
 
 HISTORY_FILE = "stats_history.csv"

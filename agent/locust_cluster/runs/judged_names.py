@@ -2,7 +2,7 @@
 
 from locust.env import Environment
 
-from locust_cluster.common.messages import sendable
+from locust_cluster.common.sendable import sendable
 from locust_cluster.runs.request import RunRequest
 
 OPTION = "cluster_judged_requests"

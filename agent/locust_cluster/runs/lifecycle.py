@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from locust_cluster.common.constants import OVER_STATES, RunState
 from locust_cluster.common.iso_time import iso
-from locust_cluster.common.run_states import OVER, State
 
 Event = Literal[
     "requested",
@@ -45,12 +45,12 @@ EVENTS: tuple[Event, ...] = get_args(Event)
 class Transition:
     """What an event makes of a run that is in one of these states; None: there was no run yet."""
 
-    sources: tuple[State | None, ...]
-    target: State
+    sources: tuple[RunState | None, ...]
+    target: RunState
 
 
-_NOT_BEGUN: tuple[State, ...] = ("waiting", "starting")
-_BEGUN: tuple[State, ...] = ("running", "stopping")
+_NOT_BEGUN: tuple[RunState, ...] = ("waiting", "starting")
+_BEGUN: tuple[RunState, ...] = ("running", "stopping")
 
 TRANSITIONS: Mapping[Event, Transition] = {
     # It begins: over the API, where it waits for all workers, or in Locust's page.
@@ -85,7 +85,7 @@ TRANSITIONS: Mapping[Event, Transition] = {
     "master_died": Transition((*_NOT_BEGUN, *_BEGUN), "interrupted"),
 }
 
-BUSY: frozenset[State] = frozenset({"starting", *_BEGUN})
+BUSY: frozenset[RunState] = frozenset({"starting", *_BEGUN})
 """Locust works for the run: no new bundle, no restart. A run that waits may wait for just that."""
 
 
@@ -93,7 +93,7 @@ class UndeclaredTransitionError(ValueError):
     """An event for which a run of this state has no transition."""
 
 
-def next_state(state: State | None, event: Event) -> State:
+def next_state(state: RunState | None, event: Event) -> RunState:
     """Raises UndeclaredTransitionError."""
     transition = TRANSITIONS[event]
     if state not in transition.sources:
@@ -111,7 +111,7 @@ class Ending:
     reason: str
 
     @property
-    def state(self) -> State:
+    def state(self) -> RunState:
         return TRANSITIONS[self.event].target
 
 
@@ -124,8 +124,8 @@ class Lifecycle:
         """How it will end when Locust has stopped."""
 
     @property
-    def now(self) -> State:
-        state: State = self.history[-1]["state"]
+    def now(self) -> RunState:
+        state: RunState = self.history[-1]["state"]
         return state
 
     @property
@@ -135,7 +135,7 @@ class Lifecycle:
 
     @property
     def is_over(self) -> bool:
-        return self.now in OVER
+        return self.now in OVER_STATES
 
     def apply(self, event: Event, time: float, reason: str | None = None) -> None:
         """Enter the state that an event leads to. Raises UndeclaredTransitionError."""

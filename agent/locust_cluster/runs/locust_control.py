@@ -13,7 +13,7 @@ from locust.env import Environment
 from locust.runners import MasterRunner
 from locust.web import WebUI
 
-from locust_cluster.common.messages import REPORT_NOW
+from locust_cluster.common.constants import REPORT_NOW
 from locust_cluster.runs import locust_statistics
 from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.endings import Outcome

@@ -4,8 +4,8 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
+from locust_cluster.common.constants import OVER_STATES
 from locust_cluster.common.iso_time import from_iso, iso
-from locust_cluster.common.run_states import OVER
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.lifecycle import next_state
 from locust_cluster.runs.verdicts import NEVER_JUDGED
@@ -31,7 +31,7 @@ def recover(archive: Archive, now: float) -> Waiting | None:
     waiting: Waiting | None = None
     for document in archive.documents():
         folder = archive.folder(document["id"])
-        if document["state"] in OVER or folder is None:
+        if document["state"] in OVER_STATES or folder is None:
             continue
         if document["state"] == "waiting" and waiting is None:
             waiting = Waiting(folder, document)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from locust_cluster.common.constants import MOST_USERS
 from locust_cluster.runs.duration import parse_duration
 from locust_cluster.runs.thresholds import Threshold, ThresholdError, parse_threshold
 
 GRACE_S = 10
-MOST_USERS = 10_000_000
 MOST_THRESHOLDS = 100
 MOST_LABELS = 20
 

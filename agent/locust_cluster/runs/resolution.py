@@ -10,16 +10,21 @@ up in 57 instead of 24 microseconds; one of 300 requests 190 instead of 120, in 
 
 from collections.abc import Callable
 
+from locust_cluster.common.constants import RESPONSE_TIME_LIMITS_MS
+
+BELOW_1, BELOW_10, BELOW_100 = RESPONSE_TIME_LIMITS_MS
+"""Limits of the steps of 1, 10 and 100 ms. Names, not a loop: this runs for each request."""
+
 Bucket = Callable[[float], int]
 
 
 def bucket(response_time: float) -> int:
     """Round to 1 ms below 1 s, 10 ms below 10 s, 100 ms below 100 s, then 1 s."""
-    if response_time < 1_000:
+    if response_time < BELOW_1:
         return round(response_time)
-    if response_time < 10_000:
+    if response_time < BELOW_10:
         return int(round(response_time, -1))
-    if response_time < 100_000:
+    if response_time < BELOW_100:
         return int(round(response_time, -2))
     return int(round(response_time, -3))
 

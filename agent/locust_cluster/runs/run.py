@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from locust_cluster.common.constants import RUN_DETAILS
+from locust_cluster.common.documents.api import Node
 from locust_cluster.common.iso_time import iso
 from locust_cluster.runs.lifecycle import Event, Lifecycle
 from locust_cluster.runs.request import RunRequest
@@ -10,9 +12,6 @@ from locust_cluster.runs.verdicts import NEVER_JUDGED, Verdict, overall, undecid
 from locust_cluster.runs.worker_losses import WorkerLosses
 
 SCHEMA = 1
-
-DETAILS = ("schema", "states", "request", "requests", "verdicts", "versions", "nodes")
-"""Left out where runs are listed."""
 
 
 @dataclass
@@ -29,7 +28,7 @@ class Run:
     versions: dict[str, str]
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     shape: str | None = None
-    nodes: list[dict[str, Any]] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
     started: float | None = None
     measured_from: float | None = None
     load_ended: float | None = None
@@ -149,7 +148,7 @@ class RunActiveError(Exception):
 
 def to_summary(document: dict[str, Any]) -> dict[str, Any]:
     """A run as it is listed."""
-    return {key: value for key, value in document.items() if key not in DETAILS}
+    return {key: value for key, value in document.items() if key not in RUN_DETAILS}
 
 
 def _iso(time: float | None) -> str | None:

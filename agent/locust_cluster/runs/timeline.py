@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from locust_cluster.common.documents.api import TimelineRow
 from locust_cluster.common.iso_time import from_iso
 
 EVERY_S = 2
@@ -13,23 +14,7 @@ EVERY_S = 2
 CPU_EVERY_ROWS = 5
 """Locust measures a process's CPU every 10 s."""
 
-COLUMNS = (
-    "time",
-    "elapsed_s",
-    "phase",
-    "users",
-    "rps",
-    "failures_per_s",
-    "requests",
-    "failures",
-    "p50_ms",
-    "p95_ms",
-    "p99_ms",
-    "workers",
-    "cpu_max",
-    "cpu_mean",
-    "cpu",
-)
+COLUMNS = tuple(TimelineRow.__annotations__)
 TEXTS = ("time", "phase", "cpu")
 WHOLE = ("users", "requests", "failures", "workers")
 

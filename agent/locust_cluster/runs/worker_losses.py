@@ -1,7 +1,8 @@
 """Worker processes that a run lost while it went on. Pure: no Locust, no clock."""
 
 from collections.abc import Iterable
-from typing import Any
+
+from locust_cluster.common.documents.api import LostWorkers
 
 COUNTED = frozenset({"ready", "spawning", "running"})
 """States of the workers that Locust's own `worker_count` counts."""
@@ -34,5 +35,5 @@ class WorkerLosses:
             self._back_s = elapsed_s
         self._present = ids
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> LostWorkers:
         return {"count": self._count, "first_s": self._first_s, "back_s": self._back_s}

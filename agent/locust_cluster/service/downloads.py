@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+from locust_cluster.common.constants import BUNDLES, ENVIRONMENTS
 from locust_cluster.service.store import Store, StoreError
 
 
@@ -33,7 +34,7 @@ def ensure_environment(root: Path, name: str, store: Store) -> Path:
             # Built on a laptop with another Python. Locust's own user may not write here.
             compileall.compile_dir(packages, quiet=2, workers=0)
 
-    return _ensure(root / "env" / name, f"env/{name}.tar.gz", store, build)
+    return _ensure(root / "env" / name, f"{ENVIRONMENTS}{name}.tar.gz", store, build)
 
 
 def ensure_bundle(root: Path, name: str, store: Store) -> Path:
@@ -43,7 +44,7 @@ def ensure_bundle(root: Path, name: str, store: Store) -> Path:
         folder.mkdir()
         unzip(archive, folder)
 
-    return _ensure(root / "bundle" / name, f"bundle/{name}.zip", store, build)
+    return _ensure(root / "bundle" / name, f"{BUNDLES}{name}.zip", store, build)
 
 
 def unzip(archive: Path, folder: Path) -> None:

@@ -1,14 +1,15 @@
-"""Puts this machine's ledger record into the store: on every change, and else once a minute."""
+"""Puts this machine's ledger record into the store: on every change, and else once a minute.
+
+500 machines that wrote every few seconds would cost a dollar an hour.
+"""
 
 import json
 import sys
 from collections.abc import Callable
 from typing import Any
 
+from locust_cluster.common.constants import LEDGER_EVERY_S
 from locust_cluster.service.store import Store, StoreError
-
-EVERY_S = 60
-"""500 machines that wrote every few seconds would cost a dollar an hour."""
 
 RETRY_S = (5, 10, 20, 40, 60)
 
@@ -44,5 +45,5 @@ class LedgerWriter:
             return False
         self._failures = 0
         self._written = record
-        self._due = now + EVERY_S
+        self._due = now + LEDGER_EVERY_S
         return True

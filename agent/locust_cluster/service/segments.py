@@ -7,17 +7,18 @@ behind it. Each but the last has BYTES bytes. Joined in their order they are the
 
 from collections.abc import Iterator
 
+from locust_cluster.common.constants import SEGMENT_DIGITS, TIMELINE_FILE
 from locust_cluster.common.plain_files import PlainFolder
 
 BYTES = 128 * 1024
 """A day makes 32 objects of a small timeline, 800 of one of 100 MB."""
 
-GROWING = frozenset({"timeline.csv", "stats_history.csv", "master.log"})
+GROWING = frozenset({TIMELINE_FILE, "stats_history.csv", "master.log"})
 
 
 def key(name: str, index: int) -> str:
     """`timeline.csv`, `timeline.csv.000001`, …"""
-    return f"{name}.{index:06d}" if index else name
+    return f"{name}.{index:0{SEGMENT_DIGITS}d}" if index else name
 
 
 def read(folder: PlainFolder, name: str, first: int) -> Iterator[tuple[int, bytes]]:

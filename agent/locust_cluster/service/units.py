@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from locust_cluster.common.constants import MASTER_UNIT, WORKER_UNIT
 from locust_cluster.common.settings import Settings
 from locust_cluster.service.ledger import Failure
 
@@ -32,8 +33,8 @@ def unit_names(settings: Settings) -> list[str]:
     if settings.is_local:
         return []
     if settings.role == "master":
-        return ["locust-master.service"]
-    return [f"locust-worker@{index}.service" for index in range(1, settings.processes + 1)]
+        return [f"{MASTER_UNIT}.service"]
+    return [f"{WORKER_UNIT}{index}.service" for index in range(1, settings.processes + 1)]
 
 
 @dataclass

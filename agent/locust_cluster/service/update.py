@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from locust_cluster.common.constants import MANIFEST_KEY
 from locust_cluster.common.manifest import parse_manifest
 from locust_cluster.common.process_status import is_testing
 from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
@@ -20,8 +21,6 @@ from locust_cluster.service.import_check import ImportCheckError, check_import
 from locust_cluster.service.refusal import Refusal, Refusals
 from locust_cluster.service.release import ReleaseRoot
 from locust_cluster.service.store import Store, StoreError, open_store
-
-MANIFEST_KEY = "bundle/current.json"
 
 UPDATE_ERRORS = (StoreError, ConfigurationError, ImportCheckError, OSError)
 """What is on disk stays in use."""

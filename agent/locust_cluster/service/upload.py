@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from locust_cluster.common.atomic_files import write_json
+from locust_cluster.common.constants import OVER_STATES, RUN_FILE, RUNS
 from locust_cluster.common.iso_time import iso
 from locust_cluster.common.plain_files import PlainFolder, Stamp
-from locust_cluster.common.run_folder import RUN_FILE, RUN_ID
-from locust_cluster.common.run_states import OVER
+from locust_cluster.common.run_folder import RUN_ID
 from locust_cluster.service import segments
 from locust_cluster.service.store import Store, StoreError, UnreachableError
 
@@ -164,7 +164,7 @@ class Uploader:
                 self._store = self._store or self._open_store()
                 first = copy.whole.get(name, 0)
                 for index, content in segments.read(folder, name, first):
-                    self._store.put(f"runs/{run}/{segments.key(name, index)}", content)
+                    self._store.put(f"{RUNS}{run}/{segments.key(name, index)}", content)
                     if len(content) == segments.BYTES:
                         copy.whole[name] = index + 1
                 copy.stamps[name] = stamp
@@ -195,7 +195,7 @@ class Uploader:
 
 def _is_over(folder: PlainFolder) -> bool:
     try:
-        return json.loads(folder.read(RUN_FILE))["state"] in OVER
+        return json.loads(folder.read(RUN_FILE))["state"] in OVER_STATES
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
 

@@ -4,10 +4,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema
 import pytest
+from cluster import AGENT
 
 from locust_cluster.common.manifest import parse_manifest
 from locust_cluster.common.settings import ConfigurationError
+
+SCHEMA = json.loads((AGENT.parent / "protocol" / "manifest.schema.json").read_text())
 
 GOOD: dict[str, Any] = {
     "schema": 1,
@@ -28,6 +32,7 @@ GOOD: dict[str, Any] = {
 
 
 def test_understands_what_a_deploy_writes() -> None:
+    jsonschema.validate(GOOD, SCHEMA)
     manifest = parse_manifest(json.dumps(GOOD).encode())
     assert manifest.locustfiles == ("a.py", "b.py")
     assert (manifest.host, manifest.args) == ("https://shop.example", ("--tags", "buy"))

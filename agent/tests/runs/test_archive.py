@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from run_states import bring
 
+from locust_cluster.common.constants import RunState
 from locust_cluster.common.iso_time import iso
-from locust_cluster.common.run_states import State
 from locust_cluster.runs import timeline
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.recovery import REASON, recover
@@ -40,7 +40,7 @@ ROW: dict[str, Any] = {
 }
 
 
-def begun(archive: Archive, created: float, state: State) -> RunFolder:
+def begun(archive: Archive, created: float, state: RunState) -> RunFolder:
     folder = archive.create(created, None)
     run = Run(folder.id, "api", created, RunRequest(run_time=60), "example", "b", {})
     if state == "cancelled":

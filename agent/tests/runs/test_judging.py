@@ -9,7 +9,7 @@ from locust.runners import MasterRunner
 from locust.stats import RequestStats
 from run_states import bring
 
-from locust_cluster.common.run_states import State
+from locust_cluster.common.constants import RunState
 from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.judging import Judge
 from locust_cluster.runs.lifecycle import Event
@@ -17,7 +17,7 @@ from locust_cluster.runs.request import parse_request
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.verdicts import Verdict
 
-EVENTS: dict[State, Event] = {
+EVENTS: dict[RunState, Event] = {
     "finished": "run_time_over",
     "cancelled": "stopped_early",
     "failed": "workers_lost",
@@ -99,7 +99,7 @@ def test_a_run_whose_reports_were_dropped_is_missed() -> None:
     ],
 )
 def test_only_a_run_that_came_to_its_end_passes(
-    state: State, met: bool, passed: bool | None
+    state: RunState, met: bool, passed: bool | None
 ) -> None:
     run, _, _ = begun("p95 < 1s")
     run.verdicts = [Verdict("p95 < 1s", met, 10, 1000, "ms", 1, "as measured")]

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from locust_cluster.common.run_states import ALL, OVER, State
+from locust_cluster.common.constants import OVER_STATES, RUN_STATES, RunState
 from locust_cluster.runs.lifecycle import (
     BUSY,
     EVENTS,
@@ -19,17 +19,17 @@ from locust_cluster.runs.lifecycle import (
 
 DECLARED = [(source, event) for event in EVENTS for source in TRANSITIONS[event].sources]
 
-SOURCES: tuple[State | None, ...] = (None, *get_args(State))
+SOURCES: tuple[RunState | None, ...] = (None, *get_args(RunState))
 
 UNDECLARED = [
     (source, event) for event in EVENTS for source in SOURCES if (source, event) not in DECLARED
 ]
 
 
-def paths() -> dict[State | None, tuple[Event, ...]]:
+def paths() -> dict[RunState | None, tuple[Event, ...]]:
     """The shortest way to each state, by declared events only."""
-    found: dict[State | None, tuple[Event, ...]] = {None: ()}
-    ends: deque[State | None] = deque([None])
+    found: dict[RunState | None, tuple[Event, ...]] = {None: ()}
+    ends: deque[RunState | None] = deque([None])
     while ends:
         source = ends.popleft()
         for event in EVENTS:
@@ -43,7 +43,7 @@ def paths() -> dict[State | None, tuple[Event, ...]]:
 PATHS = paths()
 
 
-def led_to(state: State | None) -> Lifecycle:
+def led_to(state: RunState | None) -> Lifecycle:
     lifecycle = Lifecycle()
     for event in PATHS[state]:
         lifecycle.apply(event, 0)
@@ -52,22 +52,22 @@ def led_to(state: State | None) -> Lifecycle:
 
 def test_every_event_and_every_state_is_in_the_table() -> None:
     assert set(TRANSITIONS) == set(EVENTS)
-    assert set(PATHS) == {None, *ALL}
+    assert set(PATHS) == {None, *RUN_STATES}
 
 
 @pytest.mark.parametrize(("source", "event"), DECLARED)
-def test_walks_every_declared_transition(source: State | None, event: Event) -> None:
+def test_walks_every_declared_transition(source: RunState | None, event: Event) -> None:
     lifecycle = led_to(source)
     before = list(lifecycle.history)
     lifecycle.apply(event, 1.5, "why")
     state = TRANSITIONS[event].target
     entered = {"state": state, "time": "1970-01-01T00:00:01.500Z", "reason": "why"}
     assert lifecycle.history == [*before, entered]
-    assert (lifecycle.now, lifecycle.is_over) == (state, state in OVER)
+    assert (lifecycle.now, lifecycle.is_over) == (state, state in OVER_STATES)
 
 
 @pytest.mark.parametrize(("source", "event"), UNDECLARED)
-def test_an_undeclared_transition_raises(source: State | None, event: Event) -> None:
+def test_an_undeclared_transition_raises(source: RunState | None, event: Event) -> None:
     lifecycle = led_to(source)
     before = list(lifecycle.history)
     with pytest.raises(UndeclaredTransitionError, match=f"cannot become .* by '{event}'"):
@@ -77,10 +77,10 @@ def test_an_undeclared_transition_raises(source: State | None, event: Event) -> 
 
 def test_nothing_follows_the_end_and_everything_else_can_end() -> None:
     sources = {source for source, _ in DECLARED}
-    assert sources == {None, *ALL} - OVER
-    ends = {source for source, event in DECLARED if TRANSITIONS[event].target in OVER}
-    assert ends == ALL - OVER
-    assert {"waiting", *BUSY, *OVER} == ALL
+    assert sources == {None, *set(RUN_STATES)} - set(OVER_STATES)
+    ends = {source for source, event in DECLARED if TRANSITIONS[event].target in set(OVER_STATES)}
+    assert ends == set(RUN_STATES) - set(OVER_STATES)
+    assert {"waiting", *BUSY, *set(OVER_STATES)} == set(RUN_STATES)
 
 
 def test_a_run_that_is_waiting_says_what_cannot_follow() -> None:

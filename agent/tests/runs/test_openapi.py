@@ -1,4 +1,4 @@
-"""docs/openapi.yaml against a real master: every path and method answers as it says."""
+"""protocol/openapi.yaml against a real master: every path and method answers as it says."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,7 @@ from cluster import Reply
 from jsonschema import Draft202012Validator
 from runs_client import Runs
 
-FILE = Path(__file__).parents[3] / "docs" / "openapi.yaml"
+FILE = Path(__file__).parents[3] / "protocol" / "openapi.yaml"
 SPEC: dict[str, Any] = yaml.safe_load(FILE.read_text())
 PATHS: dict[str, Any] = SPEC["paths"]
 

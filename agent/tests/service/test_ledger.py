@@ -4,16 +4,29 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
+from cluster import AGENT
 from systemd import Systemd
 
-from locust_cluster.service.ledger import Failure, Observation, next_state, stage, to_moment
+from locust_cluster.common.identity import Identity
+from locust_cluster.service.ledger import (
+    Failure,
+    Observation,
+    next_state,
+    stage,
+    to_moment,
+    to_record,
+)
 from locust_cluster.service.ledger_writer import LedgerWriter
+from locust_cluster.service.refusal import Refusal
 from locust_cluster.service.store import Store, StoreError
 from locust_cluster.service.units import Units
 from locust_cluster.service.upload import UploadState
 
 T = {"time": "t"}
+
+SCHEMA = json.loads((AGENT.parent / "protocol" / "node-record.schema.json").read_text())
 
 BROKEN = Failure("locust-worker@1.service", 1, "it is broken", [])
 
@@ -42,6 +55,19 @@ def test_says_what_is_wrong_with_a_master() -> None:
     assert (
         stage("master", Observation(0, 1, None, "page does not answer")) == "page does not answer"
     )
+
+
+@pytest.mark.parametrize("uploads", [None, UploadState(("20261121-110432",), None, "t")])
+@pytest.mark.parametrize("refusal", [None, Refusal("0" * 20, "it cannot be loaded", ["line"])])
+@pytest.mark.parametrize("failure", [None, BROKEN])
+def test_a_record_is_what_its_schema_says(
+    failure: Failure | None, refusal: Refusal | None, uploads: UploadState | None
+) -> None:
+    identity = Identity("master", "master", "i-1", "", "host", "10.0.0.4", 1, 1, "b", "e", {})
+    observation = Observation(0, 1, failure)
+    state = next_state(observation, was_ready=False)
+    record = to_record({}, identity, observation, state, refusal, uploads)
+    jsonschema.validate({**record, **to_moment("t", uploads)}, SCHEMA)
 
 
 class Recorder:

@@ -1,14 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { formatSeconds } from "../../../test-runs/formats/format";
 import { isPassing } from "../../../test-runs/master/explain-master";
+import type { ClusterNode } from "../../../test-runs/master/master-api";
 import type { Target } from "../../cluster/target";
-import {
-  confirmations,
-  type Confirmation,
-  type Machine,
-  type RunningNode,
-  type Wanted,
-} from "../../deploy/push/confirm";
+import { confirmations, type Confirmation, type Machine, type Wanted } from "../../deploy/push/confirm";
 import type { ObjectStore } from "../../deploy/push/object-store";
 import type { Terminal } from "../../terminal/terminal";
 
@@ -54,12 +49,12 @@ export async function waitForMachines(options: WaitOptions): Promise<readonly Co
 }
 
 /** A master that does not answer is about to start with the new test. */
-async function look(target: Target): Promise<{ nodes: readonly RunningNode[]; busy: string | null }> {
+async function look(target: Target): Promise<{ nodes: readonly ClusterNode[]; busy: string | null }> {
   try {
     const { nodes } = await target.client.nodes();
     const { active, runs } = await target.client.list();
     const state = runs.find(({ id }) => id === active)?.state;
-    return { nodes: nodes as readonly RunningNode[], busy: state === "waiting" ? null : active };
+    return { nodes, busy: state === "waiting" ? null : active };
   } catch (error) {
     if (!isPassing(error)) throw error;
     return { nodes: [], busy: null };

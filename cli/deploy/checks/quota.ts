@@ -9,7 +9,7 @@ import { explainAwsError } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
 import type { Config } from "../../../lib/model/config";
-import { NAME_TAG } from "../../../lib/model/state-mark";
+import { NAME_TAG } from "../../../protocol/generated/constants";
 
 /** "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", in vCPUs. */
 const STANDARD_QUOTA = "L-1216C47A";

@@ -1,11 +1,11 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { RUN_FILE, TIMELINE_FILE } from "../../../protocol/generated/constants";
 import { parseCsv } from "../../../test-runs/formats/csv";
 import type { Run } from "../../../test-runs/run/run-api";
-import { RUN_FILE, runFolder, syncFolder } from "../../../test-runs/sources/folder";
+import { runFolder, syncFolder } from "../../../test-runs/sources/folder";
 
 const REASON = "the cluster was destroyed, and its master could not be asked for the end of the run";
-const TIMELINE_FILE = "timeline.csv";
 
 /** Of a run's states, in the file that the master wrote. */
 interface Written {

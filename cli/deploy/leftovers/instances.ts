@@ -1,7 +1,7 @@
 import { type Instance, paginateDescribeInstances, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
 import { bucketRegion, httpStatus } from "../../../aws/aws-errors";
-import { BUCKET_TAG, NAME_TAG } from "../../../lib/model/state-mark";
+import { BUCKET_TAG, NAME_TAG } from "../../../protocol/generated/constants";
 import { isMarked, type Kind, type Search, tagOf, toFound } from "./kind";
 
 /** One that is shutting down is on its way already. */

@@ -1,7 +1,7 @@
 import type { EC2Client, Filter, Tag } from "@aws-sdk/client-ec2";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { S3Client } from "@aws-sdk/client-s3";
-import { STATE_TAG } from "../../../lib/model/state-mark";
+import { STATE_TAG } from "../../../protocol/generated/constants";
 import type { Knowledge } from "./knowledge";
 
 /** Where to look, and what for. */

@@ -13,7 +13,7 @@ export interface StateContent {
 
 /** What Terraform's states tell of a cluster. */
 export interface Knowledge {
-  /** Values of the tag `locust-cluster-state` that this cluster's resources carry. */
+  /** Values of the tag STATE_TAG that this cluster's resources carry. */
   readonly marks: readonly string[];
   /** Names of the cluster's buckets, also of one that is gone. */
   readonly buckets: readonly string[];

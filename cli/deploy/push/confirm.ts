@@ -1,9 +1,6 @@
 import { isThere, type ClusterNode } from "../../../test-runs/master/master-api";
 import type { NodeRecord } from "../../fleet/ledger";
 
-/** A machine as the master sees it, with what its processes run. */
-export type RunningNode = ClusterNode & { readonly bundle: string; readonly environment: string };
-
 /** A machine of which an answer is expected. */
 export type Machine = Pick<ClusterNode, "name" | "instance_id">;
 
@@ -26,7 +23,7 @@ export interface Wanted {
 export function confirmations(
   machines: readonly Machine[],
   wanted: Wanted,
-  nodes: readonly RunningNode[],
+  nodes: readonly ClusterNode[],
   records: readonly NodeRecord[],
 ): Confirmation[] {
   return machines.map(({ name, instance_id }) => {
@@ -40,16 +37,16 @@ export function confirmations(
   });
 }
 
-function runs(node: RunningNode, { bundle, environments }: Wanted): boolean {
+function runs(node: ClusterNode, { bundle, environments }: Wanted): boolean {
   const present = node.processes.filter(isThere).length;
   const sameEnvironment = environments.length === 0 || environments.includes(node.environment);
   return node.bundle === bundle && sameEnvironment && present >= node.expected_processes;
 }
 
-function whyWaiting(name: string, node: RunningNode | undefined, { bundle }: Wanted): string {
+function whyWaiting(name: string, node: ClusterNode | undefined, { bundle }: Wanted): string {
   if (!node) return name === "master" ? "does not answer at the moment" : "is not connected to the master";
   if (node.bundle === bundle) return "its processes are starting";
-  return `runs ${node.bundle.slice(0, 8)}`;
+  return `runs ${node.bundle?.slice(0, 8) ?? "another test"}`;
 }
 
 /** Machines that did not confirm; those that say the same are told of once. */

@@ -1,41 +1,21 @@
 import { commandLine } from "../../../lib/model/command-line";
 import { testOf, type Cluster } from "../../../lib/model/config";
+import { toPushedManifest } from "../../../lib/model/manifest";
 import { UserError } from "../../../lib/model/user-error";
-
-/** `bundle/current.json`: what the machines are to run (docs/store.md). */
-export interface CurrentDocument {
-  readonly schema: 1;
-  readonly bundle: string;
-  /** Name of the Python environment for each architecture; none in a local cluster. */
-  readonly environments: Readonly<Record<string, string>>;
-  readonly python: string;
-  readonly locust: {
-    readonly version: string;
-    /** As Locust's `-f`: several with commas between them. */
-    readonly locustfile: string;
-    readonly host: string | null;
-    readonly args: readonly string[];
-  };
-  readonly login: string;
-  readonly https: boolean;
-}
+import type { Manifest } from "../../../protocol/generated/manifest";
 
 export interface PushedContents {
   readonly bundle: string;
   readonly environments: Readonly<Record<string, string | undefined>>;
 }
 
-/**
- * What the machines are to run next: the test and how Locust is started. Everything else stays as it was deployed.
- *
- * The keys stay in the order in which `deploy` writes them, so that a deploy of the same test finds nothing to change.
- */
+/** What the machines are to run next. Throws for what only a deploy can change. */
 export function nextCurrent(
-  current: CurrentDocument,
+  current: Manifest,
   cluster: Cluster,
   { bundle, environments }: PushedContents,
-): CurrentDocument {
-  const { locust, machines } = cluster.config;
+): Manifest {
+  const { machines } = cluster.config;
   if (machines.pythonVersion !== current.python)
     throw needsDeploy("machines.pythonVersion", machines.pythonVersion, current.python);
   const names = Object.keys(current.environments).map((architecture) => {
@@ -43,18 +23,12 @@ export function nextCurrent(
     if (!name) throw needsDeploy("instanceType", Object.keys(environments).join(", "), architecture);
     return [architecture, name] as const;
   });
-  return {
-    ...current,
+  return toPushedManifest(current, {
+    config: cluster.config,
+    test: testOf(cluster),
     bundle,
     environments: Object.fromEntries(names),
-    locust: {
-      version: locust.version,
-      locustfile: testOf(cluster).locustfiles.join(","),
-      // A local cluster tests its own sample server, or what its --host named.
-      host: names.length === 0 ? current.locust.host : (locust.host ?? null),
-      args: locust.extraArgs,
-    },
-  };
+  });
 }
 
 function needsDeploy(setting: string, wanted: string, running: string): UserError {

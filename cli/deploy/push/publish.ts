@@ -8,14 +8,14 @@ import { environmentsOf } from "../../../lib/model/environments";
 import { packageRoot } from "../../../lib/model/package-root";
 import { projectRoot } from "../../../lib/model/project";
 import { UserError } from "../../../lib/model/user-error";
+import { BUNDLES, ENVIRONMENTS, MANIFEST_KEY } from "../../../protocol/generated/constants";
+import type { Manifest } from "../../../protocol/generated/manifest";
 import { formatBytes } from "../../../test-runs/formats/format";
-import { nextCurrent, type CurrentDocument } from "./current";
+import { nextCurrent } from "./current";
 import type { ObjectStore } from "./object-store";
 
-const CURRENT = "bundle/current.json";
-
 export interface Published {
-  readonly current: CurrentDocument;
+  readonly current: Manifest;
   /** False when the machines were told so before. */
   readonly changed: boolean;
 }
@@ -28,8 +28,8 @@ export async function publish(
 ): Promise<Published> {
   const bundle = readBundle({ packageRoot: packageRoot(), testDirectory: testOf(cluster).directory });
   if (bundle.problem) throw new UserError(bundle.problem);
-  const before = await store.get(CURRENT);
-  const deployed = JSON.parse(before.content) as CurrentDocument;
+  const before = await store.get(MANIFEST_KEY);
+  const deployed = JSON.parse(before.content) as Manifest;
   const contents = { bundle: bundle.hash, environments: environmentsOf(cluster) };
   const current = nextCurrent(deployed, cluster, contents);
   const content = JSON.stringify(current);
@@ -37,13 +37,13 @@ export async function publish(
   for (const name of new Set(Object.values(current.environments))) {
     await upload(
       store,
-      `env/${name}.tar.gz`,
+      `${ENVIRONMENTS}${name}.tar.gz`,
       () => readFileSync(environmentArchive(projectRoot(), name)),
       tell,
     );
   }
-  await upload(store, `bundle/${bundle.hash}.zip`, () => zip(bundle), tell);
-  if (!(await store.replace(CURRENT, content, before.tag))) {
+  await upload(store, `${BUNDLES}${bundle.hash}.zip`, () => zip(bundle), tell);
+  if (!(await store.replace(MANIFEST_KEY, content, before.tag))) {
     throw new UserError("another push or deploy published a test while this one was uploading", {
       hint: "agree on one, then push again: the machines follow what is published last",
     });

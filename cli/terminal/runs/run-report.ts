@@ -1,6 +1,7 @@
+import type { Figures } from "../../../protocol/generated/api";
 import { describeLoad } from "../../../test-runs/formats/describe-load";
 import { formatCount, formatMs, formatRate, formatRatio } from "../../../test-runs/formats/format";
-import { isOver, type Figures, type Run } from "../../../test-runs/run/run-api";
+import { isOver, type Run } from "../../../test-runs/run/run-api";
 import { whatHappened } from "../../../test-runs/run/what-happened";
 import { renderTable, type Column, type TableOptions } from "../table";
 import { plain, type Paint } from "../terminal";

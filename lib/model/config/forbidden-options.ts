@@ -1,3 +1,9 @@
+import {
+  RESERVED_LETTERS,
+  RESERVED_OPTIONS,
+  type ReservedOption,
+  WEB_PORT,
+} from "../../../protocol/generated/constants";
 import { commandLine } from "../command-line";
 
 /** An option of Locust that would break the cluster, and what serves instead. */
@@ -11,56 +17,60 @@ export interface ForbiddenOption {
 }
 
 interface Refusal {
-  readonly names: readonly string[];
-  readonly short?: string;
   readonly reason: string;
   readonly setting?: string;
 }
 
 const WRITES_RESULTS = `the master writes the results of every run, and '${commandLine("run")}' fetches them`;
+const SERVES_PAGE = `the master serves the page; '${commandLine("run")}' starts a test`;
+const STARTS_AND_ENDS = `'${commandLine("run")}' starts and ends a test`;
+const GIVES_ROLES = "the cluster gives every machine its role";
+const TELLS_WORKERS = "the cluster tells the workers where the master is";
+const SETS_IT = "the cluster sets it";
+const WAITS = `a run waits for all workers by itself, for fewer with '${commandLine("run --expect-workers")}'`;
+const PRINTS_AND_EXITS = "Locust would print and exit";
 
-const REFUSALS: readonly Refusal[] = [
-  {
-    names: ["headless", "headful"],
-    reason: `the master serves the page; '${commandLine("run")}' starts a test`,
-  },
-  { names: ["autostart", "autoquit"], reason: `'${commandLine("run")}' starts and ends a test` },
-  {
-    names: ["processes"],
+const REFUSALS: Readonly<Record<ReservedOption, Refusal>> = {
+  headless: { reason: SERVES_PAGE },
+  headful: { reason: SERVES_PAGE },
+  autostart: { reason: STARTS_AND_ENDS },
+  autoquit: { reason: STARTS_AND_ENDS },
+  processes: {
     reason: "every vCPU of a worker runs a process of its own",
     setting: "workers.instanceType",
   },
-  { names: ["web-host"], reason: "the page is served on every address", setting: "access.webCidrs" },
-  { names: ["web-port"], short: "P", reason: "the page is served on 8089" },
-  { names: ["web-base-path"], reason: "the cluster asks its page and API at the root" },
-  { names: ["web-login"], reason: "the cluster sets it", setting: "access.login" },
-  { names: ["tls-cert", "tls-key"], reason: "the cluster sets it", setting: "access.https" },
-  { names: ["csv", "csv-full-history"], reason: WRITES_RESULTS },
-  { names: ["html", "json", "json-file"], reason: WRITES_RESULTS },
-  {
-    names: ["exit-code-on-error"],
+  "web-host": { reason: "the page is served on every address", setting: "access.webCidrs" },
+  "web-port": { reason: `the page is served on ${WEB_PORT}` },
+  "web-base-path": { reason: "the cluster asks its page and API at the root" },
+  "web-login": { reason: SETS_IT, setting: "access.login" },
+  "tls-cert": { reason: SETS_IT, setting: "access.https" },
+  "tls-key": { reason: SETS_IT, setting: "access.https" },
+  csv: { reason: WRITES_RESULTS },
+  "csv-full-history": { reason: WRITES_RESULTS },
+  html: { reason: WRITES_RESULTS },
+  json: { reason: WRITES_RESULTS },
+  "json-file": { reason: WRITES_RESULTS },
+  "exit-code-on-error": {
     reason: `the thresholds of '${commandLine("run")}' decide about a run's exit code`,
   },
-  { names: ["locustfile"], short: "f", reason: "the cluster sets it", setting: "locust.locustfile" },
-  {
-    names: ["master", "master-bind-host", "master-bind-port"],
-    reason: "the cluster gives every machine its role",
-  },
-  { names: ["master-host", "master-port"], reason: "the cluster tells the workers where the master is" },
-  { names: ["worker"], reason: "the cluster gives every machine its role", setting: "workers.count" },
-  {
-    names: ["expect-workers", "expect-workers-max-wait"],
-    reason: `a run waits for all workers by itself, for fewer with '${commandLine("run --expect-workers")}'`,
-  },
-  {
-    names: ["list", "show-task-ratio", "show-task-ratio-json"],
-    short: "l",
-    reason: "Locust would print and exit",
-  },
-  { names: ["version"], short: "V", reason: "Locust would print and exit", setting: "locust.version" },
-  { names: ["help"], short: "h", reason: "Locust would print and exit" },
-  { names: ["config"], reason: "Locust reads locust.conf in the folder of the test" },
-];
+  locustfile: { reason: SETS_IT, setting: "locust.locustfile" },
+  master: { reason: GIVES_ROLES },
+  "master-bind-host": { reason: GIVES_ROLES },
+  "master-bind-port": { reason: GIVES_ROLES },
+  "master-host": { reason: TELLS_WORKERS },
+  "master-port": { reason: TELLS_WORKERS },
+  worker: { reason: GIVES_ROLES, setting: "workers.count" },
+  "expect-workers": { reason: WAITS },
+  "expect-workers-max-wait": { reason: WAITS },
+  list: { reason: PRINTS_AND_EXITS },
+  "show-task-ratio": { reason: PRINTS_AND_EXITS },
+  "show-task-ratio-json": { reason: PRINTS_AND_EXITS },
+  version: { reason: PRINTS_AND_EXITS, setting: "locust.version" },
+  help: { reason: PRINTS_AND_EXITS },
+  config: { reason: "Locust reads locust.conf in the folder of the test" },
+};
+const NAMES = Object.keys(RESERVED_OPTIONS) as readonly ReservedOption[];
+const LETTERS: ReadonlyMap<string, ReservedOption> = new Map(Object.entries(RESERVED_LETTERS));
 
 /**
  * Options in a command line for Locust (`locust.extraArgs`) that would break the cluster.
@@ -78,26 +88,24 @@ export function forbiddenOptions(args: readonly string[]): ForbiddenOption[] {
  */
 export function forbiddenKey(key: string): ForbiddenOption | undefined {
   const name = key.trim().replaceAll("_", "-");
-  const refusal = REFUSALS.find(({ names }) => names.includes(name));
-  return refusal && toForbidden(key, refusal);
+  return toForbidden(
+    key,
+    NAMES.find((each) => each === name),
+  );
 }
 
 function forbiddenArgument(arg: string): ForbiddenOption | undefined {
-  if (!arg.startsWith("--")) {
-    const refusal = REFUSALS.find(({ short }) => short !== undefined && arg[1] === short);
-    return refusal && toForbidden(arg.slice(0, 2), refusal);
-  }
+  if (!arg.startsWith("--")) return toForbidden(arg.slice(0, 2), LETTERS.get(arg[1] ?? ""));
   const option = arg.split("=")[0] ?? arg;
   const name = option.slice(2);
   if (name === "") return undefined;
   // Python's argparse accepts any unambiguous beginning of an option: `--headl` is `--headless`.
-  const abbreviated = REFUSALS.find(({ names }) => names.some((full) => full.startsWith(name)));
-  const refusal = REFUSALS.find(({ names }) => names.includes(name)) ?? abbreviated;
-  return refusal && toForbidden(option, refusal);
+  const found = NAMES.find((each) => each === name) ?? NAMES.find((each) => each.startsWith(name));
+  return toForbidden(option, found);
 }
 
-function toForbidden(option: string, { reason, setting }: Refusal): ForbiddenOption {
-  return { option, reason, setting };
+function toForbidden(option: string, name: ReservedOption | undefined): ForbiddenOption | undefined {
+  return name && { option, ...REFUSALS[name] };
 }
 
 /** The sentence for one refused option, without the place where it was found. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LOGINS, WEB_PORT } from "../../../protocol/generated/constants";
 import { CHANGE } from "./change";
 import { extraArgs } from "./extra-args";
 import {
@@ -83,16 +84,18 @@ export const schema = z.strictObject({
   }),
 
   access: section({
-    webCidrs: cidrList().default(["0.0.0.0/0"]).meta({
-      description: "Who may reach the page and the API on port 8089. An empty list closes it.",
-      change: CHANGE.inPlace,
-    }),
+    webCidrs: cidrList()
+      .default(["0.0.0.0/0"])
+      .meta({
+        description: `Who may reach the page and the API on port ${WEB_PORT}. An empty list closes it.`,
+        change: CHANGE.inPlace,
+      }),
     sshCidrs: cidrList().default(["0.0.0.0/0"]).meta({
       description:
         "Who may reach port 22 of the machines, with the cluster's key only. An empty list closes it.",
       change: CHANGE.inPlace,
     }),
-    login: choice(["generated", "custom", "none"]).default("generated").meta({
+    login: choice(LOGINS).default("generated").meta({
       description:
         "Login of the page: `generated` makes a password and a token, `custom` leaves it to the locustfile, `none` asks nobody.",
       change: CHANGE.followed,

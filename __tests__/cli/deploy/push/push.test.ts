@@ -1,13 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { confirmations, groupByReason, type RunningNode } from "../../../../cli/deploy/push/confirm";
-import { nextCurrent, type CurrentDocument } from "../../../../cli/deploy/push/current";
+import { confirmations, groupByReason } from "../../../../cli/deploy/push/confirm";
+import { nextCurrent } from "../../../../cli/deploy/push/current";
 import { FolderStore, type ObjectStore } from "../../../../cli/deploy/push/object-store";
 import { publish } from "../../../../cli/deploy/push/publish";
 import type { NodeRecord } from "../../../../cli/fleet/ledger";
 import { loadCluster } from "../../../../lib/model/config";
 import { environmentsOf } from "../../../../lib/model/environments";
+import type { Manifest } from "../../../../protocol/generated/manifest";
+import type { ClusterNode } from "../../../../test-runs/master/master-api";
 import { load } from "../../../lib/model/load";
 import { resource, synthCluster } from "../../../lib/synth";
 import { record } from "../../recorded-cluster";
@@ -26,7 +28,7 @@ function deployedCurrent(yaml = ""): { content: string; cluster: ReturnType<type
 describe("nextCurrent", () => {
   test("is byte for byte what deploy writes, so that a deploy finds nothing to change", () => {
     const { content, cluster } = deployedCurrent();
-    const current = JSON.parse(content) as CurrentDocument;
+    const current = JSON.parse(content) as Manifest;
     const contents = { bundle: current.bundle, environments: environmentsOf(cluster) };
     const older = { ...current, bundle: OLD, locust: { ...current.locust, version: "2.47.1" } };
     expect(JSON.stringify(nextCurrent(older, cluster, contents))).toBe(content);
@@ -35,7 +37,7 @@ describe("nextCurrent", () => {
   test("keeps what only a deploy can change", () => {
     const { content } = deployedCurrent();
     const closed = load("access: { login: none, https: true }\nlocust: { host: 'https://shop.example' }");
-    const next = nextCurrent(JSON.parse(content) as CurrentDocument, closed, {
+    const next = nextCurrent(JSON.parse(content) as Manifest, closed, {
       bundle: NEW,
       environments: environmentsOf(closed),
     });
@@ -56,12 +58,12 @@ describe("nextCurrent", () => {
     const { content } = deployedCurrent();
     const cluster = load(yaml);
     const contents = { bundle: NEW, environments: environmentsOf(cluster) };
-    expect(() => nextCurrent(JSON.parse(content) as CurrentDocument, cluster, contents)).toThrow(message);
+    expect(() => nextCurrent(JSON.parse(content) as Manifest, cluster, contents)).toThrow(message);
   });
 
   test("leaves a local cluster its own target", () => {
     const { content, cluster } = deployedCurrent();
-    const deployed = JSON.parse(content) as CurrentDocument;
+    const deployed = JSON.parse(content) as Manifest;
     const host = "http://127.0.0.1:8090";
     const local = { ...deployed, environments: {}, locust: { ...deployed.locust, host } };
     const next = nextCurrent(local, cluster, { bundle: NEW, environments: environmentsOf(cluster) });
@@ -69,7 +71,7 @@ describe("nextCurrent", () => {
   });
 });
 
-function node(name: string, more: Partial<RunningNode> = {}): RunningNode {
+function node(name: string, more: Partial<ClusterNode> = {}): ClusterNode {
   const process = { id: `${name}_1`, index: 1, pid: 100, state: "ready", user_count: 0, cpu_usage: 0 };
   return {
     name,
@@ -80,6 +82,10 @@ function node(name: string, more: Partial<RunningNode> = {}): RunningNode {
     expected_processes: name === "master" ? 0 : 1,
     bundle: NEW,
     environment: "e".repeat(20),
+    instance_type: "c7g.large",
+    hostname: `ip-${name}`,
+    private_ip: "10.77.0.20",
+    versions: { locust: "2.47.0" },
     ...more,
   };
 }
@@ -91,7 +97,7 @@ const refusal = (bundle: string): Partial<NodeRecord> => ({
 const named = (...names: string[]) => names.map((name) => ({ name, instance_id: `i-${name}` }));
 
 describe("confirmations", () => {
-  const states = (nodes: RunningNode[], records: NodeRecord[] = []) =>
+  const states = (nodes: ClusterNode[], records: NodeRecord[] = []) =>
     confirmations(named("master", "worker-1"), WANTED, nodes, records).map(({ state, reason }) => [
       state,
       reason,

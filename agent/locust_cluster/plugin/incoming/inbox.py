@@ -12,7 +12,7 @@ from locust.rpc import rpc as locust_rpc
 from locust.runners import MasterRunner
 from zmq.error import ZMQError
 
-from locust_cluster.common.messages import HELLO, NUMBER_KEY
+from locust_cluster.common.constants import HELLO, NUMBER_KEY
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.plugin.incoming.dropped import Dropped
 from locust_cluster.plugin.incoming.messages import (

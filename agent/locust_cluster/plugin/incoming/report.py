@@ -6,7 +6,7 @@ adds to its reports is its own affair.
 
 from typing import Any
 
-from locust_cluster.common.messages import CLASSES_KEY, NUMBER_KEY, REPORT_KEY
+from locust_cluster.common.constants import CLASSES_KEY, NUMBER_KEY, REPORT_KEY
 from locust_cluster.plugin.incoming import checks
 from locust_cluster.plugin.incoming.identity import check_identity
 

@@ -13,6 +13,7 @@ from locust.runners import MasterRunner
 from locust.web import WebUI
 from werkzeug.exceptions import HTTPException
 
+from locust_cluster.common.documents.api import Node
 from locust_cluster.common.identity import Identity
 from locust_cluster.plugin.incoming.inbox import Inbox
 from locust_cluster.plugin.workers.roster import Client, Roster
@@ -42,7 +43,7 @@ def clients_of(runner: MasterRunner) -> dict[str, Client]:
     }
 
 
-def nodes_of(identity: Identity, runner: MasterRunner, roster: Roster) -> list[dict[str, Any]]:
+def nodes_of(identity: Identity, runner: MasterRunner, roster: Roster) -> list[Node]:
     """The master, and the machines that its workers run on."""
     return [_master(identity), *roster.nodes(clients_of(runner), time.monotonic())]
 
@@ -120,7 +121,7 @@ def cluster_routes(
     return routes
 
 
-def _master(identity: Identity) -> dict[str, Any]:
+def _master(identity: Identity) -> Node:
     return {
         "name": identity.node,
         "role": identity.role,

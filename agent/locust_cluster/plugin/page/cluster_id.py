@@ -3,10 +3,8 @@
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
+from locust_cluster.common.constants import CLUSTER_HEADER
 from locust_cluster.plugin.page.api import api_error
-
-HEADER = "X-Locust-Cluster"
-"""Id of a cluster: in a request the one that is meant, in an answer the one that answers."""
 
 
 def tell_cluster(app: Flask, cluster_id: str) -> None:
@@ -15,13 +13,13 @@ def tell_cluster(app: Flask, cluster_id: str) -> None:
         return
 
     def refuse_others() -> ResponseReturnValue | None:
-        if request.headers.get(HEADER, cluster_id) == cluster_id:
+        if request.headers.get(CLUSTER_HEADER, cluster_id) == cluster_id:
             return None
         # 421 Misdirected Request (RFC 9110, 15.5.20).
         return api_error(421, "other_cluster", "another local cluster answers on this port")
 
     def sign(response: Response) -> Response:
-        response.headers[HEADER] = cluster_id
+        response.headers[CLUSTER_HEADER] = cluster_id
         return response
 
     app.before_request(refuse_others)

@@ -8,8 +8,8 @@ from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from locust.web import WebUI
 
+from locust_cluster.common.constants import OVER_STATES
 from locust_cluster.common.iso_time import from_iso, iso
-from locust_cluster.common.run_states import OVER
 from locust_cluster.plugin.page.api import View, api_error, guarded
 from locust_cluster.plugin.page.send_opened import send_opened
 from locust_cluster.plugin.page.stop_request import parse_stop
@@ -100,7 +100,7 @@ def run_routes(controller: Controller, archive: Archive, web_ui: WebUI) -> Bluep
             limit, since = _limit(MOST_ROWS, 5000), _since()
         except RequestError as error:
             return _wrong(error)
-        return jsonify(_timeline(folder, document["state"] in OVER, since, limit))
+        return jsonify(_timeline(folder, document["state"] in OVER_STATES, since, limit))
 
     @route("GET", "/<run>/files")
     def list_files(run: str) -> ResponseReturnValue:

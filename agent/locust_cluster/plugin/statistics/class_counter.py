@@ -5,8 +5,8 @@ from typing import Any
 from locust.env import Environment
 from locust.stats import RequestStats
 
+from locust_cluster.common.constants import CLASSES_KEY
 from locust_cluster.common.listener import listener
-from locust_cluster.common.messages import CLASSES_KEY
 from locust_cluster.plugin.user_test.current_user import current_user
 from locust_cluster.runs.class_stats import OPTION
 

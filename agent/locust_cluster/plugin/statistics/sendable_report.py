@@ -11,7 +11,8 @@ from typing import Any
 
 from locust.stats import StatsError
 
-from locust_cluster.common.messages import CLASSES_KEY, sendable
+from locust_cluster.common.constants import CLASSES_KEY
+from locust_cluster.common.sendable import sendable
 from locust_cluster.plugin.incoming.checks import MOST
 from locust_cluster.plugin.statistics.many_names import add_error, bound_errors, bound_rows
 

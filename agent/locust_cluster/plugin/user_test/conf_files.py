@@ -12,8 +12,8 @@ from typing import Any, NoReturn
 
 from locust.argument_parser import LocustArgumentParser, LocustConfigParser
 
+from locust_cluster.common.constants import RESERVED_OPTIONS
 from locust_cluster.common.process_status import write_process_status
-from locust_cluster.common.reserved_options import RESERVED
 from locust_cluster.common.settings import Settings
 
 
@@ -74,7 +74,7 @@ def ignore_reserved(places: ConfPlaces) -> None:
         stream.seek(0)
         kept: dict[str, Any] = {}
         for key, value in read(self, stream).items():
-            if key.lstrip("-").replace("_", "-") not in RESERVED:
+            if key.lstrip("-").replace("_", "-") not in RESERVED_OPTIONS:
                 kept[key] = value
             elif (line := f"'{key}' in {stream.name}") not in told:
                 told.add(line)  # Locust reads its files again for every view of the page

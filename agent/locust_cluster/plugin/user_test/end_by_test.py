@@ -10,7 +10,7 @@ from typing import Any
 from locust.exception import StopUser
 from locust.runners import MasterRunner, WorkerRunner
 
-from locust_cluster.common.messages import TEST_ENDED
+from locust_cluster.common.constants import TEST_ENDED
 from locust_cluster.plugin.user_test.current_user import current_user
 
 

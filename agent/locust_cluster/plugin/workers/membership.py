@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from locust.rpc import Message
 from locust.rpc import rpc as locust_rpc
 
-from locust_cluster.common.messages import HELLO
+from locust_cluster.common.constants import HELLO
 from locust_cluster.common.process_status import write_process_status
 from locust_cluster.common.settings import Settings
 from locust_cluster.plugin.incoming.checks import BadMessageError

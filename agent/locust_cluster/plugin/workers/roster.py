@@ -3,12 +3,15 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Final, Literal
 
+from locust_cluster.common.documents.api import Node
 from locust_cluster.common.identity import Identity
 from locust_cluster.runs.worker_losses import COUNTED
 
-MISSING = "missing"
+NodeState = Literal["ready", "degraded", "missing"]
+
+MISSING: Final = "missing"
 
 STARTING = "starting"
 """Connected, but the test's `init` listeners may still end it."""
@@ -67,7 +70,7 @@ class Roster:
         present = {id for id, client in clients.items() if client.state in COUNTED}
         return len(present - self._replaced - starting)
 
-    def nodes(self, clients: Mapping[str, Client], now: float) -> list[dict[str, Any]]:
+    def nodes(self, clients: Mapping[str, Client], now: float) -> list[Node]:
         """The machines with their processes, as GET /cluster/nodes shows them."""
         machines: dict[str, list[tuple[_Member, str]]] = {}
         for place, member in list(self._members.items()):
@@ -86,7 +89,7 @@ def _state(member: _Member, client: Client | None, now: float) -> str:
     return "stopping" if now - member.reported_at < STOPPING_S else MISSING
 
 
-def _node(members: list[tuple[_Member, str]], clients: Mapping[str, Client]) -> dict[str, Any]:
+def _node(members: list[tuple[_Member, str]], clients: Mapping[str, Client]) -> Node:
     members = sorted(members, key=lambda pair: pair[0].identity.index)
     newest = max((member for member, _ in members), key=lambda member: member.reported_at).identity
     bundles = {member.identity.bundle for member, state in members if state != MISSING}
@@ -118,7 +121,7 @@ def _node(members: list[tuple[_Member, str]], clients: Mapping[str, Client]) -> 
     }
 
 
-def _node_state(present: int, expected: int, is_starting: bool) -> str:
+def _node_state(present: int, expected: int, is_starting: bool) -> NodeState:
     if present == 0 and not is_starting:
         return MISSING
     return "ready" if present >= expected else "degraded"

@@ -18,7 +18,7 @@ from locust.rpc import rpc as locust_rpc
 from runs_client import SHOP, Runs
 from worker_messages import CLIENT, frames, packed, ready_of, report
 
-from locust_cluster.common.messages import NUMBER_KEY
+from locust_cluster.common.constants import NUMBER_KEY
 from locust_cluster.common.settings import read_settings
 from locust_cluster.plugin.incoming import zmtp
 from locust_cluster.plugin.incoming.inbox import Inbox

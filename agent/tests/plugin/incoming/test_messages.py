@@ -4,7 +4,7 @@ import pytest
 from bad_messages import ABSURD, GARBAGE, SPOILS, Spoil
 from worker_messages import CLIENT, frames, heartbeat, packed, report
 
-from locust_cluster.common.messages import REPORT_KEY
+from locust_cluster.common.constants import REPORT_KEY
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.plugin.incoming.messages import CHECKS, MOST_BYTES, read_message
 

@@ -7,7 +7,7 @@ import gevent
 from locust import User
 from locust.env import Environment
 
-from locust_cluster.common.messages import CLASSES_KEY
+from locust_cluster.common.constants import CLASSES_KEY
 from locust_cluster.plugin.statistics.class_counter import ClassCounter
 from locust_cluster.runs.class_stats import OPTION, ClassStats
 

@@ -9,7 +9,7 @@ from locust.env import Environment
 from locust.stats import RequestStats, StatsError
 from worker_messages import frames
 
-from locust_cluster.common.messages import CLASSES_KEY
+from locust_cluster.common.constants import CLASSES_KEY
 from locust_cluster.plugin.incoming.messages import MOST_BYTES, read_message
 from locust_cluster.plugin.statistics.many_names import (
     ERRORS_BEYOND,

@@ -4,16 +4,16 @@ from dataclasses import replace
 
 from cluster import BUNDLE, Cluster, ask
 
+from locust_cluster.common.constants import REPORT_KEY
 from locust_cluster.common.identity import Identity, from_report, to_report
-from locust_cluster.common.messages import REPORT_KEY
 from locust_cluster.plugin.workers.roster import MOST_PLACES, Client, Roster
 
 READY = Client("ready", 0, 1.5)
 
 
 def worker(node: str, index: int = 1, processes: int = 1, bundle: str = BUNDLE) -> Identity:
-    machine = (node, "worker", "i-1", "t4g.small", "host", "10.0.0.1")
-    return Identity(*machine, index, processes, bundle, "", {}, 4711)
+    machine = ("i-1", "t4g.small", "host", "10.0.0.1")
+    return Identity(node, "worker", *machine, index, processes, bundle, "", {}, 4711)
 
 
 def states(roster: Roster, clients: dict[str, Client], now: float) -> list[tuple[str, str]]:

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { projectRoot } from "../../lib/model/project";
+import {
+  AGENT_UNIT,
+  BOOT_LOG,
+  BOOT_STEPS,
+  BUCKET_TAG,
+  BUNDLES,
+  ENVIRONMENTS,
+  LEDGER,
+  LOGINS,
+  MANIFEST_KEY,
+  MASTER_FILE_KEY,
+  MASTER_UNIT,
+  NODE_TAG,
+  NODE_VARIABLES,
+  ROLE_ID_TAG,
+  ROLES,
+  RUN_STATES,
+  WEB_PORT,
+  WORKER_UNIT,
+  WORKERS_PORT,
+} from "../../protocol/generated/constants";
+
+/** Texts that nothing is generated in say the same as protocol/constants.json. */
+function read(...path: string[]): string {
+  return readFileSync(join(projectRoot(), ...path), "utf8");
+}
+
+const scripts = Object.fromEntries(
+  readdirSync(join(projectRoot(), "userdata"))
+    .filter((name) => name.endsWith(".sh"))
+    .map((name) => [name, read("userdata", name)]),
+);
+const all = Object.values(scripts).join("\n");
+
+function stepsOf(script: string): string[] {
+  return /^for name in (.*); do step/m.exec(scripts[script] ?? "")?.[1]?.split(" ") ?? [];
+}
+
+test("the master takes all steps in their order, a worker all but the master's own", () => {
+  expect(stepsOf("master.sh")).toEqual(BOOT_STEPS);
+  expect(stepsOf("worker.sh")).toEqual(BOOT_STEPS.filter((step) => step !== "secret"));
+});
+
+test("the boot tells a node nothing that it does not know, and all that has no default", () => {
+  const told = [...all.matchAll(/\b(CLUSTER_\w+)=/g)].map(([, name = ""]) => name);
+  expect(told.filter((name) => !(NODE_VARIABLES as readonly string[]).includes(name))).toEqual([]);
+  const untold = NODE_VARIABLES.filter((name) => !told.includes(name));
+  // A local cluster's own.
+  expect(untold).toEqual(["CLUSTER_ID", "CLUSTER_RUNS_DIR"]);
+});
+
+test("the boot uses the ports, tags, units and keys that the others use", () => {
+  expect(all).toContain(`CLUSTER_MASTER_PORT=${WORKERS_PORT}\n`);
+  expect(all).toContain(`CLUSTER_WEB_PORT=${WEB_PORT}\n`);
+  expect(all).toContain(`ip_local_reserved_ports = ${WORKERS_PORT},${WEB_PORT}\n`);
+  const [, before, names = ""] = /tags\/instance\/([\w-]+)\{([^}]+)\}/.exec(all) ?? [];
+  expect(names.split(",").map((name) => `${before}${name}`)).toEqual([BUCKET_TAG, ROLE_ID_TAG, NODE_TAG]);
+  expect(all).toContain(`locust_unit ${MASTER_UNIT}.service`);
+  expect(all).toContain(`locust_unit ${WORKER_UNIT}.service`);
+  expect(all).toContain(`unit ${AGENT_UNIT}.service`);
+  expect(all).toContain(`LOG=$ROOT${BOOT_LOG}\n`);
+  expect(all).toContain(`fetch ${MANIFEST_KEY} `);
+  expect(all).toContain(`fetch ${MASTER_FILE_KEY} `);
+  expect(all).toContain(`unpack "${BUNDLES}$BUNDLE.zip"`);
+  expect(all).toContain(`unpack "${ENVIRONMENTS}$ENVIRONMENT.tar.gz"`);
+  expect(all).toContain(`"${LEDGER}$ROLE_ID%3A$INSTANCE_ID.json"`);
+  expect(all).toContain(`CLUSTER_LEDGER=${LEDGER}$ROLE_ID:$INSTANCE_ID.json\n`);
+});
+
+test("the schemas name the roles and logins", () => {
+  const enumOf = (file: string, property: string) =>
+    (JSON.parse(read("protocol", file)) as { properties: Record<string, { enum: unknown }> }).properties[
+      property
+    ]?.enum;
+  expect(enumOf("manifest.schema.json", "login")).toEqual(LOGINS);
+  expect(enumOf("node-record.schema.json", "role")).toEqual(ROLES);
+});
+
+test("the API's document names the states of a run", () => {
+  const { components } = parse(read("protocol", "openapi.yaml")) as {
+    components: { schemas: { State: { enum: string[] } } };
+  };
+  expect(components.schemas.State.enum).toEqual(RUN_STATES);
+});

@@ -1,0 +1,1 @@
+"""What the programs tell each other, as types: generated from protocol/."""

@@ -1,0 +1,66 @@
+import type { Manifest } from "../../protocol/generated/manifest";
+import type { Config, Test } from "./config";
+import { resultsUrl } from "./results";
+
+export interface ManifestOptions {
+  readonly config: Config;
+  readonly test: Test;
+  /** Hash of test and agent. */
+  readonly bundle: string;
+  /** Name of the Python environment for each architecture; none in a local cluster. */
+  readonly environments: Manifest["environments"];
+}
+
+/**
+ * `bundle/current.json` as a deploy writes it.
+ *
+ * The order of its keys is part of it: by the bytes, Terraform sees whether there is anything to change.
+ */
+export function toManifest({ config, test, bundle, environments }: ManifestOptions): Manifest {
+  const { name, region, machines, locust, access, results } = config;
+  return {
+    schema: 1,
+    bundle,
+    environments,
+    python: machines.pythonVersion,
+    locust: {
+      version: locust.version,
+      locustfile: test.locustfiles.join(","),
+      host: locust.host ?? null,
+      args: locust.extraArgs,
+    },
+    login: access.login,
+    https: access.https,
+    host_names: access.hostNames,
+    results: results.bucket === undefined ? null : resultsUrl(results.bucket, { region, cluster: name }),
+  };
+}
+
+/**
+ * The manifest after a push: test and environments, and how Locust is started. All else stays as it was deployed.
+ *
+ * A local cluster, which has no environments, tests on what it was started for.
+ */
+export function toPushedManifest(deployed: Manifest, options: ManifestOptions): Manifest {
+  const { bundle, environments, locust } = toManifest(options);
+  const isLocal = Object.keys(environments).length === 0;
+  const { host } = isLocal ? deployed.locust : locust;
+  return { ...deployed, bundle, environments, locust: { ...locust, host } };
+}
+
+export interface LocalManifestOptions extends Omit<ManifestOptions, "environments"> {
+  /** Address that is tested whatever the test says itself. @default - the test says it */
+  readonly host?: string;
+}
+
+/** The manifest of a local cluster. Without a login of its own: only this machine reaches the page. */
+export function toLocalManifest(options: LocalManifestOptions): Manifest {
+  const manifest = toManifest({ ...options, environments: {} });
+  return {
+    ...manifest,
+    locust: { ...manifest.locust, host: options.host ?? null },
+    login: manifest.login === "custom" ? "custom" : "none",
+    https: false,
+    results: null,
+  };
+}
