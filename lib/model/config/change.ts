@@ -1,4 +1,4 @@
-/** What a changed setting does to a cluster that runs; the words of the README's table. */
+/** What a changed setting does to a running cluster, in the words of docs/settings.md. */
 export const CHANGE = {
   newCluster: "names another cluster: destroy the old one first",
   everything: "replaces everything: destroy first",

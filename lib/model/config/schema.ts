@@ -18,9 +18,9 @@ import {
 import { tags } from "./tags";
 
 /**
- * Everything that cluster.yaml may say. Types, defaults, messages, cluster.schema.json and the README's table come from here.
+ * All settings of cluster.yaml. Types, defaults, messages, cluster.schema.json and the table of docs/settings.md come from here.
  *
- * `change` says what a changed value does to a cluster that runs.
+ * `change` says what a changed value does to a running cluster.
  */
 export const schema = z.strictObject({
   name: clusterName().default("locust").meta({
