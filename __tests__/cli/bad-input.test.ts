@@ -28,7 +28,7 @@ function userFolder(name: string, files: Readonly<Record<string, string | Buffer
 }
 
 const TEST = "from locust import HttpUser\n\n\nclass A(HttpUser):\n    pass\n";
-const HELP = "(run it with --help to see what it takes)\n";
+const HELP = "(add --help for usage)\n";
 
 describe("command line", () => {
   test.each([

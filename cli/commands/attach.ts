@@ -18,7 +18,7 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster attach",
     "npx locust-cluster attach last --json",
   ])
-    .argument("[run]", "id, a part of it, 'last' or 'last~1' (default: the run that is under way)")
+    .argument("[run]", "id, a unique part of it, 'last' or 'last~1' (default: the current run)")
     .option("--junit <file>", "write the verdicts as JUnit XML")
     .option("--summary <file>", "append a summary in Markdown")
     .action(async (id: string | undefined, options: AttachOptions) => {

@@ -37,9 +37,9 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster deploy",
     "LOCUST_CLUSTER_WORKERS_COUNT=20 npx locust-cluster deploy --timeout 15",
   ])
-    .option("--no-wait", "end when the machines exist, without waiting for their boot")
+    .option("--no-wait", "return once the machines exist, without waiting for their boot")
     .addOption(showPassword())
-    .option("-y, --yes", "remove what a killed deploy has left and no state knows, without asking")
+    .option("-y, --yes", "remove leftovers of a killed deploy without asking")
     .addOption(timeout())
     .option("--verbose", "show every resource instead of a count")
     .addOption(terraformArgument())

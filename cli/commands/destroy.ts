@@ -46,7 +46,7 @@ export interface DestroyOptions extends TargetOptions {
 export function define(command: Command, result: CommandRun): void {
   examples(whichCluster(command), ["npx locust-cluster destroy", "npx locust-cluster destroy --yes"])
     .option("-y, --yes", "do not ask")
-    .option("--force-unlock", "first remove the lock on a state in S3 that a killed deploy has left")
+    .option("--force-unlock", "first remove the lock that a killed deploy left on a state in S3")
     .option("--verbose", "show every resource instead of a count")
     .addOption(terraformArgument())
     .addOption(cdktfArgument())

@@ -14,7 +14,7 @@ import { writeProject } from "./init/write-project";
 /** Options and action of `locust-cluster init`. */
 export function define(command: Command, result: CommandRun): void {
   examples(command, ["npx locust-cluster init my-load-test", "npx locust-cluster init tests/load"])
-    .argument("<folder>", "a new folder, or an empty one; its name becomes that of the cluster")
+    .argument("<folder>", "a new or empty folder; the cluster gets its name")
     .action((folder: string) => {
       result.code = init(folder);
     });

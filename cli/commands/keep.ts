@@ -25,9 +25,9 @@ export function define(command: Command, result: CommandRun): void {
     .requiredOption("--region <region>", "its AWS region")
     .requiredOption("--bucket <bucket>", "its own bucket")
     .requiredOption("--master <url>", "page and API of its master")
-    .option("--instance <id>", "EC2's id of its master: only what that machine reports is believed", "")
+    .option("--instance <id>", "EC2 instance of its master; reports of other machines are ignored", "")
     .option("--results <bucket>", "bucket of 'results.bucket'", "")
-    .option("--replacing", "only the master goes, and comes again: refuse while a run is under way")
+    .option("--replacing", "only the master is replaced: refuse while a run is under way")
     .action(async (options: KeepOptions) => {
       result.code = await keep(options);
     });

@@ -38,18 +38,18 @@ export function define(command: Command, result: CommandRun): void {
     .option("--workers <count>", "worker processes (default: one per core)", wholeNumber(1, 64))
     .option(
       "--host <url>",
-      "address to test (default: locust.host of cluster.yaml, else what the test says itself)",
+      "address of the target (default: locust.host of cluster.yaml, else the test's own)",
       hostAddress,
     )
     .option(
       "--locustfile <path>",
-      "the test: .py files and folders, with commas between (default: locust.locustfile of cluster.yaml)",
+      "the test: .py files and folders, separated by commas (default: locust.locustfile of cluster.yaml)",
       paths,
     )
-    .argument("[option...]", "after --: options for Locust, and those that the test declares")
+    .argument("[option...]", "after --: options for Locust and options that the test declares")
     .option("--port <port>", "port of the page", wholeNumber(1, 65535), 8089)
-    .option("-T, --tags <tag...>", "only tasks with one of these tags, where a run names none")
-    .option("-E, --exclude-tags <tag...>", "without tasks with one of these tags")
+    .option("-T, --tags <tag...>", "only tasks with one of these tags, unless a run names its own")
+    .option("-E, --exclude-tags <tag...>", "no tasks with one of these tags")
     .action(async (words: string[], options: LocalOptions) => {
       const args = afterDashes(command);
       if (words.length > args.length)

@@ -28,8 +28,8 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster pull 20261121-110432-checkout",
     "npx locust-cluster pull --all",
   ])
-    .argument("[run]", "id, a part of it, 'last' or 'last~1' (default: last)")
-    .option("--all", "all runs of the master and the bucket that are not here yet")
+    .argument("[run]", "id, a unique part of it, 'last' or 'last~1' (default: last)")
+    .option("--all", "all runs of the master and the bucket that runs/ does not have yet")
     .action(async (id: string | undefined, options: PullOptions) => {
       result.code = await pull(id, options);
     });

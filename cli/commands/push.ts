@@ -40,7 +40,7 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster push --local --timeout 1",
   ])
     .addOption(
-      new Option("--timeout <minutes>", "longest wait for the machines")
+      new Option("--timeout <minutes>", "how long to wait for the machines")
         .argParser(wholeNumber(1, 120))
         .default(PUSH_MINUTES),
     )

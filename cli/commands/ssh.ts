@@ -22,7 +22,7 @@ export function define(command: Command, result: CommandRun): void {
   examples(whichCluster(command), ["npx locust-cluster ssh worker-1", "npx locust-cluster ssh all -- uptime"])
     .passThroughOptions()
     .argument("[machine]", "master, worker-1, worker-2, …; or all, with a command", "master")
-    .argument("[command...]", "after --: what to run there instead of a shell")
+    .argument("[command...]", "after --: command to run there instead of a shell")
     .action(async (machine: string, remote: string[], options: TargetOptions) => {
       // What stands after the machine is passed through, the separator included.
       result.code = await ssh(machine, remote[0] === "--" ? remote.slice(1) : remote, options);
