@@ -11,7 +11,9 @@ import { readState, type LocalState } from "../local/state";
 
 /** `--local` and `--cloud`, which commands that act on a cluster have. */
 export interface TargetOptions {
+  /** @default false */
   readonly local?: boolean;
+  /** @default false */
   readonly cloud?: boolean;
 }
 

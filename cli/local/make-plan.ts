@@ -17,7 +17,9 @@ const WORKER_PORT = 5557;
 const TARGET_PORT = 18_090;
 
 export interface LocalChoices {
+  /** Worker processes. @default - one per core */
   readonly workers?: number;
+  /** Address of the target. @default - `locust.host`, else a sample target */
   readonly host?: string;
   readonly port: number;
   /** Options for Locust of this start. */

@@ -22,6 +22,7 @@ export interface ReleaseProps {
   /** What `bundle/current.json` says beside the names of bundle and environments. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly access: Access;
+  /** @default - the page has no TLS */
   readonly certificate?: Certificate;
 }
 

@@ -15,7 +15,7 @@ export interface ResultsProps {
   readonly master: LocustMaster;
   /** Page and API of the master. */
   readonly masterUrl: string;
-  /** `results.bucket`: what is there stays there. */
+  /** `results.bucket`, whose runs stay there. @default - the cluster's own bucket */
   readonly bucket?: string;
 }
 

@@ -69,7 +69,7 @@ export interface ClusterSettings {
      * Machine image (AMI) instead of the newest Debian 13. It needs systemd, curl, Python ≥ 3.11 and the login `admin`, and the CPU architecture of the instance types.
      * A change: replaces all machines.
      *
-     * @default the newest Debian 13
+     * @default - the newest Debian 13
      */
     readonly imageId?: string;
 
@@ -153,7 +153,7 @@ export interface ClusterSettings {
      * Address of the target, for all user classes. It overrides the hosts in the locustfile.
      * A change: reaches running machines in seconds, or after the current run.
      *
-     * @default the hosts in the locustfile
+     * @default - the hosts in the locustfile
      */
     readonly host?: string;
 
@@ -171,7 +171,7 @@ export interface ClusterSettings {
      * Existing S3 bucket in the same region that gets the runs instead of the cluster's own. It is never destroyed.
      * A change: reaches running machines in seconds, or after the current run; older runs stay where they are.
      *
-     * @default the cluster's own bucket
+     * @default - the cluster's own bucket
      */
     readonly bucket?: string;
 
@@ -189,7 +189,7 @@ export interface ClusterSettings {
      * Existing S3 bucket in the same region that keeps the Terraform state, with locking, for teams and CI. Without it, the state is a file in the project.
      * A change: moves the state: run `terraform init -migrate-state` in the stack's folder.
      *
-     * @default a file in the project
+     * @default - a file in the project
      */
     readonly bucket?: string;
   };

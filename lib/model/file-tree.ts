@@ -10,7 +10,7 @@ export interface TreeFile {
 }
 
 export interface TreeOptions {
-  /** Largest sum of sizes in bytes. */
+  /** Largest sum of sizes in bytes. @default Infinity */
   readonly limit?: number;
   /** Asked for every file and folder, by its relative path. */
   readonly include: (path: string) => boolean;

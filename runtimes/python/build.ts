@@ -22,7 +22,7 @@ import { trim } from "./trim";
 export interface BuildOptions extends EnvironmentInputs {
   /** Folder of the project, whose `.cache` keeps the archive. */
   readonly projectRoot: string;
-  /** Variables for the programs that are started, besides this process's own. */
+  /** Variables for the programs that are started, besides this process's own. @default {} */
   readonly env?: NodeJS.ProcessEnv;
 }
 

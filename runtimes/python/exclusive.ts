@@ -6,8 +6,9 @@ const BEAT_MS = 2_000;
 const STALE_MS = 10_000;
 
 export interface ExclusiveOptions {
+  /** @default - never aborted */
   readonly signal?: AbortSignal;
-  /** Called once when somebody else is at it. */
+  /** Called once if another holder makes us wait. @default - nothing */
   readonly onWait?: () => void;
 }
 

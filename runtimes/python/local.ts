@@ -12,9 +12,9 @@ export interface VenvOptions {
   readonly projectRoot: string;
   readonly testDirectory: string;
   readonly locustVersion: string;
-  /** Python of the machines, taken here too if this computer has it. */
+  /** Python version of the machines, used here too if this computer has it. @default - any recent one */
   readonly pythonVersion?: string;
-  /** Variables for the programs that are started, besides this process's own. */
+  /** Variables for the programs that are started, besides this process's own. @default {} */
   readonly env?: NodeJS.ProcessEnv;
 }
 

@@ -13,7 +13,7 @@ export interface ResolveOptions {
   readonly locustVersion: string;
   /** @default this computer */
   readonly target?: Target;
-  /** A lock whose versions are kept where they still fit, so that one new line does not move all the others. */
+  /** Lock whose versions are kept where they still fit, so that one new line does not move all others. @default - none */
   readonly previous?: string;
   /** Folder for temporary files. */
   readonly scratch: string;

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 
 export interface RunOptions {
+  /** @default process.cwd() */
   readonly cwd?: string;
-  /** Added to this process's own environment. */
+  /** Added to this process's own environment. @default {} */
   readonly env?: NodeJS.ProcessEnv;
-  /** Ends the child; the promise then rejects, but not before the child is gone. */
+  /** Ends the child; the promise then rejects, but not before the child is gone. @default - never aborted */
   readonly signal?: AbortSignal;
 }
 

@@ -8,11 +8,13 @@ import { explainUv, flatten, type UvContext } from "./uv-errors";
 export interface ToolchainOptions {
   readonly packageRoot: string;
   readonly projectRoot: string;
-  /** `major.minor` of the Python that the packages are for. */
+  /** `major.minor` of the Python that the packages are for. @default - any recent one */
   readonly pythonVersion?: string;
   readonly context: UvContext;
   readonly onProgress: OnProgress;
+  /** Variables besides this process's own. @default {} */
   readonly env?: NodeJS.ProcessEnv;
+  /** @default - never aborted */
   readonly signal?: AbortSignal;
 }
 

@@ -6,9 +6,9 @@ import { toJunit } from "./junit";
 import { toMarkdown } from "./summary";
 
 export interface ReportOptions {
-  /** File for JUnit's XML. */
+  /** File for JUnit's XML. @default - none */
   readonly junit?: string;
-  /** File to which the Markdown summary is appended. */
+  /** File to which the Markdown summary is appended. @default - only `GITHUB_STEP_SUMMARY`, if set */
   readonly summary?: string;
 }
 

@@ -18,7 +18,7 @@ export type RunsBucket = Pick<BucketSource, keyof BucketSource>;
 export interface BucketPlace {
   readonly bucket: string;
   readonly region: string;
-  /** What stands before `runs/`; nothing in the cluster's own bucket. */
+  /** Prefix before `runs/`. @default - none, as in the cluster's own bucket */
   readonly prefix?: string;
 }
 

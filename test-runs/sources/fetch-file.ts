@@ -23,8 +23,9 @@ export interface FetchOptions {
   readonly folder: string;
   readonly open: (from: number) => Promise<Readable>;
   readonly signal: AbortSignal;
-  /** Told before a part that failed is tried again. */
+  /** Called before a failed part is tried again. @default - nothing */
   readonly onRetry?: (error: Error) => void;
+  /** Pause before the first retry; later ones are longer. @default 1000 */
   readonly pauseMs?: number;
 }
 

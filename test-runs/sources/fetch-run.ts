@@ -19,6 +19,7 @@ export interface FetchedRun {
 export interface FetchRunOptions {
   readonly source: RunSource;
   readonly signal: AbortSignal;
+  /** Called before a failed part is tried again. @default - nothing */
   readonly onRetry?: (error: Error) => void;
 }
 

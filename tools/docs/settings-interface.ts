@@ -52,7 +52,7 @@ function comment({ properties, description, change, unset, default: value }: Par
     description,
     ...(change ? [`A change: ${change}.`] : []),
     "",
-    `@default ${value === undefined ? unset : JSON.stringify(value)}`,
+    `@default ${value === undefined ? `- ${unset}` : JSON.stringify(value)}`,
   ];
   return ["/**", ...lines.map((line) => ` * ${line ?? ""}`.trimEnd()), " */"]
     .map((line) => `${indent}${line}\n`)

@@ -20,7 +20,7 @@ export interface Place {
   /** Folder of the cluster's stack, initialized. */
   readonly stack: string;
   readonly terminal: Terminal;
-  /** Options for Terraform; `-lock=false` passes over a lock here too. */
+  /** Options for Terraform; `-lock=false` passes over a lock here too. @default - none */
   readonly terraformArg?: readonly string[];
 }
 

@@ -32,7 +32,7 @@ export interface TerraformRunOptions {
   /** Passed on to Terraform as they are. */
   readonly extraArgs: readonly string[];
   readonly terminal: Terminal;
-  /** Show every resource instead of a count. */
+  /** Show every resource instead of a count. @default false */
   readonly verbose?: boolean;
 }
 
