@@ -37,7 +37,7 @@ export function explainAwsError(error: unknown, what: string): UserError {
     );
   }
   if (name === "SignatureDoesNotMatch")
-    return told("the secret key does not fit the access key", "check AWS_SECRET_ACCESS_KEY");
+    return told("the secret key does not match the access key", "check AWS_SECRET_ACCESS_KEY");
   if (isAccessDenied(error)) return told(`permission is missing (${firstLine(message)})`);
   if (isNetworkError(error))
     return told(

@@ -41,7 +41,7 @@ export function nextStep({ local, localRun, deployed, chosen }: Found): string {
         : commandLine(words, { ...process.env, LOCUST_CLUSTER_NAME: name });
     if (extent === "whole")
       steps.push(
-        `cluster '${name}' is whole, but its outputs are gone: bring them back with '${command("deploy")}', or remove it with '${command("destroy")}'`,
+        `cluster '${name}' still has all its resources, but its outputs are gone: bring them back with '${command("deploy")}', or remove it with '${command("destroy")}'`,
       );
     else if (extent === "part")
       steps.push(

@@ -68,7 +68,7 @@ export function chooseKind(found: {
 }): Target["kind"] {
   if (found.local && found.cloud !== undefined) {
     throw new UserError(`a local cluster is running, and cluster '${found.cloud}' is deployed`, {
-      hint: "say which one is meant with --local or --cloud",
+      hint: "choose one with --local or --cloud",
     });
   }
   return found.local ? "local" : "cloud";

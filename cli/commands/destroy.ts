@@ -84,7 +84,9 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   if (!options.yes && !canAsk()) {
     throw new UserError("destroy asks before it removes anything, and nobody can answer here: add --yes");
   }
-  const bucket = results.keepOnDestroy ? "once its runs are safe" : "with all it holds, runs too";
+  const bucket = results.keepOnDestroy
+    ? "once its runs are safe"
+    : "with everything in it, including the runs";
   const all = isDeployed ? `, and its bucket ${bucket}` : " (only the resources above are left)";
   const question = `destroy cluster '${name}' in ${region} of account ${account}${all}?`;
   if (!options.yes && !(await confirm(`${isDeployed ? await endingRun(stack) : ""}${question}`))) {

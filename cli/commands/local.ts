@@ -53,7 +53,7 @@ export function define(command: Command, result: CommandRun): void {
     .action(async (words: string[], options: LocalOptions) => {
       const args = afterDashes(command);
       if (words.length > args.length)
-        command.error(`error: unexpected '${words[0]}': options for Locust stand after --`);
+        command.error(`error: unexpected '${words[0]}': put options for Locust after --`);
       result.code = await local({ ...options, args });
     });
 }
@@ -79,7 +79,7 @@ function holdFolder(): () => void {
   const pid = running?.pid ?? holderOf(lock);
   throw new UserError(
     running
-      ? `a local cluster runs already: ${running.url}, process ${running.pid}`
+      ? `a local cluster is already running: ${running.url}, process ${running.pid}`
       : `a local cluster is just starting or ending here: process ${pid}`,
     { hint: `use it, or end it with Ctrl-C in its terminal or 'kill ${pid}'` },
   );

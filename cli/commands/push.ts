@@ -132,7 +132,7 @@ function reportPush(
     return EXIT.ok;
   }
   const rest = found.some(({ state }) => state === "refused")
-    ? "machines that refused it go on with the test that they had"
+    ? "machines that refused it keep their previous test"
     : `the others change as soon as they can: '${commandLine("push")}' waits again`;
   terminal.line(`${confirmed} of ${found.length} machines run test ${test}; ${rest}`);
   return EXIT.failed;

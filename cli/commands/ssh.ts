@@ -45,7 +45,7 @@ export async function ssh(
 async function onAll(outputs: ClusterOutputs, command: readonly string[]): Promise<number> {
   if (command.length === 0) {
     throw new UserError("a shell is opened on one machine", {
-      hint: `name it, or say what to run on all: '${commandLine("ssh all -- uptime")}'`,
+      hint: `name one, or give a command to run on all: '${commandLine("ssh all -- uptime")}'`,
     });
   }
   const jobs = outputs.nodes.map((node) => ({

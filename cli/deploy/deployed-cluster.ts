@@ -88,7 +88,7 @@ function describeAbsence(name: string, addresses: readonly string[]): [message: 
     return [`no cluster '${name}' found in ${projectRoot()}`, `deploy one with '${deploy}'`];
   if (isWhole(addresses))
     return [
-      `cluster '${name}' is whole, but its outputs are gone: a destroy began, and failed before it removed anything`,
+      `cluster '${name}' still has all its resources, but its outputs are gone: a destroy began, and failed before it removed anything`,
       `bring them back with '${deploy}', or remove it with '${destroy}'`,
     ];
   return [

@@ -17,6 +17,6 @@ export class Endings {
     if (times.length < LOOP) return `${name} ${how}; it starts again`;
     if (now - (this.told.get(name) ?? -WINDOW_MS) < WINDOW_MS) return undefined;
     this.told.set(name, now);
-    return `${name} keeps ending, ${times.length} times within a minute: the last time it ${how}; all it said is in ${log}`;
+    return `${name} keeps ending, ${times.length} times within a minute: the last time it ${how}; its whole output is in ${log}`;
   }
 }

@@ -59,7 +59,7 @@ export class PushFollower {
     }
     rmSync(this.release, { recursive: true });
     renameSync(this.next, this.release);
-    this.terminal.line(`starting anew with the pushed test ${bundle.slice(0, 8)}`);
+    this.terminal.line(`restarting with the pushed test ${bundle.slice(0, 8)}`);
     await this.cluster.restart();
     return bundle;
   }

@@ -108,7 +108,7 @@ function startFailure(
       hint: "start the cluster again: it takes another port, or says how to choose one",
     });
   return new UserError(`${name} could not start (exit code ${code}): ${whyEnded(plan, name, log, pid)}`, {
-    hint: `all it said is in ${shortPath(log)}`,
+    hint: `its whole output is in ${shortPath(log)}`,
   });
 }
 

@@ -34,7 +34,7 @@ export function explainSystemError(error: unknown): UserError | undefined {
     return told(`links lead in a circle below '${beginning(path)}'`, "remove the link that leads back");
   if (code === "ENAMETOOLONG") return told(`the path '${beginning(path)}' is too long`, "use a shorter one");
   if (syscall.startsWith("spawn") && code === "EACCES")
-    return told(`${place.trim()} may not be executed`, "check its permissions, and the PATH");
+    return told(`${place.trim()} cannot be executed`, "check its permissions, and the PATH");
   if (code === "EROFS" || (isMaking(syscall, code) && isReadOnly(path)))
     return told(
       `${place.trim()} cannot be written: its disk is read-only`,

@@ -2,7 +2,7 @@ import { explainSystemError } from "../../lib/model/system-errors";
 import { UserError } from "../../lib/model/user-error";
 
 const FULL = "no space left on the disk for the packages of the cluster";
-const ROOM = "an environment needs about 200 MB while it is made";
+const ROOM = "an environment needs about 200 MB while it is built";
 
 /** The sentence for a full disk, out of what a program said. */
 export function explainFullDisk(text: string): UserError | undefined {

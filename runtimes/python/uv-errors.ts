@@ -40,7 +40,7 @@ export function flatten(stderr: string): string {
 }
 
 function explainLine(stderr: string, text: string, { requirements }: UvContext): Problem | undefined {
-  const remedy = "write one package a line, e.g. 'requests>=2.32'";
+  const remedy = "write one package per line, e.g. 'requests>=2.32'";
   const unparsed = /Couldn't parse requirement in `[^`]+`.*? cause: (.+)/.exec(text)?.[1];
   if (unparsed) {
     const lines = stderr.split("\n");

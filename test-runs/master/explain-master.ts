@@ -62,7 +62,7 @@ export function explainMaster(error: unknown, cluster: string): unknown {
       hint:
         cluster === LOCAL
           ? `it may still be starting: see its terminal, or '${commandLine("logs --local")}'`
-          : `see how it is with '${commandLine("status")}'`,
+          : `check it with '${commandLine("status")}'`,
       cause: error,
     });
   }

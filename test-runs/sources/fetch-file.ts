@@ -114,6 +114,6 @@ function localProblem(error: unknown, part: string): UserError | undefined {
     });
   }
   if (code === "EACCES" || code === "EPERM" || code === "EROFS")
-    return new UserError(`${folder} may not be written`, { cause: error });
+    return new UserError(`${folder} cannot be written`, { cause: error });
   return undefined;
 }

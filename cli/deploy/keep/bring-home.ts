@@ -36,10 +36,10 @@ export async function bringHome({ id, cluster, source, signal, tell }: Homecomin
   const size = `${plural(fetched.files, "file")}, ${formatBytes(fetched.bytes)}`;
   if (!fetched.wasHere) tell(`run ${id} fetched from the ${source.name}: ${folder} (${size})`);
   const run = readLocalRun(id);
-  if (!run) tell(`run ${id} never came to its run.json: ${folder} has what there is`);
+  if (!run) tell(`run ${id} has no run.json: ${folder} has its other files`);
   else if (!isOver(run)) {
     closeUnfinished(run);
-    tell(`run ${id} had not ended when it was copied last: its end may be missing`);
+    tell(`run ${id} had not ended when it was last copied: its end may be missing`);
   }
   return fetched;
 }

@@ -14,7 +14,7 @@ export function listLeftovers(leftovers: readonly Leftover[], cluster: string): 
   const more = leftovers.length > SHOWN ? [`  and ${leftovers.length - SHOWN} more`] : [];
   const count = plural(leftovers.length, "resource");
   return [
-    `a deploy of cluster '${cluster}' that was killed has left ${count} that ${leftovers.length === 1 ? "is" : "are"} in no Terraform state:`,
+    `a killed deploy of cluster '${cluster}' left ${count} that ${leftovers.length === 1 ? "is" : "are"} in no Terraform state:`,
     ...lines,
     ...more,
   ].join("\n");

@@ -58,7 +58,7 @@ export function nextCurrent(
 }
 
 function needsDeploy(setting: string, wanted: string, running: string): UserError {
-  return new UserError(`'${setting}' asks for ${wanted}, and the machines have ${running}`, {
-    hint: `push changes the test only: use '${commandLine("deploy")}'`,
+  return new UserError(`'${setting}' asks for ${wanted}, but the machines have ${running}`, {
+    hint: `push changes only the test: use '${commandLine("deploy")}'`,
   });
 }

@@ -20,7 +20,7 @@ export async function awaitUnlocked(stack: string, terminal: Terminal): Promise<
   const enough = new AbortController();
   const notice = sleep(PATIENCE_MS, undefined, { signal: enough.signal })
     .then(() => {
-      terminal.line("the state is locked by another Terraform: waiting for a minute at most …");
+      terminal.line("the state is locked by another Terraform: waiting for at most a minute …");
     })
     .catch(() => undefined);
   const failure = await tryLock(stack, LOCK_TIMEOUT);

@@ -59,7 +59,8 @@ export async function runTerraform(options: TerraformRunOptions): Promise<Terraf
   const result = await follow(record, options, (signal, times) => {
     // A closed terminal is no reason to stop half-way: Terraform ends its work, and the next command shows it.
     if (signal === "SIGHUP") return "hung up";
-    if (times > 1) terminal.line("Terraform is ending cleanly, so that its state stays right: please wait");
+    if (times > 1)
+      terminal.line("Terraform is stopping cleanly, so that its state stays correct: please wait");
     else {
       terminal.line(`interrupted: Terraform finishes what it has begun, then stops this ${command}`);
       process.kill(record.pid, "SIGINT");

@@ -19,5 +19,5 @@ export const REGIONS: readonly string[] = (
 export function explainUnknownRegion(region: string): string | undefined {
   if (REGIONS.includes(region)) return undefined;
   const near = nearest(region, REGIONS);
-  return `'region' ${region} is no AWS region that this version knows${near ? `: did you mean ${near}?` : ""}`;
+  return `'region' ${region} is not an AWS region that this version knows${near ? `: did you mean ${near}?` : ""}`;
 }
