@@ -30,7 +30,7 @@ export interface Target {
   readonly local?: LocalState;
 }
 
-/** The one cluster that is meant. Throws when there is none, or when there are two and nothing was said. */
+/** The cluster that a command acts on. Throws if there is none, or if there are two and no option chooses one. */
 export async function findTarget(options: TargetOptions): Promise<Target> {
   const local = options.cloud ? undefined : await awaitState();
   if (options.local) {
@@ -113,7 +113,7 @@ export function noLocalCluster(): UserError {
 }
 
 function noCluster(error: UserError): UserError {
-  // It runs, and was not meant.
+  // A local cluster is running, but the user chose the deployed one.
   if (readState()) return error;
   return new UserError(`${error.message}, and no local cluster is running`, {
     hint: `start one with '${commandLine("local")}' in another terminal, or '${commandLine("deploy")}' on EC2`,

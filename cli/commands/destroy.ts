@@ -93,7 +93,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
     terminal.line("nothing was destroyed");
     return EXIT.usage;
   }
-  // First: Terraform would wait for twenty minutes for a subnet that a machine uses of which it does not know.
+  // First, because Terraform would wait twenty minutes for a subnet that an unknown machine uses.
   if (leftovers.length > 0) await clearAway(leftovers, place);
   const code = isDeployed ? await destroyKnown(place, options, resources.length) : EXIT.ok;
   if (code !== EXIT.ok) return code;

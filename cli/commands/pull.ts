@@ -35,7 +35,7 @@ export function define(command: Command, result: CommandRun): void {
     });
 }
 
-/** Fetches runs to `runs/`. What has come stays when it is interrupted, and the next pull goes on from there. */
+/** Fetches runs to `runs/`. After an interruption, the next pull continues with what has arrived. */
 export async function pull(id: string | undefined, options: PullOptions): Promise<number> {
   if (id !== undefined && options.all) throw new UserError("name a run or use --all, not both");
   const terminal = new Terminal();

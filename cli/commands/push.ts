@@ -22,7 +22,7 @@ import { waitForMachines } from "./push/wait";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
-/** Of what a machine's check printed. */
+/** Lines to show from a machine's failed check. */
 const LOG_LINES = 8;
 
 export interface PushOptions extends TargetOptions {

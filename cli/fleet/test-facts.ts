@@ -24,7 +24,7 @@ const NAMES = 3;
 /** Hexadecimal digits of a hash that people read. */
 const DIGITS = 8;
 
-/** What a cluster tests: which version, against what, in which run, and which pushes it refused. Pure. */
+/** The test of a cluster: its version, its target, the current run, and refused pushes. Pure. */
 export function renderTestFacts(
   progress: ClusterProgress,
   facts: TestFacts,
@@ -68,7 +68,7 @@ interface Refused {
   readonly names: string[];
 }
 
-/** Machines that refused the same for the same reason are told of once. */
+/** Machines that refused the same test for the same reason share a line. */
 function refusals(machines: readonly MachineProgress[]): Refused[] {
   const found = new Map<string, Refused>();
   for (const { name, refused } of machines) {

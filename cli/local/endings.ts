@@ -2,7 +2,7 @@
 const LOOP = 3;
 const WINDOW_MS = 60_000;
 
-/** What is said of processes that end and start again: each end, and of a crash loop a line a minute. */
+/** Lines about processes that end and restart: one for each end, and for a crash loop one per minute. */
 export class Endings {
   private readonly times = new Map<string, number[]>();
   private readonly told = new Map<string, number>();

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { readBundle } from "../../lib/model/bundle";
 import { currentDocument, nodeNames, runFolder, secretFile, type LocalPlan } from "./plan";
 
-/** Lays out what a machine has in /opt/locust-cluster: links to the environment, the test and the agent. */
+/** Creates the layout of a machine's /opt/locust-cluster: links to the environment, the test and the agent. */
 export function writeRelease(plan: LocalPlan, environment: string): void {
   const { folder } = plan;
   for (const part of ["release", "run", "state", "work", "store", "bundle"])

@@ -135,7 +135,7 @@ async function keepRunning(
   follower: PushFollower,
 ): Promise<void> {
   const endings = new Endings();
-  /** What is to be said when all are connected. */
+  /** Line to show once all are connected. */
   let awaited: string | undefined;
   while (!signal.aborted) {
     for (const { name, code, signal: killed, log, pid } of ended.splice(0)) {

@@ -54,7 +54,7 @@ function isMaking(syscall: string, code: string): boolean {
   return syscall === "mkdir" && code === "ENOENT";
 }
 
-/** Of a path that may not be there: what is above it counts. */
+/** For a path that may not exist: its nearest existing parent counts. */
 function isReadOnly(path: string): boolean {
   let folder = path;
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);

@@ -28,7 +28,7 @@ export interface BuildOptions extends EnvironmentInputs {
 
 export interface Environment {
   readonly name: string;
-  /** The archive: what lies in a machine's `site-packages`. */
+  /** The archive: the content of a machine's `site-packages`. */
   readonly archive: string;
   /** Whether it had been made before. */
   readonly cached: boolean;
@@ -37,7 +37,7 @@ export interface Environment {
 /**
  * Makes the Python environment of a machine on this computer: Locust, the agent's packages and the test's own.
  *
- * Whatever is wrong with the packages is told here, before anything is created in the cloud.
+ * Reports problems with the packages here, before anything is created in the cloud.
  */
 export async function buildEnvironment(options: BuildOptions, onProgress: OnProgress): Promise<Environment> {
   const name = environmentName(options);

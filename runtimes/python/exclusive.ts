@@ -61,7 +61,7 @@ export function holderOf(file: string): number | undefined {
   }
 }
 
-/** Also puts back what a cleaner of temporary files took away. */
+/** Also restores a file that a cleaner of temporary files removed. */
 function refresh(file: string): void {
   try {
     utimesSync(file, new Date(), new Date());

@@ -18,7 +18,7 @@ export interface VenvOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** `.venv`: what a machine has, for this computer. The local cluster runs in it. */
+/** `.venv`: the machines' packages, for this computer. The local cluster runs in it. */
 export function ensureVenv(options: VenvOptions, onProgress: OnProgress): Promise<{ python: string }> {
   const { packageRoot, projectRoot, testDirectory, locustVersion } = options;
   const agent = ["requirements.in", "requirements.lock"].map((name) =>

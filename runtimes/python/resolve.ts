@@ -60,7 +60,7 @@ export async function resolve(options: ResolveOptions, tools: Toolchain): Promis
   return readFileSync(lock, "utf8");
 }
 
-/** What lies on this computer only cannot be fetched for another one by its hash. */
+/** Refuses packages that exist only on this computer: they cannot be fetched for another one by their hash. */
 function refuseLocal(text: string, file: string): void {
   const line = text
     .split("\n")

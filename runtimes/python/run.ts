@@ -15,7 +15,7 @@ export interface RunResult {
   readonly stderr: string;
 }
 
-/** Runs a program and collects what it says. Rejects only when it cannot be started or is interrupted. */
+/** Runs a program and collects its output. Rejects only if it cannot be started or is interrupted. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const { cwd, env, signal } = options;
   return new Promise((resolve, reject) => {

@@ -43,7 +43,7 @@ export class Toolchain {
     return new Toolchain(python, await findUv(options), options);
   }
 
-  /** Runs uv; a failure is one sentence. Without a network it is asked once more, for what it has in its cache. */
+  /** Runs uv; a failure is one sentence. Without a network, it runs again with its cache only. */
   public async uv(args: readonly string[], cwd?: string): Promise<void> {
     const first = await this.attempt(args, cwd);
     if (first.code === 0) return;
@@ -57,7 +57,7 @@ export class Toolchain {
   private attempt(args: readonly string[], cwd?: string) {
     const quiet = ["--quiet", "--no-progress", "--color", "never"];
     const { env, signal } = this;
-    // uv would otherwise fetch a Python of its own, which no one asked for.
+    // Otherwise uv would fetch its own Python, which nobody wants here.
     return run(this.uvFile, [...args, ...quiet], {
       cwd,
       env: { UV_PYTHON_DOWNLOADS: "never", ...env },

@@ -3,7 +3,7 @@ import { explainDerivation } from "./derivation";
 import { explainFullDisk } from "./disk-errors";
 import { explainNetwork } from "./network-errors";
 
-/** What was being made when uv gave up, in the words of the message. */
+/** Words for the message about what uv was building. */
 export interface UvContext {
   /** The user's requirements file as the user would name it, e.g. `locust/requirements.txt`. */
   readonly requirements: string;

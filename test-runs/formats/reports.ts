@@ -12,7 +12,7 @@ export interface ReportOptions {
   readonly summary?: string;
 }
 
-/** Writes what a CI system reads. GitHub tells by a variable where it wants its summary. */
+/** Writes reports for CI systems. A variable of GitHub names the file for the summary. */
 export function writeReports(run: Run, { junit, summary }: ReportOptions, env = process.env): void {
   if (junit) write(junit, toJunit(run), writeFileSync);
   const pages = new Set([summary, env["GITHUB_STEP_SUMMARY"]].filter(Boolean) as string[]);

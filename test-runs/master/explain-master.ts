@@ -11,7 +11,7 @@ interface ApiError {
   readonly run?: string;
 }
 
-/** How the local cluster is called in sentences. */
+/** Name of the local cluster in messages. */
 export const LOCAL = "the local cluster";
 
 /** The connection failed, or the master is just starting: worth another try. */
@@ -31,7 +31,7 @@ export function apiError(error: unknown): ApiError | undefined {
   }
 }
 
-/** How to say what a request lacks, by its field. */
+/** How to supply a missing field of a request. */
 const MISSING: Readonly<Record<string, string>> = {
   user_count: "e.g. '-u 20 -r 5 -t 1m'",
   host: "name one with '-H https://…', with 'locust.host' in cluster.yaml, or with 'host' in the test",

@@ -74,7 +74,7 @@ export interface RunSummary {
   readonly workers: { readonly connected: number; readonly expected: number };
   readonly now: Now | null;
   readonly total: Figures | null;
-  /** True for a run that came to its end and met what it must, false for one that missed something. */
+  /** True if the run finished and met every threshold and rule, false if it missed one. */
   readonly passed: boolean | null;
   readonly exceptions: number;
   /** What workers counted and the master could not take; missing in runs of an older agent. */
@@ -97,7 +97,7 @@ export interface Run extends RunSummary {
   readonly nodes: readonly { readonly name: string; readonly role: string }[];
 }
 
-/** What was asked, with all defaults. Durations in seconds. */
+/** The request with all defaults. Durations in seconds. */
 export interface RunSettings {
   readonly host: string | null;
   readonly user_count: number | null;

@@ -30,7 +30,7 @@ export interface LoadOptions {
   readonly label: readonly string[];
 }
 
-/** What the master is asked for; it checks everything else, for the page and other clients ask it too. */
+/** The request to the master, which checks everything else, since the page and other clients use it too. */
 export function toRunRequest(
   options: LoadOptions,
   userClasses: readonly string[],

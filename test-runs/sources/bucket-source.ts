@@ -12,7 +12,7 @@ import type { RunSource } from "./source";
 
 const PARALLEL = 20;
 
-/** What it can do, whatever it is. */
+/** The methods of a BucketSource, so that tests can replace it. */
 export type RunsBucket = Pick<BucketSource, keyof BucketSource>;
 
 export interface BucketPlace {

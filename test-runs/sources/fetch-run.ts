@@ -23,7 +23,7 @@ export interface FetchRunOptions {
   readonly onRetry?: (error: Error) => void;
 }
 
-/** Brings all files of a run to `runs/<id>/`. Throws a UserError for what is wrong on this side. */
+/** Fetches all files of a run to `runs/<id>/`. Throws a UserError if something is wrong on this computer. */
 export async function fetchRun(
   id: string,
   { source, signal, onRetry }: FetchRunOptions,

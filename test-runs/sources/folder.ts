@@ -13,7 +13,7 @@ export const RUN_FILE = "run.json";
 /** Locust's own report. */
 export const REPORT_FILE = "report.html";
 
-/** `runs/` of this clone: what was fetched, and what a local cluster writes. */
+/** `runs/` of this clone: fetched runs, and runs of a local cluster. */
 export function runsFolder(): string {
   return join(projectRoot(), "runs");
 }

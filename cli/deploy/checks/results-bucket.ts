@@ -49,7 +49,7 @@ function explainPut(error: unknown, bucket: string, place: ResultsPlace): UserEr
   return withPermissions(explainAwsError(error, what), bucket, place);
 }
 
-/** Whoever deploys needs what the master gets, and may delete the probe. */
+/** Whoever deploys needs the master's permissions, and may delete the probe. */
 function withPermissions(
   { message, hint, cause }: UserError,
   bucket: string,

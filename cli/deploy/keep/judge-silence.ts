@@ -27,7 +27,7 @@ export interface Silence {
 /**
  * What goes with a master that is out of reach, in a sentence. Pure.
  *
- * Throws when that would be more than the last seconds of a run, and it can still be had.
+ * Throws if that would be more than the last seconds of a run, and can still be saved.
  */
 export function judgeSilence({ cluster, why, record, state = "", now }: Silence): string {
   const master = `the master of cluster '${cluster}' does not answer (${why})`;

@@ -35,7 +35,7 @@ const NOT_CHECKED = "could not check for resources left by a killed deploy";
 const NOTHING: Findings = { leftovers: [], unseen: [] };
 
 /**
- * What a killed Terraform has created for this cluster and not written down.
+ * Finds resources that a killed Terraform created for this cluster but did not store in its state.
  *
  * What is created at this moment is in no state either. So the state is read again after a moment in which nobody held its
  * lock: who was at work when the account was looked through has written everything down by then, or was killed.

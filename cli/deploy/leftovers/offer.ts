@@ -8,7 +8,7 @@ import { describeLeftover, type Leftover } from "./find";
 /** More are counted only. */
 const SHOWN = 30;
 
-/** The list of what was found, under a sentence that says what it is. */
+/** The list of leftovers, under a sentence that explains it. */
 export function listLeftovers(leftovers: readonly Leftover[], cluster: string): string {
   const lines = leftovers.slice(0, SHOWN).map((each) => `  ${describeLeftover(each)}`);
   const more = leftovers.length > SHOWN ? [`  and ${leftovers.length - SHOWN} more`] : [];
@@ -21,7 +21,7 @@ export function listLeftovers(leftovers: readonly Leftover[], cluster: string): 
 }
 
 /**
- * Shows what was found, and asks whether it may be removed.
+ * Shows the leftovers, and asks whether to remove them.
  *
  * @throws UserError when nobody can answer
  */

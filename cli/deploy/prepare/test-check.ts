@@ -37,7 +37,7 @@ export function checkTestFolder(cluster: Cluster): void {
   for (const folder of new Set([directory, ...folders])) checkNames(folder);
 }
 
-/** Whoever starts Locust beside cluster.yaml has it there, and would miss it here without a word. */
+/** A user of plain Locust may have it beside cluster.yaml, where the machines would silently miss it. */
 function checkConfPlace({ directory: beside }: Cluster, directory: string): void {
   const conf = join(beside, "locust.conf");
   if (beside === directory || !existsSync(conf)) return;

@@ -4,7 +4,7 @@ import type { NodeRecord } from "../../fleet/ledger";
 /** A machine as the master sees it, with what its processes run. */
 export type RunningNode = ClusterNode & { readonly bundle: string; readonly environment: string };
 
-/** A machine of which an answer is expected. */
+/** A machine that must answer. */
 export type Machine = Pick<ClusterNode, "name" | "instance_id">;
 
 export interface Confirmation {
@@ -22,7 +22,7 @@ export interface Wanted {
   readonly environments: readonly string[];
 }
 
-/** What each machine says of a push: the master tells what runs, the ledger why something was refused. Pure. */
+/** Each machine's answer to a push: the master knows which test runs, the ledger why one was refused. Pure. */
 export function confirmations(
   machines: readonly Machine[],
   wanted: Wanted,
@@ -52,7 +52,7 @@ function whyWaiting(name: string, node: RunningNode | undefined, { bundle }: Wan
   return `runs ${node.bundle.slice(0, 8)}`;
 }
 
-/** Machines that did not confirm; those that say the same are told of once. */
+/** Machines that did not confirm; those with the same answer share a line. */
 export function groupByReason(
   found: readonly Confirmation[],
 ): (Omit<Confirmation, "name"> & { readonly names: readonly string[] })[] {

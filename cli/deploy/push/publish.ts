@@ -16,7 +16,7 @@ const CURRENT = "bundle/current.json";
 
 export interface Published {
   readonly current: CurrentDocument;
-  /** False when the machines were told so before. */
+  /** False if this test was already published. */
   readonly changed: boolean;
 }
 
@@ -51,7 +51,7 @@ export async function publish(
   return { current, changed: true };
 }
 
-/** The name tells the content: what is there is right. */
+/** The name is a hash of the content, so an existing object is right. */
 async function upload(
   store: ObjectStore,
   key: string,

@@ -1,7 +1,7 @@
 import { commandLine } from "../../../lib/model/command-line";
 import type { Terminal } from "../../terminal/terminal";
 
-/** What is said when Terraform did not come to its end: what happened, and then what to do. */
+/** The message when Terraform failed or was interrupted: what happened, then what to do. */
 export interface Told {
   /** Nothing where the user has interrupted it. */
   readonly problem?: string;

@@ -72,7 +72,7 @@ export async function runTerraform(options: TerraformRunOptions): Promise<Terraf
   return { ...result, locked: explainLock(readFileSync(result.log, "utf8"), stack) };
 }
 
-/** Waits for a Terraform that an earlier command has left at work on this cluster, and shows what it says. */
+/** Waits for a Terraform that an earlier command left running on this cluster, and shows its output. */
 export async function awaitRunning(
   cluster: string,
   terminal: Terminal,
@@ -150,7 +150,7 @@ async function follow(
     for (;;) {
       const present = readRecord(recordFile(cluster)) ?? record;
       const isOver = present.pid !== record.pid || !isRunning(present);
-      // Read after the look: what was said before the end is shown.
+      // Read after the look, to show everything from before the end.
       output.push("stdout", follower.read());
       if (calls) capacity.push(calls.read());
       if (isOver) return finish(present.pid === record.pid ? present.code : null);
