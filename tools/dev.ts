@@ -12,7 +12,9 @@ const OTHERS = ["simulator"];
 
 /** Tests that mostly wait for real Locust processes. */
 const SLOW = [
-  "tests/test_update_process.py",
+  "tests/plugin/workers/test_lasting_stop.py",
+  "tests/plugin/workers/test_missing_workers.py",
+  "tests/service/test_update_process.py",
   "tests/runs/test_killed_master.py",
   "tests/runs/test_unusual_tests.py",
   "tests/runs/test_mishaps.py",

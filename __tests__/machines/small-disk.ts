@@ -24,9 +24,10 @@ export class SmallDisk {
     await this.run(`rm -f ${REST}`);
   }
 
-  /** Runs that were written to it go on on the machine's own disk. */
+  /** Runs that were written to it go on on the machine's own disk. For a moment somebody may read them. */
   async remove(): Promise<void> {
-    await this.run(`cp -a ${RUNS} /var/lib/locust/moved && umount ${RUNS}`);
+    const attempt = `cp -aT ${RUNS} /var/lib/locust/moved && umount ${RUNS}`;
+    await this.run(`for each in $(seq 50); do ${attempt} && exit 0; sleep 0.2; done; exit 1`);
     await this.run(`cp -a /var/lib/locust/moved/. ${RUNS} && rm -r /var/lib/locust/moved`);
   }
 
