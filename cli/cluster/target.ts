@@ -45,7 +45,7 @@ export async function findTarget(options: TargetOptions): Promise<Target> {
 /**
  * The deployed cluster, for a command that has no use for a local one.
  *
- * @param elsewhere what to do instead, where a local cluster is all there is, or is asked for
+ * @param elsewhere error for a local cluster that the user chose, or that is the only one
  */
 export async function findDeployed(
   options: TargetOptions,

@@ -17,8 +17,8 @@ interface CheckResult {
 }
 
 /**
- * Brings a pushed test to the local cluster, by the rules of the machines (agent/locust_cluster/service/convergence.py): it is
- * loaded as a check, then every process starts anew, never during a run; a test that does not load is refused.
+ * Brings a pushed test to the local cluster, by the rules of the machines (agent/locust_cluster/service/convergence.py): it
+ * loads the test as a check, then restarts every process, but never during a run. It refuses a test that does not load.
  */
 export class PushFollower {
   private readonly client: RunsClient;

@@ -50,8 +50,8 @@ export function linkRelease(release: string, { environment, bundle, current }: R
 }
 
 /**
- * Copies test and agent as they are now: a worker that dies and comes back must run what the others run, whatever was
- * edited meanwhile. A changed test comes by `push`.
+ * Copies the current test and agent, so that a restarted worker runs the same as the others even if you have edited the test
+ * meanwhile. `push` brings a changed test.
  */
 function copyBundle({ packageRoot, folder, test }: LocalPlan): string {
   const bundle = readBundle({ packageRoot, testDirectory: test.directory });

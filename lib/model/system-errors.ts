@@ -11,8 +11,8 @@ const FULL = /^(ENOSPC|EDQUOT)$/;
 const REFUSED = /^(EACCES|EPERM)$/;
 
 /**
- * The sentence for an error of the operating system that the user can mend: a disk that is full or may not be written, a
- * folder that is gone, no home. Nothing for any other error.
+ * Explains an error of the operating system that the user can fix: a full or read-only disk, a missing folder, no home.
+ * Undefined for any other error.
  *
  * Codes: https://nodejs.org/api/errors.html#common-system-errors
  */

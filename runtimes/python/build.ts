@@ -65,8 +65,8 @@ export async function buildEnvironment(options: BuildOptions, onProgress: OnProg
 /**
  * Whether the archive is there and holds what the lock beside the test says.
  *
- * A lock that is missing or was made from other requirements is written anew from what the archive holds: the packages
- * stay those that machines of this name already have.
+ * Rewrites a missing or outdated lock from the archive, so that the packages stay those that the machines
+ * already have.
  */
 function reuse(archive: string, lockFile: LockFile | undefined): boolean {
   if (!existsSync(archive) || !existsSync(lockOf(archive))) return false;

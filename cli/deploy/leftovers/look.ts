@@ -37,8 +37,8 @@ const NOTHING: Findings = { leftovers: [], unseen: [] };
 /**
  * Finds resources that a killed Terraform created for this cluster but did not store in its state.
  *
- * What is created at this moment is in no state either. So the state is read again after a moment in which nobody held its
- * lock: who was at work when the account was looked through has written everything down by then, or was killed.
+ * A resource that is being created right now is in no state either. So the state is read again after a moment without a lock: a
+ * Terraform that was at work during the search has stored everything by then, or was killed.
  *
  * @throws NotLookedError when AWS cannot be asked
  * @throws UserError when the state cannot be read, or stays locked

@@ -26,7 +26,7 @@ export interface PushedContents {
 }
 
 /**
- * What the machines are to run next: the test and how Locust is started. Everything else stays as it was deployed.
+ * The manifest for the machines after a push: the test and how Locust starts. Everything else stays as deployed.
  *
  * The keys stay in the order in which `deploy` writes them, so that a deploy of the same test finds nothing to change.
  */

@@ -13,7 +13,7 @@ export const REGIONS: readonly string[] = (
 ).split(" ");
 
 /**
- * What a region may be misspelt for: a hint, and nothing for one that is known. It does not refuse: AWS opens regions that
+ * A warning about an unknown, perhaps misspelt region; undefined for a known one. Not an error, because AWS opens regions that
  * this list does not have.
  */
 export function explainUnknownRegion(region: string): string | undefined {
