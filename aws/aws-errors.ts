@@ -37,7 +37,7 @@ export function explainAwsError(error: unknown, what: string): UserError {
     );
   }
   if (name === "SignatureDoesNotMatch")
-    return told("the secret key does not fit the access key", "check AWS_SECRET_ACCESS_KEY");
+    return told("the secret key does not match the access key", "check AWS_SECRET_ACCESS_KEY");
   if (isAccessDenied(error)) return told(`permission is missing (${firstLine(message)})`);
   if (isNetworkError(error))
     return told(
@@ -48,7 +48,7 @@ export function explainAwsError(error: unknown, what: string): UserError {
   return told(`${name}: ${firstLine(message)}${status}`);
 }
 
-/** What is wrong with the region in the name of a host that does not exist. */
+/** Explains the region in the name of a host that does not exist. */
 function explainHost(message: string): string | undefined {
   const region = /\.((?:[a-z]+-){2,}\d+)\.(?:amazonaws|api)\./.exec(message)?.[1];
   return region && explainUnknownRegion(region);

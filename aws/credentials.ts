@@ -24,7 +24,7 @@ export const awsCredentials: Provider = async (client) => {
   }
 };
 
-/** A code can be used once, and nobody can be asked for the next one when the role's session ends. */
+/** A code is valid once, and nobody can type the next one when the role's session ends. */
 function refuseMfa({ name, chain }: Profile): void {
   const asking = chain.find(({ settings }) => settings["role_arn"] && settings["mfa_serial"]);
   if (!asking) return;
@@ -44,7 +44,7 @@ function explain(error: unknown, { name, chain }: Profile): UserError {
   return new UserError(`${what}: ${reason(message)}`, { hint: remedy(chain), cause: error });
 }
 
-/** Of a `credential_process` that failed: what it said, not how it was called. */
+/** The output of a failed `credential_process`, without its command line. */
 function reason(message: string): string {
   const [first = "", ...said] = message.split("\n").filter((line) => line.trim() !== "");
   return said.length === 0 ? first : said.slice(-2).join("; ");

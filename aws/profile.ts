@@ -64,7 +64,7 @@ function unknownProfile(name: string, sections: readonly string[], from?: string
   const profiles = sections.filter((section) => !/^(services|sso-session)\./.test(section));
   const asked = from === undefined ? "set in AWS_PROFILE" : `profile '${from}' has it as source_profile`;
   const known = profiles.length === 0 ? "there is none" : `there are: ${profiles.join(", ")}`;
-  const choice = profiles.length === 0 ? "make it" : "choose one of those with AWS_PROFILE, or make it";
+  const choice = profiles.length === 0 ? "create one" : "choose one of those with AWS_PROFILE, or create it";
   return new UserError(`there is no AWS profile '${name}' (${asked}); ${known}`, {
     hint: `${choice} with 'aws configure'; files: ~/.aws/config and ~/.aws/credentials, unless AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name others`,
   });

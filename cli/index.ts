@@ -41,7 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** One line for what the user can mend; anything else is our fault and shows its stack. */
+/** One line for an error that the user can fix; any other is a bug and shows its stack. */
 function explain(error: unknown): number {
   const terminal = new Terminal();
   // commander has said it already, and ends `--help` and `--version` this way too.
@@ -65,7 +65,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 void main(process.argv.slice(2)).then((code) => {
-  // What was written to a pipe is flushed before the process ends; sockets left open must not keep it.
+  // Flush pipes before the process ends; open sockets must not keep it alive.
   process.exitCode = code;
   process.stdout.write("", (error) => {
     if (!error) process.exit(code); // else the listener above ends it

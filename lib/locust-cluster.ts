@@ -23,10 +23,10 @@ import { masterUrl } from "./stack-outputs";
 export type LocustClusterProps = Omit<ClusterSettings, "state">;
 
 /**
- * A Locust cluster on EC2 in a stack of yours, beside whatever else it creates: one master, its workers, and what they need.
+ * A Locust cluster on EC2, in your own stack beside its other resources: one master, its workers, and what they need.
  *
- * The stack has an `AwsProvider` and a `TlsProvider`, made before. When Terraform applies the stack, the test is checked and
- * the machines' Python environment is built on the computer where it runs: that needs Node and Python there.
+ * The stack needs an `AwsProvider` and a `TlsProvider`, created before the cluster. When Terraform applies the stack, it checks the
+ * test and builds the machines' Python environment on its computer, which needs Node and Python.
  */
 export class LocustCluster extends ClusterResources {
   /** Page and API of the master, e.g. `http://203.0.113.7:8089`. */

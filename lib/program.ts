@@ -1,10 +1,10 @@
 import { explainSystemError } from "./model/system-errors";
 import { UserError } from "./model/user-error";
 
-/** Exit code for what the user can mend. */
+/** Exit code for an error that the user can fix. */
 const USAGE = 2;
 
-/** Runs a program's main function: what the user can mend is told in a line, anything else shows its stack. */
+/** Runs a program's main function. An error that the user can fix is one line; any other shows its stack. */
 export function run(main: () => void): void {
   try {
     main();

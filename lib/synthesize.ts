@@ -7,8 +7,8 @@ import { skipTokenTraces } from "./no-token-traces";
 import { run } from "./program";
 
 /**
- * Writes the Terraform configuration of the cluster that cluster.yaml describes. What is wrong with cluster.yaml is told in a
- * line, with exit code 2.
+ * Writes the Terraform configuration of the cluster that cluster.yaml describes. Errors in
+ * cluster.yaml are one line each, with exit code 2.
  *
  * @param build makes the stack of that cluster
  */

@@ -8,9 +8,13 @@ export interface CommandResult {
 }
 
 export interface CommandOptions {
+  /** @default "" */
   readonly input?: string;
+  /** @default 120000 */
   readonly timeoutMs?: number;
+  /** @default process.env */
   readonly env?: NodeJS.ProcessEnv;
+  /** @default process.cwd() */
   readonly cwd?: string;
 }
 

@@ -13,6 +13,7 @@ interface Holder {
 }
 
 export interface LockOptions {
+  /** @default - the host's run folder */
   readonly folder?: string;
   /** @default false */
   readonly sweeping?: boolean;

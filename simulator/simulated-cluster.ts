@@ -18,7 +18,7 @@ export interface SimulatedClusterOptions {
   readonly config?: string;
   /** @default simulated */
   readonly name?: string;
-  /** Overrides, e.g. `{ LOCUST_CLUSTER_WORKERS_COUNT: "3" }`. */
+  /** Overrides, e.g. `{ LOCUST_CLUSTER_WORKERS_COUNT: "3" }`. @default {} */
   readonly overrides?: Readonly<Record<string, string>>;
 }
 

@@ -36,6 +36,7 @@ export interface SimulationOptions {
   readonly lateRoleSeconds?: number;
   /** What every process of a machine finds in its environment, beside what it has on EC2. @default - nothing */
   readonly machineEnvironment?: Readonly<Record<string, string>>;
+  /** @default - nothing */
   readonly onEvent?: (line: string) => void;
 }
 

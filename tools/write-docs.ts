@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../lib/model/package-root";
 import { toJsonSchema } from "./docs/json-schema";
-import { withSettingsTable } from "./docs/readme";
+import { withSettingsTable } from "./docs/settings-page";
 import { settingsInterface } from "./docs/settings-interface";
 
-// What is generated from the schema: completion for editors, the construct's properties, and the README's table.
+// What is generated from the schema: completion for editors, the construct's properties, and the table of docs/settings.md.
 const root = packageRoot();
-const readme = join(root, "README.md");
+const page = join(root, "docs", "settings.md");
 writeFileSync(join(root, "cluster.schema.json"), toJsonSchema());
 writeFileSync(join(root, "lib", "model", "cluster-settings.ts"), settingsInterface());
-writeFileSync(readme, withSettingsTable(readFileSync(readme, "utf8")));
+writeFileSync(page, withSettingsTable(readFileSync(page, "utf8")));

@@ -18,7 +18,7 @@ describe("explainAwsError", () => {
     [awsError("ExpiredTokenException"), "the AWS credentials have expired"],
     [awsError("InvalidClientTokenId"), "AWS does not know the access key"],
     [awsError("AuthFailure"), "AWS does not know the access key"],
-    [awsError("SignatureDoesNotMatch"), "the secret key does not fit the access key"],
+    [awsError("SignatureDoesNotMatch"), "the secret key does not match the access key"],
     [
       awsError("AccessDenied", "User x is not authorized\nmore"),
       "permission is missing (User x is not authorized)",
@@ -38,8 +38,8 @@ describe("explainAwsError", () => {
   });
 
   test.each([
-    ["us-esat-1", "'region' us-esat-1 is no AWS region that this version knows: did you mean us-east-1?"],
-    ["xx-nowhere-9", "'region' xx-nowhere-9 is no AWS region that this version knows"],
+    ["us-esat-1", "'region' us-esat-1 is not an AWS region that this version knows: did you mean us-east-1?"],
+    ["xx-nowhere-9", "'region' xx-nowhere-9 is not an AWS region that this version knows"],
     ["us-east-1", "check the network, and 'region' in cluster.yaml"],
   ])("says what may be wrong with the region %s when its host is not found", (region, hint) => {
     const message = `getaddrinfo ENOTFOUND sts.${region}.amazonaws.com`;

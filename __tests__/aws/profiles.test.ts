@@ -171,7 +171,7 @@ test("every AWS client of the command line asks the same way", () => {
 
 describe("the command line names the profile", () => {
   const HINT =
-    "choose one of those with AWS_PROFILE, or make it with 'aws configure'; files: ~/.aws/config and ~/.aws/credentials, unless AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name others\n";
+    "choose one of those with AWS_PROFILE, or create it with 'aws configure'; files: ~/.aws/config and ~/.aws/credentials, unless AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name others\n";
   const ALL =
     "keys, process, broken-process, role, role-of-environment, role-of-login, mfa, over-mfa, lost, sso, login";
   const EXPORT = (profile: string) =>
@@ -207,7 +207,7 @@ describe("the command line names the profile", () => {
     const none = { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
     expect(await credentials("loign", none)).toEqual({
       code: 2,
-      stderr: `there is no AWS profile 'loign' (set in AWS_PROFILE); there is none\n${HINT.replace("choose one of those with AWS_PROFILE, or ", "")}`,
+      stderr: `there is no AWS profile 'loign' (set in AWS_PROFILE); there is none\n${HINT.replace("choose one of those with AWS_PROFILE, or create it", "create one")}`,
     });
   });
 

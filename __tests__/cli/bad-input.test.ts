@@ -28,7 +28,7 @@ function userFolder(name: string, files: Readonly<Record<string, string | Buffer
 }
 
 const TEST = "from locust import HttpUser\n\n\nclass A(HttpUser):\n    pass\n";
-const HELP = "(run it with --help to see what it takes)\n";
+const HELP = "(add --help for usage)\n";
 
 describe("command line", () => {
   test.each([
@@ -160,14 +160,14 @@ describe.each(["prepare", "local"])("%s refuses", (command) => {
   test("a folder 'locust' that is a package", async () => {
     await refuse(
       userFolder("package", { "locust/locustfile.py": TEST, "locust/__init__.py": "" }),
-      "package/locust/__init__.py turns the folder into a package that stands in for Locust itself: remove it\n",
+      "package/locust/__init__.py turns the folder into a package that hides Locust itself: remove it\n",
     );
   });
 
   test("a file that stands in for Locust", async () => {
     await refuse(
       userFolder("shadow", { "locust/locustfile.py": TEST, "locust/locust.py": "" }),
-      "shadow/locust/locust.py stands in for the Python package 'locust', which Locust needs: give it another name\n",
+      "shadow/locust/locust.py hides the Python package 'locust', which Locust needs: rename it\n",
     );
   });
 

@@ -118,7 +118,7 @@ describe("a cluster that was deployed", () => {
       stderr: "it failed on 1 of 2: worker-1 (exit code 7)\n",
     });
     expect(shell.stderr).toBe(
-      "a shell is opened on one machine\nname it, or say what to run on all: 'npx locust-cluster ssh all -- uptime'\n",
+      "a shell is opened on one machine\nname one, or give a command to run on all: 'npx locust-cluster ssh all -- uptime'\n",
     );
     expect(shell.code).toBe(2);
   });
@@ -177,7 +177,7 @@ describe("a cluster that was deployed", () => {
       code: 2,
       stdout: "",
       stderr:
-        "cluster 'locust' is whole, but its outputs are gone: a destroy began, and failed before it removed anything\n" +
+        "cluster 'locust' still has all its resources, but its outputs are gone: a destroy began, and failed before it removed anything\n" +
         "bring them back with 'npx locust-cluster deploy', or remove it with 'npx locust-cluster destroy'\n",
     });
   });
@@ -210,7 +210,7 @@ describe("a cluster that was deployed", () => {
     [["show"], 2, `there are no runs yet\n${INCOMPLETE}`],
     [["open"], 2, `there are no runs yet\n${INCOMPLETE}`],
     [["pull"], 2, `there are no runs yet\n${INCOMPLETE}`],
-    [["pull", "--all"], 3, `runs may be lacking: ${INCOMPLETE}`],
+    [["pull", "--all"], 3, `some runs may be missing: ${INCOMPLETE}`],
     [["compare", "last", "last"], 2, `there are no runs yet\n${INCOMPLETE}`],
   ])("%j says it beside the runs that are here", async (args, expected, sentence) => {
     const { code, stderr } = await withoutMachines().run(args);

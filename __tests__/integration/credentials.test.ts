@@ -93,7 +93,7 @@ describeEmulated("credentials of a profile", (suite) => {
     const outputs = await Promise.all(
       [brief, role].map(async (each) => succeeded(await locustCluster(each, "destroy", "--yes")).output),
     );
-    for (const output of outputs) expect(output).toMatch(/has no runs to bring home[^]*is gone/);
+    for (const output of outputs) expect(output).toMatch(/has no runs to save[^]*is gone/);
     const left = await inventory(apiOf(suite().aws.account));
     expect(left).toEqual({ ...nothing, buckets: [STATE], roles: ["deployer"] });
   });

@@ -193,7 +193,7 @@ describe("a local cluster", () => {
     const second = start();
     expect(await second.ended).toBe(2);
     expect(second.said()).toBe(
-      `a local cluster runs already: http://127.0.0.1:${port}, process ${commandLine()}\n` +
+      `a local cluster is already running: http://127.0.0.1:${port}, process ${commandLine()}\n` +
         `use it, or end it with Ctrl-C in its terminal or 'kill ${commandLine()}'\n`,
     );
   });
@@ -270,7 +270,7 @@ describe("a local cluster does not start", () => {
     writeFileSync(join(scratch, "test", "broken.py"), `import nosuchpackage\n${TEST}`);
     const said = await refused(start("--workers", "1", "--locustfile", join(scratch, "test", "broken.py")));
     expect(said).toMatch(
-      /\n(master|worker-1) could not start \(exit code 1\): the test cannot be loaded: broken\.py, line 1: ModuleNotFoundError: No module named 'nosuchpackage': add its package to requirements\.txt beside the test, or the file to the test's folder\nall it said is in \.cache\/local\/(master|worker-1)\.log\n$/,
+      /\n(master|worker-1) could not start \(exit code 1\): the test cannot be loaded: broken\.py, line 1: ModuleNotFoundError: No module named 'nosuchpackage': add its package to requirements\.txt beside the test, or the file to the test's folder\nits whole output is in \.cache\/local\/(master|worker-1)\.log\n$/,
     );
   });
 });

@@ -153,10 +153,10 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
       expect(code).toBe(3);
       expect(output).toContain("nothing was destroyed; all output is in ");
       expect((await kept.run("node", "bin/locust-cluster.js", "status")).output).toContain(
-        "cluster 'kept' is whole, but its outputs are gone",
+        "cluster 'kept' still has all its resources, but its outputs are gone",
       );
       expect(unwrapped(output)).toContain(
-        `the runs of cluster 'kept' are not at home, so nothing is destroyed: runs/${OLD} cannot be made: `,
+        `some runs of cluster 'kept' are not saved locally, so nothing is destroyed: runs/${OLD} cannot be created: `,
       );
       expect(output).toContain("LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY=false");
       expect(await inventory(api)).toEqual(before);
@@ -244,7 +244,7 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
       const { code, output } = await archived.tryToDeploy();
       expect(code).not.toBe(0);
       expect(unwrapped(output)).toContain(
-        "'results.bucket' names nobody-has-this-bucket, and there is no such bucket",
+        "'results.bucket' names nobody-has-this-bucket, which does not exist",
       );
       expect(await inventory(api)).toEqual({ ...nothing, buckets: [TEAM] });
     });

@@ -9,7 +9,7 @@ import { readCloud, toCloudTarget } from "./target";
  *
  * The bucket of `results.bucket` outlives the cluster, and so is a place without one.
  *
- * Throws when nothing tells of the runs: there is no cluster though one is required, or what is left of one has no outputs.
+ * Throws if the runs cannot be located: a required cluster does not exist, or its remains have no outputs.
  */
 export async function cloudSources({ required }: { required: boolean }): Promise<readonly RunSource[]> {
   const { name: cluster, region, results } = loadCluster().config;

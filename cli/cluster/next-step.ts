@@ -5,16 +5,16 @@ import { readState } from "../local/state";
 
 /* oxlint-disable typescript/no-require-imports -- only needed where a cluster is deployed */
 
-/** What was found on this computer. */
+/** Clusters found on this computer. */
 export interface Found {
   /** Page of the local cluster that runs. */
   readonly local: string | undefined;
   /** Its run that is under way. */
   readonly localRun: string | undefined;
-  /** Clusters whose state lies here. */
+  /** Clusters whose state is here. */
   readonly deployed: readonly {
     readonly name: string;
-    /** Its run that is under way, as far as its master told at once. */
+    /** Its current run, if its master answered at once. */
     readonly run: string | undefined;
     /**
      * `whole` has all resources, but no outputs: a destroy began, and failed before it removed anything. `part` is left of a
@@ -41,7 +41,7 @@ export function nextStep({ local, localRun, deployed, chosen }: Found): string {
         : commandLine(words, { ...process.env, LOCUST_CLUSTER_NAME: name });
     if (extent === "whole")
       steps.push(
-        `cluster '${name}' is whole, but its outputs are gone: bring them back with '${command("deploy")}', or remove it with '${command("destroy")}'`,
+        `cluster '${name}' still has all its resources, but its outputs are gone: bring them back with '${command("deploy")}', or remove it with '${command("destroy")}'`,
       );
     else if (extent === "part")
       steps.push(
@@ -81,7 +81,7 @@ export async function lookAround(): Promise<Found> {
   };
 }
 
-/** Nothing when the settings are wrong: what they are needed for will say so. */
+/** Undefined if the settings are wrong; the command that needs them will say so. */
 function chosenName(): string | undefined {
   const { loadCluster } = require("../../lib/model/config") as typeof import("../../lib/model/config");
   try {
@@ -91,7 +91,7 @@ function chosenName(): string | undefined {
   }
 }
 
-/** What a state and its master tell. */
+/** Reads a state and asks its master. */
 async function inspect(text: string): Promise<Pick<Found["deployed"][number], "run" | "extent">> {
   const { toOutputs } = require("../deploy/deployed-cluster") as typeof import("../deploy/deployed-cluster");
   const { isWhole } =

@@ -20,7 +20,7 @@ export async function openRuns(options: TargetOptions): Promise<AllRuns> {
   if (mayBeCloud) {
     const { cloudSources } = require("./cloud-sources") as typeof import("./cloud-sources");
     const found = cloudSources({ required: options.cloud === true }).catch((error: unknown) => {
-      // What is here can be shown all the same; that something may be missing is said.
+      // Show what is here, and say that something may be missing.
       if (options.cloud || !(error instanceof UserError)) throw error;
       unknown.push(error);
       return [];

@@ -11,7 +11,9 @@ import { readState, type LocalState } from "../local/state";
 
 /** `--local` and `--cloud`, which commands that act on a cluster have. */
 export interface TargetOptions {
+  /** @default false */
   readonly local?: boolean;
+  /** @default false */
   readonly cloud?: boolean;
 }
 
@@ -28,7 +30,7 @@ export interface Target {
   readonly local?: LocalState;
 }
 
-/** The one cluster that is meant. Throws when there is none, or when there are two and nothing was said. */
+/** The cluster that a command acts on. Throws if there is none, or if there are two and no option chooses one. */
 export async function findTarget(options: TargetOptions): Promise<Target> {
   const local = options.cloud ? undefined : await awaitState();
   if (options.local) {
@@ -43,7 +45,7 @@ export async function findTarget(options: TargetOptions): Promise<Target> {
 /**
  * The deployed cluster, for a command that has no use for a local one.
  *
- * @param elsewhere what to do instead, where a local cluster is all there is, or is asked for
+ * @param elsewhere error for a local cluster that the user chose, or that is the only one
  */
 export async function findDeployed(
   options: TargetOptions,
@@ -66,7 +68,7 @@ export function chooseKind(found: {
 }): Target["kind"] {
   if (found.local && found.cloud !== undefined) {
     throw new UserError(`a local cluster is running, and cluster '${found.cloud}' is deployed`, {
-      hint: "say which one is meant with --local or --cloud",
+      hint: "choose one with --local or --cloud",
     });
   }
   return found.local ? "local" : "cloud";
@@ -111,7 +113,7 @@ export function noLocalCluster(): UserError {
 }
 
 function noCluster(error: UserError): UserError {
-  // It runs, and was not meant.
+  // A local cluster is running, but the user chose the deployed one.
   if (readState()) return error;
   return new UserError(`${error.message}, and no local cluster is running`, {
     hint: `start one with '${commandLine("local")}' in another terminal, or '${commandLine("deploy")}' on EC2`,

@@ -18,7 +18,7 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster attach",
     "npx locust-cluster attach last --json",
   ])
-    .argument("[run]", "id, a part of it, 'last' or 'last~1' (default: the run that is under way)")
+    .argument("[run]", "id, a unique part of it, 'last' or 'last~1' (default: the current run)")
     .option("--junit <file>", "write the verdicts as JUnit XML")
     .option("--summary <file>", "append a summary in Markdown")
     .action(async (id: string | undefined, options: AttachOptions) => {
@@ -43,7 +43,7 @@ export async function activeRun(target: Target, verb: string): Promise<string> {
   throw new UserError(`no run is under way on ${target.label}: there is nothing to ${verb}`, { hint: last });
 }
 
-/** The run of the master that is meant. A misspelt id is told at once, before the watch that forgives a lost connection. */
+/** The chosen run of the master. A misspelt id fails at once, before the watch, which tolerates a lost connection. */
 async function findRun(target: Target, text: string): Promise<string> {
   const { runs } = await list(target);
   return resolveRun(

@@ -27,7 +27,7 @@ export interface DeployOptions extends ReportWaitOptions {
   readonly terraformArg: readonly string[];
   /** Show every resource. */
   readonly verbose?: boolean;
-  /** What a killed deploy has left may be removed. */
+  /** Remove leftovers of a killed deploy without asking. */
   readonly yes?: boolean;
 }
 
@@ -37,9 +37,9 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster deploy",
     "LOCUST_CLUSTER_WORKERS_COUNT=20 npx locust-cluster deploy --timeout 15",
   ])
-    .option("--no-wait", "end when the machines exist, without waiting for their boot")
+    .option("--no-wait", "return once the machines exist, without waiting for their boot")
     .addOption(showPassword())
-    .option("-y, --yes", "remove what a killed deploy has left and no state knows, without asking")
+    .option("-y, --yes", "remove leftovers of a killed deploy without asking")
     .addOption(timeout())
     .option("--verbose", "show every resource instead of a count")
     .addOption(terraformArgument())
@@ -78,7 +78,7 @@ export async function deploy(options: DeployOptions): Promise<number> {
   return reportWait(result, outputs, options, terminal);
 }
 
-/** What is missing is said before anything is created, the cheapest first. */
+/** Reports what is missing before anything is created; cheap checks come first. */
 async function check(cluster: Cluster, terminal: Terminal): Promise<void> {
   const { config } = cluster;
   await checkTerraform(projectRoot());
@@ -99,7 +99,7 @@ async function check(cluster: Cluster, terminal: Terminal): Promise<void> {
   if (notice) terminal.warn(notice);
 }
 
-/** What a killed deploy has left would be in the way of this one. False when it is to stay. */
+/** Removes leftovers of a killed deploy, which would block this one. False if the user keeps them. */
 async function clearTheWay(place: Place, consent: boolean | undefined): Promise<boolean> {
   const { leftovers, unseen } = await tryToLook(place);
   if (unseen.length > 0) place.terminal.warn(explainUnseen(unseen));

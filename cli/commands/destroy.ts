@@ -46,7 +46,7 @@ export interface DestroyOptions extends TargetOptions {
 export function define(command: Command, result: CommandRun): void {
   examples(whichCluster(command), ["npx locust-cluster destroy", "npx locust-cluster destroy --yes"])
     .option("-y, --yes", "do not ask")
-    .option("--force-unlock", "first remove the lock on a state in S3 that a killed deploy has left")
+    .option("--force-unlock", "first remove the lock that a killed deploy left on a state in S3")
     .option("--verbose", "show every resource instead of a count")
     .addOption(terraformArgument())
     .addOption(cdktfArgument())
@@ -84,14 +84,16 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   if (!options.yes && !canAsk()) {
     throw new UserError("destroy asks before it removes anything, and nobody can answer here: add --yes");
   }
-  const bucket = results.keepOnDestroy ? "once its runs are safe" : "with all it holds, runs too";
+  const bucket = results.keepOnDestroy
+    ? "once its runs are safe"
+    : "with everything in it, including the runs";
   const all = isDeployed ? `, and its bucket ${bucket}` : " (only the resources above are left)";
   const question = `destroy cluster '${name}' in ${region} of account ${account}${all}?`;
   if (!options.yes && !(await confirm(`${isDeployed ? await endingRun(stack) : ""}${question}`))) {
     terminal.line("nothing was destroyed");
     return EXIT.usage;
   }
-  // First: Terraform would wait for twenty minutes for a subnet that a machine uses of which it does not know.
+  // First, because Terraform would wait twenty minutes for a subnet that an unknown machine uses.
   if (leftovers.length > 0) await clearAway(leftovers, place);
   const code = isDeployed ? await destroyKnown(place, options, resources.length) : EXIT.ok;
   if (code !== EXIT.ok) return code;

@@ -3,14 +3,14 @@ import { EXIT } from "../terminal/exit-codes";
 import type { CommandRun } from "./definition/command-run";
 
 /* oxlint-disable typescript/no-require-imports --
-   A command is loaded when it is asked for: the AWS SDK alone takes longer than `--help` may. */
+   Load a command only when it is used: the AWS SDK alone takes longer than `--help` may. */
 
 interface Entry {
   readonly name: string;
-  /** What stands behind the name in the list of all commands. */
+  /** Arguments, as the list of all commands shows them. */
   readonly takes: string;
   readonly description: string;
-  /** Terraform calls it, and nobody types it. */
+  /** Only Terraform calls it. */
   readonly hidden?: boolean;
   /** Gives the command its options and its action. */
   readonly load: () => { readonly define: (command: Command, run: CommandRun) => void };
@@ -20,7 +20,7 @@ const COMMANDS: readonly Entry[] = [
   {
     name: "init",
     takes: "<folder>",
-    description: "write a small project of your own, without cloning this one",
+    description: "write a small project that uses this package",
     load: () => require("./init") as typeof import("./init"),
   },
   {
@@ -44,13 +44,13 @@ const COMMANDS: readonly Entry[] = [
   {
     name: "attach",
     takes: "[options] [run]",
-    description: "watch a run that is under way, to its end",
+    description: "watch the current run to its end",
     load: () => require("./attach") as typeof import("./attach"),
   },
   {
     name: "stop",
     takes: "[options]",
-    description: "end the run that is under way; what it measured is kept",
+    description: "end the current run and keep what it measured",
     load: () => require("./stop") as typeof import("./stop"),
   },
   {
@@ -62,7 +62,7 @@ const COMMANDS: readonly Entry[] = [
   {
     name: "show",
     takes: "[options] [run]",
-    description: "show a run: its figures and verdicts",
+    description: "show the figures and verdicts of a run",
     load: () => require("./show") as typeof import("./show"),
   },
   {
@@ -86,7 +86,7 @@ const COMMANDS: readonly Entry[] = [
   {
     name: "push",
     takes: "[options]",
-    description: "bring the changed test to all machines, without a deploy",
+    description: "send the changed test to all machines, without a deploy",
     load: () => require("./push") as typeof import("./push"),
   },
   {
@@ -98,7 +98,7 @@ const COMMANDS: readonly Entry[] = [
   {
     name: "status",
     takes: "[options]",
-    description: "show the machines, the test, the run under way, and the login",
+    description: "show the machines, the test, the current run and the login",
     load: () => require("./status") as typeof import("./status"),
   },
   {
@@ -122,21 +122,21 @@ const COMMANDS: readonly Entry[] = [
   {
     name: "keep",
     takes: "[options]",
-    description: "bring home the runs of a cluster that is about to go",
+    description: "save the runs of a cluster before it is removed",
     hidden: true,
     load: () => require("./keep") as typeof import("./keep"),
   },
   {
     name: "watch-launches",
     takes: "[options]",
-    description: "say when EC2 starts no more workers",
+    description: "report when EC2 starts no more workers",
     hidden: true,
     load: () => require("./watch-launches") as typeof import("./watch-launches"),
   },
   {
     name: "credentials",
     takes: "",
-    description: "print AWS credentials, as Terraform asks for them (credential_process)",
+    description: "print AWS credentials for Terraform (credential_process)",
     hidden: true,
     load: () => require("./credentials") as typeof import("./credentials"),
   },
@@ -153,7 +153,7 @@ export function createProgram(version: string, run: CommandRun, words?: readonly
     .version(version)
     .enablePositionalOptions() // for the command that `ssh` passes on
     .showSuggestionAfterError()
-    .showHelpAfterError("(run it with --help to see what it takes)")
+    .showHelpAfterError("(add --help for usage)")
     .configureHelp({ sortSubcommands: false, showGlobalOptions: false, subcommandTerm })
     .addHelpText("after", FIRST_STEPS);
   for (const { name, description, hidden, load } of COMMANDS) {
@@ -163,7 +163,7 @@ export function createProgram(version: string, run: CommandRun, words?: readonly
   return program;
 }
 
-/** A command in the list of all of them, which are not loaded for it. */
+/** A line in the list of commands, without loading the command. */
 function subcommandTerm(command: Command): string {
   const takes = COMMANDS.find(({ name }) => name === command.name())?.takes ?? "[command]";
   return `${command.name()} ${takes}`.trim();

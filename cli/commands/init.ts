@@ -14,7 +14,7 @@ import { writeProject } from "./init/write-project";
 /** Options and action of `locust-cluster init`. */
 export function define(command: Command, result: CommandRun): void {
   examples(command, ["npx locust-cluster init my-load-test", "npx locust-cluster init tests/load"])
-    .argument("<folder>", "a new folder, or an empty one; its name becomes that of the cluster")
+    .argument("<folder>", "a new or empty folder; the cluster gets its name")
     .action((folder: string) => {
       result.code = init(folder);
     });
@@ -40,8 +40,8 @@ function nameOf(path: string): string {
   const name = basename(path);
   const [problem] = checkSettings({ name }).problems;
   if (!problem) return name;
-  throw new UserError(`the folder's name is that of the cluster: ${problem.message}`, {
-    hint: "choose another folder, such as my-load-test; cluster.yaml can name the cluster otherwise later",
+  throw new UserError(`the folder's name becomes the name of the cluster: ${problem.message}`, {
+    hint: "choose another folder, such as my-load-test; you can rename the cluster in cluster.yaml later",
   });
 }
 
@@ -51,7 +51,5 @@ function checkEmpty(path: string): void {
   if (!stats.isDirectory()) throw new UserError(`${shortPath(path)} is a file: choose another folder`);
   const [found] = readdirSync(path).filter((file) => file !== ".git");
   if (found === undefined) return;
-  throw new UserError(
-    `${shortPath(path)} is not empty, '${found}' is in it: choose a new or an empty folder`,
-  );
+  throw new UserError(`${shortPath(path)} is not empty, '${found}' is in it: choose a new or empty folder`);
 }

@@ -25,9 +25,9 @@ export function define(command: Command, result: CommandRun): void {
     .requiredOption("--region <region>", "its AWS region")
     .requiredOption("--bucket <bucket>", "its own bucket")
     .requiredOption("--master <url>", "page and API of its master")
-    .option("--instance <id>", "EC2's id of its master: only what that machine reports is believed", "")
+    .option("--instance <id>", "EC2 instance of its master; reports of other machines are ignored", "")
     .option("--results <bucket>", "bucket of 'results.bucket'", "")
-    .option("--replacing", "only the master goes, and comes again: refuse while a run is under way")
+    .option("--replacing", "only the master is replaced: refuse while a run is under way")
     .action(async (options: KeepOptions) => {
       result.code = await keep(options);
     });
@@ -58,7 +58,7 @@ export async function keep({ replacing = false, ...doomed }: KeepOptions): Promi
     }
   } catch (error) {
     if (signal.aborted) {
-      tell("interrupted: nothing was destroyed, and the same command goes on from here");
+      tell("interrupted: nothing was destroyed, and the same command continues from here");
       return EXIT.interrupted;
     }
     throw replacing || !(error instanceof UserError) ? error : withWayOut(error, cluster);
@@ -69,7 +69,7 @@ export async function keep({ replacing = false, ...doomed }: KeepOptions): Promi
 
 function summarize(cluster: string, kept: readonly FetchedRun[], results: string): string {
   const rest = results ? `; all others are in the bucket ${results}, which stays` : "";
-  if (kept.length === 0) return `cluster '${cluster}' has no runs to bring home${rest}`;
+  if (kept.length === 0) return `cluster '${cluster}' has no runs to save${rest}`;
   const fetched = kept.filter(({ wasHere }) => !wasHere);
   const bytes = fetched.reduce((sum, each) => sum + each.bytes, 0);
   return `${plural(kept.length, "run")} of cluster '${cluster}' in runs/, ${fetched.length} fetched now (${formatBytes(bytes)})${rest}`;
@@ -79,9 +79,9 @@ function summarize(cluster: string, kept: readonly FetchedRun[], results: string
 function withWayOut({ message, hint, cause }: UserError, cluster: string): UserError {
   const givingUp = "LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY=false";
   return new UserError(
-    `the runs of cluster '${cluster}' are not at home, so nothing is destroyed: ${message}`,
+    `some runs of cluster '${cluster}' are not saved locally, so nothing is destroyed: ${message}`,
     {
-      hint: `${hint ?? "mend that"}; then destroy again. To destroy it without its runs, set ${givingUp}`,
+      hint: `${hint ?? "fix that"}; then destroy again. To destroy it without its runs, set ${givingUp}`,
       cause,
     },
   );

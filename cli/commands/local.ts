@@ -39,22 +39,22 @@ export function define(command: Command, result: CommandRun): void {
     .option("--workers <count>", "worker processes (default: one per core)", wholeNumber(1, 64))
     .option(
       "--host <url>",
-      "address to test (default: locust.host of cluster.yaml, else what the test says itself)",
+      "address of the target (default: locust.host of cluster.yaml, else the test's own)",
       hostAddress,
     )
     .option(
       "--locustfile <path>",
-      "the test: .py files and folders, with commas between (default: locust.locustfile of cluster.yaml)",
+      "the test: .py files and folders, separated by commas (default: locust.locustfile of cluster.yaml)",
       paths,
     )
-    .argument("[option...]", "after --: options for Locust, and those that the test declares")
+    .argument("[option...]", "after --: options for Locust and options that the test declares")
     .option("--port <port>", "port of the page", wholeNumber(1, 65535), WEB_PORT)
-    .option("-T, --tags <tag...>", "only tasks with one of these tags, where a run names none")
-    .option("-E, --exclude-tags <tag...>", "without tasks with one of these tags")
+    .option("-T, --tags <tag...>", "only tasks with one of these tags, unless a run names its own")
+    .option("-E, --exclude-tags <tag...>", "no tasks with one of these tags")
     .action(async (words: string[], options: LocalOptions) => {
       const args = afterDashes(command);
       if (words.length > args.length)
-        command.error(`error: unexpected '${words[0]}': options for Locust stand after --`);
+        command.error(`error: unexpected '${words[0]}': put options for Locust after --`);
       result.code = await local({ ...options, args });
     });
 }
@@ -80,7 +80,7 @@ function holdFolder(): () => void {
   const pid = running?.pid ?? holderOf(lock);
   throw new UserError(
     running
-      ? `a local cluster runs already: ${running.url}, process ${running.pid}`
+      ? `a local cluster is already running: ${running.url}, process ${running.pid}`
       : `a local cluster is just starting or ending here: process ${pid}`,
     { hint: `use it, or end it with Ctrl-C in its terminal or 'kill ${pid}'` },
   );

@@ -28,8 +28,8 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster logs all --follow",
   ])
     .argument("[machine]", "master, worker-1, worker-2, …, or all", "master")
-    .option("-f, --follow", "go on as it grows")
-    .option("-n, --lines <count>", "how many lines of the past", wholeNumber(0, 1_000_000), 100)
+    .option("-f, --follow", "keep printing as the log grows")
+    .option("-n, --lines <count>", "number of past lines", wholeNumber(0, 1_000_000), 100)
     .action(async (machine: string, options: LogsOptions) => {
       result.code = await logs(machine, options);
     });

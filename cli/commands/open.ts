@@ -23,7 +23,7 @@ export interface OpenOptions extends TargetOptions {
 /** Options and action of `locust-cluster open`. */
 export function define(command: Command, result: CommandRun): void {
   examples(withJson(whichCluster(command)), ["npx locust-cluster open", "npx locust-cluster open last~1"])
-    .argument("[run]", "id, a part of it, 'last' or 'last~1' (default: last)")
+    .argument("[run]", "id, a unique part of it, 'last' or 'last~1' (default: last)")
     .action(async (id: string | undefined, options: OpenOptions) => {
       result.code = await open(id, options);
     });

@@ -21,7 +21,7 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster prepare",
     "LOCUST_CLUSTER_CONFIG=examples/minimal/cluster.yaml npx locust-cluster prepare",
   ])
-    .option("--quiet", "say nothing unless something is wrong")
+    .option("--quiet", "print errors only")
     .addOption(
       new Option("--by-terraform", "called by Terraform: refuse a profile that it cannot use").hideHelp(),
     )

@@ -28,16 +28,16 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster pull 20261121-110432-checkout",
     "npx locust-cluster pull --all",
   ])
-    .argument("[run]", "id, a part of it, 'last' or 'last~1' (default: last)")
-    .option("--all", "all runs of the master and the bucket that are not here yet")
+    .argument("[run]", "id, a unique part of it, 'last' or 'last~1' (default: last)")
+    .option("--all", "all runs of the master and the bucket that runs/ does not have yet")
     .action(async (id: string | undefined, options: PullOptions) => {
       result.code = await pull(id, options);
     });
 }
 
-/** Fetches runs to `runs/`. What has come stays when it is interrupted, and the next pull goes on from there. */
+/** Fetches runs to `runs/`. After an interruption, the next pull continues with what has arrived. */
 export async function pull(id: string | undefined, options: PullOptions): Promise<number> {
-  if (id !== undefined && options.all) throw new UserError("name a run or say --all, not both");
+  if (id !== undefined && options.all) throw new UserError("name a run or use --all, not both");
   const terminal = new Terminal();
   const { signal, release } = interruptOnce();
   const all = await openRuns(options);
@@ -57,13 +57,13 @@ export async function pull(id: string | undefined, options: PullOptions): Promis
       }
     }
     for (const { message, hint } of problems) {
-      terminal.line(terminal.paint("red", `runs may be lacking: ${message}`));
+      terminal.line(terminal.paint("red", `some runs may be missing: ${message}`));
       if (hint) terminal.line(hint);
       failed.push({ id: "", message });
     }
     if (options.json) printJson({ pulled: fetched, failed });
     if (signal.aborted) {
-      terminal.line("interrupted; the same command goes on from here");
+      terminal.line("interrupted; the same command continues from here");
       return EXIT.interrupted;
     }
     if (wanted.length === 0 && problems.length === 0) terminal.line("there are no runs to fetch");

@@ -22,7 +22,7 @@ import { waitForMachines } from "./push/wait";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
-/** Of what a machine's check printed. */
+/** Lines to show from a machine's failed check. */
 const LOG_LINES = 8;
 
 export interface PushOptions extends TargetOptions {
@@ -40,7 +40,7 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster push --local --timeout 1",
   ])
     .addOption(
-      new Option("--timeout <minutes>", "longest wait for the machines")
+      new Option("--timeout <minutes>", "how long to wait for the machines")
         .argParser(wholeNumber(1, 120))
         .default(PUSH_MINUTES),
     )
@@ -132,7 +132,7 @@ function reportPush(
     return EXIT.ok;
   }
   const rest = found.some(({ state }) => state === "refused")
-    ? "machines that refused it go on with the test that they had"
+    ? "machines that refused it keep their previous test"
     : `the others change as soon as they can: '${commandLine("push")}' waits again`;
   terminal.line(`${confirmed} of ${found.length} machines run test ${test}; ${rest}`);
   return EXIT.failed;

@@ -45,35 +45,42 @@ export function define(command: Command, result: CommandRun): void {
   ])
     .argument(
       "[UserClass...]",
-      "user classes that take part (default: all); after --: the test's own options",
+      "user classes that take part (default: all); after --: options that the test declares",
     )
     .option("-u, --users <count>", "users at the peak", wholeNumber(1, MOST_USERS))
     .option("-r, --spawn-rate <rate>", "users started per second (default: 1)", positiveNumber)
-    .option("-t, --run-time <duration>", "e.g. 90s, 5m, 1h30m (default: until it is stopped)")
-    .option("-H, --host <url>", "address to test (default: of cluster.yaml, else of the test)", hostAddress)
+    .option("-t, --run-time <duration>", "e.g. 90s, 5m, 1h30m (default: until you stop it)")
+    .option(
+      "-H, --host <url>",
+      "address of the target (default: locust.host of cluster.yaml, else the test's own)",
+      hostAddress,
+    )
     .option("-T, --tags <tag...>", "only tasks with one of these tags")
-    .option("-E, --exclude-tags <tag...>", "without tasks with one of these tags")
-    .option("--name <name>", "becomes part of the run's id")
+    .option("-E, --exclude-tags <tag...>", "no tasks with one of these tags")
+    .option("--name <name>", "name of the run, which becomes part of its id")
     .addOption(
-      repeatable("--threshold <threshold>", "what must hold, else the exit code is 1, e.g. 'p95 < 300ms'"),
+      repeatable(
+        "--threshold <threshold>",
+        "what must hold, e.g. 'p95 < 300ms'; otherwise the exit code is 1",
+      ),
     )
     .addOption(
-      repeatable("--abort-threshold <threshold>", "the same, and the run ends as soon as it does not hold"),
+      repeatable("--abort-threshold <threshold>", "the same, but the run ends as soon as it does not hold"),
     )
     .addOption(formerThreshold("--fail-if", "--threshold"))
     .addOption(formerThreshold("--abort-if", "--abort-threshold"))
-    .option("--grace <duration>", "time before --abort-threshold is looked at (default: 10s)")
-    .option("--warm-up <duration>", "at the start, not judged and not in the results")
+    .option("--grace <duration>", "time before --abort-threshold is first judged (default: 10s)")
+    .option("--warm-up <duration>", "first part of the run, neither judged nor in the results")
     .option(
       "--expect-workers <count>",
       "worker processes to wait for (default: all)",
       wholeNumber(1, MOST_USERS),
     )
     .option("--wait-timeout <duration>", "how long to wait for them (default: 2m)")
-    .addOption(repeatable("--label <name=value>", "kept with the run"))
-    .option("--detach", "start it and return; it runs on the master")
+    .addOption(repeatable("--label <name=value>", "label to keep with the run"))
+    .option("--detach", "start the run and return; it continues on the master")
     .option("--junit <file>", "write the verdicts as JUnit XML")
-    .option("--summary <file>", "append a summary in Markdown (always to $GITHUB_STEP_SUMMARY, if set)")
+    .option("--summary <file>", "append a summary in Markdown (also to $GITHUB_STEP_SUMMARY, if set)")
     .action(async (words: string[], options: RunOptions) => {
       const args = afterDashes(command);
       result.code = await run(words.slice(0, words.length - args.length), args, options);

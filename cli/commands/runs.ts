@@ -22,8 +22,8 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster runs",
     "npx locust-cluster runs --all --json",
   ])
-    .option("--all", "ask the bucket too, although the master answers")
-    .option("-n, --limit <count>", "show the newest only", wholeNumber(1, 100_000))
+    .option("--all", "ask the bucket too, even if the master answers")
+    .option("-n, --limit <count>", "show only the newest", wholeNumber(1, 100_000))
     .action(async (options: RunsOptions) => {
       result.code = await runs(options);
     });

@@ -21,7 +21,7 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster show",
     "npx locust-cluster show 20261121-110432-checkout --json",
   ])
-    .argument("[run]", "id, a part of it, 'last' or 'last~1' (default: last)")
+    .argument("[run]", "id, a unique part of it, 'last' or 'last~1' (default: last)")
     .action(async (id: string | undefined, options: ShowOptions) => {
       result.code = await show(id, options);
     });

@@ -22,9 +22,9 @@ export function define(command: Command, result: CommandRun): void {
   examples(whichCluster(command), ["npx locust-cluster ssh worker-1", "npx locust-cluster ssh all -- uptime"])
     .passThroughOptions()
     .argument("[machine]", "master, worker-1, worker-2, …; or all, with a command", "master")
-    .argument("[command...]", "after --: what to run there instead of a shell")
+    .argument("[command...]", "after --: command to run there instead of a shell")
     .action(async (machine: string, remote: string[], options: TargetOptions) => {
-      // What stands after the machine is passed through, the separator included.
+      // Words after the machine are passed through, including the separator.
       result.code = await ssh(machine, remote[0] === "--" ? remote.slice(1) : remote, options);
     });
 }
@@ -45,7 +45,7 @@ export async function ssh(
 async function onAll(outputs: ClusterOutputs, command: readonly string[]): Promise<number> {
   if (command.length === 0) {
     throw new UserError("a shell is opened on one machine", {
-      hint: `name it, or say what to run on all: '${commandLine("ssh all -- uptime")}'`,
+      hint: `name one, or give a command to run on all: '${commandLine("ssh all -- uptime")}'`,
     });
   }
   const jobs = outputs.nodes.map((node) => ({
@@ -115,7 +115,7 @@ export function sshArguments({ node, user, key, command }: SshTarget): string[] 
   // The user's own `--` comes along (commander keeps it where options pass through); a second one would reach the shell.
   const remote = command[0] === "--" ? command.slice(1) : command;
   const options = {
-    // Addresses come back with other machines behind them: the name of the instance is what a host key belongs to.
+    // AWS gives addresses to other machines later, so a host key belongs to the id of the instance.
     HostKeyAlias: node.instance_id,
     UserKnownHostsFile: `"${join(key, "..", "known_hosts")}"`,
     StrictHostKeyChecking: "accept-new",

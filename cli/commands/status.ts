@@ -79,7 +79,7 @@ function reportOn(result: WatchResult, target: Target, options: StatusOptions, t
   return reportLocalWait(result, target.url, options, terminal);
 }
 
-/** A master that has just stopped answering has told all that it tells. */
+/** The current run; null if the master has just stopped answering. */
 async function activeRun(progress: ClusterProgress, client: RunsClient): Promise<RunSummary | null> {
   return progress.masterAnswers ? client.active().catch(() => null) : null;
 }

@@ -39,7 +39,7 @@ export function define(command: Command, result: CommandRun): void {
     .requiredOption("--region <region>", "AWS region of the cluster")
     .requiredOption("--state <mark>", `value of the tag ${STATE_TAG} of its machines`)
     .requiredOption("--count <count>", "workers of the cluster", wholeNumber(1, 10_000))
-    .requiredOption("--zones <zones>", "zones of the workers, with commas between", (zones) =>
+    .requiredOption("--zones <zones>", "zones of the workers, separated by commas", (zones) =>
       zones.split(","),
     )
     .requiredOption("--instance-type <type>", "type of the workers")

@@ -62,7 +62,7 @@ async function readState(stack: string): Promise<Finished> {
   throw unreadableState(second.stderr);
 }
 
-/** There is no cluster, or one that nothing can be asked of: what is left of it must not be forgotten. */
+/** No cluster, or an incomplete one, whose remains must not be forgotten. */
 export class NoClusterError extends UserError {
   /** Number of resources that the state still holds. */
   readonly left: number;
@@ -75,7 +75,7 @@ export class NoClusterError extends UserError {
   }
 }
 
-/** What is there instead of a cluster, and what to do. */
+/** What exists instead of a cluster, and what to do about it. */
 function describeAbsence(name: string, addresses: readonly string[]): [message: string, hint: string] {
   const running = findRunning(name);
   if (running)
@@ -88,7 +88,7 @@ function describeAbsence(name: string, addresses: readonly string[]): [message: 
     return [`no cluster '${name}' found in ${projectRoot()}`, `deploy one with '${deploy}'`];
   if (isWhole(addresses))
     return [
-      `cluster '${name}' is whole, but its outputs are gone: a destroy began, and failed before it removed anything`,
+      `cluster '${name}' still has all its resources, but its outputs are gone: a destroy began, and failed before it removed anything`,
       `bring them back with '${deploy}', or remove it with '${destroy}'`,
     ];
   return [

@@ -8,7 +8,7 @@ import type { NodeRecord } from "./ledger";
 export interface MachineProgress {
   readonly name: string;
   readonly role: Role;
-  /** `waiting`: nothing heard of it yet. */
+  /** `waiting`: no report from it yet. */
   readonly state: "waiting" | NodeRecord["state"];
   readonly stage: string;
   /** Seconds of each step that is done. */
@@ -106,7 +106,7 @@ export function failedMachines({ machines }: ClusterProgress): MachineProgress[]
 /** One sentence on what a cluster that is not ready still lacks. */
 export function whatIsMissing(progress: ClusterProgress): string {
   const silent = progress.machines.filter(({ state }) => state === "waiting");
-  if (silent.length > 0) return `nothing heard of ${names(silent)}`;
+  if (silent.length > 0) return `no report from ${names(silent)}`;
   const booting = progress.machines.filter(({ state }) => state === "booting");
   if (booting.length > 0) return `${names(booting)} at boot step '${oneLine(booting[0]!.stage)}'`;
   if (!progress.masterAnswers)

@@ -9,8 +9,9 @@ const WIDE = 90;
 
 export interface ClusterTableOptions {
   readonly columns: number;
-  /** Machines shown at most; those that are ready give way first. */
+  /** Machines shown at most; those that are ready give way first. @default Infinity */
   readonly rows?: number;
+  /** @default - no colours */
   readonly paint?: Paint;
 }
 

@@ -14,10 +14,10 @@ export interface Invocation {
   readonly args: readonly string[];
 }
 
-/** What is to be run for a machine. */
+/** Command to run for a machine. */
 export interface MachineJob {
   readonly machine: string;
-  /** Asked when its turn comes. A UserError is told of this machine, and the others go on. */
+  /** Called when its turn comes. A UserError affects only this machine; the others go on. */
   readonly invocation: () => Promise<Invocation> | Invocation;
 }
 
@@ -25,7 +25,7 @@ export interface MachineJob {
 export type OnLine = (stream: "stdout" | "stderr", machine: string, line: string) => void;
 
 export interface EachMachineOptions {
-  /** Lines of all machines are told as they come; else machine by machine, in their order. */
+  /** Show lines of all machines as they come; otherwise machine by machine, in order. */
   readonly live: boolean;
   readonly onLine: OnLine;
   /** Ends what still runs. */

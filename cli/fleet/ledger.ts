@@ -44,8 +44,8 @@ const nodeRecord = z.object(FIELDS);
 export type NodeRecord = z.output<typeof nodeRecord>;
 
 /**
- * Is this the record of the machine that wrote it? The key is by policy the writer's own; what the record says of
- * itself is only its word. A machine of an older deploy writes `nodes/<instance-id>.json`.
+ * Whether the machine wrote this record about itself. A policy allows the writer only its own key; the content may lie. A
+ * machine of an older deploy writes `nodes/<instance-id>.json`.
  */
 export function isOwnRecord(key: string, { instance_id }: NodeRecord): boolean {
   return /^nodes\/(?:[^/:]+:)?([^/:]+)\.json$/.exec(key)?.[1] === instance_id;

@@ -2,7 +2,7 @@ import { commandLine } from "../../lib/model/command-line";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 
 export interface PasswordOptions {
-  /** Write the password wherever the output goes. */
+  /** Write the password wherever the output goes. @default false */
   readonly showPassword?: boolean;
 }
 

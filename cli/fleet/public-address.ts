@@ -28,7 +28,7 @@ export async function findPublicAddress(node: NodeOutput, region: string): Promi
 export function reachable({ name, instance_id }: NodeOutput, found: Whereabouts | undefined): string {
   if (!found || found.state === "terminated" || found.state === "shutting-down") {
     throw new UserError(`${name} (${instance_id}) is gone`, {
-      hint: `'${commandLine("deploy")}' makes a new one`,
+      hint: `'${commandLine("deploy")}' creates a new one`,
     });
   }
   if (found.state === "stopped" || found.state === "stopping") {

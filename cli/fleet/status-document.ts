@@ -2,7 +2,7 @@ import type { ClusterOutputs } from "../../lib/model/outputs";
 import type { RunSummary } from "../../test-runs/run/run-api";
 import { isReady, type ClusterProgress } from "./cluster-progress";
 
-/** What does not change while a cluster stands; null is what a local cluster has not. */
+/** Facts that do not change during a cluster's life; null if a local cluster has no such fact. */
 export interface StatusPlace {
   readonly cluster: string;
   readonly region: string | null;
@@ -11,7 +11,7 @@ export interface StatusPlace {
   readonly bucket: string | null;
 }
 
-/** A document may go anywhere: it has the password only when it was asked for. */
+/** A document may go anywhere, so it has the password only on request. */
 export function deployedPlace(outputs: ClusterOutputs, showPassword = false): StatusPlace {
   return {
     cluster: outputs.cluster_name,

@@ -24,7 +24,7 @@ const NAMES = 3;
 /** Hexadecimal digits of a hash that people read. */
 const DIGITS = 8;
 
-/** What a cluster tests: which version, against what, in which run, and which pushes it refused. Pure. */
+/** The test of a cluster: its version, its target, the current run, and refused pushes. Pure. */
 export function renderTestFacts(
   progress: ClusterProgress,
   facts: TestFacts,
@@ -47,7 +47,7 @@ function answered(
   const others = machines.filter((each) => each.bundle !== null && each.bundle !== bundle);
   if (others.length > 0) rows.push(["", `not yet on ${list(others.map(({ name }) => name))}`]);
   const hosts = (target?.hosts ?? []).map(oneLine);
-  if (target?.missing) hosts.push("not known: name it with -H for each run");
+  if (target?.missing) hosts.push("unknown: set it with -H for each run");
   if (hosts.length > 0) rows.push(["target", hosts.join(", ")]);
   // The figures begin at the left: with an indent they would take more than 80 columns.
   const live = run ? `${oneLine(run.id)}\n  ${renderLiveLine(run, columns - 2, paint)}` : "none under way";
@@ -59,7 +59,7 @@ function answered(
 export function describeVersion(bundle: string, here: string | undefined): string {
   if (here === undefined) return short(bundle);
   if (bundle === here) return `${short(bundle)}, as in this folder`;
-  return `${short(bundle)}, not as in this folder: '${commandLine("push")}' brings it`;
+  return `${short(bundle)}, different from this folder: '${commandLine("push")}' brings it`;
 }
 
 interface Refused {
@@ -68,7 +68,7 @@ interface Refused {
   readonly names: string[];
 }
 
-/** Machines that refused the same for the same reason are told of once. */
+/** Machines that refused the same test for the same reason share a line. */
 function refusals(machines: readonly MachineProgress[]): Refused[] {
   const found = new Map<string, Refused>();
   for (const { name, refused } of machines) {

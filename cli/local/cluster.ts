@@ -53,14 +53,14 @@ export class LocalCluster {
     return join(this.plan.folder, `${name}.log`);
   }
 
-  /** Starts Locust's processes anew, with the release that is laid out now. */
+  /** Restarts Locust's processes with the current release. */
   async restart(): Promise<void> {
     // All end first: a worker that is quick would join the old master, and be sent away by it.
     await Promise.all(this.locust.map((service) => service.stop()));
     for (const service of this.locust) service.start();
   }
 
-  /** Ends every process. Workers go with the master, which tells them to quit; all are told at the same time. */
+  /** Ends every process at the same time. The master also tells its workers to quit. */
   async stop(): Promise<void> {
     await Promise.all(this.all().map((service) => service.stop()));
     this.client.close();

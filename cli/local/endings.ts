@@ -2,7 +2,7 @@
 const LOOP = 3;
 const WINDOW_MS = 60_000;
 
-/** What is said of processes that end and start again: each end, and of a crash loop a line a minute. */
+/** Lines about processes that end and restart: one for each end, and for a crash loop one per minute. */
 export class Endings {
   private readonly times = new Map<string, number[]>();
   private readonly told = new Map<string, number>();
@@ -17,6 +17,6 @@ export class Endings {
     if (times.length < LOOP) return `${name} ${how}; it starts again`;
     if (now - (this.told.get(name) ?? -WINDOW_MS) < WINDOW_MS) return undefined;
     this.told.set(name, now);
-    return `${name} keeps ending, ${times.length} times within a minute: the last time it ${how}; all it said is in ${log}`;
+    return `${name} keeps ending, ${times.length} times within a minute: the last time it ${how}; its whole output is in ${log}`;
   }
 }

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 
 /**
- * Ends what it was told of when its input ends: also when we are killed with SIGKILL, and cannot end anything
- * ourselves. Plain sh, in a session of its own, so that it hears neither Ctrl-C nor the end of the terminal.
+ * Ends the process groups that it has read when its input ends, even if we are killed with SIGKILL and cannot end them
+ * ourselves. Plain sh in its own session, so that neither Ctrl-C nor the end of the terminal reaches it.
  */
 const SCRIPT = `
 trap '' INT HUP

@@ -14,7 +14,9 @@ import { localFolder } from "./state";
 const TARGET_PORT = 18_090;
 
 export interface LocalChoices {
+  /** Worker processes. @default - one per core */
   readonly workers?: number;
+  /** Address of the target. @default - `locust.host`, else a sample target */
   readonly host?: string;
   readonly port: number;
   /** Options for Locust of this start. */

@@ -18,8 +18,8 @@ interface CheckResult {
 }
 
 /**
- * Brings a pushed test to the local cluster, by the rules of the machines (agent/locust_cluster/service/convergence.py): it is
- * loaded as a check, then every process starts anew, never during a run; a test that does not load is refused.
+ * Brings a pushed test to the local cluster, by the rules of the machines (agent/locust_cluster/service/convergence.py): it
+ * loads the test as a check, then restarts every process, but never during a run. It refuses a test that does not load.
  */
 export class PushFollower {
   private readonly client: RunsClient;
@@ -60,7 +60,7 @@ export class PushFollower {
     }
     rmSync(this.release, { recursive: true });
     renameSync(this.next, this.release);
-    this.terminal.line(`starting anew with the pushed test ${bundle.slice(0, 8)}`);
+    this.terminal.line(`restarting with the pushed test ${bundle.slice(0, 8)}`);
     await this.cluster.restart();
     return bundle;
   }

@@ -49,6 +49,6 @@ export function describeTarget(
   const named = hosts.map((host) =>
     host === sample ? `${host} (a sample; test another with --host)` : oneLine(host),
   );
-  if (missing) named.push("not known: name it with -H for each run, or with --host here");
+  if (missing) named.push("unknown: set it with -H for each run, or with --host here");
   return named.length === 0 ? undefined : named.join(", ");
 }

@@ -5,7 +5,7 @@ import { readBundle } from "../../lib/model/bundle";
 import { toLocalManifest } from "../../lib/model/manifest";
 import { nodeNames, runFolder, secretFile, type LocalPlan } from "./plan";
 
-/** Lays out what a machine has in /opt/locust-cluster: links to the environment, the test and the agent. */
+/** Creates the layout of a machine's /opt/locust-cluster: links to the environment, the test and the agent. */
 export function writeRelease(plan: LocalPlan, environment: string): void {
   const { folder } = plan;
   for (const part of ["release", "run", "state", "work", "store", "bundle"])
@@ -51,8 +51,8 @@ export function linkRelease(release: string, { environment, bundle, current }: R
 }
 
 /**
- * Copies test and agent as they are now: a worker that dies and comes back must run what the others run, whatever was
- * edited meanwhile. A changed test comes by `push`.
+ * Copies the current test and agent, so that a restarted worker runs the same as the others even if you have edited the test
+ * meanwhile. `push` brings a changed test.
  */
 function copyBundle({ packageRoot, folder, test }: LocalPlan): string {
   const bundle = readBundle({ packageRoot, testDirectory: test.directory });

@@ -108,7 +108,7 @@ function startFailure(
       hint: "start the cluster again: it takes another port, or says how to choose one",
     });
   return new UserError(`${name} could not start (exit code ${code}): ${whyEnded(plan, name, log, pid)}`, {
-    hint: `all it said is in ${shortPath(log)}`,
+    hint: `its whole output is in ${shortPath(log)}`,
   });
 }
 
@@ -135,7 +135,7 @@ async function keepRunning(
   follower: PushFollower,
 ): Promise<void> {
   const endings = new Endings();
-  /** What is to be said when all are connected. */
+  /** Line to show once all are connected. */
   let awaited: string | undefined;
   while (!signal.aborted) {
     for (const { name, code, signal: killed, log, pid } of ended.splice(0)) {

@@ -63,7 +63,7 @@ export class Service {
     });
   }
 
-  /** Ends the process and what it started: asks first, then kills. */
+  /** Ends the process and its children: first asks, then kills. */
   async stop(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.restartTimer);

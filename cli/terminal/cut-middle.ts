@@ -6,7 +6,7 @@ const MARK = "…";
 /** A text of at most so many columns of a terminal: begin and end stay, for both tell names apart. Colours go with the cut. */
 export function cutMiddle(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
-  // By what is seen as one character: an accent or the parts of an emoji stay together.
+  // Cut between visible characters: an accent or the parts of an emoji stay together.
   const characters = [...new Intl.Segmenter().segment(stripVTControlCharacters(text))].map(
     ({ segment }) => segment,
   );

@@ -6,7 +6,7 @@ export interface Interrupt {
   readonly release: () => void;
 }
 
-/** The first Ctrl-C is told by the signal, and leaves time for a last word; the second ends the process at once. */
+/** The first Ctrl-C aborts the signal, so that the command can end in order; the second ends the process at once. */
 export function interruptOnce(): Interrupt {
   const controller = new AbortController();
   const release = onInterrupt(() => {

@@ -31,7 +31,7 @@ export interface TableOptions {
 
 const GAP = "  ";
 
-/** Columns aligned by spaces, without lines: readable on every terminal, and by `awk`. A cell is one line, whoever wrote it. */
+/** Columns aligned by spaces, without lines: readable on every terminal, and by `awk`. Every cell becomes one line. */
 export function renderTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],

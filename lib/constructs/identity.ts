@@ -20,7 +20,7 @@ interface Taggable extends TerraformResource {
 }
 
 /**
- * Who is meant by "this cluster": the Terraform state, not the name.
+ * Identifies "this cluster" by its Terraform state, not by its name.
  *
  * The id of a local state is random and in the state before anything else is created, because everything refers to it.
  */

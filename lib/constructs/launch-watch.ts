@@ -13,7 +13,7 @@ export interface LaunchWatchProps {
   readonly identity: Identity;
   /** Of the workers, in the order in which they take turns. */
   readonly zones: readonly string[];
-  /** What must be there before a worker can start. */
+  /** Resources that must exist before a worker can start. */
   readonly needs: readonly ITerraformDependable[];
 }
 

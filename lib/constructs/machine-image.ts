@@ -22,7 +22,7 @@ export class MachineImage extends Construct {
   readonly architecture: Architecture;
   /** Image id for the machines. */
   readonly id: string;
-  /** What was chosen, known at synthesis; a machine is replaced when this changes, not when Debian has a newer build. */
+  /** The choice, known at synthesis. A change replaces the machine; a newer build of Debian does not. */
   readonly choice: string;
 
   constructor(scope: Construct, id: string, { architecture, imageId }: MachineImageProps) {

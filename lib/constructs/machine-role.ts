@@ -19,9 +19,9 @@ export interface MachineRoleProps {
   readonly reads: readonly string[];
   /** Patterns of keys in the bucket that may be written, beside the machine's own record in the ledger. */
   readonly writes: readonly string[];
-  /** Objects in other buckets that may be written, as ARNs. */
+  /** ARNs of objects in other buckets that may be written. @default [] */
   readonly writesElsewhere?: readonly string[];
-  /** What else it takes to write there. */
+  /** Further statements that writing there needs. @default [] */
   readonly elsewhere?: readonly Statement[];
 }
 

@@ -70,7 +70,7 @@ export function machineConfig(context: MachineContext, options: MachineOptions):
     userDataReplaceOnChange: true,
     metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", instanceMetadataTags: "enabled" },
     rootBlockDevice: { volumeType: "gp3", volumeSize: rootVolumeGiB, encrypted: true, tags: { Name: name } },
-    // The machine reads these from the metadata service: what is only known at apply has no place in user data.
+    // The machine reads these from the metadata service, since user data holds no value that is known only at apply.
     tags: {
       Name: name,
       [NAME_TAG]: cluster,

@@ -31,7 +31,7 @@ export class Network extends Construct {
   readonly masterIp: string;
   readonly workerSubnets: readonly Subnet[];
   readonly internetGateway: InternetGateway;
-  /** What a machine needs before it can reach anything. */
+  /** Resources without which a machine reaches nothing. */
   readonly ways: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {

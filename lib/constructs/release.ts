@@ -21,6 +21,7 @@ export interface ReleaseProps {
   /** What `bundle/current.json` says. */
   readonly manifest: Manifest;
   readonly access: Access;
+  /** @default - the page has no TLS */
   readonly certificate?: Certificate;
 }
 
@@ -66,7 +67,7 @@ export class Release extends Construct {
       // A text with quotes and `${` is no valid HCL as cdktf writes it (`cdktf synth --hcl`).
       contentBase64: Buffer.from(content).toString("base64"),
       contentType: "application/json",
-      // What was pushed since is noticed and overwritten.
+      // Detects and overwrites later pushes.
       etag: createHash("md5").update(content).digest("hex"),
       overrideProvider: UNTAGGED,
       dependsOn: [...archives, zip],

@@ -15,7 +15,7 @@ export interface ResultsProps {
   readonly master: LocustMaster;
   /** Page and API of the master. */
   readonly masterUrl: string;
-  /** `results.bucket`: what is there stays there. */
+  /** `results.bucket`, whose runs stay there. @default - the cluster's own bucket */
   readonly bucket?: string;
 }
 
@@ -24,8 +24,8 @@ export interface ResultsProps {
  *
  * Terraform destroys a resource before those that it depends on, and keeps these when its destroy-time provisioner fails:
  *
- * - `home` goes first when the cluster is destroyed. It ends the run that is under way, brings all runs home, or fails.
- * - `guard` goes before a master that is replaced or resized, whatever asked for that. It fails while a run is under way.
+ * - `home` goes first when the cluster is destroyed. It ends the current run and saves all runs, or fails.
+ * - `guard` goes before a master is replaced or resized, for whatever reason. It fails while a run is under way.
  *   When the cluster is destroyed, it comes after `home`, and finds no run.
  */
 export class Results extends Construct {
@@ -53,7 +53,7 @@ export class Results extends Construct {
     });
     this.home = new TerraformData(this, "home", {
       input,
-      // Another bucket is another cluster: what the old one holds comes home first.
+      // Another bucket is another cluster: save the runs of the old one first.
       triggersReplace: { bucket: store.bucket.id },
       dependsOn: [...everything, this.guard],
       provisioners: [this.keep()],

@@ -2,9 +2,9 @@ import { TerraformResource, type TerraformMetaArguments } from "cdktf";
 import type { Construct } from "constructs";
 
 export interface TerraformDataConfig extends TerraformMetaArguments {
-  /** Kept in the state and given back as `output`. */
+  /** Kept in the state and given back as `output`. @default - none */
   readonly input?: Readonly<Record<string, string>>;
-  /** The resource is replaced when one of these changes. */
+  /** Values whose change replaces the resource. @default - never */
   readonly triggersReplace?: Readonly<Record<string, string>>;
 }
 

@@ -65,8 +65,8 @@ export class Zones extends Construct {
   /**
    * The zone at this index, from 0.
    *
-   * Too few zones are refused above; the expression itself must never fail, or a cluster could not be destroyed any more
-   * after someone asked for too many.
+   * The precondition above refuses too few zones. This expression must never fail: otherwise nobody could destroy a cluster after
+   * setting too many.
    */
   at(index: number): string {
     return `\${try(${this.resource.fqn}.output.names[${index}], "none")}`;

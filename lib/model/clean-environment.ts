@@ -1,4 +1,4 @@
-/** What a shell may bring along and must not reach a command that is led to an emulated account: other accounts, proxies, authorities. */
+/** Variables of the shell that must not reach a command in an emulated account: other accounts, proxies, authorities. */
 const LEAKS = [/^AWS_/i, /^TF_/, /_proxy$/i, /^LOCUST_/, /^CDKTF_/, /^NODE_EXTRA_CA_CERTS$/];
 
 /** This process's environment without anything that could lead a command elsewhere. */

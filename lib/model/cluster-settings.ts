@@ -1,17 +1,17 @@
 // Written by `npm run docs` from lib/model/config/schema.ts.
 
-/** What cluster.yaml may say. */
+/** The settings of cluster.yaml. */
 export interface ClusterSettings {
   /**
-   * Name of the cluster; everything created carries it, so clusters live side by side in one account.
-   * A change: names another cluster: destroy the old one first.
+   * Name of the cluster. Every resource carries it, so clusters with different names can share an account.
+   * A change: creates another cluster: destroy the old one first.
    *
    * @default "locust"
    */
   readonly name?: string;
 
   /**
-   * AWS region.
+   * AWS region of the cluster.
    * A change: replaces everything: destroy first.
    *
    * @default "us-east-1"
@@ -20,7 +20,7 @@ export interface ClusterSettings {
 
   readonly network?: {
     /**
-     * Private addresses of the cluster's own VPC, from /16 to /27.
+     * Private IPv4 block of the cluster's own VPC, from /16 to /27.
      * A change: replaces everything: destroy first.
      *
      * @default "10.77.0.0/16"
@@ -28,8 +28,8 @@ export interface ClusterSettings {
     readonly cidr?: string;
 
     /**
-     * Availability zones over which the workers are spread.
-     * A change: moves workers to other zones: these are replaced.
+     * Number of availability zones that share the workers.
+     * A change: replaces the workers that move to another zone.
      *
      * @default 2
      */
@@ -39,7 +39,7 @@ export interface ClusterSettings {
   readonly master?: {
     /**
      * EC2 instance type of the master. One core is enough for hundreds of workers.
-     * A change: in place: the machine stops and starts; replaced when the CPU architecture changes.
+     * A change: in place: the machine stops and starts; another CPU architecture replaces it.
      *
      * @default "t4g.small"
      */
@@ -49,7 +49,7 @@ export interface ClusterSettings {
   readonly workers?: {
     /**
      * Number of worker machines. Each runs one Locust process per vCPU.
-     * A change: adds or removes workers, touches nothing else.
+     * A change: adds or removes workers; touches nothing else.
      *
      * @default 2
      */
@@ -57,7 +57,7 @@ export interface ClusterSettings {
 
     /**
      * EC2 instance type of the workers. On Graviton (c7g, m7g, …) a vCPU is a whole core.
-     * A change: in place: the machine stops and starts; replaced when the CPU architecture changes.
+     * A change: in place: the machine stops and starts; another CPU architecture replaces it.
      *
      * @default "c7g.large"
      */
@@ -66,13 +66,15 @@ export interface ClusterSettings {
 
   readonly machines?: {
     /**
-     * Machine image to use instead of the newest Debian 13. It needs systemd, curl, Python ≥ 3.11 and the login admin, and must suit the architecture of the instance types.
+     * Machine image (AMI) instead of the newest Debian 13. It needs systemd, curl, Python ≥ 3.11 and the login `admin`, and the CPU architecture of the instance types.
      * A change: replaces all machines.
+     *
+     * @default - the newest Debian 13
      */
     readonly imageId?: string;
 
     /**
-     * Python of the machine image; Debian 13 has 3.13.
+     * Python version of the machine image. Debian 13 has 3.13.
      * A change: replaces all machines.
      *
      * @default "3.13"
@@ -81,7 +83,7 @@ export interface ClusterSettings {
 
     /**
      * Size of each machine's encrypted gp3 disk in GiB.
-     * A change: grows in place, used after the next reboot; AWS refuses to shrink it.
+     * A change: grows in place, usable after the next reboot; AWS cannot shrink it.
      *
      * @default 10
      */
@@ -90,7 +92,7 @@ export interface ClusterSettings {
 
   readonly access?: {
     /**
-     * Who may reach the page and the API on port 8089. An empty list closes it.
+     * IPv4 blocks that may reach the page and the API on port 8089. An empty list closes the port.
      * A change: in place, nothing restarts.
      *
      * @default ["0.0.0.0/0"]
@@ -98,7 +100,7 @@ export interface ClusterSettings {
     readonly webCidrs?: readonly string[];
 
     /**
-     * Who may reach port 22 of the machines, with the cluster's key only. An empty list closes it.
+     * IPv4 blocks that may reach SSH on port 22, which admits only the cluster's key. An empty list closes the port.
      * A change: in place, nothing restarts.
      *
      * @default ["0.0.0.0/0"]
@@ -106,24 +108,24 @@ export interface ClusterSettings {
     readonly sshCidrs?: readonly string[];
 
     /**
-     * Login of the page: `generated` makes a password and a token, `custom` leaves it to the locustfile, `none` asks nobody.
-     * A change: reaches running machines in seconds, after a run that is under way.
+     * Login of the page: `generated` creates a password and a token, `custom` uses the login of the locustfile, `none` asks for no login.
+     * A change: reaches running machines in seconds, or after the current run.
      *
      * @default "generated"
      */
     readonly login?: "generated" | "custom" | "none";
 
     /**
-     * Serve the page over TLS with a certificate of the cluster's own, which the command line verifies.
-     * A change: reaches running machines in seconds, after a run that is under way.
+     * Serve the page over TLS, with the cluster's own certificate. The command line verifies it; a browser warns once.
+     * A change: reaches running machines in seconds, or after the current run.
      *
      * @default false
      */
     readonly https?: boolean;
 
     /**
-     * Further names and addresses of the page, such as those of a proxy. Without a login it answers to these and to its own addresses only.
-     * A change: reaches running machines in seconds, after a run that is under way.
+     * More names and addresses of the page, such as those of a proxy. Without a login, the page answers only to these and to its own addresses.
+     * A change: reaches running machines in seconds, or after the current run.
      *
      * @default []
      */
@@ -132,30 +134,32 @@ export interface ClusterSettings {
 
   readonly locust?: {
     /**
-     * Version of Locust.
-     * A change: reaches running machines in seconds, after a run that is under way.
+     * Locust version, 2.47.0 or newer.
+     * A change: reaches running machines in seconds, or after the current run.
      *
      * @default "2.47.0"
      */
     readonly version?: string;
 
     /**
-     * The test, relative to cluster.yaml: a `.py` file, a folder of them, or a list. The folder that holds all of it is sent to the machines, with all that lies in it.
-     * A change: reaches running machines in seconds, after a run that is under way.
+     * The test, relative to cluster.yaml: a `.py` file, a folder of such files, or a list. The machines get the whole folder that contains it.
+     * A change: reaches running machines in seconds, or after the current run.
      *
      * @default "locust/locustfile.py"
      */
     readonly locustfile?: string | readonly string[];
 
     /**
-     * Address to test, when the locustfile does not say it.
-     * A change: reaches running machines in seconds, after a run that is under way.
+     * Address of the target, for all user classes. It overrides the hosts in the locustfile.
+     * A change: reaches running machines in seconds, or after the current run.
+     *
+     * @default - the hosts in the locustfile
      */
     readonly host?: string;
 
     /**
-     * More options for Locust on every machine, such as [--tags, checkout].
-     * A change: reaches running machines in seconds, after a run that is under way.
+     * Extra options for Locust on every machine, such as [--tags, checkout].
+     * A change: reaches running machines in seconds, or after the current run.
      *
      * @default []
      */
@@ -164,14 +168,16 @@ export interface ClusterSettings {
 
   readonly results?: {
     /**
-     * Existing S3 bucket, in the same region, to which the runs are written instead of the cluster's own. It is never destroyed.
-     * A change: reaches running machines in seconds, after a run that is under way; older runs stay where they are.
+     * Existing S3 bucket in the same region that gets the runs instead of the cluster's own. It is never destroyed.
+     * A change: reaches running machines in seconds, or after the current run; older runs stay where they are.
+     *
+     * @default - the cluster's own bucket
      */
     readonly bucket?: string;
 
     /**
-     * Destroying the cluster first brings home every run that is not yet under `runs/`, and stops when it cannot.
-     * A change: in place; holds for the next destroy, without a deploy.
+     * Before the cluster is destroyed, save every run that is not yet under `runs/`. If that fails, nothing is destroyed.
+     * A change: in place; the next destroy uses it, without a deploy.
      *
      * @default true
      */
@@ -180,14 +186,16 @@ export interface ClusterSettings {
 
   readonly state?: {
     /**
-     * Existing S3 bucket, in the same region, that keeps the Terraform state with locking, for teams and CI. Without it the state is a file in the project.
+     * Existing S3 bucket in the same region that keeps the Terraform state, with locking, for teams and CI. Without it, the state is a file in the project.
      * A change: moves the state: run `terraform init -migrate-state` in the stack's folder.
+     *
+     * @default - a file in the project
      */
     readonly bucket?: string;
   };
 
   /**
-   * AWS tags of everything that is created.
+   * AWS tags for every resource.
    * A change: in place, nothing restarts.
    *
    * @default {}

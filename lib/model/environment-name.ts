@@ -18,7 +18,7 @@ export interface EnvironmentInputs {
 const RECIPE = 2;
 
 /**
- * Name of a machine's Python environment: 20 hex digits over everything that decides what is in it.
+ * Name of a machine's Python environment: 20 hex digits over everything that determines its content.
  *
  * Synthesis needs the name long before the environment exists, so it is taken from the inputs and not from the
  * resolved lock, which is only written when the environment is built.

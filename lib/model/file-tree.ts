@@ -10,9 +10,9 @@ export interface TreeFile {
 }
 
 export interface TreeOptions {
-  /** Largest sum of sizes in bytes. */
+  /** Largest sum of sizes in bytes. @default Infinity */
   readonly limit?: number;
-  /** Asked for every file and folder, by its relative path. */
+  /** Called for every file and folder, with its relative path. */
   readonly include: (path: string) => boolean;
 }
 

@@ -4,8 +4,8 @@ import { randomInt } from "node:crypto";
 export const OBEYED = "[\\p{Cc}\\p{Bidi_Control}\\p{Zl}\\p{Zp}]";
 
 /**
- * Part of every colour code of ours until it is written (cli/terminal/printable.ts): text from elsewhere cannot know it, so its own
- * codes are told from ours. Numbers of four digits, so that whoever measures text takes a sealed code for a colour too.
+ * Part of every colour code of ours until it is written (cli/terminal/printable.ts): text from elsewhere cannot know it, so its
+ * codes differ from ours. The numbers have four digits, so that a library that measures text takes a sealed code for a colour too.
  */
 export const SEAL = [0, 1].map(() => randomInt(1000, 10_000)).join(";");
 

@@ -42,7 +42,7 @@ export interface ClusterOutputs {
   readonly next_step: string;
 }
 
-/** Of a cluster that was deployed completely; Terraform keeps what it knew of one that was not. */
+/** Outputs of a completely deployed cluster; after an incomplete deploy, Terraform has only those that it knew. */
 export const OUTPUT_NAMES = [
   "cluster_name",
   "region",

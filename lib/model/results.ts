@@ -7,7 +7,7 @@ export interface ResultsPlace {
   readonly cluster: string;
 }
 
-/** What stands before `runs/<run-id>/…`. The same name in another region is another cluster, as it is for the state. */
+/** Prefix of `runs/<run-id>/…`. The same name in another region is another cluster, as for the state. */
 export function resultsPrefix({ region, cluster }: ResultsPlace): string {
   return `locust-cluster/${region}/${cluster}/`;
 }
@@ -17,7 +17,7 @@ export function probeKey(place: ResultsPlace): string {
   return `${resultsPrefix(place)}${RUNS}probe`;
 }
 
-/** As the machines are told it. */
+/** The place as an address for the machines. */
 export function resultsUrl(bucket: string, place: ResultsPlace): string {
   return `s3://${bucket}/${resultsPrefix(place)}`;
 }

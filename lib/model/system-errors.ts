@@ -11,8 +11,8 @@ const FULL = /^(ENOSPC|EDQUOT)$/;
 const REFUSED = /^(EACCES|EPERM)$/;
 
 /**
- * The sentence for an error of the operating system that the user can mend: a disk that is full or may not be written, a
- * folder that is gone, no home. Nothing for any other error.
+ * Explains an error of the operating system that the user can fix: a full or read-only disk, a missing folder, no home.
+ * Undefined for any other error.
  *
  * Codes: https://nodejs.org/api/errors.html#common-system-errors
  */
@@ -34,7 +34,7 @@ export function explainSystemError(error: unknown): UserError | undefined {
     return told(`links lead in a circle below '${beginning(path)}'`, "remove the link that leads back");
   if (code === "ENAMETOOLONG") return told(`the path '${beginning(path)}' is too long`, "use a shorter one");
   if (syscall.startsWith("spawn") && code === "EACCES")
-    return told(`${place.trim()} may not be executed`, "check its permissions, and the PATH");
+    return told(`${place.trim()} cannot be executed`, "check its permissions, and the PATH");
   if (code === "EROFS" || (isMaking(syscall, code) && isReadOnly(path)))
     return told(
       `${place.trim()} cannot be written: its disk is read-only`,
@@ -54,7 +54,7 @@ function isMaking(syscall: string, code: string): boolean {
   return syscall === "mkdir" && code === "ENOENT";
 }
 
-/** Of a path that may not be there: what is above it counts. */
+/** For a path that may not exist: its nearest existing parent counts. */
 function isReadOnly(path: string): boolean {
   let folder = path;
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);

@@ -1,4 +1,4 @@
-/** Something the user can mend: told in one line, without a stack. */
+/** An error that the user can fix: shown in one line, without a stack. */
 export class UserError extends Error {
   /** What to do about it, when the message does not already say so. */
   readonly hint?: string;

@@ -4,8 +4,8 @@ import { UserError } from "./user-error";
 export const WORKSPACE = "default";
 
 /**
- * Refuses another workspace of Terraform: it has a state of its own, which `cluster.yaml` does not name and whose resources
- * would carry the tag of the first. Each would then take the other's for what a killed deploy has left.
+ * Refuses another workspace of Terraform: it has its own state, which `cluster.yaml` does not name, and its
+ * resources would carry the tag of the first. Each workspace would take the other's resources for leftovers.
  *
  * @throws UserError
  */

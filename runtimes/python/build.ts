@@ -22,13 +22,13 @@ import { trim } from "./trim";
 export interface BuildOptions extends EnvironmentInputs {
   /** Folder of the project, whose `.cache` keeps the archive. */
   readonly projectRoot: string;
-  /** Variables for the programs that are started, besides this process's own. */
+  /** Variables for the programs that are started, besides this process's own. @default {} */
   readonly env?: NodeJS.ProcessEnv;
 }
 
 export interface Environment {
   readonly name: string;
-  /** The archive: what lies in a machine's `site-packages`. */
+  /** The archive: the content of a machine's `site-packages`. */
   readonly archive: string;
   /** Whether it had been made before. */
   readonly cached: boolean;
@@ -37,7 +37,7 @@ export interface Environment {
 /**
  * Makes the Python environment of a machine on this computer: Locust, the agent's packages and the test's own.
  *
- * Whatever is wrong with the packages is told here, before anything is created in the cloud.
+ * Reports problems with the packages here, before anything is created in the cloud.
  */
 export async function buildEnvironment(options: BuildOptions, onProgress: OnProgress): Promise<Environment> {
   const name = environmentName(options);
@@ -65,8 +65,8 @@ export async function buildEnvironment(options: BuildOptions, onProgress: OnProg
 /**
  * Whether the archive is there and holds what the lock beside the test says.
  *
- * A lock that is missing or was made from other requirements is written anew from what the archive holds: the packages
- * stay those that machines of this name already have.
+ * Rewrites a missing or outdated lock from the archive, so that the packages stay those that the machines
+ * already have.
  */
 function reuse(archive: string, lockFile: LockFile | undefined): boolean {
   if (!existsSync(archive) || !existsSync(lockOf(archive))) return false;

@@ -6,8 +6,9 @@ const BEAT_MS = 2_000;
 const STALE_MS = 10_000;
 
 export interface ExclusiveOptions {
+  /** @default - never aborted */
   readonly signal?: AbortSignal;
-  /** Called once when somebody else is at it. */
+  /** Called once if another holder makes us wait. @default - nothing */
   readonly onWait?: () => void;
 }
 
@@ -60,7 +61,7 @@ export function holderOf(file: string): number | undefined {
   }
 }
 
-/** Also puts back what a cleaner of temporary files took away. */
+/** Also restores a file that a cleaner of temporary files removed. */
 function refresh(file: string): void {
   try {
     utimesSync(file, new Date(), new Date());

@@ -12,13 +12,13 @@ export interface VenvOptions {
   readonly projectRoot: string;
   readonly testDirectory: string;
   readonly locustVersion: string;
-  /** Python of the machines, taken here too if this computer has it. */
+  /** Python version of the machines, used here too if this computer has it. @default - any recent one */
   readonly pythonVersion?: string;
-  /** Variables for the programs that are started, besides this process's own. */
+  /** Variables for the programs that are started, besides this process's own. @default {} */
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** `.venv`: what a machine has, for this computer. The local cluster runs in it. */
+/** `.venv`: the machines' packages, for this computer. The local cluster runs in it. */
 export function ensureVenv(options: VenvOptions, onProgress: OnProgress): Promise<{ python: string }> {
   const { packageRoot, projectRoot, testDirectory, locustVersion } = options;
   const agent = ["requirements.in", "requirements.lock"].map((name) =>

@@ -6,7 +6,7 @@ const NOT_CACHED = /was not found in the cache|network was disabled/;
 const UNREACHABLE =
   /dns error|tcp connect error|Connection refused|connection reset|timed out|operation timed out|error sending request|network is unreachable/i;
 
-/** Whether the index could not be reached, so that what is cached may still do. */
+/** Whether the index was out of reach, so that the cache may still suffice. */
 export function isUnreachable(text: string): boolean {
   return UNREACHABLE.test(text) && !text.includes("peer certificate");
 }

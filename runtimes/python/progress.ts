@@ -1,2 +1,2 @@
-/** Told what is being done, in words for a progress line. */
+/** Called with the current step, in words for a progress line. */
 export type OnProgress = (message: string) => void;

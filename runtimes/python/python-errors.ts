@@ -19,7 +19,7 @@ export function explainVenv(output: string, version: string): UserError {
 export function explainPip(output: string): UserError {
   if (/HASHES|hash/.test(output)) {
     return new UserError(
-      "the package index delivers another file for uv than runtimes/python/requirements-uv.lock names",
+      "the package index delivers a different file for uv than runtimes/python/requirements-uv.lock names",
       {
         hint: "check the package index in pip's configuration",
         cause: output,

@@ -12,9 +12,11 @@ export interface Python {
 }
 
 export interface FindPythonOptions {
-  /** `major.minor` to take if it is there. */
+  /** `major.minor` to take if it is there. @default - the first recent one on the PATH */
   readonly prefer?: string;
+  /** Variables besides this process's own. @default {} */
   readonly env?: NodeJS.ProcessEnv;
+  /** @default - never aborted */
   readonly signal?: AbortSignal;
 }
 

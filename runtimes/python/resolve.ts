@@ -13,7 +13,7 @@ export interface ResolveOptions {
   readonly locustVersion: string;
   /** @default this computer */
   readonly target?: Target;
-  /** A lock whose versions are kept where they still fit, so that one new line does not move all the others. */
+  /** Lock whose versions are kept where they still fit, so that one new line does not move all others. @default - none */
   readonly previous?: string;
   /** Folder for temporary files. */
   readonly scratch: string;
@@ -60,7 +60,7 @@ export async function resolve(options: ResolveOptions, tools: Toolchain): Promis
   return readFileSync(lock, "utf8");
 }
 
-/** What lies on this computer only cannot be fetched for another one by its hash. */
+/** Refuses packages that exist only on this computer: they cannot be fetched for another one by their hash. */
 function refuseLocal(text: string, file: string): void {
   const line = text
     .split("\n")

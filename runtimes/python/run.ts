@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 
 export interface RunOptions {
+  /** @default process.cwd() */
   readonly cwd?: string;
-  /** Added to this process's own environment. */
+  /** Added to this process's own environment. @default {} */
   readonly env?: NodeJS.ProcessEnv;
-  /** Ends the child; the promise then rejects, but not before the child is gone. */
+  /** Ends the child; the promise then rejects, but not before the child is gone. @default - never aborted */
   readonly signal?: AbortSignal;
 }
 
@@ -14,7 +15,7 @@ export interface RunResult {
   readonly stderr: string;
 }
 
-/** Runs a program and collects what it says. Rejects only when it cannot be started or is interrupted. */
+/** Runs a program and collects its output. Rejects only if it cannot be started or is interrupted. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const { cwd, env, signal } = options;
   return new Promise((resolve, reject) => {

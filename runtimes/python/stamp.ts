@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What was put into a virtual environment; written when it was complete. */
+/** Describes the content of a virtual environment; written once it is complete. */
 interface Stamp {
-  /** Hash of everything that decided what is in it. */
+  /** Hash of everything that determined its content. */
   readonly inputs: string;
   /** Its folder of packages, below the virtual environment. */
   readonly packages: string;

@@ -8,11 +8,13 @@ import { explainUv, flatten, type UvContext } from "./uv-errors";
 export interface ToolchainOptions {
   readonly packageRoot: string;
   readonly projectRoot: string;
-  /** `major.minor` of the Python that the packages are for. */
+  /** `major.minor` of the Python that the packages are for. @default - any recent one */
   readonly pythonVersion?: string;
   readonly context: UvContext;
   readonly onProgress: OnProgress;
+  /** Variables besides this process's own. @default {} */
   readonly env?: NodeJS.ProcessEnv;
+  /** @default - never aborted */
   readonly signal?: AbortSignal;
 }
 
@@ -41,7 +43,7 @@ export class Toolchain {
     return new Toolchain(python, await findUv(options), options);
   }
 
-  /** Runs uv; a failure is one sentence. Without a network it is asked once more, for what it has in its cache. */
+  /** Runs uv; a failure is one sentence. Without a network, it runs again with its cache only. */
   public async uv(args: readonly string[], cwd?: string): Promise<void> {
     const first = await this.attempt(args, cwd);
     if (first.code === 0) return;
@@ -55,7 +57,7 @@ export class Toolchain {
   private attempt(args: readonly string[], cwd?: string) {
     const quiet = ["--quiet", "--no-progress", "--color", "never"];
     const { env, signal } = this;
-    // uv would otherwise fetch a Python of its own, which no one asked for.
+    // Otherwise uv would fetch its own Python, which nobody wants here.
     return run(this.uvFile, [...args, ...quiet], {
       cwd,
       env: { UV_PYTHON_DOWNLOADS: "never", ...env },

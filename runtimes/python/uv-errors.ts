@@ -3,7 +3,7 @@ import { explainDerivation } from "./derivation";
 import { explainFullDisk } from "./disk-errors";
 import { explainNetwork } from "./network-errors";
 
-/** What was being made when uv gave up, in the words of the message. */
+/** Words for the message about what uv was building. */
 export interface UvContext {
   /** The user's requirements file as the user would name it, e.g. `locust/requirements.txt`. */
   readonly requirements: string;
@@ -40,7 +40,7 @@ export function flatten(stderr: string): string {
 }
 
 function explainLine(stderr: string, text: string, { requirements }: UvContext): Problem | undefined {
-  const remedy = "write one package a line, e.g. 'requests>=2.32'";
+  const remedy = "write one package per line, e.g. 'requests>=2.32'";
   const unparsed = /Couldn't parse requirement in `[^`]+`.*? cause: (.+)/.exec(text)?.[1];
   if (unparsed) {
     const lines = stderr.split("\n");

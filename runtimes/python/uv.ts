@@ -14,7 +14,9 @@ export interface FindUvOptions {
   readonly packageRoot: string;
   readonly projectRoot: string;
   readonly onProgress: OnProgress;
+  /** Variables besides this process's own. @default {} */
   readonly env?: NodeJS.ProcessEnv;
+  /** @default - never aborted */
   readonly signal?: AbortSignal;
 }
 

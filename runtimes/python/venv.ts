@@ -9,7 +9,7 @@ import { Toolchain, type ToolchainOptions } from "./toolchain";
 export interface VenvContent extends Omit<ToolchainOptions, "signal"> {
   /** Folder of the virtual environment. */
   readonly venv: string;
-  /** Hash of everything that decides what is in it. */
+  /** Hash of everything that determines its content. */
   readonly inputs: string;
   /** The lock to install, made when it is needed. */
   readonly lock: (tools: Toolchain, scratch: string) => Promise<string>;
@@ -35,7 +35,7 @@ export async function provide(content: VenvContent): Promise<{ python: string }>
 
 async function fill(content: VenvContent, python: string, signal: AbortSignal): Promise<void> {
   const { venv, inputs, lock, projectRoot, onProgress } = content;
-  // A half-made or damaged one is made anew: uv would take a package whose files are missing for installed.
+  // Rebuild an incomplete or damaged one: uv would take a package with missing files for installed.
   if (readStamp(venv) === undefined) rmSync(venv, { recursive: true, force: true });
   const scratch = join(projectRoot, ".cache", `${basename(venv)}.${process.pid}.tmp`);
   mkdirSync(scratch, { recursive: true });

@@ -6,9 +6,11 @@ import { createInterface } from "node:readline";
 export interface BackgroundOptions {
   readonly command: string;
   readonly args: readonly string[];
+  /** @default process.env */
   readonly env?: NodeJS.ProcessEnv;
   /** Where its stderr goes. */
   readonly log: string;
+  /** @default 60000 */
   readonly readyWithinMs?: number;
 }
 

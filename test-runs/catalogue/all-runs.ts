@@ -78,7 +78,7 @@ export class AllRuns {
   }
 }
 
-/** What is here and over is complete; else the master knows more than a file, and the file of a bucket is older. */
+/** A local run that is over is complete. Otherwise the master knows more than a file, and a bucket's file is older. */
 function add(found: Map<string, ListedRun>, run: RunSummary, source: RunSource): void {
   const known = found.get(run.id);
   if (known && isOver(known.run)) return;

@@ -23,8 +23,8 @@ export function resolveRun(
     const index = Number(back[1] ?? 0);
     const id = ids[index];
     if (id) return id;
-    if (ids.length === 1) throw missing("there is 1 run only: 'last' is its name too");
-    throw missing(`there are ${ids.length} runs only: 'last~${ids.length - 1}' is the first of them`);
+    if (ids.length === 1) throw missing("there is only 1 run: it is 'last'");
+    throw missing(`there are only ${ids.length} runs: the first is 'last~${ids.length - 1}'`);
   }
   if (ids.includes(text!)) return text!;
   const near = ids.filter((id) => id.includes(text!));
@@ -32,5 +32,8 @@ export function resolveRun(
   if (near.length === 0)
     throw missing(`there is no run '${text}'`, elsewhere ?? `'${commandLine("runs")}' shows all`);
   const more = near.length > SHOWN ? ` and ${near.length - SHOWN} more` : "";
-  throw missing(`'${text}' may be ${near.slice(0, SHOWN).join(", ")}${more}: say more of the id`, undefined);
+  throw missing(
+    `'${text}' is ambiguous: ${near.slice(0, SHOWN).join(", ")}${more}; type more of the id`,
+    undefined,
+  );
 }

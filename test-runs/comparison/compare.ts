@@ -74,7 +74,7 @@ export function compareValues(metric: Metric, before: number | null, after: numb
   return { metric, before, after, ratio, direction: isGood ? "better" : "worse" };
 }
 
-/** Differences up to here cannot be told from none: response times are counted in steps (docs/api.md). */
+/** Differences up to this size mean nothing, because response times are counted in steps (docs/api.md). */
 function stepOf(metric: Metric, before: number, after: number): number {
   const larger = Math.max(before, after);
   if (metric === "rps") return larger * RPS_SHARE;

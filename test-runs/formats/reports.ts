@@ -6,13 +6,13 @@ import { toJunit } from "./junit";
 import { toMarkdown } from "./summary";
 
 export interface ReportOptions {
-  /** File for JUnit's XML. */
+  /** File for JUnit's XML. @default - none */
   readonly junit?: string;
-  /** File to which the Markdown summary is appended. */
+  /** File to which the Markdown summary is appended. @default - only `GITHUB_STEP_SUMMARY`, if set */
   readonly summary?: string;
 }
 
-/** Writes what a CI system reads. GitHub tells by a variable where it wants its summary. */
+/** Writes reports for CI systems. A variable of GitHub names the file for the summary. */
 export function writeReports(run: Run, { junit, summary }: ReportOptions, env = process.env): void {
   if (junit) write(junit, toJunit(run), writeFileSync);
   const pages = new Set([summary, env["GITHUB_STEP_SUMMARY"]].filter(Boolean) as string[]);

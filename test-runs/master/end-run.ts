@@ -6,7 +6,7 @@ import type { RunsClient } from "./runs-client";
 export const END_LIMIT_MS = 90_000;
 
 /**
- * Asks a run to end, and waits for that. What it gives is not over when the time was too short.
+ * Stops a run and waits for its end. Returns the run, which is not over if the time was too short.
  *
  * @param by who ends it, for its reason: `'locust-cluster stop'`
  */

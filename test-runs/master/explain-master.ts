@@ -5,7 +5,7 @@ import type * as api from "../../protocol/generated/api";
 import { inOptions } from "../run/run-request";
 import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "./master-errors";
 
-/** How the local cluster is called in sentences. */
+/** Name of the local cluster in messages. */
 export const LOCAL = "the local cluster";
 
 /** The connection failed, or the master is just starting: worth another try. */
@@ -25,7 +25,7 @@ export function apiError(error: unknown): api.Error["error"] | undefined {
   }
 }
 
-/** How to say what a request lacks, by its field. */
+/** How to supply a missing field of a request. */
 const MISSING: Readonly<Record<string, string>> = {
   user_count: "e.g. '-u 20 -r 5 -t 1m'",
   host: "name one with '-H https://…', with 'locust.host' in cluster.yaml, or with 'host' in the test",
@@ -56,7 +56,7 @@ export function explainMaster(error: unknown, cluster: string): unknown {
       hint:
         cluster === LOCAL
           ? `it may still be starting: see its terminal, or '${commandLine("logs --local")}'`
-          : `see how it is with '${commandLine("status")}'`,
+          : `check it with '${commandLine("status")}'`,
       cause: error,
     });
   }

@@ -17,11 +17,11 @@ const HEADER = CLUSTER_HEADER.toLowerCase();
 
 export interface MasterClientOptions {
   readonly url: string;
-  /** Bearer token; without one only the open routes answer. */
+  /** Bearer token; without one, only the open routes answer. @default - none */
   readonly token?: string;
-  /** Certificate in PEM that the master serves; empty for http. */
+  /** PEM certificate that the master serves. @default - none */
   readonly certificate?: string;
-  /** Id of the local cluster that is meant: another one that answers is an error. */
+  /** Id of the local cluster; an answer of another one is an error. @default - any cluster */
   readonly clusterId?: string;
   /** @default 5000 */
   readonly timeoutMs?: number;

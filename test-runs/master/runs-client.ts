@@ -28,7 +28,7 @@ export class RunsClient extends MasterClient {
     return this.get<Run>(`/cluster/runs/${encodeURIComponent(id)}`);
   }
 
-  /** Without the figures of each request: small enough to be asked for every second. */
+  /** Without the figures of each request: small enough to fetch every second. */
   summary(id: string): Promise<RunSummary> {
     return this.get<RunSummary>(`/cluster/runs/${encodeURIComponent(id)}?fields=summary`);
   }

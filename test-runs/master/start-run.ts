@@ -4,7 +4,7 @@ import { explainMaster } from "./explain-master";
 import { MasterTimeoutError, MasterUnreachableError } from "./master-errors";
 import type { RunsClient } from "./runs-client";
 
-/** The master that is asked, and what it is called in sentences. */
+/** The master to ask, and its name in messages. */
 export interface AskedMaster {
   readonly label: string;
   readonly client: RunsClient;
@@ -33,7 +33,7 @@ function mayHaveArrived(error: unknown): boolean {
   return code === "ECONNRESET" || code === "EPIPE";
 }
 
-/** A run that began just now and has our name is the one we asked for: a second request would be refused because of it. */
+/** A run that began just now with our name is the one that we requested; a second request would be refused. */
 async function findStarted(
   master: AskedMaster,
   request: RunRequest,

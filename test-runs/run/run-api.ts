@@ -10,7 +10,7 @@ export type RunSummary = OrOlder<api.RunSummary, "measured_from" | "dropped_repo
 /** A run as the master's API and `run.json` show it (docs/api.md). */
 export interface Run
   extends RunSummary, Pick<api.Run, "requests" | "verdicts" | "versions">, Partial<Pick<api.Run, "states">> {
-  /** What was asked, with all defaults. Durations in seconds. */
+  /** The request with all defaults. Durations in seconds. */
   readonly request: OrOlder<api.NormalizedRequest, "exclude_tags" | "args">;
   readonly nodes: readonly Pick<api.Node, "name" | "role">[];
 }

@@ -3,23 +3,34 @@ import type { RunRequest } from "../../protocol/generated/api";
 
 /** Options of `run`, as commander gives them. */
 export interface LoadOptions {
+  /** Users at the peak. @default - what the test or its load shape says */
   readonly users?: number;
+  /** Users started per second. @default - what the test says, else 1 */
   readonly spawnRate?: number;
+  /** @default - until stopped */
   readonly runTime?: string;
+  /** Address of the target. @default - `locust.host`, else the hosts in the locustfile */
   readonly host?: string;
+  /** @default - all tasks */
   readonly tags?: readonly string[];
+  /** @default - none */
   readonly excludeTags?: readonly string[];
+  /** @default - none */
   readonly name?: string;
   readonly threshold: readonly string[];
   readonly abortThreshold: readonly string[];
+  /** @default 10s */
   readonly grace?: string;
+  /** @default 0 */
   readonly warmUp?: string;
+  /** @default - all processes of the known machines */
   readonly expectWorkers?: number;
+  /** @default 2m */
   readonly waitTimeout?: string;
   readonly label: readonly string[];
 }
 
-/** What the master is asked for; it checks everything else, for the page and other clients ask it too. */
+/** The request to the master, which checks everything else, since the page and other clients use it too. */
 export function toRunRequest(
   options: LoadOptions,
   userClasses: readonly string[],

@@ -3,10 +3,10 @@ import type { Verdict } from "../../protocol/generated/api";
 import { outcomeWord } from "./outcome-word";
 import type { Run } from "./run-api";
 
-/** The end that every run is planned to have: no reason for what it has come to. */
+/** Reasons of a planned end, which do not explain an outcome. */
 const PLANNED: readonly string[] = ["its run time is over", "its load shape has ended"];
 
-/** Why a run has come to what it has, for the line that says so; of a missed one, what did not hold. */
+/** The reason for a run's outcome, for its line; for a missed run, what did not hold. */
 export function whatHappened(run: Pick<Run, "state" | "passed" | "reason" | "verdicts">): string | undefined {
   const reason = run.reason === null ? undefined : oneLine(run.reason);
   const [first, ...more] = run.verdicts.filter(({ passed }) => passed === false);

@@ -14,13 +14,13 @@ import type { RunSource } from "./source";
 
 const PARALLEL = 20;
 
-/** What it can do, whatever it is. */
+/** The methods of a BucketSource, so that tests can replace it. */
 export type RunsBucket = Pick<BucketSource, keyof BucketSource>;
 
 export interface BucketPlace {
   readonly bucket: string;
   readonly region: string;
-  /** What stands before `runs/`; nothing in the cluster's own bucket. */
+  /** Prefix before `runs/`. @default - none, as in the cluster's own bucket */
   readonly prefix?: string;
 }
 

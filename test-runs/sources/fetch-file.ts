@@ -13,8 +13,8 @@ const TRIES = 5;
 const PAUSE_MS = 1000;
 
 /**
- * Bytes that a file may have beyond those listed: a run that goes on appends to its files, or replaces them by longer
- * ones, between the list and the last piece. Whoever sends more must not fill the disk.
+ * Bytes that a file may have beyond those listed: between the list and the last piece, a run appends to its files or replaces
+ * them with longer ones. A sender of more must not fill the disk.
  */
 export const MOST_GROWTH = 1 << 20;
 
@@ -23,16 +23,17 @@ export interface FetchOptions {
   readonly folder: string;
   readonly open: (from: number) => Promise<Readable>;
   readonly signal: AbortSignal;
-  /** Told before a part that failed is tried again. */
+  /** Called before a failed part is tried again. @default - nothing */
   readonly onRetry?: (error: Error) => void;
+  /** Pause before the first retry; later ones are longer. @default 1000 */
   readonly pauseMs?: number;
 }
 
 /**
- * Brings a file here: complete under its name, or not at all.
+ * Fetches a file: complete under its name, or not at all.
  *
- * What has come before the connection was lost stays in a hidden file, whose name tells which version it is of, so
- * that the next try, or the next command, asks for the rest only.
+ * After a lost connection, a hidden file keeps the part that arrived. Its name says of which version it is, so the next try or
+ * command fetches only the rest.
  */
 export async function fetchFile(options: FetchOptions): Promise<"fetched" | "there"> {
   const { file, folder, signal, pauseMs = PAUSE_MS } = options;
@@ -59,8 +60,8 @@ export async function fetchFile(options: FetchOptions): Promise<"fetched" | "the
 }
 
 /**
- * Every piece is on the disk before the next is awaited: what has come is not fetched again. A file without an end is
- * cut; the rest of one that grows comes with the next list.
+ * Writes every piece to the disk before it waits for the next, so that no piece is fetched twice. It cuts a file without an end;
+ * the rest of a growing one comes with the next list.
  */
 async function fetchRest({ file, open, signal }: FetchOptions, part: string): Promise<void> {
   const from = sizeOf(part);
@@ -113,6 +114,6 @@ function localProblem(error: unknown, part: string): UserError | undefined {
     });
   }
   if (code === "EACCES" || code === "EPERM" || code === "EROFS")
-    return new UserError(`${folder} may not be written`, { cause: error });
+    return new UserError(`${folder} cannot be written`, { cause: error });
   return undefined;
 }

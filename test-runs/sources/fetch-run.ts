@@ -21,10 +21,11 @@ export interface FetchedRun {
 export interface FetchRunOptions {
   readonly source: RunSource;
   readonly signal: AbortSignal;
+  /** Called before a failed part is tried again. @default - nothing */
   readonly onRetry?: (error: Error) => void;
 }
 
-/** Brings all files of a run to `runs/<id>/`. Throws a UserError for what is wrong on this side. */
+/** Fetches all files of a run to `runs/<id>/`. Throws a UserError if something is wrong on this computer. */
 export async function fetchRun(
   id: string,
   { source, signal, onRetry }: FetchRunOptions,

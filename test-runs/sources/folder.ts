@@ -13,7 +13,7 @@ const RUN_ID = new RegExp(`^${RUN_ID_PATTERN}$`);
 /** Locust's own report. */
 export const REPORT_FILE = "report.html";
 
-/** `runs/` of this clone: what was fetched, and what a local cluster writes. */
+/** `runs/` of this clone: fetched runs, and runs of a local cluster. */
 export function runsFolder(): string {
   return join(projectRoot(), "runs");
 }
@@ -34,8 +34,8 @@ export function makeRunFolder(id: string): string {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(`${shortPath(folder)} cannot be made: ${code ?? String(error)}`, {
-      hint: "runs/ must be a folder that may be written, on a disk with room",
+    throw new UserError(`${shortPath(folder)} cannot be created: ${code ?? String(error)}`, {
+      hint: "runs/ must be a writable folder, on a disk with free space",
       cause: error,
     });
   }

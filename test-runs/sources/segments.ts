@@ -28,7 +28,7 @@ export function joinSegments(objects: readonly RunFile[]): JoinedFile[] {
   }));
 }
 
-/** What is read of each segment, from a position of the file on. Pure. */
+/** The part of each segment to read, from a position in the file on. Pure. */
 export function segmentsFrom({ segments }: JoinedFile, from: number): { name: string; from: number }[] {
   let begin = 0;
   return segments.flatMap(({ name, bytes }) => {

@@ -3,7 +3,7 @@ import type { RunFile } from "../../protocol/generated/api";
 import type { RunsClient } from "../master/runs-client";
 import type { Run, RunSummary } from "../run/run-api";
 
-/** Where runs can be had from, other than `runs/` of this clone. */
+/** Places other than `runs/` that have runs to fetch. */
 export interface RunSource {
   /** `local` is the master of a local cluster, which writes to `runs/` itself: nothing has to be fetched from it. */
   readonly name: "local" | "master" | "bucket";

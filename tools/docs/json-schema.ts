@@ -7,6 +7,7 @@ export function toJsonSchema(): string {
     io: "input",
     override: ({ jsonSchema }) => {
       delete jsonSchema["change"];
+      delete jsonSchema["unset"];
       // A group whose keys are all commented out is null in YAML.
       if (jsonSchema.type === "object") Object.assign(jsonSchema, { type: ["object", "null"] });
     },

@@ -6,6 +6,7 @@ interface Part {
   readonly type?: string;
   readonly description?: string;
   readonly change?: string;
+  readonly unset?: string;
   readonly default?: unknown;
   readonly enum?: readonly string[];
   readonly anyOf?: readonly Part[];
@@ -14,13 +15,13 @@ interface Part {
   readonly additionalProperties?: Part | false;
 }
 
-/** Source of lib/model/cluster-settings.ts: what cluster.yaml may say, as an interface with defaults, for programs. */
+/** Source of lib/model/cluster-settings.ts: the settings of cluster.yaml as an interface for programs, with defaults. */
 export function settingsInterface(): string {
   const json = z.toJSONSchema(schema, { io: "input" }) as Part;
   return [
     "// Written by `npm run docs` from lib/model/config/schema.ts.",
     "",
-    "/** What cluster.yaml may say. */",
+    "/** The settings of cluster.yaml. */",
     "export interface ClusterSettings {",
     members(json, "  "),
     "}",
@@ -45,12 +46,13 @@ function typeOf(part: Part, indent: string): string {
 }
 
 /** Meaning, what a change does, default; nothing for a group of settings. */
-function comment({ properties, description, change, default: value }: Part, indent: string): string {
+function comment({ properties, description, change, unset, default: value }: Part, indent: string): string {
   if (properties) return "";
   const lines = [
     description,
     ...(change ? [`A change: ${change}.`] : []),
-    ...(value === undefined ? [] : ["", `@default ${JSON.stringify(value)}`]),
+    "",
+    `@default ${value === undefined ? `- ${unset}` : JSON.stringify(value)}`,
   ];
   return ["/**", ...lines.map((line) => ` * ${line ?? ""}`.trimEnd()), " */"]
     .map((line) => `${indent}${line}\n`)

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SETTINGS, type Setting } from "../../lib/model/config/keys";
 
-/** Every setting with its default and what a change does, as a Markdown table for the README. */
+/** Every setting with its default and what a change does, as a Markdown table. */
 export function settingsTable(): string {
   const rows = SETTINGS.map((setting) => {
     const { description = "", change = "" } = metaOf(setting);

@@ -26,7 +26,7 @@ test.each([
   ],
   [
     { ...NOTHING, deployed: [{ name: "shop", run: undefined, extent: "whole" as const }] },
-    "Next: cluster 'shop' is whole, but its outputs are gone: bring them back with 'npx locust-cluster deploy', or remove it with 'npx locust-cluster destroy'",
+    "Next: cluster 'shop' still has all its resources, but its outputs are gone: bring them back with 'npx locust-cluster deploy', or remove it with 'npx locust-cluster destroy'",
   ],
   [
     { ...NOTHING, chosen: "locust", deployed: [{ name: "shop", run: undefined, extent: "part" as const }] },

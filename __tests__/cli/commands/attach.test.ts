@@ -47,7 +47,7 @@ describe("attach finds the run by", () => {
 
 test.each([
   ["shop", "there is no run 'shop'\n'npx locust-cluster runs' shows all\n"],
-  ["2026112", `'2026112' may be ${NEWEST}, ${BEFORE}: say more of the id\n`],
+  ["2026112", `'2026112' is ambiguous: ${NEWEST}, ${BEFORE}; type more of the id\n`],
 ])("attach %s is refused at once", async (text, stderr) => {
   await expect(project.run(["attach", text])).resolves.toEqual({ code: 2, stdout: "", stderr });
 });

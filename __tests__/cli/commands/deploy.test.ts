@@ -5,7 +5,7 @@ import { awsFailure, CALLER, type StubProject } from "../stub-project";
 
 const OPEN_PAGE =
   'warning: the page will be open to every address, behind its login; to close it to your own, set access.webCidrs: ["<your address>/32"] ' +
-  "in cluster.yaml ('curl https://checkip.amazonaws.com' tells your address)\n";
+  "in cluster.yaml ('curl https://checkip.amazonaws.com' shows your address)\n";
 
 jest.setTimeout(60_000);
 

@@ -140,7 +140,7 @@ describe("destroy", () => {
     expect(stderr).toBe(
       "  ╷\n  │ Error: deleting VPC: DependencyViolation\n  ╵\n" +
         `nothing was destroyed; all output is in ${log}\n` +
-        "mend the error above and run 'npx locust-cluster destroy' again\n" +
+        "fix the error above and run 'npx locust-cluster destroy' again\n" +
         "to go on with the cluster, run 'npx locust-cluster deploy': it brings back the outputs that Terraform has dropped\n",
     );
     expect(readFileSync(log, "utf8")).toContain("hidden");
@@ -156,7 +156,7 @@ describe("destroy", () => {
     );
     const { code, stderr } = await destroy(made);
     expect(stderr).toMatch(
-      /^the cluster was not destroyed completely; .*\nmend the error above and run 'npx locust-cluster destroy' again\n$/,
+      /^the cluster was not destroyed completely; .*\nfix the error above and run 'npx locust-cluster destroy' again\n$/,
     );
     expect(code).toBe(3);
   });

@@ -90,7 +90,7 @@ describe("init", () => {
     writeFileSync(join(scratch, "full", "notes.txt"), "");
     expect(await init("full")).toMatchObject({
       code: 2,
-      stderr: "full is not empty, 'notes.txt' is in it: choose a new or an empty folder\n",
+      stderr: "full is not empty, 'notes.txt' is in it: choose a new or empty folder\n",
     });
     expect(readdirSync(join(scratch, "full"))).toEqual(["notes.txt"]);
     expect(await init("full/notes.txt")).toMatchObject({ code: 2 });
@@ -100,7 +100,7 @@ describe("init", () => {
     expect(await init("My_Test")).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(
-        /^the folder's name is that of the cluster: 'name' must be 2 to 24 .*, got "My_Test"\nchoose another folder/,
+        /^the folder's name becomes the name of the cluster: 'name' must be 2 to 24 .*, got "My_Test"\nchoose another folder/,
       ) as unknown,
     });
     expect(existsSync(join(scratch, "My_Test"))).toBe(false);

@@ -27,9 +27,9 @@ describe("keep, as Terraform calls it", () => {
       code: 2,
       stdout: "",
       stderr:
-        "the runs of cluster 'shop' are not at home, so nothing is destroyed: " +
+        "some runs of cluster 'shop' are not saved locally, so nothing is destroyed: " +
         "secrets/master.json could not be read from the bucket shop-1: permission is missing (not yours)\n" +
-        "mend that; then destroy again. To destroy it without its runs, set LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY=false\n",
+        "fix that; then destroy again. To destroy it without its runs, set LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY=false\n",
     });
   });
 

@@ -58,7 +58,7 @@ describe("isReady", () => {
 
 describe("whatIsMissing", () => {
   test.each([
-    ["nothing heard of worker-1 and worker-2", toProgress(NODES, [record("master")], undefined)],
+    ["no report from worker-1 and worker-2", toProgress(NODES, [record("master")], undefined)],
     [
       "worker-2 at boot step 'store'",
       toProgress(NODES, [...RECORDS.slice(0, 2), bootingAt("store", "worker-2")], undefined),
@@ -75,7 +75,7 @@ describe("whatIsMissing", () => {
   test("names three machines at most", () => {
     const nodes = [1, 2, 3, 4, 5].map((index) => node(`worker-${index}`));
     expect(whatIsMissing(toProgress(nodes, [], undefined))).toBe(
-      "nothing heard of worker-1, worker-2, worker-3 and 2 more",
+      "no report from worker-1, worker-2, worker-3 and 2 more",
     );
   });
 });

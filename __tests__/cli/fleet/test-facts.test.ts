@@ -41,14 +41,14 @@ describe("renderTestFacts", () => {
     const nodes = told.nodes.map((each) => ({ ...each, bundle: each.role === "master" ? HERE : NEW }));
     const lines = rendered({ ...told, nodes }, { here: NEW }).split("\n");
     expect(lines.slice(0, 2)).toEqual([
-      "test      00000000, not as in this folder: 'npx locust-cluster push' brings it",
+      "test      00000000, different from this folder: 'npx locust-cluster push' brings it",
       "          not yet on worker-1",
     ]);
   });
 
   test("says what to do where the test has no host", () => {
     const told = { ...answer({}), target: { hosts: [], missing: true } };
-    expect(rendered(told)).toContain("target    not known: name it with -H for each run\n");
+    expect(rendered(told)).toContain("target    unknown: set it with -H for each run\n");
   });
 
   test("tells a refused push once for all that refused it, also while the master does not answer", () => {

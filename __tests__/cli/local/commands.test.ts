@@ -62,7 +62,7 @@ test("'status' shows the local cluster, without being told which", async () => {
       "master    ready     page answers",
       "worker-1  ready     1 of 1 process",
       "worker-2  starting  0 of 1 process\n",
-      "test      00000000, not as in this folder: 'npx locust-cluster push' brings it",
+      "test      00000000, different from this folder: 'npx locust-cluster push' brings it",
       "target    http://a",
       "run       20261121-110432-checkout",
       "  running  ██████████░░░░░░░░░░  15s of 30s  500 users  1,234.6 req/s  0 failures/s  p95 210 ms\n",
@@ -77,7 +77,7 @@ test("'status' shows the local cluster, without being told which", async () => {
 test("'run' warns when the cluster has another test than the folder", async () => {
   master.add({ run: running({ id: "20261121-110432-checkout" }) });
   const warning =
-    "warning: the local cluster has test 00000000, not as in this folder: 'npx locust-cluster push' brings it";
+    "warning: the local cluster has test 00000000, different from this folder: 'npx locust-cluster push' brings it";
   const old = await project.run(["run", "-u", "1", "--detach"]);
   expect(old.stderr).toMatch(new RegExp(`^${warning}\nrun 20261121-110432-checkout on the local cluster: `));
   expect(old.code).toBe(0);

@@ -10,7 +10,7 @@ test("tells each end, and a crash loop once a minute with its last error", () =>
   expect(tell("second")).toBe("worker-1 ended (exit code 1): second; it starts again");
   now = 8000;
   expect(tell("third")).toBe(
-    "worker-1 keeps ending, 3 times within a minute: the last time it ended (exit code 1): third; all it said is in worker-1.log",
+    "worker-1 keeps ending, 3 times within a minute: the last time it ended (exit code 1): third; its whole output is in worker-1.log",
   );
   now = 12_000;
   expect(tell("fourth")).toBeUndefined();

@@ -26,7 +26,7 @@ describe("describeTarget", () => {
 
   test("asks for one that is missing", () => {
     expect(describeTarget({ hosts: [], missing: true }, SAMPLE)).toBe(
-      "not known: name it with -H for each run, or with --host here",
+      "unknown: set it with -H for each run, or with --host here",
     );
   });
 });

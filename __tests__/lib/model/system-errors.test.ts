@@ -22,7 +22,7 @@ test.each([
   ],
   [
     { code: "EACCES", syscall: "spawn terraform", path: "terraform" },
-    "'terraform' may not be executed",
+    "'terraform' cannot be executed",
     "check its permissions, and the PATH",
   ],
   [

@@ -72,7 +72,7 @@ const CASES: Record<string, [message: string, hint: string | undefined]> = {
   ],
   "disk-full": [
     "no space left on the disk for the packages of the cluster",
-    "an environment needs about 200 MB while it is made",
+    "an environment needs about 200 MB while it is built",
   ],
   unforeseen: [
     `uv cannot make the environment for ${TARGET}: Failed to initialize cache at \`/nowhere/uv\`: ` +
@@ -100,7 +100,7 @@ function wheel(message: string): [string, string] {
 }
 
 function line(message: string): [string, string] {
-  return [message, "write one package a line, e.g. 'requests>=2.32'"];
+  return [message, "write one package per line, e.g. 'requests>=2.32'"];
 }
 
 function unreachable(index: string): [string, string] {

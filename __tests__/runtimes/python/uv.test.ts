@@ -86,7 +86,7 @@ describe("findUv", () => {
     ],
     [
       "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
-      "the package index delivers another file for uv than runtimes/python/requirements-uv.lock names",
+      "the package index delivers a different file for uv than runtimes/python/requirements-uv.lock names",
     ],
     [
       "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device",

@@ -14,15 +14,16 @@ describe("resolveRun", () => {
   ])("%s", (text, id) => expect(resolveRun(text, ids)).toBe(id));
 
   test.each([
-    ["check", "'check' may be 20261121-120000-checkout, 20261121-110000-checkout: say more of the id"],
+    [
+      "check",
+      "'check' is ambiguous: 20261121-120000-checkout, 20261121-110000-checkout; type more of the id",
+    ],
     ["shop", "there is no run 'shop'"],
-    ["last~3", "there are 3 runs only: 'last~2' is the first of them"],
+    ["last~3", "there are only 3 runs: the first is 'last~2'"],
   ])("refuses %s", (text, message) => expect(() => resolveRun(text, ids)).toThrow(new UserError(message)));
 
   test("says of a single run that 'last' is it", () => {
-    expect(() => resolveRun("last~1", ids.slice(0, 1))).toThrow(
-      "there is 1 run only: 'last' is its name too",
-    );
+    expect(() => resolveRun("last~1", ids.slice(0, 1))).toThrow("there is only 1 run: it is 'last'");
   });
 
   test("takes the whole id of a run whose id begins another", () => {

@@ -53,7 +53,7 @@ describe("regressions", () => {
     const before = run({ requests: [request("/"), request("/old")], total: figures() });
     const after = run({ requests: [request("/new"), request("/", { p95_ms: 400 })], total: figures() });
     expect(regressions(compareRuns(before, after), [parseWorseLimit("10%")]).map(describeRegression)).toEqual(
-      ["p95 of GET /: 210 ms → 400 ms (+90.5%), more than 10%", "GET /old: not requested any more"],
+      ["p95 of GET /: 210 ms → 400 ms (+90.5%), more than 10%", "GET /old: no longer requested"],
     );
   });
 

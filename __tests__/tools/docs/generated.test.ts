@@ -46,6 +46,12 @@ test("lib/model/cluster-settings.ts is what the schema gives: run 'npm run docs'
   );
 });
 
+test("lib/model/cluster-settings.ts gives every setting a default", () => {
+  const text = settingsInterface();
+  expect(text.match(/@default \S/g)).toHaveLength(ALL.length);
+  expect(text).not.toContain("@default undefined");
+});
+
 test("cluster.yaml explains every setting", () => {
   const text = readFileSync(join(projectRoot(), "cluster.yaml"), "utf8");
   for (const path of ALL.filter((each) => each !== "tags")) {

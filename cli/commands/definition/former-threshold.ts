@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from "commander";
 
 /**
- * A name that an option for thresholds had: it read as "fail if this holds", and took what must hold.
- * Whoever uses it gets the option and the expression to write.
+ * Former name of an option for thresholds. It read as "fail if this holds", but took what must hold. The error says which
+ * option and expression to write.
  */
 export function formerThreshold(former: string, now: string): Option {
   return new Option(`${former} <expression>`, `former name of ${now}`).hideHelp().argParser((text) => {

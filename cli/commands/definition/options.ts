@@ -7,11 +7,11 @@ export function examples(to: Command, lines: readonly string[]): Command {
   return to.addHelpText("after", `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`);
 }
 
-/** Which cluster is meant, where there are both. */
+/** Options that choose between the local and the deployed cluster. */
 export function whichCluster(to: Command): Command {
   return to
-    .addOption(new Option("--local", "the cluster on this machine").conflicts("cloud"))
-    .option("--cloud", "the deployed cluster");
+    .addOption(new Option("--local", "use the cluster on this machine").conflicts("cloud"))
+    .option("--cloud", "use the deployed cluster");
 }
 
 /** The form of the answer. */
@@ -19,7 +19,7 @@ export function withJson(to: Command): Command {
   return to.option("--json", "print JSON (docs/cli.md)");
 }
 
-/** An option that may be given several times. */
+/** An option that you may give several times. */
 export function repeatable<T = string>(
   flags: string,
   description: string,
@@ -29,7 +29,7 @@ export function repeatable<T = string>(
   return new Option(flags, `${description} (repeatable)`).argParser(collect).default([], "none");
 }
 
-/** What stands after `--`, which is for somebody else. */
+/** Words after `--`, which are for Locust, the test or a machine. */
 export function afterDashes({ parent }: Command): string[] {
   const words = (parent as unknown as { readonly rawArgs: readonly string[] }).rawArgs;
   const at = words.indexOf("--");
@@ -66,7 +66,7 @@ export function paths(text: string): string[] {
 const DEPLOY_MINUTES = 10;
 
 export function timeout(): Option {
-  return new Option("--timeout <minutes>", "longest wait")
+  return new Option("--timeout <minutes>", "how long to wait")
     .argParser(wholeNumber(1, 120))
     .default(DEPLOY_MINUTES);
 }
@@ -74,14 +74,14 @@ export function timeout(): Option {
 export function showPassword(): Option {
   return new Option(
     "--show-password",
-    "write the password also where it is not a terminal, e.g. with --json",
+    "show the password even if the output is not a terminal, e.g. with --json",
   );
 }
 
 export function terraformArgument(): Option {
   return repeatable(
     "--terraform-arg <argument>",
-    "pass on to Terraform, e.g. --terraform-arg=-parallelism=20",
+    "pass an argument to Terraform, e.g. --terraform-arg=-parallelism=20",
   );
 }
 

@@ -24,10 +24,9 @@ const WORDS: Readonly<Record<string, () => string>> = {
 };
 
 /**
- * The error for a word that is no command, also where help of it is asked for: commander would print the general help and
- * end with success.
+ * The error for an unknown command, also after `help`, where commander would print the general help and end with success.
  *
- * @returns nothing when the word is a command, or when there is none
+ * @returns undefined if the word is a command, or if there is no word
  */
 export function unknownCommand(args: readonly string[], commands: readonly string[]): UserError | undefined {
   const [first, second] = args;

@@ -1,4 +1,4 @@
-/** What is taken over from this package's own package.json. */
+/** Fields taken from this package's own package.json. */
 export interface OwnPackage {
   readonly name: string;
   readonly version: string;

@@ -8,7 +8,7 @@ const INTERVAL_MS = 250;
 /** As long as a local cluster has for its start, and the time of Python's imports. */
 const LIMIT_MS = 90_000;
 
-/** Waits for the page of a local cluster that is just starting. Whatever else keeps it from answering is told later. */
+/** Waits for the page of a local cluster that is just starting. Other reasons for silence are reported later. */
 export async function awaitLocal(target: Target, terminal: Pick<Terminal, "line">): Promise<void> {
   if (target.kind !== "local") return;
   const supervisor = readState()?.pid;

@@ -22,7 +22,7 @@ export interface WatchOptions extends ReportOptions {
   readonly json?: boolean;
 }
 
-/** Watches a run to its end, fetches its files and says what it has come to. Gives the exit code. */
+/** Watches a run to its end, fetches its files and reports the outcome. Returns the exit code. */
 export async function watchRun(
   target: Target,
   id: string,
@@ -30,7 +30,7 @@ export async function watchRun(
   terminal: Terminal,
 ): Promise<number> {
   const { signal, release } = interruptOnce();
-  // Whoever supervises a local cluster is known by its process: another one has another number.
+  // The supervisor's process id identifies a local cluster: another cluster has another id.
   const supervisor = readState()?.pid;
   const isGone = () => target.kind === "local" && readState()?.pid !== supervisor;
   try {

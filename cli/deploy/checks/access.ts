@@ -7,6 +7,6 @@ export function accessNotice({ access }: Pick<Config, "access">): string | undef
   const guard = access.login === "none" ? "" : ", behind its login";
   return (
     `the page will be open to every address${guard}; to close it to your own, set access.webCidrs: ["<your address>/32"] ` +
-    "in cluster.yaml ('curl https://checkip.amazonaws.com' tells your address)"
+    "in cluster.yaml ('curl https://checkip.amazonaws.com' shows your address)"
   );
 }

@@ -40,7 +40,7 @@ export async function readQuota(config: Config): Promise<QuotaUse | { readonly w
       readVcpus(ec2, [config.master.instanceType, config.workers.instanceType]),
     ]);
     const limit = quota.Quota?.Value;
-    if (limit === undefined) return { warning: "the vCPU quota was not checked: AWS told no value" };
+    if (limit === undefined) return { warning: "the vCPU quota was not checked: AWS returned no value" };
     return { limit, used, needed: neededVcpus(config, vcpus) };
   } catch (error) {
     return { warning: explainAwsError(error, "the vCPU quota was not checked").message };

@@ -16,7 +16,7 @@ export async function checkResultsBucket(bucket: string, place: ResultsPlace): P
   try {
     await client
       .send(
-        new PutObjectCommand({ ...probe, Body: "from the preflight of locust-cluster; it may be deleted" }),
+        new PutObjectCommand({ ...probe, Body: "from the preflight of locust-cluster; you can delete it" }),
       )
       .catch((error: unknown) => {
         throw explainPut(error, bucket, place);
@@ -33,23 +33,23 @@ export async function checkResultsBucket(bucket: string, place: ResultsPlace): P
 function explainPut(error: unknown, bucket: string, place: ResultsPlace): UserError {
   const home = bucketRegion(error);
   if ((error as Error).name === "NoSuchBucket") {
-    return new UserError(`'results.bucket' names ${bucket}, and there is no such bucket`, {
-      hint: "make it first, in the region of the cluster, or leave the setting out",
+    return new UserError(`'results.bucket' names ${bucket}, which does not exist`, {
+      hint: "create it first, in the region of the cluster, or leave the setting out",
       cause: error,
     });
   }
   // S3 refuses with 301 or 400, and tells where the bucket lies.
   if (httpStatus(error) === 301 || (home !== undefined && home !== place.region)) {
     return new UserError(
-      `'results.bucket' ${bucket} lies in ${home ?? "another region"}, and the cluster in ${place.region}`,
-      { hint: "take a bucket in the region of the cluster", cause: error },
+      `'results.bucket' ${bucket} is in ${home ?? "another region"}, but the cluster is in ${place.region}`,
+      { hint: "use a bucket in the region of the cluster", cause: error },
     );
   }
   const what = `'results.bucket' ${bucket}: the probe object ${probeKey(place)} could not be written`;
   return withPermissions(explainAwsError(error, what), bucket, place);
 }
 
-/** Whoever deploys needs what the master gets, and may delete the probe. */
+/** Whoever deploys needs the master's permissions, and may delete the probe. */
 function withPermissions(
   { message, hint, cause }: UserError,
   bucket: string,

@@ -9,7 +9,7 @@ export async function checkTerraform(directory: string): Promise<string> {
   const program = terraformProgram();
   const { stdout } = await terraform(["version", "-json"], directory);
   const version = toVersion(stdout);
-  if (!version) throw new UserError(`'${program} version -json' did not tell a version`);
+  if (!version) throw new UserError(`'${program} version -json' did not report a version`);
   if (!isNewEnough(version)) {
     throw new UserError(`Terraform ${OLDEST.join(".")} or newer is needed, '${program}' is ${version}`, {
       hint: "install a newer one: https://developer.hashicorp.com/terraform/install",

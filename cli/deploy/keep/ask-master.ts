@@ -19,8 +19,8 @@ export class MasterSilentError extends Error {
 /**
  * Asks a master that may just be starting.
  *
- * Throws MasterSilentError for one that is out of reach, which may be stopped or broken for good; a sentence for one that
- * is slow or answers anything but what it was asked: that can be mended, and it may have runs.
+ * Throws MasterSilentError if the master is out of reach, perhaps stopped or broken for good. Throws a UserError if it is slow or
+ * gives an unexpected answer: the user can fix that, and the master may have runs.
  */
 export async function askMaster<Answer>(
   ask: () => Promise<Answer>,

@@ -18,7 +18,7 @@ export interface Homecoming {
   readonly tell: (line: string) => void;
 }
 
-/** Brings a run to `runs/`, or throws one sentence. What is known of a run that nobody ended is brought too. */
+/** Fetches a run to `runs/`, or throws one sentence. Also fetches what exists of a run that never ended. */
 export async function bringHome({ id, cluster, source, signal, tell }: Homecoming): Promise<FetchedRun> {
   checkStranger(id, cluster);
   const fetched = await fetchRun(id, {
@@ -36,15 +36,15 @@ export async function bringHome({ id, cluster, source, signal, tell }: Homecomin
   const size = `${plural(fetched.files, "file")}, ${formatBytes(fetched.bytes)}`;
   if (!fetched.wasHere) tell(`run ${id} fetched from the ${source.name}: ${folder} (${size})`);
   const run = readLocalRun(id);
-  if (!run) tell(`run ${id} never came to its run.json: ${folder} has what there is`);
+  if (!run) tell(`run ${id} has no run.json: ${folder} has its other files`);
   else if (!isOver(run)) {
     closeUnfinished(run);
-    tell(`run ${id} had not ended when it was copied last: its end may be missing`);
+    tell(`run ${id} had not ended when it was last copied: its end may be missing`);
   }
   return fetched;
 }
 
-/** Ids tell the second and the name: clusters that are driven from one clone can come to the same. */
+/** Ids have the second and the name, so two clusters of one clone can have the same id. */
 function checkStranger(id: string, cluster: string): void {
   const here = readLocalRun(id);
   if (!here || here.cluster === cluster) return;

@@ -27,7 +27,7 @@ export interface Silence {
 /**
  * What goes with a master that is out of reach, in a sentence. Pure.
  *
- * Throws when that would be more than the last seconds of a run, and it can still be had.
+ * Throws if that would be more than the last seconds of a run, and can still be saved.
  */
 export function judgeSilence({ cluster, why, record, state = "", now }: Silence): string {
   const master = `the master of cluster '${cluster}' does not answer (${why})`;
@@ -48,8 +48,8 @@ export function judgeSilence({ cluster, why, record, state = "", now }: Silence)
   if (trouble !== undefined) return judgeFailure({ master, record, state, trouble });
   const running = uploads.pending.join(", ");
   return running
-    ? `warning: ${master}: up to ${COPY_EVERY_S} s of run ${running} are lost, says its report of ${record.time}`
-    : `${master}; all its runs are in the bucket, says its report of ${record.time}`;
+    ? `warning: ${master}: up to ${COPY_EVERY_S} s of run ${running} are lost, according to its report of ${record.time}`
+    : `${master}; all its runs are in the bucket, according to its report of ${record.time}`;
 }
 
 interface Failure {

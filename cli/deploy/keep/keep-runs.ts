@@ -23,7 +23,7 @@ export interface Keeping {
 }
 
 /**
- * Sees to it that every run is at home, or in a bucket that stays. Gives those at home; throws one sentence otherwise.
+ * Makes sure that every run is under `runs/`, or in a bucket that stays. Returns those under `runs/`; otherwise throws one sentence.
  *
  * From here on the master begins no run: for some minutes more when this was successful, since it is about to go.
  */

@@ -67,7 +67,7 @@ export function closePlaces({ master, own, results }: Places): void {
   for (const place of [master, own, results]) place?.close();
 }
 
-/** What S3 says of an object that is not there; any other trouble is one. */
+/** S3's code for a missing object; any other code is a real error. */
 function orAbsent(error: unknown): "NoSuchBucket" | "NoSuchKey" {
   const name = (error as { cause?: { name?: string } }).cause?.name;
   if (name === "NoSuchBucket" || name === "NoSuchKey") return name;

@@ -2,7 +2,7 @@ import type { NodeRecord } from "../../fleet/ledger";
 import { LedgerReader } from "../../fleet/ledger-reader";
 import { findInstance } from "../../fleet/public-address";
 
-/** Who else knows how a master is that does not answer. */
+/** Other sources about a master that does not answer. */
 export interface Witness {
   /** What its machine reported last. */
   record(): Promise<NodeRecord | undefined>;

@@ -20,7 +20,7 @@ export interface Unseen {
   readonly error: unknown;
 }
 
-/** What a search has come to. */
+/** Result of a search. */
 export interface Findings {
   /** In the order in which they can be removed. */
   readonly leftovers: readonly Leftover[];

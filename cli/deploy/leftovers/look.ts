@@ -20,7 +20,7 @@ export interface Place {
   /** Folder of the cluster's stack, initialized. */
   readonly stack: string;
   readonly terminal: Terminal;
-  /** Options for Terraform; `-lock=false` passes over a lock here too. */
+  /** Options for Terraform; `-lock=false` passes over a lock here too. @default - none */
   readonly terraformArg?: readonly string[];
 }
 
@@ -35,10 +35,10 @@ const NOT_CHECKED = "could not check for resources left by a killed deploy";
 const NOTHING: Findings = { leftovers: [], unseen: [] };
 
 /**
- * What a killed Terraform has created for this cluster and not written down.
+ * Finds resources that a killed Terraform created for this cluster but did not store in its state.
  *
- * What is created at this moment is in no state either. So the state is read again after a moment in which nobody held its
- * lock: who was at work when the account was looked through has written everything down by then, or was killed.
+ * A resource that is being created right now is in no state either. So the state is read again after a moment without a lock: a
+ * Terraform that was at work during the search has stored everything by then, or was killed.
  *
  * @throws NotLookedError when AWS cannot be asked
  * @throws UserError when the state cannot be read, or stays locked

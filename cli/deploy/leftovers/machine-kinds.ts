@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { type Kind, marked, tagOf, toFound } from "./kind";
 
-/** What a machine uses. */
+/** Resources that a machine uses. */
 
 export const addresses: Kind = {
   title: "Elastic IP",

@@ -8,20 +8,20 @@ import { describeLeftover, type Leftover } from "./find";
 /** More are counted only. */
 const SHOWN = 30;
 
-/** The list of what was found, under a sentence that says what it is. */
+/** The list of leftovers, under a sentence that explains it. */
 export function listLeftovers(leftovers: readonly Leftover[], cluster: string): string {
   const lines = leftovers.slice(0, SHOWN).map((each) => `  ${describeLeftover(each)}`);
   const more = leftovers.length > SHOWN ? [`  and ${leftovers.length - SHOWN} more`] : [];
   const count = plural(leftovers.length, "resource");
   return [
-    `a deploy of cluster '${cluster}' that was killed has left ${count} that ${leftovers.length === 1 ? "is" : "are"} in no Terraform state:`,
+    `a killed deploy of cluster '${cluster}' left ${count} that ${leftovers.length === 1 ? "is" : "are"} in no Terraform state:`,
     ...lines,
     ...more,
   ].join("\n");
 }
 
 /**
- * Shows what was found, and asks whether it may be removed.
+ * Shows the leftovers, and asks whether to remove them.
  *
  * @throws UserError when nobody can answer
  */

@@ -8,9 +8,9 @@ import { terraform } from "../terraform/terraform";
 import { type Knowledge, type StateContent, toKnowledge } from "./knowledge";
 
 /**
- * Reads what the states of a cluster tell; of a local one also its backup.
+ * Reads the states of a cluster; for a local state also its backup.
  *
- * @param stack folder of the cluster's stack, initialized; only asked for a state in S3
+ * @param stack folder of the cluster's stack, initialized; only used for a state in S3
  */
 export async function readKnowledge(config: Config, stack: string): Promise<Knowledge> {
   if (config.state.bucket === undefined) {

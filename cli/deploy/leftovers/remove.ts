@@ -15,11 +15,11 @@ export interface Patience {
 
 const PATIENCE: Patience = { limitMs: 600_000, pauseMs: 1_000, sayAfterMs: [2_000, 15_000] };
 
-/** What AWS says of something that another thing uses, or that another call is at work on. */
+/** AWS's codes for a resource that another one uses, or that another call is changing. */
 const IN_USE =
   /^(DependencyViolation|DeleteConflict|ConcurrentModification|OperationAborted|BucketNotEmpty|IncorrectState)|\.InUse$/;
 
-/** What AWS says of something that is gone. */
+/** AWS's codes for a resource that is gone. */
 const GONE = /NotFound|^NoSuch|^InvalidAllocationID|^InvalidAssociationID/;
 
 /**

@@ -60,7 +60,7 @@ export const roles: Kind = {
 /** IAM throttles: an account may have many roles of this cluster's name. */
 const PARALLEL = 10;
 
-/** IAM lists without tags: only what is called like this cluster's, and known to no state, is asked for them. */
+/** IAM lists roles without tags, so we ask only for those of roles with this cluster's names that no state knows. */
 async function filterMarked(
   names: readonly string[],
   search: Search,

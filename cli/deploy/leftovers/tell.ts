@@ -11,7 +11,7 @@ import { listLeftovers } from "./offer";
 import { hasHistory } from "./read-knowledge";
 
 /**
- * Says beside a cluster that stands what a killed deploy has left and no state knows.
+ * Lists the leftovers of a killed deploy beside a complete cluster.
  *
  * Only of what EC2 has: that costs money, and IAM would list all roles of the account each time.
  */

@@ -37,7 +37,7 @@ export function checkTestFolder(cluster: Cluster): void {
   for (const folder of new Set([directory, ...folders])) checkNames(folder);
 }
 
-/** Whoever starts Locust beside cluster.yaml has it there, and would miss it here without a word. */
+/** A user of plain Locust may have it beside cluster.yaml, where the machines would silently miss it. */
 function checkConfPlace({ directory: beside }: Cluster, directory: string): void {
   const conf = join(beside, "locust.conf");
   if (beside === directory || !existsSync(conf)) return;
@@ -72,14 +72,14 @@ function whereNamed({ file, environment, locustfileFrom }: Cluster): { setting: 
 function checkNames(directory: string): void {
   if (basename(directory) === "locust" && existsSync(join(directory, "__init__.py"))) {
     throw new UserError(
-      `${shortPath(join(directory, "__init__.py"))} turns the folder into a package that stands in for Locust itself: remove it`,
+      `${shortPath(join(directory, "__init__.py"))} turns the folder into a package that hides Locust itself: remove it`,
     );
   }
   for (const name of TAKEN) {
     const taken = [`${name}.py`, join(name, "__init__.py")].find((path) => existsSync(join(directory, path)));
     if (taken) {
       throw new UserError(
-        `${shortPath(join(directory, taken))} stands in for the Python package '${name}', which Locust needs: give it another name`,
+        `${shortPath(join(directory, taken))} hides the Python package '${name}', which Locust needs: rename it`,
       );
     }
   }

@@ -1,7 +1,7 @@
 import { isThere, type ClusterNode } from "../../../test-runs/master/master-api";
 import type { NodeRecord } from "../../fleet/ledger";
 
-/** A machine of which an answer is expected. */
+/** A machine that must answer. */
 export type Machine = Pick<ClusterNode, "name" | "instance_id">;
 
 export interface Confirmation {
@@ -19,7 +19,7 @@ export interface Wanted {
   readonly environments: readonly string[];
 }
 
-/** What each machine says of a push: the master tells what runs, the ledger why something was refused. Pure. */
+/** Each machine's answer to a push: the master knows which test runs, the ledger why one was refused. Pure. */
 export function confirmations(
   machines: readonly Machine[],
   wanted: Wanted,
@@ -49,7 +49,7 @@ function whyWaiting(name: string, node: ClusterNode | undefined, { bundle }: Wan
   return `runs ${node.bundle?.slice(0, 8) ?? "another test"}`;
 }
 
-/** Machines that did not confirm; those that say the same are told of once. */
+/** Machines that did not confirm; those with the same answer share a line. */
 export function groupByReason(
   found: readonly Confirmation[],
 ): (Omit<Confirmation, "name"> & { readonly names: readonly string[] })[] {

@@ -9,7 +9,7 @@ export interface PushedContents {
   readonly environments: Readonly<Record<string, string | undefined>>;
 }
 
-/** What the machines are to run next. Throws for what only a deploy can change. */
+/** The manifest for the machines after a push. Throws for a change that only a deploy can make. */
 export function nextCurrent(
   current: Manifest,
   cluster: Cluster,
@@ -32,7 +32,7 @@ export function nextCurrent(
 }
 
 function needsDeploy(setting: string, wanted: string, running: string): UserError {
-  return new UserError(`'${setting}' asks for ${wanted}, and the machines have ${running}`, {
-    hint: `push changes the test only: use '${commandLine("deploy")}'`,
+  return new UserError(`'${setting}' asks for ${wanted}, but the machines have ${running}`, {
+    hint: `push changes only the test: use '${commandLine("deploy")}'`,
   });
 }

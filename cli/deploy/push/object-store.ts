@@ -34,7 +34,7 @@ export class FolderStore implements ObjectStore {
     return Promise.resolve({ content, tag: createHash("sha256").update(content).digest("hex") });
   }
 
-  /** In one step: whoever reads meanwhile gets the old content or the new. */
+  /** Writes in one step: a reader gets either the old content or the new. */
   async put(key: string, content: string | Uint8Array): Promise<void> {
     const file = join(this.folder, key);
     mkdirSync(dirname(file), { recursive: true });

@@ -16,7 +16,7 @@ import type { ObjectStore } from "./object-store";
 
 export interface Published {
   readonly current: Manifest;
-  /** False when the machines were told so before. */
+  /** False if this test was already published. */
   readonly changed: boolean;
 }
 
@@ -51,7 +51,7 @@ export async function publish(
   return { current, changed: true };
 }
 
-/** The name tells the content: what is there is right. */
+/** The name is a hash of the content, so an existing object is right. */
 async function upload(
   store: ObjectStore,
   key: string,

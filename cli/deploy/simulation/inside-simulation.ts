@@ -7,7 +7,7 @@ import { INSIDE, runningSimulation, type SimulationRecord } from "./simulation";
 
 const HELP = ["--help", "-h", "--version", "-V"];
 
-/** The running simulation, when a command line is about its cluster: whoever names a cluster means that one. */
+/** The running simulation, unless the user names another cluster. */
 export function simulationFor(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,

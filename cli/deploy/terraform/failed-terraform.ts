@@ -1,7 +1,7 @@
 import { commandLine } from "../../../lib/model/command-line";
 import type { Terminal } from "../../terminal/terminal";
 
-/** What is said when Terraform did not come to its end: what happened, and then what to do. */
+/** The message when Terraform failed or was interrupted: what happened, then what to do. */
 export interface Told {
   /** Nothing where the user has interrupted it. */
   readonly problem?: string;
@@ -23,12 +23,12 @@ export interface FailedDeploy {
 
 export function tellFailedDeploy({ cluster, stood, interrupted, log }: FailedDeploy): Told {
   const [again, remove, see] = ["deploy", "destroy", "status"].map((each) => commandLine(each));
-  const look = `'${see}' shows how the cluster is`;
-  const rest = stood ? look : `'${remove}' removes what was made`;
+  const look = `'${see}' shows the state of the cluster`;
+  const rest = stood ? look : `'${remove}' removes what was created`;
   if (interrupted) return { advice: [`interrupted; '${again}' goes on, ${rest}`] };
   const what = stood ? `the change of cluster '${cluster}'` : "the deploy";
   const advice = stood
-    ? `the cluster is still there: mend the error above and run '${again}' again; ${look}`
+    ? `the cluster is still there: fix the error above and run '${again}' again; ${look}`
     : `'${again}' tries again, ${rest}`;
   return { problem: `${what} did not succeed; all output is in ${log}`, advice: [advice] };
 }
@@ -56,6 +56,6 @@ export function tellFailedDestroy({ isUntouched, hasOutputs, interrupted, log }:
   const what = isUntouched ? "nothing was destroyed" : "the cluster was not destroyed completely";
   return {
     problem: `${what}; all output is in ${log}`,
-    advice: [`mend the error above and run '${again}' again`, ...back],
+    advice: [`fix the error above and run '${again}' again`, ...back],
   };
 }

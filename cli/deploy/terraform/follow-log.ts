@@ -11,7 +11,7 @@ export class LogFollower {
     this.file = openSync(path, "r");
   }
 
-  /** What was written since the last look. */
+  /** Text written since the last look. */
   read(): string {
     let text = "";
     for (;;) {

@@ -4,7 +4,7 @@ import type { Terminal } from "../../terminal/terminal";
 /** Without a terminal that can be drawn over. */
 const PLAIN_EVERY_MS = 10_000;
 
-/** What Terraform says of one resource, as cli/deploy/terraform/terraform-output.ts lets it through. */
+/** Terraform's line about one resource, as cli/deploy/terraform/terraform-output.ts passes it on. */
 const EVENT =
   /^(\S+(?:\[[^\]]*\])?): (Still \w+\.\.\.|Creation complete|Modifications complete|Destruction complete)/;
 

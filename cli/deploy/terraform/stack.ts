@@ -45,7 +45,7 @@ export async function initialize(stack: string): Promise<void> {
   const wanted = requirementsOf(stack);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   const { code, stderr } = await init(stack);
-  if (code !== 0) throw new UserError(`Terraform could not be made ready: ${lastError(stderr)}`);
+  if (code !== 0) throw new UserError(`Terraform could not be initialized: ${lastError(stderr)}`);
   mkdirSync(join(stack, ".terraform"), { recursive: true });
   writeFileSync(stamp, wanted);
 }

@@ -20,7 +20,7 @@ export async function awaitUnlocked(stack: string, terminal: Terminal): Promise<
   const enough = new AbortController();
   const notice = sleep(PATIENCE_MS, undefined, { signal: enough.signal })
     .then(() => {
-      terminal.line("the state is locked by another Terraform: waiting for a minute at most …");
+      terminal.line("the state is locked by another Terraform: waiting for at most a minute …");
     })
     .catch(() => undefined);
   const failure = await tryLock(stack, LOCK_TIMEOUT);
@@ -42,7 +42,7 @@ export async function tryLock(stack: string, timeout: string): Promise<string | 
   return code === 0 || stderr.includes("No state file was found") ? undefined : stderr;
 }
 
-/** Why the lock could not be had: Terraform's headline says only that. */
+/** Why taking the lock failed; Terraform's headline does not say. */
 export function lockError(stderr: string): string {
   return /Error message: (.*)/.exec(stderr)?.[1] ?? lastError(stderr);
 }
@@ -55,14 +55,14 @@ export function lockError(stderr: string): string {
 export async function forceUnlock(stack: string, terminal: Terminal): Promise<void> {
   const failure = await tryLock(stack, "0s");
   const id = failure && lockField(failure, "ID");
-  // No lock, or none to be had for another reason: Terraform will say so.
+  // No lock, or another reason why taking it failed: Terraform will say so.
   if (!id) return;
   const { code, stderr } = await terraform(["force-unlock", "-force", id], stack);
   if (code !== 0) throw new UserError(`the state could not be unlocked: ${lastError(stderr)}`);
   terminal.line(`removed the lock of ${lockField(failure, "Who") ?? "another Terraform"} on the state`);
 }
 
-/** One line of what Terraform says of a lock, with or without the frame that it draws. */
+/** One line of Terraform's text about a lock, with or without its frame. */
 function lockField(text: string, name: string): string | undefined {
   return new RegExp(`^[│\\s]*${name}:[ \\t]+(\\S.*)$`, "m").exec(text)?.[1]?.trim();
 }

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util";
  * Makes cdktf's output readable line by line.
  *
  * cdktf draws a spinner and a status line over and over, also where it cannot draw, prints Terraform's whole plan,
- * and repeats every error on stderr. What a person wants to see is which resource is at work and what went wrong.
+ * and repeats every error on stderr. People want to see which resource is at work and what went wrong.
  */
 export class TerraformOutput {
   private box: string[] | undefined;
@@ -49,7 +49,7 @@ export class TerraformOutput {
   }
 }
 
-/** Dozens of resources begin at once: what is worth a line is what takes long, what is done, and what fails. */
+/** Dozens of resources begin at once, so only those that take long, are done or fail get a line. */
 const PROGRESS = [
   /^\S+(\[[^\]]*\])?: (Still |Creation complete|Modifications complete|Destruction complete)/,
   /^\S+ \(local-exec\): (?!Executing:)/,

@@ -32,7 +32,7 @@ export interface TerraformRunOptions {
   /** Passed on to Terraform as they are. */
   readonly extraArgs: readonly string[];
   readonly terminal: Terminal;
-  /** Show every resource instead of a count. */
+  /** Show every resource instead of a count. @default false */
   readonly verbose?: boolean;
 }
 
@@ -59,7 +59,8 @@ export async function runTerraform(options: TerraformRunOptions): Promise<Terraf
   const result = await follow(record, options, (signal, times) => {
     // A closed terminal is no reason to stop half-way: Terraform ends its work, and the next command shows it.
     if (signal === "SIGHUP") return "hung up";
-    if (times > 1) terminal.line("Terraform is ending cleanly, so that its state stays right: please wait");
+    if (times > 1)
+      terminal.line("Terraform is stopping cleanly, so that its state stays correct: please wait");
     else {
       terminal.line(`interrupted: Terraform finishes what it has begun, then stops this ${command}`);
       process.kill(record.pid, "SIGINT");
@@ -71,7 +72,7 @@ export async function runTerraform(options: TerraformRunOptions): Promise<Terraf
   return { ...result, locked: explainLock(readFileSync(result.log, "utf8"), stack) };
 }
 
-/** Waits for a Terraform that an earlier command has left at work on this cluster, and shows what it says. */
+/** Waits for a Terraform that an earlier command left running on this cluster, and shows its output. */
 export async function awaitRunning(
   cluster: string,
   terminal: Terminal,
@@ -149,7 +150,7 @@ async function follow(
     for (;;) {
       const present = readRecord(recordFile(cluster)) ?? record;
       const isOver = present.pid !== record.pid || !isRunning(present);
-      // Read after the look: what was said before the end is shown.
+      // Read after the look, to show everything from before the end.
       output.push("stdout", follower.read());
       if (calls) capacity.push(calls.read());
       if (isOver) return finish(present.pid === record.pid ? present.code : null);

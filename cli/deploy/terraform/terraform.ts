@@ -15,7 +15,7 @@ export interface Finished {
 }
 
 /**
- * The environment of every Terraform that we run: our credentials, no colours and no prompts, what it says is read by us.
+ * The environment of every Terraform that we run: our credentials, no colours and no prompts, because we parse its output.
  *
  * @throws UserError when the user wants another workspace
  */

@@ -71,7 +71,7 @@ export function formatChange({ ratio, before, after }: Pick<Change, "ratio" | "b
 
 /** `p95 of GET /checkout: 118 ms → 150 ms (+27.1%), more than 10%`. */
 export function describeRegression({ name, change, limit = "" }: Regression): string {
-  if (!change) return `${oneLine(name)}: not requested any more`;
+  if (!change) return `${oneLine(name)}: no longer requested`;
   const { metric, before, after } = change;
   const values = `${formatValue(metric, before)} → ${formatValue(metric, after)}`;
   const allowed = limit.replace(/^\s*\w+\s*:\s*/, "");

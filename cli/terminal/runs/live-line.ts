@@ -33,7 +33,7 @@ function formatTime({ elapsed_s, run_time_s }: RunSummary["progress"]): string {
   return `${formatSeconds(Math.min(elapsed_s, run_time_s))} of ${formatSeconds(run_time_s)}`;
 }
 
-/** Empty for a run that nobody knows the end of. */
+/** Empty for an open-ended run. */
 function renderBar({ elapsed_s, run_time_s }: RunSummary["progress"], paint: Paint): string {
   if (run_time_s === null) return "";
   const done = Math.round(BAR * Math.min(1, elapsed_s / run_time_s));

@@ -10,7 +10,7 @@ export interface Outcome {
   readonly exitCode: number;
 }
 
-/** What a run has come to, for people and for programs. */
+/** The outcome of a run, for people and for programs. */
 export function outcomeOf(run: Pick<RunSummary, "state" | "passed">): Outcome {
   const { state, passed } = run;
   const word = outcomeWord(run);

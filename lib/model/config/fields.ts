@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isPrivate, parseCidr, toCidr } from "../cidr";
 import { INSTANCE_TYPE } from "../instance-type";
 
-/** Each field carries one sentence that says what is allowed; `toProblems` adds the key and the value. */
+/** Each field has one sentence about what is allowed; `toProblems` adds the key and the value. */
 
 export function wholeNumber(min: number, max: number, unit = "") {
   const error = `must be a whole number from ${min} to ${max}${unit && ` (${unit})`}`;

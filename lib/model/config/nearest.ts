@@ -1,6 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
 
-/** What the user probably meant; undefined when nothing is near enough to be worth saying. */
+/** The word that the user probably meant; undefined if none is near enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.length === 0) return undefined;
   const best = closest(

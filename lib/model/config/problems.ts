@@ -5,7 +5,7 @@ import { nearest } from "./nearest";
 /** One thing that is wrong with cluster.yaml. */
 export interface Problem {
   readonly path: readonly PropertyKey[];
-  /** A sentence with the key, what is allowed, and the value. */
+  /** One sentence with the key, the allowed values and the given one. */
   readonly message: string;
 }
 

@@ -76,5 +76,5 @@ function explain(error: YAMLError, text: string, lines: LineCounter): string {
   const place = `${line}:${col}`;
   if (error.code !== "DUPLICATE_KEY") return `${place}: not valid YAML: ${error.message}`;
   const key = /^[^\s:]+/.exec(text.slice(error.pos[0]))?.[0] ?? "a key";
-  return `${place}: '${key}' stands here twice; keep one`;
+  return `${place}: '${key}' appears twice; keep one`;
 }

@@ -13,11 +13,11 @@ export const REGIONS: readonly string[] = (
 ).split(" ");
 
 /**
- * What a region may be misspelt for: a hint, and nothing for one that is known. It does not refuse: AWS opens regions that
+ * A warning about an unknown, perhaps misspelt region; undefined for a known one. Not an error, because AWS opens regions that
  * this list does not have.
  */
 export function explainUnknownRegion(region: string): string | undefined {
   if (REGIONS.includes(region)) return undefined;
   const near = nearest(region, REGIONS);
-  return `'region' ${region} is no AWS region that this version knows${near ? `: did you mean ${near}?` : ""}`;
+  return `'region' ${region} is not an AWS region that this version knows${near ? `: did you mean ${near}?` : ""}`;
 }

@@ -19,26 +19,28 @@ import {
 import { tags } from "./tags";
 
 /**
- * Everything that cluster.yaml may say. Types, defaults, messages, cluster.schema.json and the README's table come from here.
+ * All settings of cluster.yaml. Types, defaults, messages, cluster.schema.json and the table of docs/settings.md come from here.
  *
- * `change` says what a changed value does to a cluster that runs.
+ * `change` says what a changed value does to a running cluster, `unset` what holds without a value and a default.
  */
 export const schema = z.strictObject({
   name: clusterName().default("locust").meta({
     description:
-      "Name of the cluster; everything created carries it, so clusters live side by side in one account.",
+      "Name of the cluster. Every resource carries it, so clusters with different names can share an account.",
     change: CHANGE.newCluster,
   }),
-  region: region().default("us-east-1").meta({ description: "AWS region.", change: CHANGE.everything }),
+  region: region()
+    .default("us-east-1")
+    .meta({ description: "AWS region of the cluster.", change: CHANGE.everything }),
 
   network: section({
     cidr: vpcCidr().default("10.77.0.0/16").meta({
-      description: "Private addresses of the cluster's own VPC, from /16 to /27.",
+      description: "Private IPv4 block of the cluster's own VPC, from /16 to /27.",
       change: CHANGE.everything,
     }),
     zones: wholeNumber(1, 6).default(2).meta({
-      description: "Availability zones over which the workers are spread.",
-      change: "moves workers to other zones: these are replaced",
+      description: "Number of availability zones that share the workers.",
+      change: "replaces the workers that move to another zone",
     }),
   }),
 
@@ -52,7 +54,7 @@ export const schema = z.strictObject({
   workers: section({
     count: wholeNumber(0, 500).default(2).meta({
       description: "Number of worker machines. Each runs one Locust process per vCPU.",
-      change: "adds or removes workers, touches nothing else",
+      change: "adds or removes workers; touches nothing else",
     }),
     instanceType: instanceType().default("c7g.large").meta({
       description: "EC2 instance type of the workers. On Graviton (c7g, m7g, …) a vCPU is a whole core.",
@@ -68,7 +70,8 @@ export const schema = z.strictObject({
       .optional()
       .meta({
         description:
-          "Machine image to use instead of the newest Debian 13. It needs systemd, curl, Python ≥ 3.11 and the login admin, and must suit the architecture of the instance types.",
+          "Machine image (AMI) instead of the newest Debian 13. It needs systemd, curl, Python ≥ 3.11 and the login `admin`, and the CPU architecture of the instance types.",
+        unset: "the newest Debian 13",
         change: CHANGE.machines,
       }),
     pythonVersion: text(
@@ -76,10 +79,13 @@ export const schema = z.strictObject({
       'must be a Python version from 3.11 on, in quotes, such as "3.13"',
     )
       .default("3.13")
-      .meta({ description: "Python of the machine image; Debian 13 has 3.13.", change: CHANGE.machines }),
+      .meta({
+        description: "Python version of the machine image. Debian 13 has 3.13.",
+        change: CHANGE.machines,
+      }),
     rootVolumeGiB: wholeNumber(8, 16384, "GiB").default(10).meta({
       description: "Size of each machine's encrypted gp3 disk in GiB.",
-      change: "grows in place, used after the next reboot; AWS refuses to shrink it",
+      change: "grows in place, usable after the next reboot; AWS cannot shrink it",
     }),
   }),
 
@@ -87,27 +93,27 @@ export const schema = z.strictObject({
     webCidrs: cidrList()
       .default(["0.0.0.0/0"])
       .meta({
-        description: `Who may reach the page and the API on port ${WEB_PORT}. An empty list closes it.`,
+        description: `IPv4 blocks that may reach the page and the API on port ${WEB_PORT}. An empty list closes the port.`,
         change: CHANGE.inPlace,
       }),
     sshCidrs: cidrList().default(["0.0.0.0/0"]).meta({
       description:
-        "Who may reach port 22 of the machines, with the cluster's key only. An empty list closes it.",
+        "IPv4 blocks that may reach SSH on port 22, which admits only the cluster's key. An empty list closes the port.",
       change: CHANGE.inPlace,
     }),
     login: choice(LOGINS).default("generated").meta({
       description:
-        "Login of the page: `generated` makes a password and a token, `custom` leaves it to the locustfile, `none` asks nobody.",
+        "Login of the page: `generated` creates a password and a token, `custom` uses the login of the locustfile, `none` asks for no login.",
       change: CHANGE.followed,
     }),
     https: yesOrNo().default(false).meta({
       description:
-        "Serve the page over TLS with a certificate of the cluster's own, which the command line verifies.",
+        "Serve the page over TLS, with the cluster's own certificate. The command line verifies it; a browser warns once.",
       change: CHANGE.followed,
     }),
     hostNames: hostNames().default([]).meta({
       description:
-        "Further names and addresses of the page, such as those of a proxy. Without a login it answers to these and to its own addresses only.",
+        "More names and addresses of the page, such as those of a proxy. Without a login, the page answers only to these and to its own addresses.",
       change: CHANGE.followed,
     }),
   }),
@@ -118,10 +124,10 @@ export const schema = z.strictObject({
       'must be a version of Locust from 2.47.0 on, in quotes, such as "2.47.0"',
     )
       .default("2.47.0")
-      .meta({ description: "Version of Locust.", change: CHANGE.followed }),
+      .meta({ description: "Locust version, 2.47.0 or newer.", change: CHANGE.followed }),
     locustfile: locustfiles().default("locust/locustfile.py").meta({
       description:
-        "The test, relative to cluster.yaml: a `.py` file, a folder of them, or a list. The folder that holds all of it is sent to the machines, with all that lies in it.",
+        "The test, relative to cluster.yaml: a `.py` file, a folder of such files, or a list. The machines get the whole folder that contains it.",
       change: CHANGE.followed,
     }),
     host: text(
@@ -130,11 +136,12 @@ export const schema = z.strictObject({
     )
       .optional()
       .meta({
-        description: "Address to test, when the locustfile does not say it.",
+        description: "Address of the target, for all user classes. It overrides the hosts in the locustfile.",
+        unset: "the hosts in the locustfile",
         change: CHANGE.followed,
       }),
     extraArgs: extraArgs().default([]).meta({
-      description: "More options for Locust on every machine, such as [--tags, checkout].",
+      description: "Extra options for Locust on every machine, such as [--tags, checkout].",
       change: CHANGE.followed,
     }),
   }),
@@ -142,28 +149,27 @@ export const schema = z.strictObject({
   results: section({
     bucket: bucketName().optional().meta({
       description:
-        "Existing S3 bucket, in the same region, to which the runs are written instead of the cluster's own. It is never destroyed.",
-      change:
-        "reaches running machines in seconds, after a run that is under way; older runs stay where they are",
+        "Existing S3 bucket in the same region that gets the runs instead of the cluster's own. It is never destroyed.",
+      unset: "the cluster's own bucket",
+      change: "reaches running machines in seconds, or after the current run; older runs stay where they are",
     }),
     keepOnDestroy: yesOrNo().default(true).meta({
       description:
-        "Destroying the cluster first brings home every run that is not yet under `runs/`, and stops when it cannot.",
-      change: "in place; holds for the next destroy, without a deploy",
+        "Before the cluster is destroyed, save every run that is not yet under `runs/`. If that fails, nothing is destroyed.",
+      change: "in place; the next destroy uses it, without a deploy",
     }),
   }),
 
   state: section({
     bucket: bucketName().optional().meta({
       description:
-        "Existing S3 bucket, in the same region, that keeps the Terraform state with locking, for teams and CI. Without it the state is a file in the project.",
+        "Existing S3 bucket in the same region that keeps the Terraform state, with locking, for teams and CI. Without it, the state is a file in the project.",
+      unset: "a file in the project",
       change: "moves the state: run `terraform init -migrate-state` in the stack's folder",
     }),
   }),
 
-  tags: tags()
-    .default({})
-    .meta({ description: "AWS tags of everything that is created.", change: CHANGE.inPlace }),
+  tags: tags().default({}).meta({ description: "AWS tags for every resource.", change: CHANGE.inPlace }),
 });
 
 /** cluster.yaml with all defaults filled in. */
@@ -173,7 +179,7 @@ function section<Shape extends z.core.$ZodShape>(shape: Shape) {
   return z.strictObject(shape, { error: groupError(Object.keys(shape)) }).prefault({} as never);
 }
 
-/** For the group itself; unknown keys inside it are told by `toProblems`. */
+/** For the group itself; `toProblems` reports unknown keys inside it. */
 function groupError(keys: readonly string[]) {
   return (issue: { readonly code?: string }): string | undefined =>
     issue.code === "invalid_type" ? `must be a group of settings (${keys.join(", ")})` : undefined;

@@ -35,9 +35,7 @@ export function tags() {
 /** IAM, unlike EC2 and S3, tells no letters apart by case (IAM User Guide, "Tags for IAM resources"). */
 function twinProblem(key: string, others: readonly string[]): string | undefined {
   const twin = others.find((other) => other.toLowerCase() === key.toLowerCase());
-  return (
-    twin && `must not differ from ${twin} in upper and lower case only, which IAM takes for the same key`
-  );
+  return twin && `must not differ from ${twin} only in upper and lower case: IAM treats them as the same key`;
 }
 
 function keyProblem(key: string): string | undefined {

@@ -1,7 +1,7 @@
 import { dirname, relative, resolve, sep } from "node:path";
 import type { Config } from "./schema";
 
-/** What is sent to the machines, and which of it Locust loads. */
+/** The folder that the machines get, and the files in it that Locust loads. */
 export interface Test {
   /** Absolute path of the folder that is sent, with all that lies in it. */
   readonly directory: string;
@@ -27,7 +27,7 @@ export function locustfilesOf({ locust }: Pick<Config, "locust">): readonly stri
   return typeof locust.locustfile === "string" ? locust.locustfile.split(",") : locust.locustfile;
 }
 
-/** By its name, as Locust tells files from folders: what is neither is refused when it is looked at. */
+/** Decides by the name, as Locust does. A path that is neither is refused later, when it is read. */
 export function isFile(path: string): boolean {
   return path.endsWith(".py");
 }

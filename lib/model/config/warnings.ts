@@ -2,7 +2,7 @@ import { isBurstable } from "../instance-type";
 import { explainUnknownRegion } from "./regions";
 import type { Config } from "./schema";
 
-/** What is allowed but worth a line at every synthesis. */
+/** Settings that are allowed, but deserve a warning at every synthesis. */
 export function warningsFor({ access, region, workers }: Config): string[] {
   const warnings: string[] = [];
   const unknown = explainUnknownRegion(region);

@@ -80,7 +80,7 @@ describe("accessNotice", () => {
   test("tells how to close a page that is open to everyone", () => {
     expect(accessNotice({ access })).toBe(
       'the page will be open to every address, behind its login; to close it to your own, set access.webCidrs: ["<your address>/32"] ' +
-        "in cluster.yaml ('curl https://checkip.amazonaws.com' tells your address)",
+        "in cluster.yaml ('curl https://checkip.amazonaws.com' shows your address)",
     );
   });
 

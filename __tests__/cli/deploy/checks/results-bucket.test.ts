@@ -57,18 +57,18 @@ describe("checkResultsBucket", () => {
   test.each<[Answer, string, string]>([
     [
       { status: 301, code: "PermanentRedirect", region: "eu-west-1" },
-      "'results.bucket' team lies in eu-west-1, and the cluster in us-east-1",
-      "take a bucket in the region of the cluster",
+      "'results.bucket' team is in eu-west-1, but the cluster is in us-east-1",
+      "use a bucket in the region of the cluster",
     ],
     [
       { status: 400, code: "AuthorizationHeaderMalformed", region: "eu-west-1" },
-      "'results.bucket' team lies in eu-west-1, and the cluster in us-east-1",
-      "take a bucket in the region of the cluster",
+      "'results.bucket' team is in eu-west-1, but the cluster is in us-east-1",
+      "use a bucket in the region of the cluster",
     ],
     [
       { status: 404, code: "NoSuchBucket" },
-      "'results.bucket' names team, and there is no such bucket",
-      "make it first, in the region of the cluster, or leave the setting out",
+      "'results.bucket' names team, which does not exist",
+      "create it first, in the region of the cluster, or leave the setting out",
     ],
     [
       { status: 403, code: "AccessDenied", message: "not authorized to perform: kms:GenerateDataKey" },

@@ -28,13 +28,13 @@ describe("judgeSilence", () => {
   test("says that nothing is lost when all is in the bucket", () => {
     expect(judge({})).toBe(
       "the master of cluster 'shop' does not answer (ECONNREFUSED); all its runs are in the bucket, " +
-        `says its report of ${REPORTED}`,
+        `according to its report of ${REPORTED}`,
     );
   });
 
   test("names the run whose last seconds are lost", () => {
     expect(judge({ uploads: { pending: ["a"], error: null } })).toMatch(
-      /^warning: .*: up to 20 s of run a are lost, says its report of 2026-11-21T12:00:00\.000Z$/,
+      /^warning: .*: up to 20 s of run a are lost, according to its report of 2026-11-21T12:00:00\.000Z$/,
     );
   });
 

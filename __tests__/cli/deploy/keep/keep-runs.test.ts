@@ -115,7 +115,7 @@ describe("before a cluster is destroyed", () => {
     expect(lines[0]).toMatch(
       /^warning: the master of cluster 'locust' does not answer \(PUT .* ECONNREFUSED\): what it has not copied to the bucket is lost with it$/,
     );
-    expect(lines).toContain(`run ${ACTIVE.id} had not ended when it was copied last: its end may be missing`);
+    expect(lines).toContain(`run ${ACTIVE.id} had not ended when it was last copied: its end may be missing`);
     expect(here(ACTIVE.id)).toMatchObject({
       state: "interrupted",
       reason: "the cluster was destroyed, and its master could not be asked for the end of the run",
@@ -123,9 +123,7 @@ describe("before a cluster is destroyed", () => {
       progress: { phase: "over" },
     });
     expect(filesOf(NEW.id)).toEqual(["timeline.csv"]);
-    expect(lines.join("\n")).toMatch(
-      /run 20261121-120000-new never came to its run\.json: .* has what there is/,
-    );
+    expect(lines.join("\n")).toMatch(/run 20261121-120000-new has no run\.json: .* has its other files/);
   });
 
   test("a run whose master is gone ended with the last whole row of its timeline", async () => {
@@ -161,7 +159,7 @@ describe("before a cluster is destroyed", () => {
 
   test("a folder that cannot be made is a reason to stop", async () => {
     writeFileSync(join(mockRoot, "runs"), "a file");
-    await expect(keep({ own: stored(OLD) })).rejects.toThrow(/runs\/20261121-110000-old cannot be made: /);
+    await expect(keep({ own: stored(OLD) })).rejects.toThrow(/runs\/20261121-110000-old cannot be created: /);
   });
 
   test("the run of another cluster with the same id is not taken for this one", async () => {

@@ -48,11 +48,11 @@ describe("nextCurrent", () => {
   test.each([
     [
       'machines: { pythonVersion: "3.12" }',
-      "'machines.pythonVersion' asks for 3.12, and the machines have 3.13",
+      "'machines.pythonVersion' asks for 3.12, but the machines have 3.13",
     ],
     [
       "master: { instanceType: t3.small }\nworkers: { instanceType: c7i.large }",
-      "'instanceType' asks for x86_64, and the machines have arm64",
+      "'instanceType' asks for x86_64, but the machines have arm64",
     ],
   ])("refuses %s", (yaml, message) => {
     const { content } = deployedCurrent();

@@ -8,20 +8,20 @@ describe("a deploy that failed", () => {
   test("may be destroyed when it was the first", () => {
     expect(text(tellFailedDeploy({ ...failed, stood: false }))).toBe(
       "the deploy did not succeed; all output is in deploy.log\n" +
-        "'npx locust-cluster deploy' tries again, 'npx locust-cluster destroy' removes what was made",
+        "'npx locust-cluster deploy' tries again, 'npx locust-cluster destroy' removes what was created",
     );
   });
 
   test("is no reason to destroy a cluster that stood before", () => {
     expect(text(tellFailedDeploy({ ...failed, stood: true }))).toBe(
       "the change of cluster 'shop' did not succeed; all output is in deploy.log\n" +
-        "the cluster is still there: mend the error above and run 'npx locust-cluster deploy' again; 'npx locust-cluster status' shows how the cluster is",
+        "the cluster is still there: fix the error above and run 'npx locust-cluster deploy' again; 'npx locust-cluster status' shows the state of the cluster",
     );
   });
 
   test.each([
-    [false, "'npx locust-cluster destroy' removes what was made"],
-    [true, "'npx locust-cluster status' shows how the cluster is"],
+    [false, "'npx locust-cluster destroy' removes what was created"],
+    [true, "'npx locust-cluster status' shows the state of the cluster"],
   ])("and was interrupted, when it stood before: %s", (stood, rest) => {
     expect(tellFailedDeploy({ ...failed, stood, interrupted: true })).toEqual({
       advice: [`interrupted; 'npx locust-cluster deploy' goes on, ${rest}`],

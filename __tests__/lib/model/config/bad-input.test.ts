@@ -230,7 +230,7 @@ describe("tags", () => {
     [`${"k".repeat(129)}: c`, "must have a name of at most 128"],
     [
       "team: a\n  Team: b",
-      "'tags.Team' must not differ from team in upper and lower case only, which IAM takes for the same key",
+      "'tags.Team' must not differ from team only in upper and lower case: IAM treats them as the same key",
     ],
     ["team: 5", "'tags.team' must be text; put numbers and true/false in quotes, got 5"],
     [
@@ -275,8 +275,8 @@ describe("a key that does not exist is named with the one that was meant", () =>
 
 describe("YAML that cannot be read is told with line and column", () => {
   test.each([
-    ["workers:\n  count: 1\nworkers:\n  count: 2", "cluster.yaml:3:1: 'workers' stands here twice; keep one"],
-    ["workers:\n  count: 1\n  count: 2", "cluster.yaml:3:3: 'count' stands here twice; keep one"],
+    ["workers:\n  count: 1\nworkers:\n  count: 2", "cluster.yaml:3:1: 'workers' appears twice; keep one"],
+    ["workers:\n  count: 1\n  count: 2", "cluster.yaml:3:3: 'count' appears twice; keep one"],
     [
       "workers:\n  count: [1",
       "cluster.yaml:2:12: not valid YAML: Flow sequence in block collection must be sufficiently indented and end with a ]",

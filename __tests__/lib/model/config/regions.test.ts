@@ -15,10 +15,10 @@ test.each([
   ["cn-north-1", undefined],
   [
     "eu-cental-1",
-    "'region' eu-cental-1 is no AWS region that this version knows: did you mean eu-central-1?",
+    "'region' eu-cental-1 is not an AWS region that this version knows: did you mean eu-central-1?",
   ],
-  ["us-east-9", "'region' us-east-9 is no AWS region that this version knows: did you mean us-east-1?"],
-  ["xx-nowhere-9", "'region' xx-nowhere-9 is no AWS region that this version knows"],
+  ["us-east-9", "'region' us-east-9 is not an AWS region that this version knows: did you mean us-east-1?"],
+  ["xx-nowhere-9", "'region' xx-nowhere-9 is not an AWS region that this version knows"],
 ])("of %s", (region, said) => {
   expect(explainUnknownRegion(region)).toBe(said);
 });
