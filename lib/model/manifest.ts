@@ -14,7 +14,7 @@ export interface ManifestOptions {
 /**
  * `bundle/current.json` as a deploy writes it.
  *
- * The order of its keys is part of it: by the bytes, Terraform sees whether there is anything to change.
+ * The order of its keys matters: Terraform compares the bytes to see whether anything changes.
  */
 export function toManifest({ config, test, bundle, environments }: ManifestOptions): Manifest {
   const { name, region, machines, locust, access, results } = config;
@@ -37,9 +37,10 @@ export function toManifest({ config, test, bundle, environments }: ManifestOptio
 }
 
 /**
- * The manifest after a push: test and environments, and how Locust is started. All else stays as it was deployed.
+ * The manifest after a push: the test, the environments and how Locust starts. Everything else stays as deployed, the order of
+ * the keys too, so that a deploy of the same test finds nothing to change.
  *
- * A local cluster, which has no environments, tests on what it was started for.
+ * A local cluster, which has no environments, keeps the target with which it started.
  */
 export function toPushedManifest(deployed: Manifest, options: ManifestOptions): Manifest {
   const { bundle, environments, locust } = toManifest(options);
@@ -49,11 +50,11 @@ export function toPushedManifest(deployed: Manifest, options: ManifestOptions): 
 }
 
 export interface LocalManifestOptions extends Omit<ManifestOptions, "environments"> {
-  /** Address that is tested whatever the test says itself. @default - the test says it */
+  /** Address of the target, whatever the test says. @default - the test's own */
   readonly host?: string;
 }
 
-/** The manifest of a local cluster. Without a login of its own: only this machine reaches the page. */
+/** The manifest of a local cluster. It has no generated login, since only this machine reaches the page. */
 export function toLocalManifest(options: LocalManifestOptions): Manifest {
   const manifest = toManifest({ ...options, environments: {} });
   return {
