@@ -150,6 +150,7 @@ export class ClusterResources extends Construct {
         bucket: results.bucket,
       });
     }
+    this.workers.watchLaunches(); // after Results, which depends on everything before it
   }
 
   /** One image for each architecture; master and workers share it when they have the same. */

@@ -1,13 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { EC2Client, paginateDescribeInstances } from "@aws-sdk/client-ec2";
+import { EC2Client } from "@aws-sdk/client-ec2";
 import type { Command } from "commander";
 import { explainAwsError, isAccessDenied, isCredentialProblem } from "../../aws/aws-errors";
 import { awsCredentials } from "../../aws/credentials";
+import { describeInstances } from "../../aws/describe-instances";
 import { MAX_ATTEMPTS } from "../../aws/max-attempts";
-import { LONGEST_TRY_MIN } from "../../lib/model/max-retries";
 import { ROLE_TAG, STATE_TAG } from "../../protocol/generated/constants";
 import { CAPACITY_WATCHED } from "../deploy/terraform/provider-log";
-import { type ByZone, expectedIn, silenceOf, SilentZones } from "../deploy/terraform/silent-zones";
+import {
+  type ByZone,
+  countByZone,
+  describeSilence,
+  expectedIn,
+  SilentZones,
+} from "../deploy/terraform/silent-zones";
 import { stopTerraform } from "../deploy/terraform/stop-terraform";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
@@ -57,40 +63,25 @@ export function define(command: Command, result: CommandRun): void {
  */
 export async function watchLaunches(options: WatchLaunchesOptions): Promise<number> {
   if (process.env[CAPACITY_WATCHED]) return EXIT.ok;
-  const { region, count, zones } = options;
+  const { region, count, zones, instanceType } = options;
   const terminal = new Terminal();
   const client = new EC2Client({ region, credentials: awsCredentials, maxAttempts: MAX_ATTEMPTS });
-  const expected = expectedIn(zones, count);
-  const silent = new SilentZones(expected, seconds());
-  const longest = silenceOf(expected.size);
-  let started: ByZone = new Map();
+  const silent = new SilentZones(expectedIn(zones, count), seconds());
   try {
     for (let isTold = false; ; await sleep(LOOK_EVERY_MS)) {
-      started = (await countStarted(client, options)) ?? started;
-      const lacking = silent.look(started, seconds());
-      if (lacking.size === 0) return EXIT.ok;
-      if (Math.max(...lacking.values()) < longest) continue;
-      if (isTold && Math.max(...lacking.values()) >= PATIENCE * longest) return EXIT.failed;
-      if (!isTold) terminal.warn(await describe([...lacking].filter(([, each]) => each >= longest)));
+      silent.look(await countStarted(client, options), seconds());
+      if (silent.isComplete) return EXIT.ok;
+      if (silent.longest >= PATIENCE * silent.limit) return EXIT.failed;
+      if (isTold || silent.longest < silent.limit) continue;
+      terminal.warn(describeSilence(silent, instanceType, await stopTerraform()));
       isTold = true;
     }
   } catch (error) {
     const { message } = explainAwsError(error, "EC2 could not be asked whether the workers start");
-    terminal.warn(`${message}; should the deploy seem to hang, EC2 may have no ${options.instanceType} now`);
+    terminal.warn(`${message}; should the deploy seem to hang, EC2 may have no ${instanceType} now`);
     return EXIT.ok;
   } finally {
     client.destroy();
-  }
-
-  async function describe(lacking: readonly (readonly [string, number])[]): Promise<string> {
-    const where = lacking.map(
-      ([zone]) => `${zone} (${started.get(zone) ?? 0} of ${expected.get(zone)} are there)`,
-    );
-    return (
-      `no worker has started for ${longest} s in ${where.join(" and ")}: EC2 may have no ${options.instanceType} there now, ` +
-      `and Terraform tries for up to ${LONGEST_TRY_MIN} min. Wait, or stop it with '${await stopTerraform()}', choose another ` +
-      "instance type or region, and deploy again; Ctrl-C ends cdktf at once, and the state may be lost"
-    );
   }
 }
 
@@ -105,18 +96,13 @@ async function countStarted(
     { Name: "instance-type", Values: [instanceType] },
     { Name: "instance-state-name", Values: ["pending", "running"] },
   ];
-  const started = new Map<string, number>();
   try {
-    for await (const { Reservations = [] } of paginateDescribeInstances({ client }, { Filters }))
-      for (const { Placement } of Reservations.flatMap(({ Instances = [] }) => Instances)) {
-        const zone = Placement?.AvailabilityZone ?? "";
-        started.set(zone, (started.get(zone) ?? 0) + 1);
-      }
+    const instances = await describeInstances(client, { Filters });
+    return countByZone(instances.map(({ Placement }) => Placement?.AvailabilityZone ?? ""));
   } catch (error) {
     if (isAccessDenied(error) || isCredentialProblem(error)) throw error;
     return undefined;
   }
-  return started;
 }
 
 function seconds(): number {

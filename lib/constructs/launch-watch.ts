@@ -26,6 +26,7 @@ export class LaunchWatch extends Construct {
   constructor(scope: Construct, id: string, props: LaunchWatchProps) {
     super(scope, id);
     const { count, instanceType, region, identity, zones, needs } = props;
+    const places = zones.join(",");
     const words = Object.entries({
       region,
       state: "${self.input.state}",
@@ -35,8 +36,8 @@ export class LaunchWatch extends Construct {
     }).map(([name, value]) => `--${name} '${value}'`);
 
     new TerraformData(this, "watch", {
-      input: { state: identity.mark, zones: zones.join(",") },
-      triggersReplace: { count: String(count), instanceType, zones: zones.join(",") },
+      input: { state: identity.mark, zones: places },
+      triggersReplace: { count: String(count), instanceType, zones: places },
       dependsOn: [...needs],
       provisioners: [
         {

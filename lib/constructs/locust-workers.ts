@@ -6,7 +6,7 @@ import type { NodeOutput } from "../model/outputs";
 import { placeOf } from "../model/worker-placement";
 import type { Firewall } from "./firewall";
 import type { Identity } from "./identity";
-import { LaunchWatch } from "./launch-watch";
+import { LaunchWatch, type LaunchWatchProps } from "./launch-watch";
 import { machineConfig, type MachineContext } from "./machine";
 import type { MachineImage } from "./machine-image";
 import type { MachineRole } from "./machine-role";
@@ -35,6 +35,7 @@ export class LocustWorkers extends Construct {
   /** Any of the workers, within `list`. One expression for all: a plan reads that of 500 workers at once. */
   readonly output: NodeOutput;
   private readonly count: number;
+  private readonly watch: LaunchWatchProps;
 
   constructor(scope: Construct, id: string, props: LocustWorkersProps) {
     super(scope, id);
@@ -57,13 +58,12 @@ export class LocustWorkers extends Construct {
       needs: [firewall.workerEgress],
     });
     this.resource = new Instance(this, "instance", { ...config, forEach: workers });
-    if (hidesMissingCapacity(count))
-      new LaunchWatch(this, "launches", {
-        ...{ count, instanceType, region: props.region, identity: props.identity },
-        zones: network.workerSubnets.map((subnet) => subnet.availabilityZone),
-        // All that the workers wait for: it begins when they do.
-        needs: [...(config.dependsOn ?? []), firewall.workerGroup, props.access.keyPair, machineRole.profile],
-      });
+    this.watch = {
+      ...{ count, instanceType, region: props.region, identity: props.identity },
+      zones: network.workerSubnets.map((subnet) => subnet.availabilityZone),
+      // All that the workers wait for: it begins when they do.
+      needs: [...(config.dependsOn ?? []), firewall.workerGroup, props.access.keyPair, machineRole.profile],
+    };
 
     const attribute = (key: string): string => `\${${addressOf(this.resource)}["${NAME}"].${key}}`;
     this.output = {
@@ -74,6 +74,11 @@ export class LocustWorkers extends Construct {
       private_ip: attribute("private_ip"),
       public_ip: attribute("public_ip"),
     };
+  }
+
+  /** Has their launches watched where it would not be told that AWS has no capacity. Nothing may wait for that: it may fail. */
+  watchLaunches(): void {
+    if (hidesMissingCapacity(this.count)) new LaunchWatch(this, "launches", this.watch);
   }
 
   /**

@@ -1,7 +1,6 @@
 import { type LocalExecProvisioner, TerraformResource, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import { ownProgram } from "../model/own-program";
-import { LaunchWatch } from "./launch-watch";
 import type { LocustMaster } from "./locust-master";
 import { fromStackFolder } from "./stack-folder";
 import type { Store } from "./store";
@@ -35,11 +34,7 @@ export class Results extends Construct {
   constructor(scope: Construct, id: string, props: ResultsProps) {
     super(scope, id);
     const { cluster, region, store, master, masterUrl, bucket = "" } = props;
-    const everything = scope.node
-      .findAll()
-      .filter((each) => TerraformResource.isTerraformResource(each))
-      // It may fail while the cluster works, and there are runs to save then, too.
-      .filter(({ node }) => !(node.scope instanceof LaunchWatch));
+    const everything = scope.node.findAll().filter((each) => TerraformResource.isTerraformResource(each));
     const input = {
       ...{ cluster, region, bucket: store.bucket.id, master: masterUrl, results: bucket },
       instance: master.resource.id,

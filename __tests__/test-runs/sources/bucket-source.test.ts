@@ -1,21 +1,19 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { BucketSource, bucketSources } from "../../../test-runs/sources/bucket-source";
 import { OUTPUTS } from "../../cli/recorded-cluster";
 import { run } from "../recorded-run";
+import { stubAws } from "../../helpers/stub-aws";
 
 const ID = run().id;
 
-let server: Server;
+let restore: () => void;
 let asked: string[];
 /** Files of the run by name; listed one a page. */
 let objects: Readonly<Record<string, string>> = {};
 /** Status and body of the run's run.json. */
 let file: readonly [number, string];
-const before = { ...process.env };
 
 beforeAll(async () => {
-  server = createServer(({ url = "", headers }, response) => {
+  restore = await stubAws(({ url = "", headers }, response) => {
     asked.push(decodeURIComponent(url));
     const { searchParams, pathname } = new URL(url, "http://bucket");
     const prefix = searchParams.get("prefix");
@@ -29,22 +27,13 @@ beforeAll(async () => {
     const found = `<CommonPrefixes><Prefix>${prefix}${ID}/</Prefix></CommonPrefixes>`;
     return response.end(`<ListBucketResult><Name>${pathname}</Name>${found}</ListBucketResult>`);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-    AWS_ACCESS_KEY_ID: "AKIATEST",
-    AWS_SECRET_ACCESS_KEY: "test",
-  });
 });
 beforeEach(() => {
   asked = [];
   objects = {};
 });
 afterAll(() => {
-  process.env = before;
-  server.closeAllConnections();
-  server.close();
+  restore();
 });
 
 /** One object, and where the next page begins. */

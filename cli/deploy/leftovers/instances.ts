@@ -1,6 +1,7 @@
-import { type Instance, paginateDescribeInstances, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
+import { type Instance, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
 import { HeadBucketCommand } from "@aws-sdk/client-s3";
 import { bucketRegion, httpStatus } from "../../../aws/aws-errors";
+import { describeInstances } from "../../../aws/describe-instances";
 import { BUCKET_TAG, NAME_TAG } from "../../../protocol/generated/constants";
 import { isMarked, type Kind, type Search, tagOf, toFound } from "./kind";
 
@@ -14,7 +15,7 @@ export const instances: Kind = {
   remove: ({ ec2 }, id) => ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })),
   // Until it is terminated, its addresses, groups and subnet are in use.
   linger: async (search, id) => {
-    const [found] = await describe(search, { InstanceIds: [id] });
+    const [found] = await describeInstances(search.ec2, { InstanceIds: [id] });
     return found?.State?.Name === "terminated" ? undefined : found?.State?.Name;
   },
 };
@@ -24,7 +25,7 @@ export const instances: Kind = {
  * is gone, so that they can do nothing more. Clusters before the mark have the others only.
  */
 async function findOwn(search: Search): Promise<Instance[]> {
-  const named = await describe(search, {
+  const named = await describeInstances(search.ec2, {
     Filters: [
       { Name: `tag:${NAME_TAG}`, Values: [search.cluster] },
       { Name: "instance-state-name", Values: PRESENT },
@@ -53,14 +54,4 @@ async function isGone({ s3 }: Search, bucket: string): Promise<boolean> {
     if (status === 403 || status === 301 || bucketRegion(error) !== undefined) return false;
     throw error;
   }
-}
-
-async function describe(
-  { ec2 }: Search,
-  input: Parameters<typeof paginateDescribeInstances>[1],
-): Promise<Instance[]> {
-  const found: Instance[] = [];
-  for await (const { Reservations = [] } of paginateDescribeInstances({ client: ec2 }, input))
-    found.push(...Reservations.flatMap(({ Instances = [] }) => Instances));
-  return found;
 }

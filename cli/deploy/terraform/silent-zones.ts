@@ -1,57 +1,93 @@
+import { LONGEST_TRY_MIN } from "../../../lib/model/max-retries";
 import { placeOf } from "../../../lib/model/worker-placement";
-
-/**
- * Seconds without a new worker in a zone after which somebody should know.
- *
- * Terraform makes ten at a time, in zones at random, and one takes up to half a minute: with three zones none is silent for
- * so long in one of 300 healthy deploys, and each further zone is chosen less often.
- */
-export function silenceOf(zones: number): number {
-  return 30 * Math.max(3, zones);
-}
 
 /** Workers by zone. */
 export type ByZone = ReadonlyMap<string, number>;
 
-/** Workers of each zone, when there are so many in all. */
-export function expectedIn(zones: readonly string[], count: number): ByZone {
-  const expected = new Map(zones.map((zone) => [zone, 0]));
-  for (let index = 0; index < count; index += 1) {
-    const zone = placeOf(index, zones);
-    expected.set(zone, (expected.get(zone) ?? 0) + 1);
-  }
-  return expected;
+/** @param zones of the workers, one for each */
+export function countByZone(zones: readonly string[]): ByZone {
+  const counts = new Map<string, number>();
+  for (const zone of zones) counts.set(zone, (counts.get(zone) ?? 0) + 1);
+  return counts;
 }
 
-/** Tells in which zones EC2 starts no more workers. Pure. */
+/** Workers of each zone, when there are so many in all. */
+export function expectedIn(zones: readonly string[], count: number): ByZone {
+  return countByZone(Array.from({ length: count }, (_, index) => placeOf(index, zones)));
+}
+
+/** A zone that lacks workers. */
+export interface Lack {
+  readonly zone: string;
+  readonly started: number;
+  readonly expected: number;
+  /** Seconds since the last worker came. */
+  readonly silence: number;
+}
+
+/** Knows in which zones EC2 starts no more workers. Pure. */
 export class SilentZones {
-  private readonly last: Map<string, { started: number; since: number }>;
+  /**
+   * Seconds without a new worker in a zone after which somebody should know.
+   *
+   * Terraform makes ten at a time, this watch among them, in zones at random, and one takes up to half a minute: with three
+   * zones each gets a worker every 10 s then, and is silent for 90 s once in 8,000 times (e to the ninth). With more zones
+   * each is chosen less often.
+   */
+  readonly limit: number;
+  private readonly last = new Map<string, { readonly started: number; readonly since: number }>();
+  private lacks: readonly Lack[] = [];
 
   /**
    * @param expected workers of the cluster
-   * @param now seconds of any steady clock
+   * @param begin seconds of any steady clock
    */
   constructor(
     private readonly expected: ByZone,
-    now: number,
+    private readonly begin: number,
   ) {
-    this.last = new Map([...expected.keys()].map((zone) => [zone, { started: 0, since: now }]));
+    this.limit = 30 * Math.max(3, expected.size);
   }
 
   /**
-   * Zones that lack workers, with the seconds since they got the last one; empty when none lacks any.
+   * Takes what was seen.
    *
-   * @param started workers that are starting or running
+   * @param started workers that are starting or running; nothing when that is not known
    */
-  look(started: ByZone, now: number): ByZone {
-    const lacking = [...this.expected].filter(([zone, count]) => (started.get(zone) ?? 0) < count);
-    return new Map(lacking.map(([zone]) => [zone, this.silence(zone, started.get(zone) ?? 0, now)]));
+  look(started: ByZone | undefined, now: number): void {
+    this.lacks = [...this.expected]
+      .map(([zone, expected]) => {
+        const last = this.last.get(zone) ?? { started: 0, since: this.begin };
+        const count = started ? (started.get(zone) ?? 0) : last.started;
+        const since = count > last.started ? now : last.since;
+        this.last.set(zone, { started: count, since });
+        return { zone, started: count, expected, silence: now - since };
+      })
+      .filter((each) => each.started < each.expected);
   }
 
-  private silence(zone: string, started: number, now: number): number {
-    const last = this.last.get(zone);
-    const since = !last || started > last.started ? now : last.since;
-    this.last.set(zone, { started, since });
-    return now - since;
+  /** Whether no zone lacks a worker. */
+  get isComplete(): boolean {
+    return this.lacks.length === 0;
   }
+
+  /** Seconds of silence in the zone that waits for longest. */
+  get longest(): number {
+    return Math.max(0, ...this.lacks.map(({ silence }) => silence));
+  }
+
+  /** Zones that have been silent for too long. */
+  get silent(): readonly Lack[] {
+    return this.lacks.filter(({ silence }) => silence >= this.limit);
+  }
+}
+
+/** @param stop command that ends Terraform in order */
+export function describeSilence({ silent, limit }: SilentZones, instanceType: string, stop: string): string {
+  const where = silent.map(({ zone, started, expected }) => `${zone} (${started} of ${expected} are there)`);
+  return (
+    `no worker has started for ${limit} s in ${where.join(" and ")}: EC2 may have no ${instanceType} there now, ` +
+    `and Terraform tries for up to ${LONGEST_TRY_MIN} min. Wait, or stop it with '${stop}', choose another ` +
+    "instance type or region, and deploy again; Ctrl-C ends cdktf at once, and the state may be lost"
+  );
 }

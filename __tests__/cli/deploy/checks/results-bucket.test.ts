@@ -1,6 +1,5 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { checkResultsBucket } from "../../../../cli/deploy/checks/results-bucket";
+import { stubAws } from "../../../helpers/stub-aws";
 
 const PROBE = "locust-cluster/us-east-1/shop/runs/probe";
 const NEEDED =
@@ -14,13 +13,12 @@ interface Answer {
   readonly region?: string;
 }
 
-let server: Server;
+let restore: () => void;
 let answers: Readonly<Record<string, Answer>>;
 let asked: string[];
-const before = { ...process.env };
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
+  restore = await stubAws((request, response) => {
     const { pathname } = new URL(request.url ?? "", "http://s3");
     asked.push(`${request.method} ${pathname}`);
     const { status, code, message, region } = answers[request.method ?? ""] ?? { status: 501 };
@@ -28,18 +26,9 @@ beforeAll(async () => {
     const body = code && `<Error><Code>${code}</Code><Message>${message ?? code}</Message></Error>`;
     request.resume().on("end", () => response.writeHead(status).end(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-    AWS_ACCESS_KEY_ID: "AKIATEST",
-    AWS_SECRET_ACCESS_KEY: "test",
-  });
 });
 afterAll(() => {
-  process.env = before;
-  server.closeAllConnections();
-  server.close();
+  restore();
 });
 
 async function check(put: Answer, remove: Answer = { status: 204 }): Promise<unknown> {

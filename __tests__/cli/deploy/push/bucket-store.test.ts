@@ -1,7 +1,6 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { BucketStore } from "../../../../cli/deploy/push/bucket-store";
+import { stubAws } from "../../../helpers/stub-aws";
 
 const KEY = "bundle/current.json";
 
@@ -11,13 +10,12 @@ let object: { content: string; version: number };
 let onWritten: (() => "answer" | "hang up") | undefined;
 /** Called before a condition is looked at. */
 let onPut: (() => void) | undefined;
-let server: Server;
-const before = { ...process.env };
+let restore: () => void;
 
 const tag = () => `"version-${object.version}"`;
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
+  restore = await stubAws((request, response) => {
     void (async () => {
       const body = await text(request);
       if (request.method === "GET") return response.setHeader("ETag", tag()).end(object.content);
@@ -28,13 +26,6 @@ beforeAll(async () => {
       object = { content: body, version: object.version + 1 };
       return onWritten?.() === "hang up" ? response.destroy() : response.end();
     })();
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-    AWS_ACCESS_KEY_ID: "AKIATEST",
-    AWS_SECRET_ACCESS_KEY: "test",
   });
 });
 
@@ -48,9 +39,7 @@ afterEach(() => {
   store.close();
 });
 afterAll(() => {
-  process.env = before;
-  server.closeAllConnections();
-  server.close();
+  restore();
 });
 
 describe("BucketStore.replace", () => {

@@ -11,31 +11,32 @@ from locust.dispatch import UsersDispatcher
 from locust.runners import STATE_RUNNING, STATE_STOPPED, STATE_STOPPING, MasterRunner
 
 
+class StoppableDispatcher(UsersDispatcher):
+    """Distributes no users once its test is stopped."""
+
+    is_over = False
+
+    def __next__(self) -> dict[str, dict[str, int]]:
+        users = super().__next__()
+        if self.is_over:
+            raise StopIteration
+        return users
+
+
 def make_stops_last(runner: MasterRunner) -> None:
     """To be called before the first test."""
     stop, update_state = runner.stop, runner.update_state
-    base: type[UsersDispatcher] = runner.environment.dispatcher_class
-
-    class Dispatcher(base):  # type: ignore[misc, valid-type]
-        is_over = False
-
-        def __next__(self) -> dict[str, dict[str, int]]:
-            users: dict[str, dict[str, int]] = super().__next__()
-            if self.is_over:
-                raise StopIteration
-            return users
 
     def stop_for_good(*args: Any, **kwargs: Any) -> None:
-        dispatcher: Any = runner._users_dispatcher
-        if dispatcher is not None:
-            dispatcher.is_over = True
+        if isinstance(runner._users_dispatcher, StoppableDispatcher):
+            runner._users_dispatcher.is_over = True
         stop(*args, **kwargs)
 
     def update_unless_stopped(state: str) -> None:
         if state != STATE_RUNNING or runner.state not in (STATE_STOPPING, STATE_STOPPED):
             update_state(state)
 
-    setattr(runner.environment, "dispatcher_class", Dispatcher)  # noqa: B010 (mypy: a type)
+    runner.environment.dispatcher_class = StoppableDispatcher
     # Attributes of the instance, which it looks up itself.
     setattr(runner, "stop", stop_for_good)  # noqa: B010 (mypy: a method)
     setattr(runner, "update_state", update_unless_stopped)  # noqa: B010 (mypy: a method)

@@ -9,6 +9,7 @@ import time
 from typing import Any
 
 from locust import runners
+from locust.env import Environment
 from locust.runners import MasterRunner, WorkerRunner
 
 from locust_cluster.common.listener import listener
@@ -27,9 +28,7 @@ def notice_soon(runner: WorkerRunner) -> None:
     timeout = runners.MASTER_HEARTBEAT_TIMEOUT
 
     def handle_with_longer_timeout(message: Any) -> None:
-        # `stop` waits for the users and then once more as long (runners.py, handle_message).
-        busy_s = 2 * (runner.environment.stop_timeout or 0)
-        runners.MASTER_HEARTBEAT_TIMEOUT = int(timeout + busy_s)
+        runners.MASTER_HEARTBEAT_TIMEOUT = int(timeout + longest_stop_s(runner.environment))
         try:
             handle(message)
         finally:
@@ -40,6 +39,14 @@ def notice_soon(runner: WorkerRunner) -> None:
     runners.MASTER_HEARTBEAT_TIMEOUT = MASTER_SILENCE_S
     # An attribute of the instance: the worker's loop looks it up for every message.
     setattr(runner, "handle_message", handle_with_longer_timeout)  # noqa: B010 (mypy: a method)
+
+
+def longest_stop_s(environment: Environment) -> float:
+    """How long a worker may hear nothing for a `stop`.
+
+    It waits for the users, and then once more as long (runners.py, handle_message).
+    """
+    return 2 * float(environment.stop_timeout or 0)
 
 
 class KnownWorkers:

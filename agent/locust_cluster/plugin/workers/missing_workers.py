@@ -7,6 +7,7 @@ into the next test.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,7 @@ from locust.runners import (
 )
 
 from locust_cluster.common.listener import listener
+from locust_cluster.plugin.workers.master_loss import longest_stop_s
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +54,7 @@ class MissingWorkers:
                 self._runner.update_state(STATE_STOPPED)
 
         def handle_message(client_id: str, message: Message) -> None:
-            if client_id not in self._told_at or self._takes(client_id, message):
+            if client_id not in self._told_at or self._is_for_locust(client_id, message):
                 handle(client_id, message)
 
         # Attributes of the instance: the runner looks them up for every message.
@@ -75,10 +77,10 @@ class MissingWorkers:
 
     def _note_missing(self) -> None:
         for worker in self._runner.clients.missing:
-            self._told_at.setdefault(worker.id, -float(TELL_AGAIN_S))
+            self._told_at.setdefault(worker.id, -math.inf)
 
-    def _takes(self, client_id: str, message: Any) -> bool:
-        """Is this message of a worker that was missing for Locust? Lets the worker stop."""
+    def _is_for_locust(self, client_id: str, message: Any) -> bool:
+        """Look at a message of a worker that was missing, and let the worker stop."""
         if message.type == "client_ready":
             del self._told_at[client_id]
             self._of_an_old_test.discard(client_id)
@@ -88,13 +90,9 @@ class MissingWorkers:
             return True
         # Without an answer it would take its master for dead.
         self._runner.server.send_to_client(Message("heartbeat", None, client_id))
-        now = self._clock()
-        if now - self._told_at[client_id] >= TELL_AGAIN_S + self._longest_stop_s():
+        now, again_s = self._clock(), TELL_AGAIN_S + longest_stop_s(self._runner.environment)
+        if now - self._told_at[client_id] >= again_s:
             logger.info("%s is back from a test that is over: it is told to stop", client_id)
             self._told_at[client_id] = now
             self._runner.server.send_to_client(Message("stop", None, client_id))
         return False
-
-    def _longest_stop_s(self) -> float:
-        """`stop` waits for the users and then once more as long (runners.py, handle_message)."""
-        return 2 * float(self._runner.environment.stop_timeout or 0)

@@ -46,6 +46,8 @@ def test_stopped_right_after_a_worker_was_lost(make_cluster: Callable[..., Clust
     cluster.wait_for_log("Sending spawn jobs of 30 users at 30.00 spawn rate to 2 ready workers")
     assert ask(f"{cluster.url}/stop", form={}).json()["success"]
     wait_until(lambda: look(cluster)[0] == "stopped", 30, "the test is over")
-    wait_until(lambda: len(re.findall("pawn.*: {", cluster.log())) == 2, 60, "the master waited")
+    # Both times that it has distributed users it says so at last, one way or the other.
+    said = r"(?:All users spawned|Spawning is complete .*): {"
+    wait_until(lambda: len(re.findall(said, cluster.log())) == 2, 60, "the master waited")
     time.sleep(2)  # for so long Locust's page shows what it had
     assert look(cluster) == ("stopped", ["missing", "ready", "ready"])
