@@ -62,6 +62,80 @@ export interface ClusterSettings {
      * @default "c7g.large"
      */
     readonly instanceType?: string;
+
+    /**
+     * Variables for the locustfile, on all machines. Every machine can read them: no secrets.
+     * A change: reaches running machines in seconds, or after the current run.
+     *
+     * @default {}
+     */
+    readonly environment?: Readonly<Record<string, string>>;
+  };
+
+  /**
+   * Machines that runs ask for and that leave afterwards, by the name of their fleet.
+   * A change: adds or removes fleets; touches nothing else.
+   *
+   * @default {}
+   */
+  readonly fleets?: {
+    readonly [name: string]: {
+      /**
+       * AWS region of the machines.
+       * A change: replaces the machines of the fleet.
+       *
+       * @default - that of the cluster
+       */
+      readonly region?: string;
+
+      /**
+       * EC2 instance types of one CPU architecture. On demand, AWS takes the first that it has; on spot, those that it will most likely not take back.
+       * A change: new machines take it; the others leave when no run needs them.
+       *
+       * @default ["c7g.large"]
+       */
+      readonly instanceTypes?: readonly string[];
+
+      /**
+       * Number of machines that are always there.
+       * A change: in place: machines are added, or leave when no run needs them.
+       *
+       * @default 0
+       */
+      readonly size?: number;
+
+      /**
+       * Number of machines that a run may ask for.
+       * A change: in place, nothing restarts.
+       *
+       * @default 10
+       */
+      readonly max?: number;
+
+      /**
+       * Run on spot capacity: cheaper, but AWS may take a machine away with two minutes' notice.
+       * A change: new machines take it; the others leave when no run needs them.
+       *
+       * @default false
+       */
+      readonly spot?: boolean;
+
+      /**
+       * Time without a run after which the fleet shrinks to `size`.
+       * A change: reaches running machines in seconds, or after the current run.
+       *
+       * @default "10m"
+       */
+      readonly idle?: string;
+
+      /**
+       * Variables for the locustfile, in addition to `workers.environment`.
+       * A change: reaches running machines in seconds, or after the current run.
+       *
+       * @default {}
+       */
+      readonly environment?: Readonly<Record<string, string>>;
+    };
   };
 
   readonly machines?: {

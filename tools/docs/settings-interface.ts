@@ -40,6 +40,8 @@ function typeOf(part: Part, indent: string): string {
   if (part.enum) return part.enum.map((value) => JSON.stringify(value)).join(" | ");
   if (part.items) return `readonly ${typeOf(part.items, indent)}[]`;
   if (part.properties) return `{\n${members(part, `${indent}  `)}\n${indent}}`;
+  if (part.additionalProperties && part.additionalProperties.properties)
+    return `{\n${indent}  readonly [name: string]: ${typeOf(part.additionalProperties, `${indent}  `)};\n${indent}}`;
   if (part.additionalProperties)
     return `Readonly<Record<string, ${typeOf(part.additionalProperties, indent)}>>`;
   return part.type === "integer" ? "number" : String(part.type);

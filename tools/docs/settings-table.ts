@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { SETTINGS, type Setting } from "../../lib/model/config/keys";
+import { innerSettingsOf, SETTINGS, type Setting } from "../../lib/model/config/keys";
 
 /** Every setting with its default and what a change does, as a Markdown table. */
 export function settingsTable(): string {
-  const rows = SETTINGS.map((setting) => {
+  const rows = SETTINGS.flatMap((setting) => [setting, ...innerSettingsOf(setting)]).map((setting) => {
     const { description = "", change = "" } = metaOf(setting);
     return [`\`${setting.path}\``, defaultOf(setting), description, change];
   });

@@ -14,6 +14,8 @@ const ALL = [
   "master.instanceType",
   "workers.count",
   "workers.instanceType",
+  "workers.environment",
+  "fleets",
   "machines.imageId",
   "machines.pythonVersion",
   "machines.rootVolumeGiB",
@@ -32,6 +34,12 @@ const ALL = [
   "tags",
 ];
 
+/** Settings of each fleet. */
+const INNER = ["region", "instanceTypes", "size", "max", "spot", "idle", "environment"].map(
+  (key) => `fleets.<name>.${key}`,
+);
+const EVERY = ALL.flatMap((path) => (path === "fleets" ? [path, ...INNER] : [path]));
+
 test("these are the settings", () => {
   expect(SETTINGS.map(({ path }) => path)).toEqual(ALL);
 });
@@ -48,14 +56,14 @@ test("lib/model/cluster-settings.ts is what the schema gives: run 'npm run docs'
 
 test("lib/model/cluster-settings.ts gives every setting a default", () => {
   const text = settingsInterface();
-  expect(text.match(/@default \S/g)).toHaveLength(ALL.length);
+  expect(text.match(/@default \S/g)).toHaveLength(EVERY.length);
   expect(text).not.toContain("@default undefined");
 });
 
 test("cluster.yaml explains every setting", () => {
   const text = readFileSync(join(projectRoot(), "cluster.yaml"), "utf8");
-  for (const path of ALL.filter((each) => each !== "tags")) {
-    expect(text).toMatch(new RegExp(`^\\s*# ${path.split(".").at(-1) ?? ""}:.*`, "m"));
+  for (const path of EVERY.filter((each) => each !== "tags")) {
+    expect(text).toMatch(new RegExp(`^\\s*#\\s*${path.split(".").at(-1) ?? ""}:.*`, "m"));
   }
 });
 
@@ -63,7 +71,7 @@ describe("settingsTable", () => {
   const rows = settingsTable().trimEnd().split("\n");
 
   test("has a row for every setting, with a meaning and what a change does", () => {
-    expect(rows.slice(2).map((row) => /^\| `([^`]+)`/.exec(row)?.[1])).toEqual(ALL);
+    expect(rows.slice(2).map((row) => /^\| `([^`]+)`/.exec(row)?.[1])).toEqual(EVERY);
     for (const row of rows)
       expect(
         row

@@ -5,5 +5,6 @@ export const CHANGE = {
   machines: "replaces all machines",
   inPlace: "in place, nothing restarts",
   followed: "reaches running machines in seconds, or after the current run",
+  newMachines: "new machines take it; the others leave when no run needs them",
   resize: "in place: the machine stops and starts; another CPU architecture replaces it",
 } as const;

@@ -1,9 +1,11 @@
 import { planAddresses } from "../addresses";
+import { fleetProblems } from "./fleet-checks";
 import type { Problem } from "./problems";
 import type { Config } from "./schema";
 
 /** Rules between settings, asked when each of them is right by itself. */
-export function crossChecks({ region, machines, network, workers }: Config): Problem[] {
+export function crossChecks(config: Config): Problem[] {
+  const { region, machines, network, workers } = config;
   // Debian publishes its parameters in the commercial regions only (wiki.debian.org/Cloud/AmazonEC2Image).
   if (/^(cn|us-gov)-/.test(region) && machines.imageId === undefined) {
     const message = `'machines.imageId' must name an image in ${region}, where AWS has no parameter for Debian's, got nothing`;
@@ -18,5 +20,5 @@ export function crossChecks({ region, machines, network, workers }: Config): Pro
     const message = `'network.cidr' ${network.cidr} over ${network.zones} zones has addresses for ${plan.workerRoom} workers, 'workers.count' is ${workers.count}; take a larger block`;
     return [{ path: ["network", "cidr"], message }];
   }
-  return [];
+  return fleetProblems(config, plan.workerRoom);
 }

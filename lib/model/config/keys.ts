@@ -24,13 +24,21 @@ function settingsOf(group: z.ZodObject, path: readonly string[]): Setting[] {
   });
 }
 
+/** The settings of each group in a setting whose groups have any name: `fleets.<name>.size`. */
+export function innerSettingsOf({ path, field }: Setting): readonly Setting[] {
+  const inner = withoutWrappers(field);
+  const group = inner instanceof z.ZodRecord ? inner.valueType : undefined;
+  return group instanceof z.ZodObject ? settingsOf(group, [path, "<name>"]) : [];
+}
+
 /** The keys of the group at `path`, for "did you mean". */
 export function keysAt(path: readonly PropertyKey[]): string[] {
   let group: z.core.$ZodType = schema;
   for (const key of path) {
     const inner = withoutWrappers(group);
-    if (!(inner instanceof z.ZodObject)) return [];
-    group = inner.shape[String(key)] as z.core.$ZodType;
+    if (inner instanceof z.ZodRecord) group = inner.valueType;
+    else if (inner instanceof z.ZodObject) group = inner.shape[String(key)] as z.core.$ZodType;
+    else return [];
   }
   const inner = withoutWrappers(group);
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];

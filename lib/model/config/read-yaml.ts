@@ -65,9 +65,12 @@ function isEmptyScalar(node: unknown): boolean {
 function withoutNulls(value: unknown, path: readonly string[] = []): unknown {
   if (Array.isArray(value) || typeof value !== "object" || value === null) return value;
   const known = keysAt(path);
-  // Tags have any key.
+  // Tags and fleets have any key.
   const isKnown = (key: string) => known.length === 0 || known.includes(key);
-  const entries = Object.entries(value).filter(([key, each]) => each !== null || !isKnown(key));
+  const isGroup = (key: string) => keysAt([...path, key]).length > 0;
+  const entries = Object.entries(value)
+    .map(([key, each]) => [key, each === null && isGroup(key) ? {} : (each as unknown)] as const)
+    .filter(([key, each]) => each !== null || !isKnown(key));
   return Object.fromEntries(entries.map(([key, each]) => [key, withoutNulls(each, [...path, key])]));
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { LOGINS, WEB_PORT } from "../../../protocol/generated/constants";
 import { CHANGE } from "./change";
+import { environment } from "./environment";
 import { extraArgs } from "./extra-args";
 import {
   bucketName,
@@ -16,6 +17,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from "./fields";
+import { fleets } from "./fleets";
 import { tags } from "./tags";
 
 /**
@@ -60,6 +62,15 @@ export const schema = z.strictObject({
       description: "EC2 instance type of the workers. On Graviton (c7g, m7g, …) a vCPU is a whole core.",
       change: CHANGE.resize,
     }),
+    environment: environment().default({}).meta({
+      description: "Variables for the locustfile, on all machines. Every machine can read them: no secrets.",
+      change: CHANGE.followed,
+    }),
+  }),
+
+  fleets: fleets().default({}).meta({
+    description: "Machines that runs ask for and that leave afterwards, by the name of their fleet.",
+    change: "adds or removes fleets; touches nothing else",
   }),
 
   machines: section({

@@ -3,7 +3,10 @@ import { isStandard, neededVcpus, quotaProblem } from "../../../../cli/deploy/ch
 import { isNewEnough } from "../../../../cli/deploy/checks/terraform";
 
 describe("vCPU quota", () => {
-  const config = { master: { instanceType: "t4g.small" }, workers: { instanceType: "c7g.large", count: 3 } };
+  const config = {
+    master: { instanceType: "t4g.small" },
+    workers: { instanceType: "c7g.large", count: 3, environment: {} },
+  };
   const vcpus = new Map([
     ["t4g.small", 2],
     ["c7g.large", 2],
@@ -15,7 +18,9 @@ describe("vCPU quota", () => {
   });
 
   test("does not count families with a quota of their own", () => {
-    expect(neededVcpus({ ...config, workers: { instanceType: "g5.xlarge", count: 3 } }, vcpus)).toBe(2);
+    expect(neededVcpus({ ...config, workers: { ...config.workers, instanceType: "g5.xlarge" } }, vcpus)).toBe(
+      2,
+    );
   });
 
   test.each([

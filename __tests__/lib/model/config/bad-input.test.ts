@@ -1,16 +1,5 @@
-import { UserError } from "../../../../lib/model/user-error";
 import { load } from "../load";
-
-/** The message without the folder of the scratch file. */
-function complaint(yaml: string): string {
-  try {
-    load(yaml);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return error.message.replaceAll(/\S*cluster\.yaml/g, "cluster.yaml");
-  }
-  throw new Error(`accepted: ${yaml}`);
-}
+import { complaint } from "./complaint";
 
 describe("a value that is not allowed is named with its line, its key, what is allowed, and itself", () => {
   test.each([
@@ -30,8 +19,14 @@ describe("a value that is not allowed is named with its line, its key, what is a
       "workers: { count: 2.5 }",
       "cluster.yaml:1: 'workers.count' must be a whole number from 0 to 500, got 2.5",
     ],
-    ["workers: 5", "cluster.yaml:1: 'workers' must be a group of settings (count, instanceType), got 5"],
-    ["workers: [5]", "cluster.yaml:1: 'workers' must be a group of settings (count, instanceType), got [5]"],
+    [
+      "workers: 5",
+      "cluster.yaml:1: 'workers' must be a group of settings (count, instanceType, environment), got 5",
+    ],
+    [
+      "workers: [5]",
+      "cluster.yaml:1: 'workers' must be a group of settings (count, instanceType, environment), got [5]",
+    ],
     ["network: { zones: 0 }", "cluster.yaml:1: 'network.zones' must be a whole number from 1 to 6, got 0"],
     ["network: { zones: 7 }", "cluster.yaml:1: 'network.zones' must be a whole number from 1 to 6, got 7"],
     [
@@ -266,7 +261,7 @@ describe("a key that does not exist is named with the one that was meant", () =>
     ["workers: { host: x }", "cluster.yaml:1: 'workers.host' is not a setting; did you mean 'locust.host'?"],
     [
       "workers: { subnet: x }",
-      "cluster.yaml:1: 'workers.subnet' is not a setting; there are: count, instanceType",
+      "cluster.yaml:1: 'workers.subnet' is not a setting; there are: count, instanceType, environment",
     ],
   ])("%s", (yaml, message) => {
     expect(complaint(yaml)).toBe(message);

@@ -10,7 +10,8 @@ const DEFAULTS = {
   region: "us-east-1",
   network: { cidr: "10.77.0.0/16", zones: 2 },
   master: { instanceType: "t4g.small" },
-  workers: { count: 2, instanceType: "c7g.large" },
+  workers: { count: 2, instanceType: "c7g.large", environment: {} },
+  fleets: {},
   machines: { pythonVersion: "3.13", rootVolumeGiB: 10 },
   access: {
     webCidrs: ["0.0.0.0/0"],

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { architectureOf } from "../instance-type";
+import { CHANGE } from "./change";
+import { duration } from "./duration";
+import { environment } from "./environment";
+import { instanceType, region, wholeNumber, yesOrNo } from "./fields";
+
+/** Largest number of machines in one fleet, as of workers. */
+const MOST = 500;
+
+/** Auto Scaling takes so many types for one group (API Reference, LaunchTemplate: "up to 40 instance types"). */
+const MOST_TYPES = 40;
+
+/** It becomes part of the names of Auto Scaling group and machines, and what `run --fleet` takes. */
+const NAME = /^(?=.{1,16}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+const KEYS = ["region", "instanceTypes", "size", "max", "spot", "idle", "environment"];
+
+/** Elastic machines by the name of their fleet. */
+export function fleets() {
+  return z
+    .record(z.string(), fleet(), {
+      error: "must be a group of fleets with settings each, such as eu: { max: 20 }",
+    })
+    .superRefine((given, context) => {
+      for (const name of Object.keys(given)) {
+        if (NAME.test(name)) continue;
+        const message =
+          "must have a name of at most 16 lower-case letters, digits and single hyphens, beginning with a letter and not ending in a hyphen";
+        context.addIssue({ code: "custom", input: name, path: [name], message });
+      }
+    });
+}
+
+function fleet() {
+  const error = (issue: { readonly code?: string }): string | undefined =>
+    issue.code === "invalid_type" ? `must be a group of settings (${KEYS.join(", ")})` : undefined;
+  return z
+    .strictObject(
+      {
+        region: region().optional().meta({
+          description: "AWS region of the machines.",
+          unset: "that of the cluster",
+          change: "replaces the machines of the fleet",
+        }),
+        instanceTypes: instanceTypes().default(["c7g.large"]).meta({
+          description:
+            "EC2 instance types of one CPU architecture. On demand, AWS takes the first that it has; on spot, those that it will most likely not take back.",
+          change: CHANGE.newMachines,
+        }),
+        size: wholeNumber(0, MOST).default(0).meta({
+          description: "Number of machines that are always there.",
+          change: "in place: machines are added, or leave when no run needs them",
+        }),
+        max: wholeNumber(1, MOST).default(10).meta({
+          description: "Number of machines that a run may ask for.",
+          change: "in place, nothing restarts",
+        }),
+        spot: yesOrNo().default(false).meta({
+          description:
+            "Run on spot capacity: cheaper, but AWS may take a machine away with two minutes' notice.",
+          change: CHANGE.newMachines,
+        }),
+        idle: duration().default("10m").meta({
+          description: "Time without a run after which the fleet shrinks to `size`.",
+          change: CHANGE.followed,
+        }),
+        environment: environment().default({}).meta({
+          description: "Variables for the locustfile, in addition to `workers.environment`.",
+          change: CHANGE.followed,
+        }),
+      },
+      { error },
+    )
+    .refine(({ size, max }) => size <= max, {
+      path: ["size"],
+      error: "must not be above 'max' of the fleet",
+    });
+}
+
+function instanceTypes() {
+  const error = "must be a list of EC2 instance types such as [c7g.large, c6g.large]";
+  return z
+    .array(instanceType(), { error })
+    .min(1, { error })
+    .max(MOST_TYPES, { error: `must name at most ${MOST_TYPES} types` })
+    .refine((types) => new Set(types).size === types.length, { error: "must name every type once" })
+    .refine((types) => new Set(types.map(architectureOf)).size <= 1, {
+      error: "must have one CPU architecture: all of Graviton (c7g, m7g, …) or none",
+    });
+}
