@@ -3,6 +3,7 @@ import { BUNDLES, ENVIRONMENTS, MASTER_FILE_KEY, RUNS } from "../protocol/genera
 import { Access } from "./constructs/access";
 import { Certificate } from "./constructs/certificate";
 import { Firewall } from "./constructs/firewall";
+import { Fleet } from "./constructs/fleet";
 import { Identity } from "./constructs/identity";
 import { LocustMaster } from "./constructs/locust-master";
 import { LocustWorkers } from "./constructs/locust-workers";
@@ -12,10 +13,11 @@ import { Network } from "./constructs/network";
 import { Preparation } from "./constructs/preparation";
 import { Release } from "./constructs/release";
 import { Results } from "./constructs/results";
+import { ScalingPolicy } from "./constructs/scaling-policy";
 import { Store } from "./constructs/store";
 import { Zones } from "./constructs/zones";
 import { readBundle } from "./model/bundle";
-import { architectureOf, testOf, type Cluster } from "./model/config";
+import { architectureOf, instanceTypesOf, testOf, type Architecture, type Cluster } from "./model/config";
 import { environmentsOf } from "./model/environments";
 import { toManifest } from "./model/manifest";
 import { packageRoot } from "./model/package-root";
@@ -114,7 +116,7 @@ export class ClusterResources extends Construct {
       writes: [],
     });
 
-    const images = this.addImages(config);
+    const imageOf = this.addImages(config);
     const context = {
       cluster: name,
       region,
@@ -129,17 +131,30 @@ export class ClusterResources extends Construct {
     this.master = new LocustMaster(this, "master", {
       ...context,
       instanceType: config.master.instanceType,
-      image: images.master,
+      image: imageOf(config.master.instanceType),
       machineRole: masterRole,
     });
     this.workers = new LocustWorkers(this, "workers", {
       ...context,
       count: config.workers.count,
       instanceType: config.workers.instanceType,
-      image: images.workers,
+      image: imageOf(config.workers.instanceType),
       machineRole: workerRole,
       identity,
     });
+    const fleets = Object.entries(config.fleets).map(([fleet, settings]) => {
+      return new Fleet(this, `fleet-${fleet}`, {
+        ...context,
+        fleet,
+        settings,
+        tags: config.tags,
+        image: imageOf(settings.instanceTypes[0] ?? ""),
+        machineRole: workerRole,
+        identity,
+      });
+    });
+    if (fleets.length > 0)
+      new ScalingPolicy(this, "scaling", { ...place, fleets, identity, machineRole: masterRole });
 
     if (results.keepOnDestroy) {
       new Results(this, "results", {
@@ -153,18 +168,17 @@ export class ClusterResources extends Construct {
     this.workers.watchLaunches(); // after Results, which depends on everything before it
   }
 
-  /** One image for each architecture; master and workers share it when they have the same. */
-  private addImages({ master, workers, machines }: Cluster["config"]): {
-    master: MachineImage;
-    workers: MachineImage;
-  } {
-    const [first, second] = [architectureOf(master.instanceType), architectureOf(workers.instanceType)];
-    const add = (architecture: typeof first): MachineImage =>
-      new MachineImage(this, `image-${architecture.replaceAll("_", "-")}`, {
+  /** One image for each architecture, by instance type. */
+  private addImages(config: Cluster["config"]): (instanceType: string) => MachineImage {
+    const architectures = [...new Set(instanceTypesOf(config).map(architectureOf))];
+    const images = new Map<Architecture, MachineImage>();
+    for (const architecture of architectures) {
+      const id = `image-${architecture.replaceAll("_", "-")}`;
+      images.set(
         architecture,
-        imageId: machines.imageId,
-      });
-    const masterImage = add(first);
-    return { master: masterImage, workers: second === first ? masterImage : add(second) };
+        new MachineImage(this, id, { architecture, imageId: config.machines.imageId }),
+      );
+    }
+    return (instanceType) => images.get(architectureOf(instanceType))!;
   }
 }

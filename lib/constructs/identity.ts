@@ -1,7 +1,7 @@
 import { Aspects, Fn, TerraformResource } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { STATE_TAG } from "../../protocol/generated/constants";
-import { bucketPrefix, localMark, MARK_DIGITS } from "../model/state-mark";
+import { bucketPrefix, localMark, MARK_DIGITS, markDigits } from "../model/state-mark";
 import type { Preparation } from "./preparation";
 import { TerraformData } from "./terraform-data";
 
@@ -27,6 +27,8 @@ interface Taggable extends TerraformResource {
 export class Identity extends Construct {
   /** Value of the tag on everything. */
   readonly mark: string;
+  /** Digits of the mark's hash, in names that must differ from those of another cluster with this one's name. */
+  readonly digits: string;
   /** How the name of the cluster's bucket begins. */
   readonly bucketPrefix: string;
 
@@ -34,6 +36,7 @@ export class Identity extends Construct {
     super(scope, id);
     if (location !== undefined) {
       this.mark = location;
+      this.digits = markDigits(location);
       this.bucketPrefix = bucketPrefix(cluster, location);
       return;
     }
@@ -41,7 +44,8 @@ export class Identity extends Construct {
     this.mark = localMark(state.id);
     // Joined by Terraform: within its functions cdktf takes no text with a reference in it.
     const hash = Fn.sha256(Fn.join("", [localMark(""), state.id]));
-    this.bucketPrefix = `${cluster}-${Fn.substr(hash, 0, MARK_DIGITS)}-`;
+    this.digits = Fn.substr(hash, 0, MARK_DIGITS);
+    this.bucketPrefix = `${cluster}-${this.digits}-`;
   }
 
   /**

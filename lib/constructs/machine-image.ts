@@ -1,3 +1,4 @@
+import { DataAwsAmi } from "@cdktf/provider-aws/lib/data-aws-ami";
 import { DataAwsSsmParameter } from "@cdktf/provider-aws/lib/data-aws-ssm-parameter";
 import { Construct } from "constructs";
 import type { Architecture } from "../model/instance-type";
@@ -24,6 +25,7 @@ export class MachineImage extends Construct {
   readonly id: string;
   /** The choice, known at synthesis. A change replaces the machine; a newer build of Debian does not. */
   readonly choice: string;
+  private details?: DataAwsAmi;
 
   constructor(scope: Construct, id: string, { architecture, imageId }: MachineImageProps) {
     super(scope, id);
@@ -35,5 +37,15 @@ export class MachineImage extends Construct {
       new DataAwsSsmParameter(this, "debian", {
         name: `/aws/service/debian/release/13/latest/${DEBIAN_NAME[architecture]}`,
       }).insecureValue;
+  }
+
+  /** Name of its root device, which a launch template must name to change the disk. Asked of AWS when it is first wanted. */
+  get rootDevice(): string {
+    this.details ??= new DataAwsAmi(this, "details", {
+      filter: [{ name: "image-id", values: [this.id] }],
+      // A deprecated image still works, but is not listed without this.
+      includeDeprecated: true,
+    });
+    return this.details.rootDeviceName;
   }
 }

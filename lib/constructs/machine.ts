@@ -43,20 +43,18 @@ export interface MachineOptions {
   readonly needs: readonly ITerraformDependable[];
 }
 
+/** The metadata service of every machine. */
+export const METADATA = {
+  httpEndpoint: "enabled",
+  httpTokens: "required",
+  instanceMetadataTags: "enabled",
+} as const;
+
 /** The settings that master and workers have in common. */
 export function machineConfig(context: MachineContext, options: MachineOptions): InstanceConfig {
-  const { cluster, region, pythonVersion, rootVolumeGiB, network, access, store, release } = context;
+  const { cluster, rootVolumeGiB, access, store } = context;
   const { node, role, instanceType, image, subnetId, group, machineRole, needs } = options;
   const name = `${cluster}-${node}`;
-  const userData = renderUserData({
-    role,
-    cluster,
-    region,
-    architecture: image.architecture,
-    image: image.choice,
-    masterHost: network.masterIp,
-    pythonVersion,
-  });
 
   return {
     ami: image.id,
@@ -65,10 +63,9 @@ export function machineConfig(context: MachineContext, options: MachineOptions):
     vpcSecurityGroupIds: [group.id],
     keyName: access.keyPair.keyName,
     iamInstanceProfile: machineRole.profile.name,
-    // base64 by Node: Terraform's functions would evaluate the script's `${…}` and `%{…}`.
-    userDataBase64: Buffer.from(userData).toString("base64"),
+    userDataBase64: userDataOf(context, { role, image }),
     userDataReplaceOnChange: true,
-    metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", instanceMetadataTags: "enabled" },
+    metadataOptions: METADATA,
     rootBlockDevice: { volumeType: "gp3", volumeSize: rootVolumeGiB, encrypted: true, tags: { Name: name } },
     // The machine reads these from the metadata service, since user data holds no value that is known only at apply.
     tags: {
@@ -81,7 +78,31 @@ export function machineConfig(context: MachineContext, options: MachineOptions):
       [ROLE_ID_TAG]: machineRole.role.uniqueId,
     },
     lifecycle: { ignoreChanges: ["ami"] },
-    // User data refers to nothing, so Terraform cannot see that the first boot needs all this.
-    dependsOn: [...network.ways, machineRole.policy, store.policy, ...release.objects, ...needs],
+    dependsOn: needsOf(context, { machineRole, needs }),
   };
+}
+
+/** User data refers to nothing, so Terraform cannot see that the first boot needs all this. */
+export function needsOf(
+  { network, store, release }: MachineContext,
+  { machineRole, needs }: Pick<MachineOptions, "machineRole" | "needs">,
+): ITerraformDependable[] {
+  return [...network.ways, machineRole.policy, store.policy, ...release.objects, ...needs];
+}
+
+/** In base64 by Node: Terraform's functions would evaluate the script's `${…}` and `%{…}`. */
+export function userDataOf(
+  { cluster, region, pythonVersion, network }: MachineContext,
+  { role, image }: Pick<MachineOptions, "role" | "image">,
+): string {
+  const userData = renderUserData({
+    role,
+    cluster,
+    region,
+    architecture: image.architecture,
+    image: image.choice,
+    masterHost: network.masterIp,
+    pythonVersion,
+  });
+  return Buffer.from(userData).toString("base64");
 }

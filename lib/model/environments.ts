@@ -1,11 +1,11 @@
-import { architectureOf, testOf, type Architecture, type Cluster } from "./config";
+import { architectureOf, instanceTypesOf, testOf, type Architecture, type Cluster } from "./config";
 import { environmentName } from "./environment-name";
 import { packageRoot } from "./package-root";
 
 /** Name of the Python environment for each architecture of the cluster's machines. */
 export function environmentsOf(cluster: Cluster): Partial<Record<Architecture, string>> {
-  const { master, workers, machines, locust } = cluster.config;
-  const architectures = [master, workers].map(({ instanceType }) => architectureOf(instanceType));
+  const { machines, locust } = cluster.config;
+  const architectures = instanceTypesOf(cluster.config).map(architectureOf);
   const names = [...new Set(architectures)].sort().map((architecture) => {
     const name = environmentName({
       architecture,

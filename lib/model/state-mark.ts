@@ -30,7 +30,12 @@ export function localMark(identity: string): string {
  * With the longest name of a cluster, 24 characters, it has 34; Terraform adds 26 to at most 37.
  */
 export function bucketPrefix(cluster: string, mark: string): string {
-  return `${cluster}-${createHash("sha256").update(mark).digest("hex").slice(0, MARK_DIGITS)}-`;
+  return `${cluster}-${markDigits(mark)}-`;
+}
+
+/** Of a mark's SHA-256, in the names of bucket and fleets. */
+export function markDigits(mark: string): string {
+  return createHash("sha256").update(mark).digest("hex").slice(0, MARK_DIGITS);
 }
 
 /** Ids of the constructs that make the machines' roles; with the cluster's name, how the names of the roles begin. */
@@ -45,5 +50,5 @@ export function rolePrefix(cluster: string, role: string): string {
   return `${cluster}-${role}-`;
 }
 
-/** Hex digits of the mark's SHA-256 in the name of the bucket. */
+/** Number of them. */
 export const MARK_DIGITS = 8;

@@ -24,6 +24,9 @@ export const BUCKET_TAG = "locust-cluster-bucket";
 /** Tag by which a machine finds the name of its ledger record. */
 export const ROLE_ID_TAG = "locust-cluster-role-id";
 
+/** Tag of a fleet's machines and of its Auto Scaling group: name of the fleet. */
+export const FLEET_TAG = "locust-cluster-fleet";
+
 /** What a node is. */
 export const ROLES = ["master", "worker"] as const;
 

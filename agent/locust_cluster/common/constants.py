@@ -26,6 +26,9 @@ BUCKET_TAG: Final[str] = "locust-cluster-bucket"
 ROLE_ID_TAG: Final[str] = "locust-cluster-role-id"
 """Tag by which a machine finds the name of its ledger record."""
 
+FLEET_TAG: Final[str] = "locust-cluster-fleet"
+"""Tag of a fleet's machines and of its Auto Scaling group: name of the fleet."""
+
 Role = Literal[
     "master",
     "worker",

@@ -186,6 +186,9 @@ export const schema = z.strictObject({
 /** cluster.yaml with all defaults filled in. */
 export type Config = z.output<typeof schema>;
 
+/** One of `fleets`. */
+export type FleetSettings = Config["fleets"][string];
+
 function section<Shape extends z.core.$ZodShape>(shape: Shape) {
   return z.strictObject(shape, { error: groupError(Object.keys(shape)) }).prefault({} as never);
 }
