@@ -1,5 +1,6 @@
-import type { Manifest } from "../../protocol/generated/manifest";
-import type { Config, Test } from "./config";
+import type { Fleet, Manifest } from "../../protocol/generated/manifest";
+import type { Config, FleetSettings, Test } from "./config";
+import { toSeconds } from "./config/duration";
 import { resultsUrl } from "./results";
 
 export interface ManifestOptions {
@@ -17,7 +18,8 @@ export interface ManifestOptions {
  * The order of its keys matters: Terraform compares the bytes to see whether anything changes.
  */
 export function toManifest({ config, test, bundle, environments }: ManifestOptions): Manifest {
-  const { name, region, machines, locust, access, results } = config;
+  const { name, region, machines, workers, fleets, locust, access, results } = config;
+  const elastic = Object.entries(fleets).map(([fleet, settings]) => [fleet, toFleet(settings, region)]);
   return {
     schema: 1,
     bundle,
@@ -33,7 +35,28 @@ export function toManifest({ config, test, bundle, environments }: ManifestOptio
     https: access.https,
     host_names: access.hostNames,
     results: results.bucket === undefined ? null : resultsUrl(results.bucket, { region, cluster: name }),
+    // Left out, so that the manifest of a cluster without them stays as it is.
+    ...unlessEmpty("environment", workers.environment),
+    ...unlessEmpty("fleets", Object.fromEntries(elastic) as Record<string, Fleet>),
   };
+}
+
+function toFleet({ size, max, idle, spot, environment, ...fleet }: FleetSettings, home: string): Fleet {
+  return {
+    region: fleet.region ?? home,
+    size,
+    max,
+    idle: toSeconds(idle),
+    spot,
+    ...unlessEmpty("environment", environment),
+  };
+}
+
+function unlessEmpty<Key extends string, Value extends object>(
+  key: Key,
+  value: Value,
+): Partial<Record<Key, Value>> {
+  return Object.keys(value).length === 0 ? {} : ({ [key]: value } as Record<Key, Value>);
 }
 
 /**
@@ -56,7 +79,8 @@ export interface LocalManifestOptions extends Omit<ManifestOptions, "environment
 
 /** The manifest of a local cluster. It has no generated login, since only this machine reaches the page. */
 export function toLocalManifest(options: LocalManifestOptions): Manifest {
-  const manifest = toManifest({ ...options, environments: {} });
+  const config = { ...options.config, fleets: {} };
+  const manifest = toManifest({ ...options, config, environments: {} });
   return {
     ...manifest,
     locust: { ...manifest.locust, host: options.host ?? null },

@@ -9,6 +9,23 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** @description Machines that runs ask for. Their Auto Scaling group is found by its tags. */
+    readonly Fleet: {
+      /** @description Where its Auto Scaling group is. */
+      readonly region: string;
+      /** @description Machines that are always there. */
+      readonly size: number;
+      /** @description Machines that a run may ask for. */
+      readonly max: number;
+      /** @description Seconds without a run until it shrinks to its size. */
+      readonly idle: number;
+      /** @description Whether AWS may take its machines away. */
+      readonly spot: boolean;
+      /** @description Further variables for the locustfile; left out when there are none. */
+      readonly environment?: {
+        readonly [key: string]: string;
+      };
+    };
     /** @description How Locust is started. */
     readonly LocustSettings: {
       readonly version: string;
@@ -42,6 +59,14 @@ export interface components {
       readonly host_names: readonly string[];
       /** @description Where runs are written instead of the cluster's own store: `s3://bucket/folder/`. */
       readonly results: string | null;
+      /** @description Variables for the locustfile, on all machines; left out when there are none. */
+      readonly environment?: {
+        readonly [key: string]: string;
+      };
+      /** @description Elastic machines by the name of their fleet; left out when there are none. */
+      readonly fleets?: {
+        readonly [key: string]: components["schemas"]["Fleet"];
+      };
     };
   };
   responses: never;
@@ -50,6 +75,7 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+export type Fleet = components["schemas"]["Fleet"];
 export type LocustSettings = components["schemas"]["LocustSettings"];
 export type Manifest = components["schemas"]["Manifest"];
 export type $defs = Record<string, never>;

@@ -22,6 +22,39 @@ test("a manifest of a deploy, of a push and of a local cluster is what its schem
   for (const manifest of [deployed, pushed, local]) expect(problemsOf("manifest", manifest)).toBe("");
 });
 
+describe("a manifest with fleets", () => {
+  const yaml =
+    "workers: { environment: { SHOP: com } }\nfleets: { eu: { size: 1, max: 3, idle: 1h30m, spot: true, environment: { SHOP: de } }, us: {} }";
+
+  test("tells the master of them, and all machines their variables", () => {
+    const manifest = toManifest(options(yaml));
+    expect(problemsOf("manifest", manifest)).toBe("");
+    expect(manifest).toMatchObject({
+      environment: { SHOP: "com" },
+      fleets: {
+        eu: { region: "us-east-1", size: 1, max: 3, idle: 5400, spot: true, environment: { SHOP: "de" } },
+        us: { region: "us-east-1", size: 0, max: 10, idle: 600, spot: false },
+      },
+    });
+    expect(manifest.fleets?.["us"]).not.toHaveProperty("environment");
+  });
+
+  test("has the keys of one without them first, in their order", () => {
+    const before = Object.entries(toManifest(options()));
+    expect(Object.entries(toManifest(options(yaml))).slice(0, before.length)).toEqual(before);
+    expect(before.map(([key]) => key)).not.toContain("fleets");
+    expect(before.map(([key]) => key)).not.toContain("environment");
+  });
+
+  test("has only the variables in a local cluster, and keeps all in a push", () => {
+    const local = toLocalManifest(options(yaml));
+    expect(local.environment).toEqual({ SHOP: "com" });
+    expect(local).not.toHaveProperty("fleets");
+    const deployed = toManifest(options(yaml));
+    expect(toPushedManifest(deployed, options()).fleets).toEqual(deployed.fleets);
+  });
+});
+
 test("a push changes the test and how Locust is started, and keeps all else with its order", () => {
   const deployed = toManifest(
     options("name: shop\nresults: { bucket: team }\naccess: { login: custom }", { arm64: "e".repeat(20) }),

@@ -3,7 +3,38 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
+
+
+class Fleet(TypedDict):
+    """
+    Machines that runs ask for. Their Auto Scaling group is found by its tags.
+    """
+
+    region: str
+    """
+    Where its Auto Scaling group is.
+    """
+    size: int
+    """
+    Machines that are always there.
+    """
+    max: int
+    """
+    Machines that a run may ask for.
+    """
+    idle: int
+    """
+    Seconds without a run until it shrinks to its size.
+    """
+    spot: bool
+    """
+    Whether AWS may take its machines away.
+    """
+    environment: NotRequired[dict[str, str]]
+    """
+    Further variables for the locustfile; left out when there are none.
+    """
 
 
 class LocustSettings(TypedDict):
@@ -57,4 +88,12 @@ class Manifest(TypedDict):
     results: str | None
     """
     Where runs are written instead of the cluster's own store: `s3://bucket/folder/`.
+    """
+    environment: NotRequired[dict[str, str]]
+    """
+    Variables for the locustfile, on all machines; left out when there are none.
+    """
+    fleets: NotRequired[dict[str, Fleet]]
+    """
+    Elastic machines by the name of their fleet; left out when there are none.
     """
