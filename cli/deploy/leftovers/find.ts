@@ -1,5 +1,6 @@
 import { isAccessDenied } from "../../../aws/aws-errors";
 import { buckets } from "./buckets";
+import { autoScalingGroups, launchTemplates } from "./fleet-kinds";
 import { instances } from "./instances";
 import type { Found, Kind, Search } from "./kind";
 import { routes, routeTableAssociations, securityGroupRules } from "./link-kinds";
@@ -29,6 +30,9 @@ export interface Findings {
 
 /** What EC2 has, in the order in which it is removed: what uses others goes before them. */
 export const EC2_KINDS: readonly Kind[] = [
+  // First: it would start others in the place of its machines.
+  autoScalingGroups,
+  launchTemplates,
   instances,
   addresses,
   endpoints,
@@ -46,13 +50,18 @@ export const EC2_KINDS: readonly Kind[] = [
 /** All kinds, in that order. */
 const KINDS: readonly Kind[] = [...EC2_KINDS, instanceProfiles, roles, buckets];
 
+/** Kinds that only a cluster with fleets has: who deploys others needs no permission to look for them. */
+const OF_FLEETS = new Set<Kind>([autoScalingGroups, launchTemplates]);
+
 /** Kinds that are found without a mark. */
 const UNMARKED = new Set<Kind>([instances]);
 
 /** Everything of this cluster that the state does not know. A refused call hides its own kind only. */
 export async function findUnknown(search: Search, kinds = KINDS): Promise<Findings> {
-  const { marks, ids } = search.knowledge;
-  const asked = marks.length > 0 ? kinds : kinds.filter((kind) => UNMARKED.has(kind));
+  const { marks, ids, fleets } = search.knowledge;
+  const asked = kinds.filter(
+    (kind) => (marks.length > 0 || UNMARKED.has(kind)) && (fleets || !OF_FLEETS.has(kind)),
+  );
   const looks = await Promise.all(asked.map((kind) => look(kind, search)));
   return {
     leftovers: looks.flatMap(({ leftovers }) => leftovers).filter(({ id }) => !ids.has(id)),

@@ -8,7 +8,10 @@ import { isMarked, type Kind, type Search, tagOf, toFound } from "./kind";
 /** One that is shutting down is on its way already. */
 const PRESENT = ["pending", "running", "stopping", "stopped"];
 
-/** Machines; the root volume and the interface of one go with it. */
+/** By AWS, on what an Auto Scaling group has started. */
+const GROUP_TAG = "aws:autoscaling:groupName";
+
+/** Machines; the root volume and the interface of one go with it. Those of a fleet are its group's: no state knows them. */
 export const instances: Kind = {
   title: "instance",
   find: async (search) => toFound(await findOwn(search), "InstanceId"),
@@ -25,12 +28,13 @@ export const instances: Kind = {
  * is gone, so that they can do nothing more. Clusters before the mark have the others only.
  */
 async function findOwn(search: Search): Promise<Instance[]> {
-  const named = await describeInstances(search.ec2, {
+  const present = await describeInstances(search.ec2, {
     Filters: [
       { Name: `tag:${NAME_TAG}`, Values: [search.cluster] },
       { Name: "instance-state-name", Values: PRESENT },
     ],
   });
+  const named = present.filter(({ Tags }) => tagOf(Tags, GROUP_TAG) === undefined);
   const bucketOf = ({ Tags }: Instance): string | undefined => tagOf(Tags, BUCKET_TAG);
   const others = new Set(named.filter(({ Tags }) => !isMarked(Tags, search)).map(bucketOf));
   const ownBuckets = new Set(search.knowledge.buckets);

@@ -1,3 +1,4 @@
+import type { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import type { EC2Client, Filter, Tag } from "@aws-sdk/client-ec2";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { S3Client } from "@aws-sdk/client-s3";
@@ -6,6 +7,7 @@ import type { Knowledge } from "./knowledge";
 
 /** Where to look, and what for. */
 export interface Search {
+  readonly autoScaling: AutoScalingClient;
   readonly ec2: EC2Client;
   readonly iam: IAMClient;
   readonly s3: S3Client;

@@ -15,6 +15,8 @@ export interface StateContent {
 export interface Knowledge {
   /** Values of the tag STATE_TAG that this cluster's resources carry. */
   readonly marks: readonly string[];
+  /** Whether the cluster has fleets, or had some. */
+  readonly fleets: boolean;
   /** Names of the cluster's buckets, also of one that is gone. */
   readonly buckets: readonly string[];
   /** Ids, as Terraform has them, of all that the present state holds. */
@@ -27,7 +29,7 @@ export interface Knowledge {
  * @param former the state before the last change: of a cluster that was destroyed it still has the marks
  */
 export function toKnowledge(
-  config: Pick<Config, "name" | "region" | "state">,
+  config: Pick<Config, "name" | "region" | "state" | "fleets">,
   present: StateContent | undefined,
   former?: StateContent,
 ): Knowledge {
@@ -42,6 +44,7 @@ export function toKnowledge(
       ...(location === undefined ? [] : [location]),
       ...valuesOf("terraform_data", IDENTITY).map((id) => localMark(id)),
     ]),
+    fleets: Object.keys(config.fleets).length > 0 || valuesOf("aws_launch_template").length > 0,
     buckets: distinct(valuesOf("aws_s3_bucket")),
     ids: new Set(instancesOf(present).map(idOf)),
   };

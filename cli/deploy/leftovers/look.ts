@@ -1,3 +1,4 @@
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -102,6 +103,7 @@ async function withSearch<T>(
 ): Promise<T> {
   const settings = { region, credentials: awsCredentials, maxAttempts: MAX_ATTEMPTS };
   const clients = {
+    autoScaling: new AutoScalingClient(settings),
     ec2: new EC2Client(settings),
     iam: new IAMClient(settings),
     s3: new S3Client(settings),

@@ -1,6 +1,7 @@
 import { toKnowledge } from "../../../../cli/deploy/leftovers/knowledge";
+import { load } from "../../../lib/model/load";
 
-const local = { name: "shop", region: "us-east-1", state: {} };
+const local = { name: "shop", region: "us-east-1", state: {}, fleets: {} };
 const inS3 = { ...local, state: { bucket: "team-states" } };
 
 const resource = (type: string, name: string, attributes: Record<string, unknown>, mode = "managed") => ({
@@ -21,6 +22,7 @@ describe("what the states of a cluster tell", () => {
     ];
     expect(toKnowledge(local, { resources })).toEqual({
       marks: ["local:1-2"],
+      fleets: false,
       buckets: ["shop-a"],
       ids: new Set(["1-2", "shop-a", "vpc-1"]),
     });
@@ -28,13 +30,19 @@ describe("what the states of a cluster tell", () => {
 
   test("is the place of a state in S3, when nothing was written there yet", () => {
     const location = "s3://team-states/locust-cluster/us-east-1/shop.tfstate";
-    expect(toKnowledge(inS3, undefined)).toEqual({ marks: [location], buckets: [], ids: new Set() });
+    expect(toKnowledge(inS3, undefined)).toEqual({
+      marks: [location],
+      fleets: false,
+      buckets: [],
+      ids: new Set(),
+    });
   });
 
   test("are the marks and buckets of the state before the last change, too, but not its ids", () => {
     const former = { resources: [identity("old"), bucket("shop-old")] };
     expect(toKnowledge(local, { resources: [identity("new"), bucket("shop-new")] }, former)).toEqual({
       marks: ["local:new", "local:old"],
+      fleets: false,
       buckets: ["shop-new", "shop-old"],
       ids: new Set(["new", "shop-new"]),
     });
@@ -44,6 +52,14 @@ describe("what the states of a cluster tell", () => {
     const route = { id: "r-rtb-11080289494", route_table_id: "rtb-1", destination_cidr_block: "0.0.0.0/0" };
     const resources = [resource("aws_route", "network_default-route", route)];
     expect([...toKnowledge(local, { resources }).ids]).toEqual(["rtb-1 0.0.0.0/0"]);
+  });
+
+  test("is whether there are fleets: in the settings, or in a state that still has one's template", () => {
+    const { config } = load("fleets: { eu: {} }");
+    const former = { resources: [resource("aws_launch_template", "fleet-eu", { id: "lt-1" })] };
+    expect(toKnowledge(config, undefined).fleets).toBe(true);
+    expect(toKnowledge(local, { resources: [] }, former).fleets).toBe(true);
+    expect(toKnowledge(local, { resources: [] }).fleets).toBe(false);
   });
 
   test("is nothing that was only looked up", () => {

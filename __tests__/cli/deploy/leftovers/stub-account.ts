@@ -1,3 +1,4 @@
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -19,7 +20,12 @@ export function search(
       typeof answer === "function" ? (answer as (input: unknown) => unknown)(command.input) : (answer ?? {}),
     );
   };
-  const clients = { ec2: new EC2Client(), iam: new IAMClient(), s3: new S3Client() };
+  const clients = {
+    autoScaling: new AutoScalingClient(),
+    ec2: new EC2Client(),
+    iam: new IAMClient(),
+    s3: new S3Client(),
+  };
   for (const client of Object.values(clients)) Object.assign(client, { send });
   return {
     asked,
@@ -28,7 +34,7 @@ export function search(
       cluster: "shop",
       region: "us-east-1",
       keepRuns: true,
-      knowledge: { marks: [MARK], buckets: ["shop-ours"], ids: new Set(), ...knowledge },
+      knowledge: { marks: [MARK], fleets: false, buckets: ["shop-ours"], ids: new Set(), ...knowledge },
       tell: () => undefined,
     },
   };
