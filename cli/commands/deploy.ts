@@ -1,10 +1,9 @@
 import type { Command } from "commander";
 import { loadCluster, warningsFor, type Cluster } from "../../lib/model/config";
 import { projectRoot } from "../../lib/model/project";
-import { UserError } from "../../lib/model/user-error";
 import { accessNotice } from "../deploy/checks/access";
 import { checkCredentials } from "../deploy/checks/credentials";
-import { quotaProblem, readQuota } from "../deploy/checks/quota";
+import { quotaProblem, readQuotas } from "../deploy/checks/quota";
 import { checkStateFile } from "../deploy/checks/state-file";
 import { checkTerraform } from "../deploy/checks/terraform";
 import { isStanding, readOutputs } from "../deploy/deployed-cluster";
@@ -84,14 +83,12 @@ async function check(cluster: Cluster, terminal: Terminal): Promise<void> {
   await checkTerraform(projectRoot());
   const { account } = await checkCredentials(config.region);
   terminal.line(`cluster '${config.name}' in ${config.region}, account ${account}`);
-  const quota = await readQuota(config);
-  if ("warning" in quota) terminal.warn(quota.warning);
+  const quotas = await readQuotas(config);
+  if ("warning" in quotas) terminal.warn(quotas.warning);
   else {
-    const problem = quotaProblem(quota, config.region);
-    if (problem) {
-      throw new UserError(problem, {
-        hint: "lower workers.count, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (Running On-Demand Standard instances)",
-      });
+    for (const quota of quotas) {
+      const problem = quotaProblem(quota, config.region);
+      if (problem) throw problem;
     }
   }
   for (const warning of warningsFor(config)) terminal.warn(warning);

@@ -8,21 +8,30 @@ import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-ser
 import { explainAwsError } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
-import type { Config } from "../../../lib/model/config";
+import { type Config, instanceTypesOf } from "../../../lib/model/config";
+import { UserError } from "../../../lib/model/user-error";
 import { NAME_TAG } from "../../../protocol/generated/constants";
 
-/** "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", in vCPUs. */
-const STANDARD_QUOTA = "L-1216C47A";
+/** Of the standard families (A, C, D, H, I, M, R, T, Z), in vCPUs. */
+const QUOTAS = {
+  onDemand: { code: "L-1216C47A", title: "Running On-Demand Standard instances" },
+  spot: { code: "L-34B43A08", title: "All Standard Spot Instance Requests" },
+} as const;
+
+type Market = keyof typeof QUOTAS;
 
 export interface QuotaUse {
+  readonly market: Market;
   readonly limit: number;
   /** vCPUs that other instances of the account use. */
   readonly used: number;
   readonly needed: number;
 }
 
-/** Looks whether the account has room for the cluster's vCPUs. Gives a warning instead when AWS does not tell. */
-export async function readQuota(config: Config): Promise<QuotaUse | { readonly warning: string }> {
+/** Looks whether the account has room for all vCPUs that the cluster may have. Gives a warning instead when AWS does not tell. */
+export async function readQuotas(
+  config: Config,
+): Promise<readonly QuotaUse[] | { readonly warning: string }> {
   const quotas = new ServiceQuotasClient({
     region: config.region,
     credentials: awsCredentials,
@@ -34,14 +43,16 @@ export async function readQuota(config: Config): Promise<QuotaUse | { readonly w
     maxAttempts: MAX_ATTEMPTS,
   });
   try {
-    const [quota, used, vcpus] = await Promise.all([
-      quotas.send(new GetServiceQuotaCommand({ ServiceCode: "ec2", QuotaCode: STANDARD_QUOTA })),
+    const markets = marketsOf(config);
+    const [limits, used, vcpus] = await Promise.all([
+      Promise.all(markets.map((market) => readLimit(quotas, market))),
       readUse(ec2, config.name),
-      readVcpus(ec2, [config.master.instanceType, config.workers.instanceType]),
+      readVcpus(ec2, instanceTypesOf(config)),
     ]);
-    const limit = quota.Quota?.Value;
-    if (limit === undefined) return { warning: "the vCPU quota was not checked: AWS returned no value" };
-    return { limit, used, needed: neededVcpus(config, vcpus) };
+    const needed = neededVcpus(config, vcpus);
+    return markets.map((market, index) => {
+      return { market, limit: limits[index]!, used: used[market], needed: needed[market] };
+    });
   } catch (error) {
     return { warning: explainAwsError(error, "the vCPU quota was not checked").message };
   } finally {
@@ -50,10 +61,19 @@ export async function readQuota(config: Config): Promise<QuotaUse | { readonly w
   }
 }
 
-/** A sentence when the cluster does not fit. */
-export function quotaProblem({ limit, used, needed }: QuotaUse, region: string): string | undefined {
+/** An error when the cluster does not fit. */
+export function quotaProblem(
+  { market, limit, used, needed }: QuotaUse,
+  region: string,
+): UserError | undefined {
   if (used + needed <= limit) return undefined;
-  return `the cluster needs ${needed} vCPUs, but ${used} of the ${limit} that this account may run in ${region} are in use`;
+  const [where, what] = market === "spot" ? [" on spot", "'max' of a fleet"] : ["", "workers.count"];
+  return new UserError(
+    `the cluster needs ${needed} vCPUs${where}, but ${used} of the ${limit} that this account may run${where} in ${region} are in use`,
+    {
+      hint: `lower ${what}, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (${QUOTAS[market].title})`,
+    },
+  );
 }
 
 /** The quota counts these families only; others, such as G, P, X and Inf, have quotas of their own. */
@@ -61,12 +81,29 @@ export function isStandard(instanceType: string): boolean {
   return /^[acdhimrtz][a-z]*\d/.test(instanceType) && !/^(dl|inf|trn|hpc|mac)/.test(instanceType);
 }
 
+/** Of a fleet all machines that runs may ask for, of its largest type: which one comes is AWS's choice. */
 export function neededVcpus(
-  { master, workers }: Pick<Config, "master" | "workers">,
+  { master, workers, fleets }: Pick<Config, "master" | "workers" | "fleets">,
   vcpus: ReadonlyMap<string, number>,
-): number {
+): Readonly<Record<Market, number>> {
   const of = (type: string) => (isStandard(type) ? (vcpus.get(type) ?? 0) : 0);
-  return of(master.instanceType) + workers.count * of(workers.instanceType);
+  const needed = { onDemand: of(master.instanceType) + workers.count * of(workers.instanceType), spot: 0 };
+  for (const { spot, max, instanceTypes } of Object.values(fleets))
+    needed[spot ? "spot" : "onDemand"] += max * Math.max(...instanceTypes.map(of));
+  return needed;
+}
+
+/** The quota of spot is asked for only where a fleet is on spot. */
+function marketsOf({ fleets }: Config): readonly Market[] {
+  return Object.values(fleets).some(({ spot }) => spot) ? ["onDemand", "spot"] : ["onDemand"];
+}
+
+async function readLimit(client: ServiceQuotasClient, market: Market): Promise<number> {
+  const { Quota } = await client.send(
+    new GetServiceQuotaCommand({ ServiceCode: "ec2", QuotaCode: QUOTAS[market].code }),
+  );
+  if (Quota?.Value === undefined) throw new Error("AWS returned no value");
+  return Quota.Value;
 }
 
 async function readVcpus(client: EC2Client, types: readonly string[]): Promise<Map<string, number>> {
@@ -77,21 +114,23 @@ async function readVcpus(client: EC2Client, types: readonly string[]): Promise<M
   return new Map(InstanceTypes.map((type) => [String(type.InstanceType), type.VCpuInfo?.DefaultVCpus ?? 0]));
 }
 
-async function readUse(client: EC2Client, cluster: string): Promise<number> {
+async function readUse(client: EC2Client, cluster: string): Promise<Record<Market, number>> {
   const filters = [{ Name: "instance-state-name", Values: ["pending", "running"] }];
-  let used = 0;
+  const used = { onDemand: 0, spot: 0 };
   for await (const page of paginateDescribeInstances({ client }, { Filters: filters })) {
     for (const { Instances = [] } of page.Reservations ?? []) {
-      for (const instance of Instances) if (countsForOthers(instance, cluster)) used += vcpusOf(instance);
+      for (const instance of Instances)
+        if (countsForOthers(instance, cluster))
+          used[instance.InstanceLifecycle === "spot" ? "spot" : "onDemand"] += vcpusOf(instance);
     }
   }
   return used;
 }
 
-/** Machines of this very cluster are replaced or kept by the deploy, not added to. Spot has a quota of its own. */
+/** Machines of this very cluster are replaced or kept by the deploy, not added to. */
 function countsForOthers(instance: Instance, cluster: string): boolean {
   const own = instance.Tags?.some(({ Key, Value }) => Key === NAME_TAG && Value === cluster) ?? false;
-  return !own && instance.InstanceLifecycle !== "spot" && isStandard(instance.InstanceType ?? "");
+  return !own && isStandard(instance.InstanceType ?? "");
 }
 
 function vcpusOf({ CpuOptions }: Instance): number {

@@ -1,9 +1,11 @@
 import { accessNotice } from "../../../../cli/deploy/checks/access";
 import { isStandard, neededVcpus, quotaProblem } from "../../../../cli/deploy/checks/quota";
+import { load } from "../../../lib/model/load";
 import { isNewEnough } from "../../../../cli/deploy/checks/terraform";
 
 describe("vCPU quota", () => {
   const config = {
+    fleets: {},
     master: { instanceType: "t4g.small" },
     workers: { instanceType: "c7g.large", count: 3, environment: {} },
   };
@@ -14,13 +16,21 @@ describe("vCPU quota", () => {
   ]);
 
   test("counts master and workers", () => {
-    expect(neededVcpus(config, vcpus)).toBe(8);
+    expect(neededVcpus(config, vcpus)).toEqual({ onDemand: 8, spot: 0 });
+  });
+
+  test("counts what runs may ask of a fleet, of its largest type", () => {
+    const { fleets } = load(
+      "fleets: { eu: { max: 3, spot: true, instanceTypes: [c7g.large, c7g.xlarge] }, us: { max: 5 } }",
+    ).config;
+    const sizes = new Map([...vcpus, ["c7g.xlarge", 4] as const]);
+    expect(neededVcpus({ ...config, fleets }, sizes)).toEqual({ onDemand: 18, spot: 12 });
   });
 
   test("does not count families with a quota of their own", () => {
-    expect(neededVcpus({ ...config, workers: { ...config.workers, instanceType: "g5.xlarge" } }, vcpus)).toBe(
-      2,
-    );
+    expect(
+      neededVcpus({ ...config, workers: { ...config.workers, instanceType: "g5.xlarge" } }, vcpus),
+    ).toEqual({ onDemand: 2, spot: 0 });
   });
 
   test.each([
@@ -53,13 +63,19 @@ describe("vCPU quota", () => {
   });
 
   test("the last vCPU may be used", () => {
-    expect(quotaProblem({ limit: 16, used: 8, needed: 8 }, "us-east-1")).toBeUndefined();
+    expect(quotaProblem({ market: "onDemand", limit: 16, used: 8, needed: 8 }, "us-east-1")).toBeUndefined();
   });
 
   test("one more is too many", () => {
-    expect(quotaProblem({ limit: 16, used: 9, needed: 8 }, "us-east-1")).toBe(
-      "the cluster needs 8 vCPUs, but 9 of the 16 that this account may run in us-east-1 are in use",
-    );
+    expect(quotaProblem({ market: "onDemand", limit: 16, used: 9, needed: 8 }, "us-east-1")).toMatchObject({
+      message: "the cluster needs 8 vCPUs, but 9 of the 16 that this account may run in us-east-1 are in use",
+      hint: "lower workers.count, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (Running On-Demand Standard instances)",
+    });
+    expect(quotaProblem({ market: "spot", limit: 5, used: 0, needed: 8 }, "us-east-1")).toMatchObject({
+      message:
+        "the cluster needs 8 vCPUs on spot, but 0 of the 5 that this account may run on spot in us-east-1 are in use",
+      hint: "lower 'max' of a fleet, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (All Standard Spot Instance Requests)",
+    });
   });
 });
 
