@@ -48,11 +48,14 @@ def locust_arguments(
     return [*arguments, *manifest.args]
 
 
-def locust_environment(environ: Mapping[str, str], release: Path) -> dict[str, str]:
-    """The environment of Locust: ours without reserved LOCUST_ variables, pinned to one release."""
+def locust_environment(
+    environ: Mapping[str, str], manifest: Manifest, release: Path
+) -> dict[str, str]:
+    """The environment of Locust: ours with the user's variables and without reserved LOCUST_ ones,
+    pinned to one release."""
     paths = [str(release / "agent"), *environ.get("PYTHONPATH", "").split(os.pathsep)]
     return {
-        **without_reserved(environ),
+        **without_reserved({**manifest.variables, **environ}),
         # Real paths: `current` may be switched under a running process, which would then import
         # one half of a package from the old release and the other from the new.
         "CLUSTER_RELEASE": str(release),

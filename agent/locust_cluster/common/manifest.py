@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from locust_cluster.common.constants import CONTENT_NAME_DIGITS, LOGINS, Login
@@ -36,6 +36,8 @@ class Manifest:
     """Where runs are written instead of the cluster's own store, e.g. `s3://bucket/folder/`."""
     host_names: frozenset[str] = frozenset()
     """Further names and addresses of the master's page, in their normal spelling."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Of the environment in which the locustfile is loaded, on all machines."""
 
     def environment(self, architecture: str) -> str:
         """Name of the environment for an architecture; empty in a local cluster, which has none."""
@@ -72,6 +74,10 @@ def parse_manifest(content: bytes) -> Manifest:
             host_names=frozenset(
                 normal_host(_argument(name)) for name in _list(document.get("host_names", []))
             ),
+            variables={
+                _argument(name): _argument(value)
+                for name, value in document.get("environment", {}).items()
+            },
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ConfigurationError(f"current.json is not understood: {error!r}") from error

@@ -55,7 +55,7 @@ def prepare(
     python = str(venv.resolve() / "bin" / "python") if venv.exists() else sys.executable
     arguments = locust_arguments(settings, manifest, release, work, tls)
     command = [python, "-m", "locust", *arguments]
-    return work, command, locust_environment(environ, release)
+    return work, command, locust_environment(environ, manifest, release)
 
 
 def main() -> NoReturn:

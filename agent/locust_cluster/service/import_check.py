@@ -63,7 +63,7 @@ def _check(settings: Settings, release: Path, folder: Path) -> None:
         [str(python), "-m", "locust", *arguments, "--list"],
         work,
         {
-            **locust_environment(os.environ, release),
+            **locust_environment(os.environ, manifest, release),
             "CLUSTER_ROLE": "worker",
             "CLUSTER_RUN_DIR": str(worker.run_dir),
             "HOME": str(folder),

@@ -68,7 +68,10 @@ def test_pins_the_release_and_drops_reserved_variables() -> None:
         "LOCUST_HOST": "http://target.example",
         "PYTHONPATH": "/opt/locust-cluster/current/agent",
     }
-    composed = locust_environment(environ, RELEASE)
+    variables = {"SHOP": "de", "LOCUST_AUTOSTART": "1", "PYTHONPATH": "/elsewhere"}
+    composed = locust_environment(environ, replace(MANIFEST, variables=variables), RELEASE)
+    assert composed["SHOP"] == "de"
+    assert "LOCUST_AUTOSTART" not in composed
     assert "LOCUST_HEADLESS" not in composed
     assert composed["LOCUST_HOST"] == "http://target.example"
     assert composed["CLUSTER_RELEASE"] == str(RELEASE)

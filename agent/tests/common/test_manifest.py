@@ -28,6 +28,8 @@ GOOD: dict[str, Any] = {
     "https": False,
     "results": "s3://team/locust/",
     "host_names": ["Load.example.com"],
+    "environment": {"SHOP": "de"},
+    "fleets": {"eu": {"region": "us-east-1", "size": 0, "max": 3, "idle": 600, "spot": True}},
 }
 
 
@@ -38,12 +40,14 @@ def test_understands_what_a_deploy_writes() -> None:
     assert (manifest.host, manifest.args) == ("https://shop.example", ("--tags", "buy"))
     assert manifest.results_store == "s3://team/locust/"
     assert manifest.host_names == frozenset({"load.example.com"})
+    assert manifest.variables == {"SHOP": "de"}
 
 
 def spoilt() -> Iterator[bytes]:
     for place, name in [
         (GOOD, "host_names"),
         (GOOD, "results"),
+        (GOOD, "environment"),
         (GOOD["locust"], "locustfile"),
         (GOOD["locust"], "host"),
         (GOOD["locust"], "args"),
