@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { Agent } from "node:https";
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
 import type { Account } from "../../simulator/account/account";
 
 export interface Api {
+  readonly autoScaling: AutoScalingClient;
   readonly ec2: EC2Client;
   readonly iam: IAMClient;
   readonly s3: S3Client;
@@ -25,5 +27,10 @@ export function clientOptions({ url, certificate, accessKeyId, secretAccessKey }
 
 export function apiOf(account: Account): Api {
   const options = clientOptions(account);
-  return { ec2: new EC2Client(options), iam: new IAMClient(options), s3: new S3Client(options) };
+  return {
+    autoScaling: new AutoScalingClient(options),
+    ec2: new EC2Client(options),
+    iam: new IAMClient(options),
+    s3: new S3Client(options),
+  };
 }

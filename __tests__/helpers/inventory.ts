@@ -1,3 +1,4 @@
+import { DescribeAutoScalingGroupsCommand } from "@aws-sdk/client-auto-scaling";
 import * as ec2 from "@aws-sdk/client-ec2";
 import * as iam from "@aws-sdk/client-iam";
 import { ListBucketsCommand } from "@aws-sdk/client-s3";
@@ -49,12 +50,13 @@ async function networks({ ec2: client }: Api): Promise<Inventory> {
   };
 }
 
-async function machines({ ec2: client }: Api): Promise<Inventory> {
+async function machines({ ec2: client, autoScaling }: Api): Promise<Inventory> {
   const { Reservations = [] } = await client.send(new ec2.DescribeInstancesCommand());
   const { Volumes } = await client.send(new ec2.DescribeVolumesCommand());
   const { Addresses } = await client.send(new ec2.DescribeAddressesCommand());
   const { KeyPairs } = await client.send(new ec2.DescribeKeyPairsCommand());
   const { LaunchTemplates } = await client.send(new ec2.DescribeLaunchTemplatesCommand());
+  const { AutoScalingGroups = [] } = await autoScaling.send(new DescribeAutoScalingGroupsCommand());
   const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
   return {
     instances: namesOf(
@@ -68,6 +70,7 @@ async function machines({ ec2: client }: Api): Promise<Inventory> {
       LaunchTemplates as List<ec2.LaunchTemplate & { VpcId?: string }>,
       "LaunchTemplateName",
     ),
+    autoScalingGroups: AutoScalingGroups.map(({ AutoScalingGroupName }) => String(AutoScalingGroupName)),
   };
 }
 
@@ -96,7 +99,7 @@ export const nothing: Inventory = Object.fromEntries(
       "internetGateways",
       "natGateways",
     ],
-    ...["endpoints", "instances", "volumes", "addresses", "keyPairs", "launchTemplates"],
+    ...["endpoints", "instances", "volumes", "addresses", "keyPairs", "launchTemplates", "autoScalingGroups"],
     ...["roles", "instanceProfiles", "policies", "buckets"],
   ].map((kind) => [kind, []]),
 );

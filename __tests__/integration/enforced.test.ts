@@ -1,3 +1,4 @@
+import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import {
   AllocateAddressCommand,
   CreateVpcCommand,
@@ -63,7 +64,12 @@ describeEmulated("IAM in the emulated account", (suite) => {
     const policy = { Version: "2012-10-17", Statement: statements };
     const credentials = await createUser(api.iam, `user-${++users}`, policy);
     const options = { ...clientOptions(suite().aws.account), credentials };
-    return { ec2: new EC2Client(options), iam: new IAMClient(options), s3: new S3Client(options) };
+    return {
+      autoScaling: new AutoScalingClient(options),
+      ec2: new EC2Client(options),
+      iam: new IAMClient(options),
+      s3: new S3Client(options),
+    };
   };
   const refuses = async (answer: Promise<unknown>, name: string, message: string | RegExp): Promise<void> => {
     await expect(answer).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 403 } });

@@ -33,6 +33,7 @@ import dependencies  # noqa: F401
 import lifecycle
 import mends
 import refusals.launches  # noqa: F401
+import scaling  # noqa: F401
 import throttling
 from action_trace import traced
 from bucket_conflicts import BucketConflicts

@@ -7,14 +7,19 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from refusals import ec2, iam, s3
+from refusals import autoscaling, ec2, iam, s3
 from refusals.answers import answer
 from refusals.refusal import Refusal
 from refusals.request import Call, MalformedRequest, call_of
 from refusals.shapes import violations
 from refusals.wording import EC2_NAMING, NAMING, malformed, unknown_parameter, worded
 
-PROSE: dict[str, Callable[[Call], Iterator[Refusal]]] = {"ec2": ec2.refusals, "iam": iam.refusals, "s3": s3.refusals}
+PROSE: dict[str, Callable[[Call], Iterator[Refusal]]] = {
+    "autoscaling": autoscaling.refusals,
+    "ec2": ec2.refusals,
+    "iam": iam.refusals,
+    "s3": s3.refusals,
+}
 
 # Left to moto, which says InvalidInstanceType as EC2 does.
 OWN_WORDS = {"DescribeInstanceTypes"}

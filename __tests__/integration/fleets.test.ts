@@ -1,0 +1,105 @@
+import {
+  type AutoScalingGroup,
+  DescribeAutoScalingGroupsCommand,
+  SetDesiredCapacityCommand,
+} from "@aws-sdk/client-auto-scaling";
+import { DescribeInstancesCommand, type Instance } from "@aws-sdk/client-ec2";
+import { type Api, apiOf } from "../helpers/api";
+import type { EmulatedCluster } from "../helpers/emulated-cluster";
+import { describeEmulated } from "../helpers/emulated-suite";
+import { inventory, nothing } from "../helpers/inventory";
+
+const CONFIG =
+  "workers: { count: 0 }\ntags: { team: load }\nfleets: { eu: { spot: true, max: 4, instanceTypes: [c7g.large, c6g.large] } }\n";
+
+/** One fleet's life, told in order. */
+describeEmulated("a cluster with a fleet", (suite) => {
+  let cluster: EmulatedCluster;
+  let api: Api;
+
+  const group = async (): Promise<AutoScalingGroup> => {
+    const { AutoScalingGroups = [] } = await api.autoScaling.send(new DescribeAutoScalingGroupsCommand());
+    expect(AutoScalingGroups).toHaveLength(1);
+    return AutoScalingGroups[0]!;
+  };
+  const machines = async (): Promise<Instance[]> => {
+    const { Reservations = [] } = await api.ec2.send(
+      new DescribeInstancesCommand({
+        Filters: [
+          { Name: "tag:locust-cluster-fleet", Values: ["eu"] },
+          { Name: "instance-state-name", Values: ["pending", "running"] },
+        ],
+      }),
+    );
+    return Reservations.flatMap(({ Instances = [] }) => Instances);
+  };
+
+  beforeAll(async () => {
+    api = apiOf(suite().aws.account);
+    expect(await inventory(api)).toEqual(nothing);
+    cluster = suite().cluster("elastic", CONFIG);
+    await cluster.deploy();
+  });
+
+  test("begins with no machine, and a group that ends none by itself", async () => {
+    const eu = await group();
+    expect(eu).toMatchObject({ MinSize: 0, MaxSize: 4, DesiredCapacity: 0, Instances: [] });
+    expect(eu.AutoScalingGroupName).toMatch(/^elastic-eu-[0-9a-f]{8}$/);
+    expect(eu.SuspendedProcesses?.map(({ ProcessName }) => ProcessName)).toEqual(["AZRebalance"]);
+    expect(eu.Tags?.map(({ Key }) => Key).sort()).toEqual([
+      "Name",
+      "locust-cluster-fleet",
+      "locust-cluster-name",
+      "locust-cluster-state",
+      "team",
+    ]);
+    expect(await machines()).toEqual([]);
+  });
+
+  test("a second plan is empty", async () => {
+    expect(await cluster.plan()).toEqual([]);
+  });
+
+  test("whoever sets the capacity gets machines like the workers, and no plan says otherwise", async () => {
+    const { AutoScalingGroupName } = await group();
+    await api.autoScaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName, DesiredCapacity: 2 }));
+    const found = await machines();
+    expect(found).toHaveLength(2);
+    for (const { IamInstanceProfile, InstanceLifecycle, InstanceType, MetadataOptions, Tags = [] } of found) {
+      expect({ InstanceLifecycle, InstanceType }).toEqual({
+        InstanceLifecycle: "spot",
+        InstanceType: "c7g.large",
+      });
+      expect(IamInstanceProfile?.Arn).toContain(":instance-profile/elastic-worker-role-");
+      expect(MetadataOptions).toMatchObject({ HttpTokens: "required", InstanceMetadataTags: "enabled" });
+      expect(Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]))).toMatchObject({
+        Name: "elastic-eu",
+        team: "load",
+        "locust-cluster-role": "worker",
+        "locust-cluster-fleet": "eu",
+        "locust-cluster-bucket": (await cluster.outputs()).bucket,
+        "locust-cluster-role-id": expect.stringMatching(/^AROA/) as string,
+        "locust-cluster-state": expect.stringMatching(/^local:/) as string,
+      });
+    }
+    expect(await cluster.plan()).toEqual([]);
+  });
+
+  test("a larger maximum changes the group and what the machines are told, and no machine", async () => {
+    const before = (await machines()).map(({ InstanceId }) => InstanceId).sort();
+    cluster.env["LOCUST_CLUSTER_FLEETS"] =
+      "{ eu: { spot: true, max: 6, instanceTypes: [c7g.large, c6g.large] } }";
+    expect((await cluster.planChanges()).map(({ address, actions }) => [address, actions])).toEqual([
+      ["aws_autoscaling_group.fleet-eu_group", "update"],
+      ["aws_s3_object.release_current", "update"],
+    ]);
+    await cluster.deploy();
+    expect(await group()).toMatchObject({ MaxSize: 6, DesiredCapacity: 2 });
+    expect((await machines()).map(({ InstanceId }) => InstanceId).sort()).toEqual(before);
+  });
+
+  test("'cdktf destroy' drains it at its size and leaves nothing", async () => {
+    await cluster.destroy();
+    expect(await inventory(api)).toEqual(nothing);
+  });
+});

@@ -1,0 +1,70 @@
+"""What Auto Scaling's reference says in prose; lengths of its names are in its model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
+from moto.core import DEFAULT_ACCOUNT_ID
+
+from refusals.refusal import Refusal
+from refusals.request import Call
+from refusals.texts import Text, refused_texts
+
+MOST_TAGS = 50
+
+TEXTS = (
+    # API Reference, CreateAutoScalingGroup: "can contain any ASCII character 33 to 126 … You cannot use a colon".
+    Text(
+        "CreateAutoScalingGroup.AutoScalingGroupName",
+        r"[\x21-\x39\x3B-\x7E]{1,255}",
+        Refusal("ValidationError", "AutoScalingGroupName '{value}' must not contain a colon, a space or a control"),
+    ),
+    # User Guide, "Tag Auto Scaling groups and instances": aws:… is reserved.
+    Text(
+        "*.Tags.Key",
+        r"(?si)(?!aws:).*",
+        Refusal("ValidationError", "Tag keys beginning with aws: are reserved for internal use: {value}"),
+    ),
+)
+
+
+def refusals(call: Call) -> Iterator[Refusal]:
+    values = call.values
+    yield from refused_texts(call, TEXTS)
+    if len(values.get("Tags", [])) > MOST_TAGS:
+        yield Refusal("LimitExceeded", f"A resource may have at most {MOST_TAGS} tags")
+    group = find(values.get("AutoScalingGroupName"))
+    least, most = (values.get(key, getattr(group, name, 0)) for key, name in BOUNDS)
+    if "MaxSize" in values and int(most) < int(least):
+        yield Refusal("ValidationError", f"Max bound, {most}, must be greater than or equal to min bound, {least}")
+    if group and call.operation.name == "SetDesiredCapacity":
+        yield from outside(int(values["DesiredCapacity"]), group)
+    # API Reference, DeleteAutoScalingGroup: "you must either specify ForceDelete or terminate all instances".
+    forced = str(values.get("ForceDelete", False)).lower() == "true"
+    if group and call.operation.name == "DeleteAutoScalingGroup" and group.instance_states and not forced:
+        yield Refusal(
+            "ResourceInUse",
+            "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s)"
+            " still in the group.",
+        )
+
+
+BOUNDS = (("MinSize", "min_size"), ("MaxSize", "max_size"))
+
+
+def outside(capacity: int, group: FakeAutoScalingGroup) -> Iterator[Refusal]:
+    """API Reference, SetDesiredCapacity; the words are those that its users quote."""
+    for word, bound, beyond in (
+        ("above max", group.max_size, capacity > (group.max_size or 0)),
+        ("below min", group.min_size, capacity < (group.min_size or 0)),
+    ):
+        if beyond:
+            message = f"New SetDesiredCapacity value {capacity} is {word} value {bound} for the AutoScalingGroup."
+            yield Refusal("ValidationError", message)
+
+
+def find(name: Any) -> FakeAutoScalingGroup | None:
+    backends = autoscaling_backends[DEFAULT_ACCOUNT_ID].values()
+    return next((b.autoscaling_groups[name] for b in backends if name in b.autoscaling_groups), None)
