@@ -203,8 +203,6 @@ export interface components {
     };
     readonly Time: string;
     readonly MaybeTime: components["schemas"]["Time"] | null;
-    /** @description Seconds, or as Locust writes it */
-    readonly Duration: number | string;
     /** @enum {unknown} */
     readonly State:
       "waiting" | "starting" | "running" | "stopping" | "finished" | "failed" | "cancelled" | "interrupted";
@@ -284,34 +282,55 @@ export interface components {
       readonly load: components["schemas"]["TestLoad"];
       readonly nodes: readonly components["schemas"]["Node"][];
     };
-    readonly ThresholdRequest:
-      | string
-      | {
-          readonly expression: string;
-          /** @default false */
-          readonly abort?: boolean;
-          readonly grace?: components["schemas"]["Duration"];
-        };
+    readonly HoldRequest: {
+      /** @description a sentence of 1 to 200 characters */
+      readonly reason: string;
+      /** @description a whole number from 1 to 3,600 */
+      readonly seconds: number;
+    };
+    readonly StopRequest: {
+      /** @description a text of one line, of 1 to 100 characters */
+      readonly by?: string | null;
+    };
     readonly RunRequest: {
-      readonly name?: string;
-      /** @description With a scheme for users that make HTTP requests */
-      readonly host?: string;
-      readonly user_count?: number;
-      readonly spawn_rate?: number;
+      /** @description a name of 1 to 60 characters */
+      readonly name?: string | null;
+      /** @description an address without spaces, such as https://shop.example.com or localhost:50051 */
+      readonly host?: string | null;
+      readonly user_count?: components["schemas"]["Count"];
+      /** @description a number above 0 and at most 10,000,000 (users per second) */
+      readonly spawn_rate?: number | null;
       readonly run_time?: components["schemas"]["Duration"];
       readonly warm_up?: components["schemas"]["Duration"];
-      readonly user_classes?: readonly string[];
-      readonly tags?: readonly string[];
-      readonly exclude_tags?: readonly string[];
-      /** @description Options that the test declares */
-      readonly args?: readonly string[];
-      readonly thresholds?: readonly components["schemas"]["ThresholdRequest"][];
-      readonly expect_workers?: number;
+      readonly user_classes?: components["schemas"]["Names"];
+      readonly tags?: components["schemas"]["Names"];
+      readonly exclude_tags?: components["schemas"]["Names"];
+      /** @description a list of texts such as ["--tenant", "acme"] */
+      readonly args?: readonly string[] | null;
+      /** @description a list of up to 100 thresholds */
+      readonly thresholds?: readonly components["schemas"]["ThresholdRequest"][] | null;
+      readonly expect_workers?: components["schemas"]["Count"];
       readonly wait_timeout?: components["schemas"]["Duration"];
+      /** @description an object of up to 20 texts */
       readonly labels?: {
         readonly [key: string]: string;
-      };
+      } | null;
     };
+    /** @description a text or an object with expression, abort and grace */
+    readonly ThresholdRequest: string | components["schemas"]["Condition"];
+    readonly Condition: {
+      /** @description a text */
+      readonly expression: string;
+      /** @description true or false */
+      readonly abort?: boolean | null;
+      readonly grace?: components["schemas"]["Duration"];
+    };
+    /** @description a whole number from 1 to 10,000,000 */
+    readonly Count: number | null;
+    /** @description a duration such as 90, 90s, 5m or 1h30m, at most 720h */
+    readonly Duration: number | string | null;
+    /** @description a list of names */
+    readonly Names: readonly string[] | null;
     readonly NormalizedRequest: {
       readonly name: string | null;
       readonly host: string | null;
@@ -490,14 +509,29 @@ export interface components {
   parameters: {
     readonly RunId: string;
   };
-  requestBodies: never;
+  requestBodies: {
+    readonly HoldRequest: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["HoldRequest"];
+      };
+    };
+    readonly RunRequest: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["RunRequest"];
+      };
+    };
+    readonly StopRequest: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["StopRequest"];
+      };
+    };
+  };
   headers: never;
   pathItems: never;
 }
 export type Error = components["schemas"]["Error"];
 export type Time = components["schemas"]["Time"];
 export type MaybeTime = components["schemas"]["MaybeTime"];
-export type Duration = components["schemas"]["Duration"];
 export type State = components["schemas"]["State"];
 export type Health = components["schemas"]["Health"];
 export type WorkerProcess = components["schemas"]["WorkerProcess"];
@@ -507,8 +541,14 @@ export type HoldAnswer = components["schemas"]["HoldAnswer"];
 export type TestTarget = components["schemas"]["TestTarget"];
 export type TestLoad = components["schemas"]["TestLoad"];
 export type Nodes = components["schemas"]["Nodes"];
-export type ThresholdRequest = components["schemas"]["ThresholdRequest"];
+export type HoldRequest = components["schemas"]["HoldRequest"];
+export type StopRequest = components["schemas"]["StopRequest"];
 export type RunRequest = components["schemas"]["RunRequest"];
+export type ThresholdRequest = components["schemas"]["ThresholdRequest"];
+export type Condition = components["schemas"]["Condition"];
+export type Count = components["schemas"]["Count"];
+export type Duration = components["schemas"]["Duration"];
+export type Names = components["schemas"]["Names"];
 export type NormalizedRequest = components["schemas"]["NormalizedRequest"];
 export type Now = components["schemas"]["Now"];
 export type Figures = components["schemas"]["Figures"];
@@ -524,6 +564,9 @@ export type RunFile = components["schemas"]["RunFile"];
 export type Files = components["schemas"]["Files"];
 export type ResponseError = components["responses"]["Error"];
 export type ParameterRunId = components["parameters"]["RunId"];
+export type RequestBodyHoldRequest = components["requestBodies"]["HoldRequest"];
+export type RequestBodyRunRequest = components["requestBodies"]["RunRequest"];
+export type RequestBodyStopRequest = components["requestBodies"]["StopRequest"];
 export type $defs = Record<string, never>;
 export interface operations {
   readonly getHealth: {
@@ -583,14 +626,7 @@ export interface operations {
       readonly path?: never;
       readonly cookie?: never;
     };
-    readonly requestBody: {
-      readonly content: {
-        readonly "application/json": {
-          readonly reason: string;
-          readonly seconds: number;
-        };
-      };
-    };
+    readonly requestBody: components["requestBodies"]["HoldRequest"];
     readonly responses: {
       /** @description The hold */
       readonly 200: {
@@ -658,11 +694,7 @@ export interface operations {
       readonly path?: never;
       readonly cookie?: never;
     };
-    readonly requestBody: {
-      readonly content: {
-        readonly "application/json": components["schemas"]["RunRequest"];
-      };
-    };
+    readonly requestBody: components["requestBodies"]["RunRequest"];
     readonly responses: {
       /** @description The run */
       readonly 201: {
@@ -717,14 +749,7 @@ export interface operations {
       };
       readonly cookie?: never;
     };
-    readonly requestBody?: {
-      readonly content: {
-        readonly "application/json": {
-          /** @description Who stops it */
-          readonly by?: string;
-        };
-      };
-    };
+    readonly requestBody?: components["requestBodies"]["StopRequest"];
     readonly responses: {
       /** @description The run, whose state is to be watched */
       readonly 200: {

@@ -1,11 +1,11 @@
 """What a run is asked to be. Pure; what the test has is for test_facts.py."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from locust_cluster.runs.request_fields import READ, Condition, RequestError
+from locust_cluster.runs.request_error import RequestError
+from locust_cluster.runs.thresholds import Condition
 
 WAIT_TIMEOUT_S = 120
 
@@ -67,17 +67,10 @@ class RunRequest:
 
 def parse_request(body: object) -> RunRequest:
     """Read the body of POST /cluster/runs. Raises RequestError for the first thing wrong."""
-    if not isinstance(body, dict):
-        raise RequestError("the body must be a JSON object", "body")
-    for key in body:
-        if key not in READ:
-            near = difflib.get_close_matches(str(key), READ, 1)
-            hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(READ)}"
-            raise RequestError(f"'{key}' is not known: {hint}", str(key))
-    # null stands for what is left out, so that a run's own `request` can be sent again.
-    request = RunRequest(
-        **{key: READ[key](key, value) for key, value in body.items() if value is not None}
-    )
+    # Loaded by the first request: Locust's start does not wait for it.
+    from locust_cluster.runs.request_fields import read_fields
+
+    request = RunRequest(**read_fields(body))
     check_warm_up(request)
     return request
 

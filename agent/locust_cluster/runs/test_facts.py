@@ -9,7 +9,7 @@ from locust import FastHttpUser, HttpUser, TaskSet, User
 from locust.env import Environment
 
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.request_fields import RequestError
+from locust_cluster.runs.request_error import RequestError
 from locust_cluster.runs.test_load import load_of
 from locust_cluster.runs.test_options import parse_options, without_secrets
 

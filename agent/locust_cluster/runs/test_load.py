@@ -6,7 +6,7 @@ from typing import Any
 from locust.env import Environment
 
 from locust_cluster.runs.request import RunRequest, check_warm_up
-from locust_cluster.runs.request_fields import RequestError
+from locust_cluster.runs.request_error import RequestError
 
 
 @dataclass(frozen=True)

@@ -40,12 +40,6 @@ Time: TypeAlias = str
 MaybeTime: TypeAlias = Time | None
 
 
-Duration: TypeAlias = int | str
-"""
-Seconds, or as Locust writes it
-"""
-
-
 State: TypeAlias = Literal[
     "waiting", "starting", "running", "stopping", "finished", "failed", "cancelled", "interrupted"
 ]
@@ -159,36 +153,40 @@ class Nodes(TypedDict):
     nodes: list[Node]
 
 
-class ThresholdRequest1(TypedDict):
-    expression: str
-    abort: NotRequired[bool]
-    grace: NotRequired[Duration]
+class HoldRequest(TypedDict):
+    reason: str
+    """
+    a sentence of 1 to 200 characters
+    """
+    seconds: int
+    """
+    a whole number from 1 to 3,600
+    """
 
 
-ThresholdRequest: TypeAlias = str | ThresholdRequest1
+class StopRequest(TypedDict):
+    by: NotRequired[str | None]
+    """
+    a text of one line, of 1 to 100 characters
+    """
 
 
-class RunRequest(TypedDict):
-    name: NotRequired[str]
-    host: NotRequired[str]
-    """
-    With a scheme for users that make HTTP requests
-    """
-    user_count: NotRequired[int]
-    spawn_rate: NotRequired[float]
-    run_time: NotRequired[Duration]
-    warm_up: NotRequired[Duration]
-    user_classes: NotRequired[list[str]]
-    tags: NotRequired[list[str]]
-    exclude_tags: NotRequired[list[str]]
-    args: NotRequired[list[str]]
-    """
-    Options that the test declares
-    """
-    thresholds: NotRequired[list[ThresholdRequest]]
-    expect_workers: NotRequired[int]
-    wait_timeout: NotRequired[Duration]
-    labels: NotRequired[dict[str, str]]
+Count: TypeAlias = int | None
+"""
+a whole number from 1 to 10,000,000
+"""
+
+
+Duration: TypeAlias = float | str | None
+"""
+a duration such as 90, 90s, 5m or 1h30m, at most 720h
+"""
+
+
+Names: TypeAlias = list[str] | None
+"""
+a list of names
+"""
 
 
 class Threshold(TypedDict):
@@ -383,3 +381,56 @@ class RunFile(TypedDict):
 class Files(TypedDict):
     run: str
     files: list[RunFile]
+
+
+class Condition(TypedDict):
+    expression: str
+    """
+    a text
+    """
+    abort: NotRequired[bool | None]
+    """
+    true or false
+    """
+    grace: NotRequired[Duration]
+
+
+ThresholdRequest: TypeAlias = str | Condition
+"""
+a text or an object with expression, abort and grace
+"""
+
+
+class RunRequest(TypedDict):
+    name: NotRequired[str | None]
+    """
+    a name of 1 to 60 characters
+    """
+    host: NotRequired[str | None]
+    """
+    an address without spaces, such as https://shop.example.com or localhost:50051
+    """
+    user_count: NotRequired[Count]
+    spawn_rate: NotRequired[float | None]
+    """
+    a number above 0 and at most 10,000,000 (users per second)
+    """
+    run_time: NotRequired[Duration]
+    warm_up: NotRequired[Duration]
+    user_classes: NotRequired[Names]
+    tags: NotRequired[Names]
+    exclude_tags: NotRequired[Names]
+    args: NotRequired[list[str] | None]
+    """
+    a list of texts such as ["--tenant", "acme"]
+    """
+    thresholds: NotRequired[list[ThresholdRequest] | None]
+    """
+    a list of up to 100 thresholds
+    """
+    expect_workers: NotRequired[Count]
+    wait_timeout: NotRequired[Duration]
+    labels: NotRequired[dict[str, str] | None]
+    """
+    an object of up to 20 texts
+    """
