@@ -13,7 +13,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Is the master up? */
+    /** Whether the master is up */
     readonly get: operations["getHealth"];
     readonly put?: never;
     readonly post?: never;
@@ -30,7 +30,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Machines, their processes, and what they run */
+    /** The machines, their processes and versions */
     readonly get: operations["getNodes"];
     readonly put?: never;
     readonly post?: never;
@@ -48,10 +48,10 @@ export interface paths {
       readonly cookie?: never;
     };
     readonly get?: never;
-    /** No run begins for so long; again renews it */
+    /** Take or renew a hold, during which no run can begin */
     readonly put: operations["takeHold"];
     readonly post?: never;
-    /** Runs may begin again */
+    /** End the hold */
     readonly delete: operations["liftHold"];
     readonly options?: never;
     readonly head?: never;
@@ -106,7 +106,7 @@ export interface paths {
     };
     readonly get?: never;
     readonly put?: never;
-    /** Stop a run; without effect when it is over */
+    /** Stop a run; has no effect on a run that is over */
     readonly post: operations["stopRun"];
     readonly delete?: never;
     readonly options?: never;
@@ -211,7 +211,7 @@ export interface components {
       readonly status: "ok" | "failed";
       readonly locust_state: string;
       readonly worker_count: number;
-      /** @description Messages on the workers' port that were not understood, since the master's start */
+      /** @description Messages on the workers' port that the master could not read since its start */
       readonly dropped_messages: number;
     };
     readonly WorkerProcess: {
@@ -246,17 +246,18 @@ export interface components {
     readonly Hold: {
       readonly reason: string;
       readonly until: components["schemas"]["Time"];
-    } | null;
-    readonly HoldAnswer: {
-      readonly hold: components["schemas"]["Hold"];
     };
-    /** @description Where a run goes that names no host */
+    readonly MaybeHold: components["schemas"]["Hold"] | null;
+    readonly HoldAnswer: {
+      readonly hold: components["schemas"]["MaybeHold"];
+    };
+    /** @description The target of a run that names no host */
     readonly TestTarget: {
       readonly hosts: readonly string[];
       /** @description Some HTTP users of the test have no host */
       readonly missing: boolean;
     };
-    /** @description Users and time of a run that says nothing of them */
+    /** @description Users and run time of a run that does not set them */
     readonly TestLoad: {
       /** @description Name of the test's load shape */
       readonly shape: string | null;
@@ -277,7 +278,7 @@ export interface components {
         /** @description Why the last one was dropped */
         readonly last: string | null;
       };
-      readonly hold: components["schemas"]["Hold"];
+      readonly hold: components["schemas"]["MaybeHold"];
       readonly target: components["schemas"]["TestTarget"];
       readonly load: components["schemas"]["TestLoad"];
       readonly nodes: readonly components["schemas"]["Node"][];
@@ -432,22 +433,23 @@ export interface components {
       };
       readonly lost_workers: {
         readonly count: number;
-        /** @description When the first was lost */
+        /** @description Seconds from the start to the first loss */
         readonly first_s: number | null;
-        /** @description When as many were connected again as at the start */
+        /** @description Seconds from the start until all were connected again */
         readonly back_s: number | null;
       };
       readonly cluster: string;
       readonly bundle: string;
     };
+    readonly StateChange: {
+      readonly state: components["schemas"]["State"];
+      readonly time: components["schemas"]["Time"];
+      readonly reason: string | null;
+    };
     readonly Run: components["schemas"]["RunSummary"] & {
       /** @constant */
       readonly schema: 1;
-      readonly states: readonly {
-        readonly state: components["schemas"]["State"];
-        readonly time: components["schemas"]["Time"];
-        readonly reason: string | null;
-      }[];
+      readonly states: readonly components["schemas"]["StateChange"][];
       readonly request: components["schemas"]["NormalizedRequest"];
       readonly requests: readonly components["schemas"]["RequestFigures"][];
       readonly verdicts: readonly components["schemas"]["Verdict"][];
@@ -496,7 +498,7 @@ export interface components {
     };
   };
   responses: {
-    /** @description A sentence and a code */
+    /** @description A code for programs, and a sentence */
     readonly Error: {
       headers: {
         readonly [name: string]: unknown;
@@ -537,6 +539,7 @@ export type Health = components["schemas"]["Health"];
 export type WorkerProcess = components["schemas"]["WorkerProcess"];
 export type Node = components["schemas"]["Node"];
 export type Hold = components["schemas"]["Hold"];
+export type MaybeHold = components["schemas"]["MaybeHold"];
 export type HoldAnswer = components["schemas"]["HoldAnswer"];
 export type TestTarget = components["schemas"]["TestTarget"];
 export type TestLoad = components["schemas"]["TestLoad"];
@@ -556,6 +559,7 @@ export type MaybeFigures = components["schemas"]["MaybeFigures"];
 export type RequestFigures = components["schemas"]["RequestFigures"];
 export type Verdict = components["schemas"]["Verdict"];
 export type RunSummary = components["schemas"]["RunSummary"];
+export type StateChange = components["schemas"]["StateChange"];
 export type Run = components["schemas"]["Run"];
 export type RunList = components["schemas"]["RunList"];
 export type TimelineRow = components["schemas"]["TimelineRow"];
@@ -578,7 +582,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description It is */
+      /** @description The master is up */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -587,7 +591,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Health"];
         };
       };
-      /** @description The page answers, but nobody reads the workers' messages */
+      /** @description The page answers, but the master does not read the workers' messages */
       readonly 503: {
         headers: {
           readonly [name: string]: unknown;
@@ -726,7 +730,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The run; with `fields=summary` as it is listed */
+      /** @description The run; with `fields=summary`, as in the list of runs */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -751,7 +755,7 @@ export interface operations {
     };
     readonly requestBody?: components["requestBodies"]["StopRequest"];
     readonly responses: {
-      /** @description The run, whose state is to be watched */
+      /** @description The run; poll it until its state is over */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;

@@ -6,8 +6,8 @@ itself.
 
 import time
 from collections.abc import Callable
-from typing import Any
 
+from locust_cluster.common.documents import api
 from locust_cluster.common.iso_time import iso
 
 
@@ -20,7 +20,7 @@ class Hold:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._document: dict[str, Any] | None = None
+        self._document: api.Hold | None = None
         self._end = 0.0
 
     def take(self, reason: str, seconds: int) -> None:
@@ -31,7 +31,7 @@ class Hold:
     def lift(self) -> None:
         self._document = None
 
-    def to_document(self) -> dict[str, Any] | None:
+    def to_document(self) -> api.Hold | None:
         """None when runs may begin."""
         return self._document if self._clock() < self._end else None
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from locust_cluster.common.documents import api
 from locust_cluster.runs.request_error import RequestError
 from locust_cluster.runs.thresholds import Condition
 
@@ -48,20 +48,26 @@ class RunRequest:
         classes = {each.threshold.user_class for each in self.thresholds}
         return {name for name in classes if name}
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> api.NormalizedRequest:
         """As the API and run.json show it; `parse_request` reads it again."""
-        fields = {name: value for name, value in vars(self).items() if name != "shown_args"}
         return {
-            **fields,
+            "name": self.name,
+            "host": self.host,
+            "user_count": self.user_count,
+            "spawn_rate": self.spawn_rate,
+            "run_time": self.run_time,
+            "warm_up": self.warm_up,
             "user_classes": list(self.user_classes),
             "tags": list(self.tags),
             "exclude_tags": list(self.exclude_tags),
             "args": list(self.args if self.shown_args is None else self.shown_args),
-            "labels": dict(self.labels or {}),
             "thresholds": [
                 {"expression": c.threshold.expression, "abort": c.abort, "grace": c.grace}
                 for c in self.thresholds
             ],
+            "expect_workers": self.expect_workers,
+            "wait_timeout": self.wait_timeout,
+            "labels": dict(self.labels or {}),
         }
 
 

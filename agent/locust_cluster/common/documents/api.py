@@ -51,7 +51,7 @@ class Health(TypedDict):
     worker_count: int
     dropped_messages: int
     """
-    Messages on the workers' port that were not understood, since the master's start
+    Messages on the workers' port that the master could not read since its start
     """
 
 
@@ -88,21 +88,21 @@ class Node(TypedDict):
     versions: dict[str, str]
 
 
-class Hold1(TypedDict):
+class Hold(TypedDict):
     reason: str
     until: Time
 
 
-Hold: TypeAlias = Hold1 | None
+MaybeHold: TypeAlias = Hold | None
 
 
 class HoldAnswer(TypedDict):
-    hold: Hold
+    hold: MaybeHold
 
 
 class TestTarget(TypedDict):
     """
-    Where a run goes that names no host
+    The target of a run that names no host
     """
 
     hosts: list[str]
@@ -114,7 +114,7 @@ class TestTarget(TypedDict):
 
 class TestLoad(TypedDict):
     """
-    Users and time of a run that says nothing of them
+    Users and run time of a run that does not set them
     """
 
     shape: str | None
@@ -147,7 +147,7 @@ class Nodes(TypedDict):
     bundle: str
     workers_connected: int
     dropped_messages: DroppedMessages
-    hold: Hold
+    hold: MaybeHold
     target: TestTarget
     load: TestLoad
     nodes: list[Node]
@@ -293,11 +293,11 @@ class LostWorkers(TypedDict):
     count: int
     first_s: float | None
     """
-    When the first was lost
+    Seconds from the start to the first loss
     """
     back_s: float | None
     """
-    When as many were connected again as at the start
+    Seconds from the start until all were connected again
     """
 
 
@@ -325,7 +325,7 @@ class RunSummary(TypedDict):
     bundle: str
 
 
-class State1(TypedDict):
+class StateChange(TypedDict):
     state: State
     time: Time
     reason: str | None
@@ -333,7 +333,7 @@ class State1(TypedDict):
 
 class Run(RunSummary):
     schema: Literal[1]
-    states: list[State1]
+    states: list[StateChange]
     request: NormalizedRequest
     requests: list[RequestFigures]
     verdicts: list[Verdict]
