@@ -105,7 +105,7 @@ describe("the environment of a machine", () => {
     const { archive, cached } = await build({ architecture });
     expect(cached).toBe(false);
     const folder = unpack(archive);
-    for (const name of ["locust", "boto3", "gevent", "zmq"])
+    for (const name of ["locust", "boto3", "msgspec", "gevent", "zmq"])
       expect(existsSync(join(folder, name))).toBe(true);
     const machines = machinesOf(folder);
     expect(machines.length).toBeGreaterThan(10);

@@ -171,6 +171,9 @@ export const REPORT_NOW = "cluster_report_now";
 /** Message of a worker: one of its users has ended the test. */
 export const TEST_ENDED = "cluster_test_ended";
 
+/** Message of a worker that wants rows of a file, and of the master that lends them. */
+export const ROWS = "cluster_rows";
+
 /** Key on the report that Locust's workers send every 3 s: who the worker is. */
 export const REPORT_KEY = "cluster_node";
 

@@ -5,7 +5,7 @@ import { packageRoot } from "../../lib/model/package-root";
 import { ensureDevVenv } from "../../runtimes/python/local";
 
 /** As agent/pyproject.toml names them. */
-const PROFILES = ["api", "manifest", "node-record"];
+const PROFILES = ["api", "bodies", "manifest", "node-record"];
 
 /** Writes the types for Python, whose generator is one of the tools in `.venv-dev`; agent/tests/test_documents.py holds them. */
 export async function writePythonTypes(): Promise<void> {

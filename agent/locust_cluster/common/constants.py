@@ -238,6 +238,9 @@ REPORT_NOW: Final[str] = "cluster_report_now"
 TEST_ENDED: Final[str] = "cluster_test_ended"
 """Message of a worker: one of its users has ended the test."""
 
+ROWS: Final[str] = "cluster_rows"
+"""Message of a worker that wants rows of a file, and of the master that lends them."""
+
 REPORT_KEY: Final[str] = "cluster_node"
 """Key on the report that Locust's workers send every 3 s: who the worker is."""
 
