@@ -1,4 +1,5 @@
-# User data: "#!/bin/bash", these variables, this file and the others as lib/user-data.ts joins them.
+# User data: "#!/bin/bash", these variables, this file and the others as lib/model/user-data.ts joins them. The rest of
+# the boot, its second stage (boot/), comes in the bundle.
 # ROLE (master, worker), CLUSTER (name), REGION, ARCHITECTURE (arm64, x86_64), IMAGE (as cluster.yaml has it),
 # MASTER_HOST (private address), PYTHON_VERSION (major.minor the environment is built for).
 # For tests: ROOT goes before every path, IMDS is the metadata service, RETRY_SECONDS the patience with one object.
@@ -9,7 +10,6 @@ export LC_ALL=C.UTF-8 TZ=UTC
 umask 022
 
 OPT=/opt/locust-cluster
-AGENT="$OPT/current/venv/bin/python -m locust_cluster"
 LOG=$ROOT/var/log/user-data.log
 STATE=$ROOT/var/lib/locust-cluster LEDGER=$STATE/ledger.json DONE=$STATE/bootstrapped DOWNLOAD=$STATE/download
 RUN=$ROOT/run/locust-bootstrap S3=$RUN/s3.curl # gone after a reboot

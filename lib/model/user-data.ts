@@ -18,16 +18,18 @@ export interface UserDataVariables {
   readonly pythonVersion: string;
 }
 
-/** Parts of the script that both roles share, in their order. */
-export const SHARED_SCRIPTS = ["common.sh", "ledger.sh", "bucket.sh", "steps.sh", "units.sh"] as const;
+/** Parts of the script, in their order. */
+export const USER_DATA_SCRIPTS = ["common.sh", "ledger.sh", "bucket.sh", "first-stage.sh"] as const;
 
 /** EC2's limit, before base64 (EC2 user guide, "Instance user data"). */
 export const USER_DATA_LIMIT_BYTES = 16_384;
 
 /**
- * The script of a machine's first boot: variables, then what both roles share, then the role's own script.
+ * The first stage of a machine's boot: variables, then the scripts. The second stage (`boot/`) comes in the bundle, so that a change
+ * of it replaces no machine.
  *
  * @param folder where the scripts are
+ * @throws UserError if EC2 would refuse its size
  */
 export function renderUserData(
   variables: UserDataVariables,
@@ -43,13 +45,14 @@ export function renderUserData(
     assign("MASTER_HOST", variables.masterHost),
     assign("PYTHON_VERSION", variables.pythonVersion),
   ];
-  const names = [...SHARED_SCRIPTS, `${variables.role}.sh`];
-  const scripts = names.map((name) => withoutShebang(readFileSync(join(folder, name), "utf8")));
+  const scripts = USER_DATA_SCRIPTS.map((name) => withoutShebang(readFileSync(join(folder, name), "utf8")));
   const text = `${[...head, ...scripts.map((script) => script.trimEnd())].join("\n")}\n`;
 
   const size = Buffer.byteLength(text);
   if (size > USER_DATA_LIMIT_BYTES) {
-    const parts = names.map((name, index) => `${name} (${Buffer.byteLength(scripts[index] ?? "")} bytes)`);
+    const parts = USER_DATA_SCRIPTS.map(
+      (name, index) => `${name} (${Buffer.byteLength(scripts[index] ?? "")} bytes)`,
+    );
     throw new UserError(
       `the user data of the ${variables.role} has ${size} bytes, EC2 allows ${USER_DATA_LIMIT_BYTES}: shorten a script of userdata/: ${parts.join(", ")}`,
     );
