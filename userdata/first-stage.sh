@@ -9,8 +9,8 @@ identity() {
   answers=$(imds instance-id instance-type local-ipv4 tags/instance/locust-cluster-{bucket,role-id,node})
   read -rd '' id INSTANCE_TYPE PRIVATE_IP BUCKET ROLE_ID NODE <<<"$answers" || true
   [ -n "$NODE" ] || fail "the metadata service does not tell this machine's address and tags"
-  case $REGION in cn-*) suffix+=.cn ;; esac
-  STORE=https://$BUCKET.s3.$REGION.$suffix
+  case $BUCKET_REGION in cn-*) suffix+=.cn ;; esac
+  STORE=https://$BUCKET.s3.$BUCKET_REGION.$suffix
   INSTANCE_ID=$id
   [ -e "$DONE" ] || return 0
   if [ "$(<"$DONE")" = "$INSTANCE_ID $INSTANCE_TYPE" ]; then

@@ -55,10 +55,12 @@ export class Machine {
   constructor(role: "master" | "worker", pythonVersion = PYTHON_VERSION) {
     this.root = join(this.folder, "root");
     for (const name of ["root", "sent", "answers", "bucket"]) mkdirSync(join(this.folder, name));
-    const variables = { cluster: "load", region: "eu-central-1", architecture: "x86_64" } as const;
     const text = renderUserData({
-      ...variables,
       role,
+      cluster: "load",
+      region: "us-west-2",
+      bucketRegion: "eu-central-1",
+      architecture: "x86_64",
       image: "debian-13",
       masterHost: "10.77.0.4",
       pythonVersion,

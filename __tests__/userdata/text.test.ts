@@ -19,7 +19,8 @@ function render(role: "master" | "worker"): string {
   return renderUserData({
     role,
     cluster: "load",
-    region: "eu-central-1",
+    region: "us-west-2",
+    bucketRegion: "eu-central-1",
     architecture: "x86_64",
     image: "debian-13",
     masterHost: "10.77.0.4",
@@ -55,15 +56,21 @@ describe.each(ROLES)("user data of the %s", (role) => {
     expect(readFileSync(whole, "utf8")).not.toContain("\r");
   });
 
-  test.each(["ROLE", "CLUSTER", "REGION", "ARCHITECTURE", "IMAGE", "MASTER_HOST", "PYTHON_VERSION"])(
-    "stops when %s is missing",
-    (variable) => {
-      writeFileSync(script, text.replace(new RegExp(`^${variable}=.*\n`, "m"), ""));
-      const { status, output } = check("env", "-u", variable, `ROOT=${scratch}`, "bash", script);
-      expect(status).not.toBe(0);
-      expect(output).toContain(`${variable}: parameter null or not set`);
-    },
-  );
+  test.each([
+    "ROLE",
+    "CLUSTER",
+    "REGION",
+    "BUCKET_REGION",
+    "ARCHITECTURE",
+    "IMAGE",
+    "MASTER_HOST",
+    "PYTHON_VERSION",
+  ])("stops when %s is missing", (variable) => {
+    writeFileSync(script, text.replace(new RegExp(`^${variable}=.*\n`, "m"), ""));
+    const { status, output } = check("env", "-u", variable, `ROOT=${scratch}`, "bash", script);
+    expect(status).not.toBe(0);
+    expect(output).toContain(`${variable}: parameter null or not set`);
+  });
 });
 
 test("each script by itself is accepted by shellcheck", () => {

@@ -9,7 +9,10 @@ import { UserError } from "./user-error";
 export interface UserDataVariables {
   readonly role: Role;
   readonly cluster: string;
+  /** Region of the machine. */
   readonly region: string;
+  /** Region of the cluster's bucket. */
+  readonly bucketRegion: string;
   readonly architecture: Architecture;
   /** Image of the machine; a changed one must replace the machine, so it stands in its user data. */
   readonly image: string;
@@ -40,6 +43,7 @@ export function renderUserData(
     assign("ROLE", variables.role),
     assign("CLUSTER", variables.cluster),
     assign("REGION", variables.region),
+    assign("BUCKET_REGION", variables.bucketRegion),
     assign("ARCHITECTURE", variables.architecture),
     assign("IMAGE", variables.image),
     assign("MASTER_HOST", variables.masterHost),

@@ -63,6 +63,7 @@ export const AGENT_UNIT = "locust-agent";
 /** What a process of a node is told by its environment (/etc/locust-cluster/node.env). */
 export const NODE_VARIABLES = [
   "CLUSTER_ARCHITECTURE",
+  "CLUSTER_BUCKET_REGION",
   "CLUSTER_ID",
   "CLUSTER_INSTANCE_ID",
   "CLUSTER_INSTANCE_TYPE",

@@ -87,6 +87,7 @@ AGENT_UNIT: Final[str] = "locust-agent"
 
 NodeVariable = Literal[
     "CLUSTER_ARCHITECTURE",
+    "CLUSTER_BUCKET_REGION",
     "CLUSTER_ID",
     "CLUSTER_INSTANCE_ID",
     "CLUSTER_INSTANCE_TYPE",
@@ -113,6 +114,7 @@ NodeVariable = Literal[
 
 NODE_VARIABLES: Final[tuple[NodeVariable, ...]] = (
     "CLUSTER_ARCHITECTURE",
+    "CLUSTER_BUCKET_REGION",
     "CLUSTER_ID",
     "CLUSTER_INSTANCE_ID",
     "CLUSTER_INSTANCE_TYPE",

@@ -101,7 +101,7 @@ def update_once(settings: Settings, recent_s: float = 0) -> None:
             update(
                 root,
                 settings.architecture,
-                open_store(settings.store, settings.region),
+                open_store(settings.store, settings.bucket_region),
                 partial(check_import, settings),
                 Refusals(settings.state_dir),
             )
