@@ -86,7 +86,7 @@ export class ClusterResources extends Construct {
     firewall.allowSshFrom(config.access.sshCidrs);
 
     const { identity, certificate } = this;
-    const store = new Store(this, "store", { cluster: name, identity, preparation });
+    const store = new Store(this, "store", { cluster: name, region, identity, preparation });
     this.store = store;
     const release = new Release(this, "release", {
       store,

@@ -1,6 +1,7 @@
 # The ledger: a record in the bucket tells how far this machine is.
-STEP=start STEPS='' VERB=start SECRETS='' MESSAGE='' FAILED_STEP='' FAILURE=null
+STEP=start STEPS='' MESSAGE='' FAILED_STEP='' FAILURE=null
 INSTANCE_ID='' NODE='' BUNDLE='' ENVIRONMENT='' LOCUST='' PYTHON='' PROCESSES=1
+[ "$ROLE" = master ] || PROCESSES=$(nproc)
 read -r KERNEL </proc/sys/kernel/osrelease
 if [ ! -e "$RUN/started" ]; then
   # The plug may have been pulled in the middle, which leaves empty files under complete names.

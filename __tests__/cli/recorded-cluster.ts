@@ -18,10 +18,10 @@ export function node(name: string, more: Partial<NodeOutput> = {}): NodeOutput {
 
 const SECONDS: Record<string, number> = {
   identity: 0.1,
-  timers: 0.4,
   store: 1.2,
-  environment: 2.31,
   bundle: 0.3,
+  timers: 0.4,
+  environment: 2.31,
   system: 0.2,
   secret: 0.1,
   units: 0.5,

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadCluster } from "../../lib/model/config";
 import type { ClusterOutputs } from "../../lib/model/outputs";
@@ -50,6 +50,21 @@ describeEmulated("a cluster", (suite) => {
 
     test("a second plan is empty", async () => {
       expect(await cluster.plan()).toEqual([]);
+    });
+  });
+
+  describe("with another second stage of the boot", () => {
+    test("the plan brings it to the bucket, and replaces no machine", async () => {
+      const script = join(cluster.folder, "boot", "units.sh");
+      const before = readFileSync(script);
+      appendFileSync(script, "# changed\n");
+      const changes = await cluster.planChanges();
+      writeFileSync(script, before);
+      expect(changes).toEqual([
+        { address: "aws_s3_object.release_bundle", actions: "create, delete" },
+        { address: "aws_s3_object.release_current", actions: "update" },
+        { address: "terraform_data.preparation_files", actions: "create, delete" },
+      ]);
     });
   });
 

@@ -14,11 +14,11 @@ import { sharedCache } from "../helpers/run-folder";
 
 /** All that a package may hold, by the beginning of its path. */
 const NEEDED =
-  /^(agent\/(hooks|locust_cluster|requirements\.(in|lock)$)|bin\/|cli\/.*\.py$|dist\/(aws|cli|lib|protocol|runtimes|test-runs)\/|locust\/|runtimes\/python\/(pack\.py|requirements-uv\.lock)$|templates\/project\/|userdata\/.*\.sh$|(cluster\.(schema\.json|yaml)|LICENSE|README\.md|package\.json)$)/;
+  /^(agent\/(hooks|locust_cluster|requirements\.(in|lock)$)|bin\/|boot\/.*\.sh$|cli\/.*\.py$|dist\/(aws|cli|lib|protocol|runtimes|test-runs)\/|locust\/|runtimes\/python\/(pack\.py|requirements-uv\.lock)$|templates\/project\/|userdata\/.*\.sh$|(cluster\.(schema\.json|yaml)|LICENSE|README\.md|package\.json)$)/;
 
-/** Files of Python that a folder of this project holds, as git knows them. */
-function pythonOf(folder: string): string[] {
-  const files = execFileSync("git", ["ls-files", `${folder}/*.py`], { cwd: packageRoot(), encoding: "utf8" });
+/** Files of this project, as git knows them. */
+function filesOf(pattern: string): string[] {
+  const files = execFileSync("git", ["ls-files", pattern], { cwd: packageRoot(), encoding: "utf8" });
   return files.trim().split("\n");
 }
 
@@ -52,8 +52,10 @@ describeEmulated("the package, installed from its tarball", (suite) => {
     expect(packed.files.filter((file) => /__pycache__|\.test\.|simulator|synthesis-/.test(file))).toEqual([]);
     expect(packed.files).toEqual(
       expect.arrayContaining([
-        ...pythonOf("agent/locust_cluster"),
-        ...pythonOf("cli"),
+        ...filesOf("agent/locust_cluster/*.py"),
+        ...filesOf("cli/*.py"),
+        ...filesOf("userdata/*.sh"),
+        ...filesOf("boot/*.sh"),
         "dist/lib/index.d.ts",
       ]),
     );

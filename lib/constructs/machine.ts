@@ -21,6 +21,7 @@ import type { Store } from "./store";
 export interface MachineContext {
   /** Name of the cluster. */
   readonly cluster: string;
+  /** Region of the machines. */
   readonly region: string;
   readonly pythonVersion: string;
   readonly rootVolumeGiB: number;
@@ -52,6 +53,7 @@ export function machineConfig(context: MachineContext, options: MachineOptions):
     role,
     cluster,
     region,
+    bucketRegion: store.region,
     architecture: image.architecture,
     image: image.choice,
     masterHost: network.masterIp,

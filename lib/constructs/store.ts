@@ -9,6 +9,7 @@ import type { Preparation } from "./preparation";
 export interface StoreProps {
   /** Name of the cluster. */
   readonly cluster: string;
+  readonly region: string;
   readonly identity: Identity;
   readonly preparation: Preparation;
 }
@@ -22,9 +23,11 @@ export interface StoreProps {
 export class Store extends Construct {
   readonly bucket: S3Bucket;
   readonly policy: S3BucketPolicy;
+  readonly region: string;
 
-  constructor(scope: Construct, id: string, { cluster, identity, preparation }: StoreProps) {
+  constructor(scope: Construct, id: string, { cluster, region, identity, preparation }: StoreProps) {
     super(scope, id);
+    this.region = region;
 
     this.bucket = new S3Bucket(this, "bucket", {
       // Names of buckets are global: Terraform completes this one.

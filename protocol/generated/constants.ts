@@ -37,10 +37,10 @@ export type Login = (typeof LOGINS)[number];
 /** Steps of a machine's boot, in their order; `secret` is the master's only. */
 export const BOOT_STEPS = [
   "identity",
-  "timers",
   "store",
-  "environment",
   "bundle",
+  "timers",
+  "environment",
   "system",
   "secret",
   "units",
@@ -63,6 +63,7 @@ export const AGENT_UNIT = "locust-agent";
 /** What a process of a node is told by its environment (/etc/locust-cluster/node.env). */
 export const NODE_VARIABLES = [
   "CLUSTER_ARCHITECTURE",
+  "CLUSTER_BUCKET_REGION",
   "CLUSTER_ID",
   "CLUSTER_INSTANCE_ID",
   "CLUSTER_INSTANCE_TYPE",
@@ -95,7 +96,7 @@ export const MANIFEST_KEY = "bundle/current.json";
 /** Object of the store that only the master's role may read. */
 export const MASTER_FILE_KEY = "secrets/master.json";
 
-/** Objects with a test and the agent, by their hash. */
+/** Objects with a test, the agent and the second stage of the boot, by their hash. */
 export const BUNDLES = "bundle/";
 
 /** Objects with a Python environment, by its name. */

@@ -24,10 +24,10 @@ describe("renderClusterTable", () => {
   test("shows machine × boot step on a wide terminal", () => {
     expect(renderClusterTable(progress, { columns: 100 })).toBe(
       [
-        "machine   identity  timers  store  environment  bundle  system  secret  units  connected",
-        "master       0.1 s   0.4 s  1.2 s        2.3 s   0.3 s   0.2 s   0.1 s  0.5 s  page answers",
-        "worker-1     0.1 s   0.4 s  1.2 s            …                       -         0 of 2 processes",
-        "worker-2     0.1 s                      failed                       -         failed",
+        "machine   identity  store  bundle  timers  environment  system  secret  units  connected",
+        "master       0.1 s  1.2 s   0.3 s   0.4 s        2.3 s   0.2 s   0.1 s  0.5 s  page answers",
+        "worker-1     0.1 s  1.2 s   0.3 s   0.4 s            …               -         0 of 2 processes",
+        "worker-2     0.1 s                              failed               -         failed",
         "worker-3                                                             -         no report yet",
       ].join("\n"),
     );
@@ -38,7 +38,7 @@ describe("renderClusterTable", () => {
       [
         "machine   state                  boot  connected",
         "master    ready                 5.1 s  page answers",
-        "worker-1  booting: environment  1.7 s  0 of 2 processes",
+        "worker-1  booting: environment  2.0 s  0 of 2 processes",
         "worker-2  failed: environment   0.1 s  failed",
         "worker-3  waiting               0.0 s  no report yet",
       ].join("\n"),

@@ -52,10 +52,10 @@ LOGINS: Final[tuple[Login, ...]] = (
 
 BootStep = Literal[
     "identity",
-    "timers",
     "store",
-    "environment",
     "bundle",
+    "timers",
+    "environment",
     "system",
     "secret",
     "units",
@@ -63,10 +63,10 @@ BootStep = Literal[
 
 BOOT_STEPS: Final[tuple[BootStep, ...]] = (
     "identity",
-    "timers",
     "store",
-    "environment",
     "bundle",
+    "timers",
+    "environment",
     "system",
     "secret",
     "units",
@@ -87,6 +87,7 @@ AGENT_UNIT: Final[str] = "locust-agent"
 
 NodeVariable = Literal[
     "CLUSTER_ARCHITECTURE",
+    "CLUSTER_BUCKET_REGION",
     "CLUSTER_ID",
     "CLUSTER_INSTANCE_ID",
     "CLUSTER_INSTANCE_TYPE",
@@ -113,6 +114,7 @@ NodeVariable = Literal[
 
 NODE_VARIABLES: Final[tuple[NodeVariable, ...]] = (
     "CLUSTER_ARCHITECTURE",
+    "CLUSTER_BUCKET_REGION",
     "CLUSTER_ID",
     "CLUSTER_INSTANCE_ID",
     "CLUSTER_INSTANCE_TYPE",
@@ -145,7 +147,7 @@ MASTER_FILE_KEY: Final[str] = "secrets/master.json"
 """Object of the store that only the master's role may read."""
 
 BUNDLES: Final[str] = "bundle/"
-"""Objects with a test and the agent, by their hash."""
+"""Objects with a test, the agent and the second stage of the boot, by their hash."""
 
 ENVIRONMENTS: Final[str] = "env/"
 """Objects with a Python environment, by its name."""

@@ -88,7 +88,7 @@ def update_once(settings: Settings, recent_s: float = 0) -> None:
         fcntl.flock(file, fcntl.LOCK_EX)
         # The time of the file is the end of the last attempt, good or bad: sixteen workers that
         # start together must not wait for an unreachable bucket one after the other. The first boot
-        # writes it too (userdata/steps.sh).
+        # writes it too (boot/environment.sh).
         last = lock.stat()
         # A time to come is that of a clock that was set back since.
         if last.st_size and asked - recent_s <= last.st_mtime <= time.time():
@@ -101,7 +101,7 @@ def update_once(settings: Settings, recent_s: float = 0) -> None:
             update(
                 root,
                 settings.architecture,
-                open_store(settings.store, settings.region),
+                open_store(settings.store, settings.bucket_region),
                 partial(check_import, settings),
                 Refusals(settings.state_dir),
             )

@@ -1,8 +1,12 @@
-# The master: Locust's page and API.
-set -euo pipefail
-: "${ROLE:?}"
+# The second stage of the master: Locust's page and API.
+: "${SCRIPTS:?}" "${ROLE:?}"
+for part in environment system units; do
+  # shellcheck source=/dev/null
+  . "$SCRIPTS/$part.sh"
+done
 
 SECRETS=/etc/locust-cluster/master.json
+SECOND_STAGE=(timers environment system secret units)
 
 secret() { # the login, which only the master's role may read
   local file=$ROOT$SECRETS
@@ -17,6 +21,3 @@ units() {
   locust_unit locust-master.service 1
   start_units locust-master.service
 }
-
-for name in identity timers store environment bundle system secret units; do step "$name"; done
-finish

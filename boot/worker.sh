@@ -1,8 +1,11 @@
-# A worker: one Locust process per vCPU.
-set -euo pipefail
-: "${ROLE:?}"
+# The second stage of a worker: one Locust process per vCPU.
+: "${SCRIPTS:?}" "${ROLE:?}"
+for part in environment system units; do
+  # shellcheck source=/dev/null
+  . "$SCRIPTS/$part.sh"
+done
 
-PROCESSES=$(nproc)
+SECOND_STAGE=(timers environment system units)
 
 units() { # one a process: a child of --processes that dies is not started again
   local link name names
@@ -16,6 +19,3 @@ units() { # one a process: a child of --processes that dies is not started again
   done
   start_units "${names[@]}"
 }
-
-for name in identity timers store environment bundle system units; do step "$name"; done
-finish

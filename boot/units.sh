@@ -1,21 +1,6 @@
-# Locust's user and kernel limits, units of systemd, and the last step.
-
-system() {
-  local limits=$ROOT/etc/sysctl.d/90-locust-cluster.conf
-  id -u locust >/dev/null 2>&1 ||
-    useradd --system --user-group --create-home --home-dir /var/lib/locust --shell /usr/sbin/nologin locust
-  mkdir -p "${limits%/*}" "$ROOT/etc/locust-cluster"
-  cat >"$limits" <<'SYSCTL'
-# Each connection to the target takes a port; 5557 and 8089 are Locust's own.
-net.ipv4.ip_local_port_range = 1024 65535
-net.ipv4.ip_local_reserved_ports = 5557,8089
-net.ipv4.tcp_tw_reuse = 1
-net.ipv4.tcp_fin_timeout = 15
-net.ipv4.tcp_max_syn_backlog = 16384
-net.core.somaxconn = 16384
-SYSCTL
-  sysctl --quiet --load "$limits" || say "system: the kernel refused a limit"
-}
+# Units of systemd, and the end of the boot.
+VERB=start SECRETS=''
+AGENT="$OPT/current/venv/bin/python -m locust_cluster"
 
 locust_unit() { # NAME INDEX of the process
   # "-" and timeout: no update may keep Locust from starting with what is on disk.
@@ -52,6 +37,7 @@ CLUSTER_PRIVATE_IP=$PRIVATE_IP
 CLUSTER_MASTER_HOST=$MASTER_HOST
 CLUSTER_MASTER_PORT=5557
 CLUSTER_REGION=$REGION
+CLUSTER_BUCKET_REGION=$BUCKET_REGION
 CLUSTER_ARCHITECTURE=$ARCHITECTURE
 CLUSTER_STORE=s3://$BUCKET
 CLUSTER_LEDGER=nodes/$ROLE_ID:$INSTANCE_ID.json
