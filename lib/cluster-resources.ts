@@ -9,7 +9,7 @@ import { LocustWorkers } from "./constructs/locust-workers";
 import { MachineImage } from "./constructs/machine-image";
 import { MachineRole } from "./constructs/machine-role";
 import { Network } from "./constructs/network";
-import { Preparation } from "./constructs/preparation";
+import { Preparation } from "./constructs/preflight";
 import { Release } from "./constructs/release";
 import { Results } from "./constructs/results";
 import { Store } from "./constructs/store";
@@ -19,7 +19,7 @@ import { architectureOf, testOf, type Cluster } from "./model/config";
 import { environmentsOf } from "./model/environments";
 import { toManifest } from "./model/manifest";
 import { packageRoot } from "./model/package-root";
-import { resultsArn, resultsKeyUse } from "./model/results";
+import { resultsArn, resultsKeyUse } from "./model/results-place";
 import { MACHINE_ROLES } from "./model/state-mark";
 import { masterUrl } from "./stack-outputs";
 

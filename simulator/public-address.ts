@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { pipeline } from "node:stream";
 import { WEB_PORT } from "../protocol/generated/constants";
-import type { Door } from "./door";
+import type { Door } from "./namespace-sockets";
 import { ADDRESSES } from "./namespace";
 
 /** Ports that are carried from a public address, a loopback address of the host, to the machine behind it. */

@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import type { AccountView } from "./account-view";
 import type { CertificateAuthority } from "./certificate-authority";
-import type { Door } from "./door";
+import type { Door } from "./namespace-sockets";
 import type { Image } from "./image";
 import type { Instance, InstanceDetails } from "./instance";
 import { Machine } from "./machine";

@@ -11,11 +11,11 @@ import { type EmulatedAws, findTools, startEmulatedAws } from "./account/emulate
 import { AwsEndpoints } from "./aws-endpoints";
 import { createAuthority } from "./certificate-authority";
 import { ControlGroup } from "./control-group";
-import { Door } from "./door";
+import { Door } from "./namespace-sockets";
 import { Ec2Loop } from "./ec2-loop";
 import { prepareImage } from "./image";
-import { InstanceCredentials } from "./instance-credentials";
-import { SimulatorLock } from "./lock";
+import { InstanceCredentials } from "./credential-cache";
+import { SimulatorLock } from "./simulator-lock";
 import { metadataTree } from "./metadata-document";
 import { type MachineMetadata, MetadataService } from "./metadata-service";
 import { NameServer } from "./name-server";
@@ -23,7 +23,7 @@ import { ADDRESSES, createNetwork } from "./namespace";
 import { cacheFolder, PREFIX, RUN_FOLDER } from "./place";
 import { checkPreconditions } from "./preconditions";
 import { MachineFactory, type SimulatedInstance } from "./simulated-instance";
-import { startGuard } from "./start-guard";
+import { startGuard } from "./start-clean-up";
 import { sweep } from "./sweep";
 import { Target } from "./target";
 

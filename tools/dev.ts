@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { packageRoot } from "../lib/model/package-root";
 import { UserError } from "../lib/model/user-error";
-import { ensureDevVenv } from "../runtimes/python/local";
+import { ensureDevVenv } from "../runtimes/python/ensure-venv";
 
 /** Python outside of `agent/` that follows its rules. */
 const SCRIPTS = ["runtimes", "cli", "locust", "recipes", "__tests__/checkov"];

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/model/project";
 import { findTools } from "../../simulator/account/emulated-aws";
-import { describeTerraform } from "../../simulator/account/terraform";
+import { describeTerraform } from "../../simulator/account/terraform-installation";
 import { passOn } from "./found-tools";
 import { makeRunFolder } from "./run-folder";
 

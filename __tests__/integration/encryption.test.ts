@@ -5,7 +5,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { resultsArn, resultsKeyUse } from "../../lib/model/results";
+import { resultsArn, resultsKeyUse } from "../../lib/model/results-place";
 import type { Statement } from "../../lib/model/statement";
 import { createUser } from "../../simulator/account/user";
 import { type Api, apiOf, clientOptions } from "../helpers/api";

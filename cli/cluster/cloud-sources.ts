@@ -1,6 +1,6 @@
 import { loadCluster } from "../../lib/model/config";
 import { MasterSource, type RunSource } from "../../test-runs/sources/source";
-import { readCloud, toCloudTarget } from "./target";
+import { readCloud, toCloudTarget } from "./chosen-cluster";
 
 /* oxlint-disable typescript/no-require-imports -- the AWS SDK takes long to load, and may not be needed */
 

@@ -1,7 +1,7 @@
 import { commandLine } from "../../lib/model/command-line";
 import { unfinishedLocalRun } from "../../test-runs/sources/folder";
 import { readClusters } from "../deploy/clusters-here";
-import { readState } from "../local/state";
+import { readState } from "../local/running-cluster";
 
 /* oxlint-disable typescript/no-require-imports -- only needed where a cluster is deployed */
 

@@ -1,9 +1,9 @@
 import { UserError } from "../../lib/model/user-error";
 import { AllRuns } from "../../test-runs/catalogue/all-runs";
 import { MasterSource, type RunSource } from "../../test-runs/sources/source";
-import { readState } from "../local/state";
+import { readState } from "../local/running-cluster";
 import { mayBeDeployed } from "./cloud-hint";
-import type { TargetOptions } from "./target";
+import type { TargetOptions } from "./chosen-cluster";
 
 /* oxlint-disable typescript/no-require-imports -- what talks to a cluster is loaded where there may be one: a list of what is here appears at once */
 
@@ -14,7 +14,7 @@ export async function openRuns(options: TargetOptions): Promise<AllRuns> {
   const local = options.cloud ? undefined : readState();
   const mayBeCloud = !options.local && (options.cloud === true || mayBeDeployed());
   if (local) {
-    const { toLocalTarget } = require("./target") as typeof import("./target");
+    const { toLocalTarget } = require("./chosen-cluster") as typeof import("./chosen-cluster");
     sources.push(new MasterSource("local", toLocalTarget(local).client));
   }
   if (mayBeCloud) {

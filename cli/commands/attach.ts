@@ -4,7 +4,7 @@ import { UserError } from "../../lib/model/user-error";
 import { resolveRun } from "../../test-runs/catalogue/resolve-run";
 import { explainMaster } from "../../test-runs/master/explain-master";
 import type { RunList } from "../../test-runs/run/run-api";
-import { findTarget, type Target, type TargetOptions } from "../cluster/target";
+import { findTarget, type Target, type TargetOptions } from "../cluster/chosen-cluster";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, withJson } from "./definition/options";

@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { loadCluster } from "../../lib/model/config";
 import { checkTerraformProfile } from "../deploy/checks/terraform-profile";
-import { prepareCluster } from "../deploy/prepare/prepare";
+import { prepareCluster } from "../deploy/preflight/preflight";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";

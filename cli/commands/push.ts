@@ -5,20 +5,20 @@ import { loadCluster, testOf, type Cluster, type Test } from "../../lib/model/co
 import { oneLine } from "../../lib/model/one-line";
 import { shortPath } from "../../lib/model/short-path";
 import { explainMaster } from "../../test-runs/master/explain-master";
-import { findTarget, type Target, type TargetOptions } from "../cluster/target";
-import { checkTest, prepareCluster } from "../deploy/prepare/prepare";
-import { groupByReason, type Confirmation, type Machine } from "../deploy/push/confirm";
+import { findTarget, type Target, type TargetOptions } from "../cluster/chosen-cluster";
+import { checkTest, prepareCluster } from "../deploy/preflight/preflight";
+import { groupByReason, type Confirmation, type Machine } from "../deploy/push/confirmations";
 import { FolderStore, type ObjectStore } from "../deploy/push/object-store";
 import { publish } from "../deploy/push/publish";
 import { withLocustArgs, withLocustfiles } from "../local/make-plan";
-import { localFolder, readState, type LocalState } from "../local/state";
+import { localFolder, readState, type LocalState } from "../local/running-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, wholeNumber, withJson } from "./definition/options";
-import { waitForMachines } from "./push/wait";
+import { waitForMachines } from "./push/wait-for-machines";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 

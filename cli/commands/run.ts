@@ -7,7 +7,7 @@ import { MOST_USERS } from "../../protocol/generated/constants";
 import { describeLoad } from "../../test-runs/formats/describe-load";
 import { startRun } from "../../test-runs/master/start-run";
 import { toRunRequest, type LoadOptions } from "../../test-runs/run/run-request";
-import { findTarget, type TargetOptions } from "../cluster/target";
+import { findTarget, type TargetOptions } from "../cluster/chosen-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";

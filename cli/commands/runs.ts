@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
 import { RUN_DETAILS } from "../../protocol/generated/constants";
 import { openRuns } from "../cluster/open-runs";
-import type { TargetOptions } from "../cluster/target";
+import type { TargetOptions } from "../cluster/chosen-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { renderRunsTable } from "../terminal/runs/runs-table";

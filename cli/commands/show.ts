@@ -3,7 +3,7 @@ import { commandLine } from "../../lib/model/command-line";
 import { describeTroubles } from "../../test-runs/formats/troubles";
 import { readLocalRun, runFolder } from "../../test-runs/sources/folder";
 import { openRuns } from "../cluster/open-runs";
-import type { TargetOptions } from "../cluster/target";
+import type { TargetOptions } from "../cluster/chosen-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { renderRun } from "../terminal/runs/run-report";

@@ -7,7 +7,7 @@ import { commandLine } from "../../lib/model/command-line";
 import type { ClusterOutputs, NodeOutput } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
-import { findDeployed, type TargetOptions } from "../cluster/target";
+import { findDeployed, type TargetOptions } from "../cluster/chosen-cluster";
 import { ALL, eachMachine, type Invocation } from "../fleet/each-machine";
 import { machineLines } from "../fleet/machine-lines";
 import { findPublicAddress } from "../fleet/public-address";

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { loadCluster } from "../../lib/model/config";
 import type { RunsClient } from "../../test-runs/master/runs-client";
 import type { RunSummary } from "../../test-runs/run/run-api";
-import { findTarget, type Target, type TargetOptions } from "../cluster/target";
+import { findTarget, type Target, type TargetOptions } from "../cluster/chosen-cluster";
 import { clusterHere, testHere } from "../cluster/test-here";
 import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../fleet/cluster-progress";
 import { renderClusterTable, renderFailures } from "../fleet/cluster-table";

@@ -4,7 +4,7 @@ import { END_LIMIT_MS, endRun } from "../../test-runs/master/end-run";
 import { explainMaster } from "../../test-runs/master/explain-master";
 import { isOver } from "../../test-runs/run/run-api";
 import { whatHappened } from "../../test-runs/run/what-happened";
-import { findTarget, type TargetOptions } from "../cluster/target";
+import { findTarget, type TargetOptions } from "../cluster/chosen-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { printJson } from "../terminal/output";
 import { outcomeOf } from "../terminal/runs/outcome";

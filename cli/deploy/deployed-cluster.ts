@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { commandLine } from "../../lib/model/command-line";
 import type { Cluster } from "../../lib/model/config";
-import { readLocalState } from "../../lib/model/local-state";
+import { readLocalState } from "../../lib/model/terraform-state-file";
 import { OUTPUT_NAMES, type ClusterOutputs } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
 import { MasterClient } from "../../test-runs/master/master-client";
 import { Guard } from "./guard";
-import { clientOptions, nodeNames, processEnvironment, type LocalPlan } from "./plan";
+import { clientOptions, nodeNames, processEnvironment, type LocalPlan } from "./local-plan";
 import { Service, type Exit } from "./service";
 
 export interface Ended extends Exit {

@@ -6,8 +6,8 @@ import { FolderStore } from "../deploy/push/object-store";
 import { toProgress, type ClusterProgress, type Member } from "../fleet/cluster-progress";
 import type { NodeRecord } from "../fleet/ledger";
 import type { ClusterView } from "../fleet/watch";
-import { nodeNames } from "./plan";
-import { localFolder, readState, type LocalState } from "./state";
+import { nodeNames } from "./local-plan";
+import { localFolder, readState, type LocalState } from "./running-cluster";
 
 /** Looks at a local cluster from another terminal, as at a deployed one. */
 export class LocalWatch implements ClusterView {

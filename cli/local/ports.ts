@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../lib/model/user-error";
 import { hold, holderOf } from "../../runtimes/python/exclusive";
-import { LOOPBACK } from "./plan";
+import { LOOPBACK } from "./local-plan";
 import { describeProcess, listenerOf } from "./port-holder";
 
 /** So many ports from the preferred one on are tried. */

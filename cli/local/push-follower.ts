@@ -9,7 +9,7 @@ import { ensureVenv } from "../../runtimes/python";
 import { RunsClient } from "../../test-runs/master/runs-client";
 import type { Terminal } from "../terminal/terminal";
 import type { LocalCluster } from "./cluster";
-import { clientOptions, nodeNames, processEnvironment, type LocalPlan } from "./plan";
+import { clientOptions, nodeNames, processEnvironment, type LocalPlan } from "./local-plan";
 import { linkRelease } from "./release";
 
 interface CheckResult {

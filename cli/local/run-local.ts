@@ -7,7 +7,7 @@ import { onInterrupt } from "../terminal/signals";
 import type { Terminal } from "../terminal/terminal";
 import { LocalCluster, type Ended } from "./cluster";
 import { Endings } from "./endings";
-import { pageUrl, type LocalPlan } from "./plan";
+import { pageUrl, type LocalPlan } from "./local-plan";
 import { listenerOf } from "./port-holder";
 import { whoHas } from "./ports";
 import {
@@ -17,11 +17,11 @@ import {
   toProcesses,
   whyEnded,
   type ProcessProgress,
-} from "./progress";
+} from "./processes";
 import { PushFollower } from "./push-follower";
 import { renderReady } from "./ready";
 import { writeRelease } from "./release";
-import { removeState, writeState } from "./state";
+import { removeState, writeState } from "./running-cluster";
 
 const START_LIMIT_MS = 60_000;
 const STARTING_INTERVAL_MS = 250;

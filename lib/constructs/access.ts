@@ -2,7 +2,7 @@ import { KeyPair } from "@cdktf/provider-aws/lib/key-pair";
 import { PrivateKey } from "@cdktf/provider-tls/lib/private-key";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import type { Preparation } from "./preparation";
+import type { Preparation } from "./preflight";
 
 export interface AccessProps {
   /** Name of the cluster. */

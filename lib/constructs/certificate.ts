@@ -2,7 +2,7 @@ import { PrivateKey } from "@cdktf/provider-tls/lib/private-key";
 import { SelfSignedCert } from "@cdktf/provider-tls/lib/self-signed-cert";
 import { Construct } from "constructs";
 import { CERTIFICATE_HOST } from "../model/outputs";
-import type { Preparation } from "./preparation";
+import type { Preparation } from "./preflight";
 
 export interface CertificateProps {
   readonly preparation: Preparation;

@@ -2,7 +2,7 @@ import { Aspects, Fn, TerraformResource } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { STATE_TAG } from "../../protocol/generated/constants";
 import { bucketPrefix, localMark, MARK_DIGITS } from "../model/state-mark";
-import type { Preparation } from "./preparation";
+import type { Preparation } from "./preflight";
 import { TerraformData } from "./terraform-data";
 
 export interface IdentityProps {

@@ -7,7 +7,7 @@ import { LEDGER } from "../../protocol/generated/constants";
 import { rolePrefix } from "../model/state-mark";
 import type { Statement } from "../model/statement";
 import { toPolicy } from "./policy";
-import type { Preparation } from "./preparation";
+import type { Preparation } from "./preflight";
 import type { Store } from "./store";
 
 export interface MachineRoleProps {

@@ -8,7 +8,7 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { planAddresses } from "../model/addresses";
-import type { Preparation } from "./preparation";
+import type { Preparation } from "./preflight";
 import type { Zones } from "./zones";
 
 export interface NetworkProps {

@@ -10,7 +10,7 @@ import type { Manifest } from "../../protocol/generated/manifest";
 import { writeBundle, type Bundle } from "../model/bundle";
 import type { Access } from "./access";
 import type { Certificate } from "./certificate";
-import type { Preparation } from "./preparation";
+import type { Preparation } from "./preflight";
 import { fromStackFolder, stackFolder } from "./stack-folder";
 import type { Store } from "./store";
 

@@ -4,7 +4,7 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { Construct } from "constructs";
 import type { Identity } from "./identity";
 import { toPolicy } from "./policy";
-import type { Preparation } from "./preparation";
+import type { Preparation } from "./preflight";
 
 export interface StoreProps {
   /** Name of the cluster. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { optionsFor, type Target } from "./target";
+import { optionsFor, type Target } from "./platform";
 import type { Toolchain } from "./toolchain";
 
 /** Unpacks the packages of a lock for another system into a new folder below `scratch`. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { packageRoot } from "../../lib/model/package-root";
 import { UserError } from "../../lib/model/user-error";
 import { explainFullDisk } from "./disk-errors";
-import { run } from "./run";
+import { run } from "./run-program";
 import type { Toolchain } from "./toolchain";
 
 /** Packs a folder of packages into an archive that is the same for the same packages. */

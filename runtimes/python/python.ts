@@ -1,5 +1,5 @@
 import { UserError } from "../../lib/model/user-error";
-import { run } from "./run";
+import { run } from "./run-program";
 
 /** Oldest Python that Locust runs on. */
 const OLDEST = [3, 11] as const;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { hasRequirements, readRequirements, REQUIREMENTS_FILE } from "../../lib/model/requirements";
 import { UserError } from "../../lib/model/user-error";
 import { labelOf } from "./label";
-import { optionsFor, type Target } from "./target";
+import { optionsFor, type Target } from "./platform";
 import type { Toolchain } from "./toolchain";
 
 export interface ResolveOptions {

@@ -1,7 +1,7 @@
 import { isUnreachable } from "./network-errors";
 import type { OnProgress } from "./progress";
 import { findPython, type Python } from "./python";
-import { run } from "./run";
+import { run } from "./run-program";
 import { findUv } from "./uv";
 import { explainUv, flatten, type UvContext } from "./uv-errors";
 

@@ -4,7 +4,7 @@ import { exclusively } from "./exclusive";
 import type { OnProgress } from "./progress";
 import { findPython } from "./python";
 import { explainPip, explainVenv } from "./python-errors";
-import { run } from "./run";
+import { run } from "./run-program";
 import { writeStamp } from "./stamp";
 
 /** Oldest uv whose options and messages are known to be as this program reads them. */

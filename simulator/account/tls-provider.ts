@@ -14,7 +14,7 @@ import {
 import { loadSync } from "@grpc/proto-loader";
 import { plan } from "./tls/plan";
 import { privateKey } from "./tls/private-key";
-import { type ResourceType, wireSchema } from "./tls/schema";
+import { type ResourceType, wireSchema } from "./tls/resource-type";
 import { selfSignedCert } from "./tls/self-signed-cert";
 import { type DynamicValue, pack, unpack } from "./tls/wire";
 

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import { awsCredentials } from "../../aws/credentials";
 import type { ClusterOutputs } from "../../lib/model/outputs";
-import { resultsPrefix, type ResultsPlace } from "../../lib/model/results";
+import { resultsPrefix, type ResultsPlace } from "../../lib/model/results-place";
 import { UserError } from "../../lib/model/user-error";
 import type { RunFile } from "../../protocol/generated/api";
 import { RUN_FILE } from "../../protocol/generated/constants";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isPassing } from "../../../test-runs/master/explain-master";
-import type { Target } from "../../cluster/target";
-import { readState } from "../../local/state";
+import type { Target } from "../../cluster/chosen-cluster";
+import { readState } from "../../local/running-cluster";
 import type { Terminal } from "../../terminal/terminal";
 
 const INTERVAL_MS = 250;

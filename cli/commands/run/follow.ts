@@ -3,7 +3,7 @@ import { commandLine } from "../../../lib/model/command-line";
 import { formatSeconds } from "../../../test-runs/formats/format";
 import { apiError, explainMaster, isPassing } from "../../../test-runs/master/explain-master";
 import { isOver, type Run, type RunSummary } from "../../../test-runs/run/run-api";
-import type { Target } from "../../cluster/target";
+import type { Target } from "../../cluster/chosen-cluster";
 import { renderLiveLine } from "../../terminal/runs/live-line";
 import type { Terminal } from "../../terminal/terminal";
 

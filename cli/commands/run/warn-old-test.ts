@@ -1,4 +1,4 @@
-import type { Target } from "../../cluster/target";
+import type { Target } from "../../cluster/chosen-cluster";
 import type { Terminal } from "../../terminal/terminal";
 
 /* oxlint-disable typescript/no-require-imports -- the config and its zod are needed once the master has answered */

@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { bucketRegion, explainAwsError, httpStatus } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
-import { probeKey, type ResultsPlace } from "../../../lib/model/results";
+import { probeKey, type ResultsPlace } from "../../../lib/model/results-place";
 import { UserError } from "../../../lib/model/user-error";
 
 /**

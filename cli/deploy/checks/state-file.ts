@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Config } from "../../../lib/model/config";
-import { BrokenStateError, readLocalState } from "../../../lib/model/local-state";
+import { BrokenStateError, readLocalState } from "../../../lib/model/terraform-state-file";
 import { projectRoot } from "../../../lib/model/project";
 import { canAsk, confirm } from "../../terminal/confirm";
 import type { Terminal } from "../../terminal/terminal";

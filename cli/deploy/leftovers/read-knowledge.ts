@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../../../lib/model/config";
-import { BrokenStateError, readLocalState } from "../../../lib/model/local-state";
+import { BrokenStateError, readLocalState } from "../../../lib/model/terraform-state-file";
 import { projectRoot } from "../../../lib/model/project";
 import { unreadableState } from "../terraform/resources";
 import { terraform } from "../terraform/terraform";

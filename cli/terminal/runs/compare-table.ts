@@ -1,5 +1,5 @@
 import { oneLine } from "../../../lib/model/one-line";
-import type { Change, Comparison, Direction, Metric, Row } from "../../../test-runs/comparison/compare";
+import type { Change, Comparison, Direction, Metric, Row } from "../../../test-runs/comparison/compare-runs";
 import type { Regression } from "../../../test-runs/comparison/worse-limit";
 import { formatMs, formatRate, formatRatio } from "../../../test-runs/formats/format";
 import { renderTable, type TableOptions } from "../table";

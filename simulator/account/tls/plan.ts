@@ -1,5 +1,5 @@
 import { ExtData } from "@msgpack/msgpack";
-import type { ResourceType, State } from "./schema";
+import type { ResourceType, State } from "./resource-type";
 
 /** cty's wire form of a value that is known only after apply. */
 export const UNKNOWN = new ExtData(0, new Uint8Array([0]));

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createSelfSignedCertificate, identityForHost, identityFromDN, parsePrivateKey } from "sshpk";
-import { input, output, type ResourceType, type State } from "./schema";
+import { input, output, type ResourceType, type State } from "./resource-type";
 
 const strings = ["list", "string"] as const;
 

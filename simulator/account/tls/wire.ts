@@ -1,5 +1,5 @@
 import { decode, encode, ExtensionCodec } from "@msgpack/msgpack";
-import type { State } from "./schema";
+import type { State } from "./resource-type";
 
 /** A value of the plugin protocol: msgpack from Terraform's side, rarely JSON. */
 export interface DynamicValue {

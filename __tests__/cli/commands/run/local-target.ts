@@ -1,4 +1,4 @@
-import { toLocalTarget, type Target } from "../../../../cli/cluster/target";
+import { toLocalTarget, type Target } from "../../../../cli/cluster/chosen-cluster";
 
 /** A local cluster whose page is on this port. */
 export function localTargetAt(port: number): Target {

@@ -1,6 +1,6 @@
 import { accessNotice } from "../../../../cli/deploy/checks/access";
 import { isStandard, neededVcpus, quotaProblem } from "../../../../cli/deploy/checks/quota";
-import { isNewEnough } from "../../../../cli/deploy/checks/terraform";
+import { isNewEnough } from "../../../../cli/deploy/checks/terraform-version";
 
 describe("vCPU quota", () => {
   const config = { master: { instanceType: "t4g.small" }, workers: { instanceType: "c7g.large", count: 3 } };

@@ -2,7 +2,7 @@ import type { Config } from "../../../lib/model/config";
 import { loadCluster, testOf } from "../../../lib/model/config";
 import { join } from "node:path";
 import { withLocustArgs, withLocustfiles } from "../../../cli/local/make-plan";
-import { nodeNames, processEnvironment, type LocalPlan } from "../../../cli/local/plan";
+import { nodeNames, processEnvironment, type LocalPlan } from "../../../cli/local/local-plan";
 import { toLocalManifest } from "../../../lib/model/manifest";
 import { projectRoot } from "../../../lib/model/project";
 

@@ -5,7 +5,7 @@ import type { WorkerProcess } from "../../protocol/generated/api";
 import { isThere, type ClusterNodes } from "../../test-runs/master/master-api";
 import { renderTable } from "../terminal/table";
 import type { Paint } from "../terminal/terminal";
-import { nodeNames, runFolder, type LocalPlan } from "./plan";
+import { nodeNames, runFolder, type LocalPlan } from "./local-plan";
 
 export interface ProcessProgress {
   readonly name: string;

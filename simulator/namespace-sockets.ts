@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import type { Server, Socket } from "node:net";
 import { join } from "node:path";
 import { projectRoot } from "../lib/model/project";
-import type { DoorAnswer, DoorRequest } from "./door-keeper";
+import type { DoorAnswer, DoorRequest } from "./namespace-sockets-process";
 import { PREFIX } from "./place";
 
 /** Sockets of the network namespace, used from the host. */
@@ -13,7 +13,7 @@ export class Door {
   private lastId = 0;
 
   constructor(namespace: string = PREFIX) {
-    const script = join(projectRoot(), "simulator", "door-keeper.ts");
+    const script = join(projectRoot(), "simulator", "namespace-sockets-process.ts");
     const node = [process.execPath, "--require", "ts-node/register/transpile-only", script];
     this.keeper = spawn("nsenter", [`--net=/run/netns/${namespace}`, ...node], {
       cwd: projectRoot(),

@@ -4,8 +4,8 @@ import { UserError } from "../../lib/model/user-error";
 import { LOCAL } from "../../test-runs/master/explain-master";
 import { RunsClient } from "../../test-runs/master/runs-client";
 import { cloudClient } from "../fleet/cloud-client";
-import { awaitState } from "../local/await-state";
-import { readState, type LocalState } from "../local/state";
+import { awaitState } from "../local/await-local-cluster";
+import { readState, type LocalState } from "../local/running-cluster";
 
 /* oxlint-disable typescript/no-require-imports -- reading the config and the outputs takes longer than a local cluster needs */
 

@@ -1,4 +1,4 @@
-import { judgeInspection } from "../../../../cli/deploy/prepare/test-check";
+import { judgeInspection } from "../../../../cli/deploy/preflight/test-check";
 import { loadCluster } from "../../../../lib/model/config";
 
 test.each([

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { holderOf } from "../../runtimes/python/exclusive";
 import { Terminal } from "../terminal/terminal";
-import { localLock, readState, type LocalState } from "./state";
+import { localLock, readState, type LocalState } from "./running-cluster";
 
 const INTERVAL_MS = 250;
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { insideEnvironment } from "../../../../cli/deploy/simulation/inside-simulation";
-import { runningSimulation } from "../../../../cli/deploy/simulation/simulation";
+import { runningSimulation } from "../../../../cli/deploy/simulation/simulation-record";
 import { birthOf } from "../../../../cli/deploy/terraform/terraform-record";
 import { commandLine } from "../../../../lib/model/command-line";
 import { makeScratch, removeScratch } from "../../../helpers/scratch";
@@ -151,7 +151,7 @@ test("what to type next needs no variables inside a simulation", () => {
 test("a simulation tells only its own user how it is reached, and takes that away", async () => {
   const folder = join(scratch, "record");
   const script = `
-    const { writeSimulation, removeSimulation } = require(${JSON.stringify(join(project.folder, "dist/cli/deploy/simulation/simulation.js"))});
+    const { writeSimulation, removeSimulation } = require(${JSON.stringify(join(project.folder, "dist/cli/deploy/simulation/simulation-record.js"))});
     writeSimulation({ AWS_SECRET_ACCESS_KEY: "secret" });
     process.stdin.once("data", () => { removeSimulation(); process.exit(0); });
     console.log("written");`;

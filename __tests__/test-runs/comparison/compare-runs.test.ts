@@ -1,5 +1,5 @@
 import { formatChange, renderComparison } from "../../../cli/terminal/runs/compare-table";
-import { compareRuns, compareValues } from "../../../test-runs/comparison/compare";
+import { compareRuns, compareValues } from "../../../test-runs/comparison/compare-runs";
 import { figures, request, run } from "../recorded-run";
 
 describe("compareValues", () => {

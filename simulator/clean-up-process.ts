@@ -2,7 +2,7 @@
  * Waits, as a process of its own, for the end of the simulator that started it, and sweeps if that one could not:
  * when it was killed, or ended by a test runner that asks nobody.
  */
-import { SimulatorLock } from "./lock";
+import { SimulatorLock } from "./simulator-lock";
 import { cacheFolder } from "./place";
 import { sweep } from "./sweep";
 

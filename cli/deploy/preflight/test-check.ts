@@ -14,7 +14,7 @@ import { packageRoot } from "../../../lib/model/package-root";
 import { shortPath } from "../../../lib/model/short-path";
 import { UserError } from "../../../lib/model/user-error";
 
-/** What cli/deploy/prepare/inspect_test.py tells of a test. */
+/** What cli/deploy/preflight/inspect_test.py tells of a test. */
 export interface Inspection {
   /** Python that read it, `major.minor`. */
   readonly python: string;
@@ -88,7 +88,7 @@ function checkNames(directory: string): void {
 /** Reads the test with Python, without running anything of it. */
 export async function inspectTest(cluster: Cluster, python: string): Promise<Inspection> {
   const { directory, locustfiles } = testOf(cluster);
-  const script = join(packageRoot(), "cli", "deploy", "prepare", "inspect_test.py");
+  const script = join(packageRoot(), "cli", "deploy", "preflight", "inspect_test.py");
   const { stdout } = await promisify(execFile)(python, [script, directory, ...locustfiles]);
   return JSON.parse(stdout) as Inspection;
 }

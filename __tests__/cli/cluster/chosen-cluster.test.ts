@@ -1,4 +1,4 @@
-import { chooseKind } from "../../../cli/cluster/target";
+import { chooseKind } from "../../../cli/cluster/chosen-cluster";
 import { UserError } from "../../../lib/model/user-error";
 
 describe("chooseKind", () => {

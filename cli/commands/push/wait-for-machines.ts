@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { formatSeconds } from "../../../test-runs/formats/format";
 import { isPassing } from "../../../test-runs/master/explain-master";
 import type { ClusterNode } from "../../../test-runs/master/master-api";
-import type { Target } from "../../cluster/target";
-import { confirmations, type Confirmation, type Machine, type Wanted } from "../../deploy/push/confirm";
+import type { Target } from "../../cluster/chosen-cluster";
+import { confirmations, type Confirmation, type Machine, type Wanted } from "../../deploy/push/confirmations";
 import type { ObjectStore } from "../../deploy/push/object-store";
 import type { Terminal } from "../../terminal/terminal";
 

@@ -4,7 +4,7 @@ import { projectRoot } from "../lib/model/project";
 
 /** The process that clears away if this one cannot; not in our control group, which it ends, nor in reach of Ctrl-C. */
 export function startGuard(): ChildProcess {
-  const script = join(projectRoot(), "simulator", "guard.ts");
+  const script = join(projectRoot(), "simulator", "clean-up-process.ts");
   const node = ["--require", "ts-node/register/transpile-only", script];
   return spawn(process.execPath, node, {
     cwd: projectRoot(),

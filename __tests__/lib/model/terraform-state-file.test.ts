@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkRegion, readLocalState } from "../../../lib/model/local-state";
+import { checkRegion, readLocalState } from "../../../lib/model/terraform-state-file";
 
 describe("checkRegion", () => {
   let folder: string;

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LocalPlan } from "../../../cli/local/plan";
-import { allConnected, renderProcesses, toProcesses, whyEnded } from "../../../cli/local/progress";
+import type { LocalPlan } from "../../../cli/local/local-plan";
+import { allConnected, renderProcesses, toProcesses, whyEnded } from "../../../cli/local/processes";
 import type { ClusterNodes } from "../../../test-runs/master/master-api";
 import { answer } from "../recorded-cluster";
 
