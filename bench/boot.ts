@@ -35,7 +35,7 @@ interface Contest {
 
 async function prepare(simulation: Simulation, project: string): Promise<Contest> {
   const relay = new PackageRelay(`http://${ADDRESSES.packages}`);
-  relay.serve(await simulation.door.listen(ADDRESSES.packages, 80));
+  relay.serve(await simulation.sockets.listen(ADDRESSES.packages, 80));
   const overrides = { LOCUST_CLUSTER_WORKERS_COUNT: "1" };
   const cluster = new SimulatedCluster({ simulation, project, overrides });
   const { code } = await cluster.deploy(progress);

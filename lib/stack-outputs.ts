@@ -11,13 +11,13 @@ const SENSITIVE: readonly (keyof ClusterOutputs)[] = ["private_key", "web_passwo
 
 /** Declares the outputs on the stack itself, where they keep their names. */
 export function addOutputs(stack: TerraformStack, cluster: Cluster, resources: ClusterResources): void {
-  for (const [name, value] of Object.entries(toOutputs(cluster, resources))) {
+  for (const [name, value] of Object.entries(outputValues(cluster, resources))) {
     const sensitive = SENSITIVE.includes(name as keyof ClusterOutputs) ? true : undefined;
     new TerraformOutput(stack, name, { value, sensitive });
   }
 }
 
-function toOutputs(cluster: Cluster, resources: ClusterResources): Record<keyof ClusterOutputs, string> {
+function outputValues(cluster: Cluster, resources: ClusterResources): Record<keyof ClusterOutputs, string> {
   const { access, certificate, store, master, workers } = resources;
   const { name, region, access: settings } = cluster.config;
   const hasPassword = settings.login === "generated";

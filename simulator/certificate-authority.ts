@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { run } from "./command";
 
 /** A certificate with its key, both in PEM. */
-export interface Certificate {
+export interface ServerCertificate {
   readonly certificate: string;
   readonly key: string;
 }
@@ -13,7 +13,7 @@ export interface CertificateAuthority {
   readonly certificate: string;
   /** Name under which OpenSSL looks for the certificate in a folder of trusted ones, e.g. `1a2b3c4d.0`. */
   readonly fileName: string;
-  readonly endpoints: Certificate;
+  readonly endpoints: ServerCertificate;
 }
 
 /** Names of AWS's endpoints that the product may ask. A wildcard stands for one label. */

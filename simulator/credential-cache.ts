@@ -3,7 +3,7 @@ import type { RoleCredentials } from "./metadata-document";
 /** EC2 renews an instance's keys a few minutes before they expire. */
 const RENEW_BEFORE_MS = 5 * 60_000;
 
-export interface InstanceCredentialsOptions {
+export interface CredentialCacheOptions {
   /** Fresh keys of an instance's role from the account; undefined for an instance without a role. */
   readonly issue: (instanceId: string) => Promise<RoleCredentials | undefined>;
   /** For how long after the first question EC2 has not heard of a new role, in milliseconds. */
@@ -11,11 +11,11 @@ export interface InstanceCredentialsOptions {
 }
 
 /** Keeps the keys that were issued to instances until shortly before they expire, as EC2 does. */
-export class InstanceCredentials {
+export class CredentialCache {
   private readonly issued = new Map<string, Promise<RoleCredentials | undefined>>();
   private readonly firstAsked = new Map<string, number>();
 
-  constructor(private readonly options: InstanceCredentialsOptions) {}
+  constructor(private readonly options: CredentialCacheOptions) {}
 
   /** Keys of an instance, undefined while there are none. */
   async of(instanceId: string): Promise<RoleCredentials | undefined> {

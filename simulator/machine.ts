@@ -13,7 +13,7 @@ const REBOOTED = 133;
 /** AWS gives a guest minutes to shut down before it pulls the plug. */
 const SHUTDOWN_MS = 30_000;
 
-export interface MachineOptions {
+export interface SimulatedMachineOptions {
   readonly wiring: Wiring;
   readonly image: Image;
   /** Holds the machine's disk and console. */
@@ -36,7 +36,7 @@ export class Machine {
   private nspawn?: ChildProcess;
   private stopping = false;
 
-  private constructor(private readonly options: MachineOptions) {
+  private constructor(private readonly options: SimulatedMachineOptions) {
     this.name = options.wiring.name;
     this.privateIp = options.wiring.privateIp;
     this.disk = new Disk(options.folder, this.name);
@@ -44,7 +44,7 @@ export class Machine {
   }
 
   /** Makes disk and wires; the machine is off. */
-  static async create(options: MachineOptions): Promise<Machine> {
+  static async create(options: SimulatedMachineOptions): Promise<Machine> {
     const machine = new Machine(options);
     await machine.disk.create(options.image.root, options.files);
     await wire(options.wiring);

@@ -5,7 +5,7 @@
  */
 import { createServer, connect, type Server, type Socket } from "node:net";
 
-export interface DoorRequest {
+export interface SocketRequest {
   readonly id: number;
   readonly action: "listen" | "connect";
   readonly address: string;
@@ -14,19 +14,19 @@ export interface DoorRequest {
   readonly from?: string;
 }
 
-export interface DoorAnswer {
+export interface SocketAnswer {
   readonly id: number;
   readonly error?: string;
 }
 
-function answer(message: DoorAnswer, handle?: Server | Socket): void {
+function answer(message: SocketAnswer, handle?: Server | Socket): void {
   process.send?.(message, handle, {}, () => {
     // The other process holds a copy by now; a server left open here would take its connections.
     if (handle && "close" in handle) handle.close();
   });
 }
 
-function serve({ id, action, address, port, from }: DoorRequest): void {
+function serve({ id, action, address, port, from }: SocketRequest): void {
   const refuse = (error: Error) => answer({ id, error: error.message });
   if (action === "listen") {
     const server = createServer();

@@ -2,13 +2,13 @@ import { spawn, type ChildProcess } from "node:child_process";
 import type { Server, Socket } from "node:net";
 import { join } from "node:path";
 import { projectRoot } from "../lib/model/project";
-import type { DoorAnswer, DoorRequest } from "./namespace-sockets-process";
+import type { SocketAnswer, SocketRequest } from "./namespace-sockets-process";
 import { PREFIX } from "./place";
 
 /** Sockets of the network namespace, used from the host. */
-export class Door {
+export class NamespaceSockets {
   private readonly keeper: ChildProcess;
-  private readonly waiting = new Map<number, (answer: DoorAnswer, handle?: Server | Socket) => void>();
+  private readonly waiting = new Map<number, (answer: SocketAnswer, handle?: Server | Socket) => void>();
   private readonly servers = new Set<Server>();
   private lastId = 0;
 
@@ -21,7 +21,7 @@ export class Door {
       detached: true,
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
-    this.keeper.on("message", (answer: DoorAnswer, handle) => {
+    this.keeper.on("message", (answer: SocketAnswer, handle) => {
       this.waiting.get(answer.id)?.(answer, handle as Server | Socket | undefined);
     });
     this.keeper.once("exit", () => {
@@ -47,7 +47,7 @@ export class Door {
     if (this.keeper.connected) this.keeper.disconnect();
   }
 
-  private ask(request: Omit<DoorRequest, "id">): Promise<Server | Socket> {
+  private ask(request: Omit<SocketRequest, "id">): Promise<Server | Socket> {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, ({ error }, handle) => {

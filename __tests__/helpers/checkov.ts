@@ -49,7 +49,7 @@ export async function installCheckov(): Promise<string> {
     inputs: createHash("sha256").update(lock).digest("hex"),
     context: {
       requirements: "__tests__/checkov/requirements.in",
-      target: "this computer",
+      platform: "this computer",
       locustVersion: "-",
     },
     onProgress: (message) => process.stderr.write(`    ${message}\n`),

@@ -79,7 +79,7 @@ describe("the examples on booted machines", () => {
     // The page is open to those whom the example names, and to nobody else.
     const everybody = configOf(example).access.webCidrs.includes("0.0.0.0/0");
     const master = instanceOf("master")?.instance.privateIp ?? "";
-    const stranger = simulation.door.connect(master, 8089, ADDRESSES.stranger).then(
+    const stranger = simulation.sockets.connect(master, 8089, ADDRESSES.stranger).then(
       (socket) => void socket.destroy(),
       (error: Error) => error.message,
     );

@@ -4,13 +4,13 @@ import { UserError } from "../../lib/model/user-error";
 import { LOCAL } from "../../test-runs/master/explain-master";
 import { RunsClient } from "../../test-runs/master/runs-client";
 import { cloudClient } from "../fleet/cloud-client";
-import { awaitState } from "../local/await-local-cluster";
-import { readState, type LocalState } from "../local/running-cluster";
+import { awaitLocalCluster } from "../local/await-local-cluster";
+import { runningCluster, type RunningCluster } from "../local/running-cluster";
 
 /* oxlint-disable typescript/no-require-imports -- reading the config and the outputs takes longer than a local cluster needs */
 
 /** `--local` and `--cloud`, which commands that act on a cluster have. */
-export interface TargetOptions {
+export interface ClusterChoice {
   /** @default false */
   readonly local?: boolean;
   /** @default false */
@@ -18,7 +18,7 @@ export interface TargetOptions {
 }
 
 /** The cluster that a command is about. */
-export interface Target {
+export interface ChosenCluster {
   readonly kind: "local" | "cloud";
   /** For sentences: `the local cluster`, `cluster 'locust'`. */
   readonly label: string;
@@ -27,19 +27,19 @@ export interface Target {
   /** Of a cloud cluster. */
   readonly outputs?: ClusterOutputs;
   /** Of a local cluster. */
-  readonly local?: LocalState;
+  readonly local?: RunningCluster;
 }
 
 /** The cluster that a command acts on. Throws if there is none, or if there are two and no option chooses one. */
-export async function findTarget(options: TargetOptions): Promise<Target> {
-  const local = options.cloud ? undefined : await awaitState();
+export async function findCluster(options: ClusterChoice): Promise<ChosenCluster> {
+  const local = options.cloud ? undefined : await awaitLocalCluster();
   if (options.local) {
-    if (local) return toLocalTarget(local);
+    if (local) return openLocalCluster(local);
     throw noLocalCluster();
   }
   const cloud = await readCloud({ required: !local });
   const kind = chooseKind({ local: local !== undefined, cloud: cloud?.cluster_name });
-  return kind === "local" ? toLocalTarget(local!) : toCloudTarget(cloud!);
+  return kind === "local" ? openLocalCluster(local!) : openCloudCluster(cloud!);
 }
 
 /**
@@ -48,10 +48,10 @@ export async function findTarget(options: TargetOptions): Promise<Target> {
  * @param elsewhere error for a local cluster that the user chose, or that is the only one
  */
 export async function findDeployed(
-  options: TargetOptions,
-  elsewhere: (local: LocalState) => UserError,
+  options: ClusterChoice,
+  elsewhere: (local: RunningCluster) => UserError,
 ): Promise<ClusterOutputs> {
-  const local = options.cloud ? undefined : readState();
+  const local = options.cloud ? undefined : runningCluster();
   if (options.local) throw local ? elsewhere(local) : noLocalCluster();
   const outputs = await readCloud({ required: !local, complete: true });
   if (outputs) return outputs;
@@ -65,7 +65,7 @@ export async function findDeployed(
 export function chooseKind(found: {
   readonly local: boolean;
   readonly cloud: string | undefined;
-}): Target["kind"] {
+}): ChosenCluster["kind"] {
   if (found.local && found.cloud !== undefined) {
     throw new UserError(`a local cluster is running, and cluster '${found.cloud}' is deployed`, {
       hint: "choose one with --local or --cloud",
@@ -74,12 +74,12 @@ export function chooseKind(found: {
   return found.local ? "local" : "cloud";
 }
 
-export function toLocalTarget(local: LocalState): Target {
+export function openLocalCluster(local: RunningCluster): ChosenCluster {
   const { url, token, id: clusterId } = local;
   return { kind: "local", label: LOCAL, url, client: new RunsClient({ url, token, clusterId }), local };
 }
 
-export function toCloudTarget(outputs: ClusterOutputs): Target {
+export function openCloudCluster(outputs: ClusterOutputs): ChosenCluster {
   const { cluster_name, master_url: url } = outputs;
   return { kind: "cloud", label: `cluster '${cluster_name}'`, url, client: cloudClient(outputs), outputs };
 }
@@ -114,7 +114,7 @@ export function noLocalCluster(): UserError {
 
 function noCluster(error: UserError): UserError {
   // A local cluster is running, but the user chose the deployed one.
-  if (readState()) return error;
+  if (runningCluster()) return error;
   return new UserError(`${error.message}, and no local cluster is running`, {
     hint: `start one with '${commandLine("local")}' in another terminal, or '${commandLine("deploy")}' on EC2`,
     cause: error,

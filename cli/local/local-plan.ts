@@ -75,7 +75,7 @@ export function processEnvironment(plan: LocalPlan, node: string): Environment {
     CLUSTER_STORE: `file://${encodeURI(join(folder, "store"))}`,
     CLUSTER_RELEASE: join(folder, "release"),
     CLUSTER_STATE_DIR: join(folder, "state", node),
-    CLUSTER_RUN_DIR: runFolder(plan, node),
+    CLUSTER_RUN_DIR: processFolder(plan, node),
     CLUSTER_WORK_DIR: join(folder, "work"),
     CLUSTER_RUNS_DIR: join(root, "runs"),
     ...(plan.token && node === "master" ? { CLUSTER_SECRETS: secretFile(plan) } : {}),
@@ -90,6 +90,6 @@ export function processEnvironment(plan: LocalPlan, node: string): Environment {
 }
 
 /** Where the process of a node tells how it is, in `process-1.json`. */
-export function runFolder({ folder }: Pick<LocalPlan, "folder">, node: string): string {
+export function processFolder({ folder }: Pick<LocalPlan, "folder">, node: string): string {
   return join(folder, "run", node);
 }

@@ -7,19 +7,19 @@ import { toProgress, type ClusterProgress, type Member } from "../fleet/cluster-
 import type { NodeRecord } from "../fleet/ledger";
 import type { ClusterView } from "../fleet/watch";
 import { nodeNames } from "./local-plan";
-import { localFolder, readState, type LocalState } from "./running-cluster";
+import { localFolder, runningCluster, type RunningCluster } from "./running-cluster";
 
 /** Looks at a local cluster from another terminal, as at a deployed one. */
 export class LocalWatch implements ClusterView {
   private readonly store = new FolderStore(join(localFolder(), "store"));
 
   constructor(
-    private readonly state: LocalState,
+    private readonly state: RunningCluster,
     readonly client: RunsClient,
   ) {}
 
   async look(): Promise<ClusterProgress> {
-    if (readState()?.id !== this.state.id)
+    if (runningCluster()?.id !== this.state.id)
       throw new UserError("the local cluster has ended", { hint: "its terminal says why" });
     const answer = await this.client.nodesOrError();
     const records = await this.store.records();

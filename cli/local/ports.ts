@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { UserError } from "../../lib/model/user-error";
 import { hold, holderOf } from "../../runtimes/python/exclusive";
 import { LOOPBACK } from "./local-plan";
-import { describeProcess, listenerOf } from "./port-holder";
+import { describeListener, listenerOf } from "./port-holder";
 
 /** So many ports from the preferred one on are tried. */
 const TRIED = 100;
@@ -56,7 +56,7 @@ export class Ports {
 /** Who has a port, for sentences. */
 export function whoHas(port: number): string {
   const pid = listenerOf(port) ?? holderOf(lockFile(port));
-  return pid === undefined ? "another program" : describeProcess(pid);
+  return pid === undefined ? "another program" : describeListener(pid);
 }
 
 /** In the folder of this user: what another user holds shows when the port is tried. */

@@ -5,7 +5,7 @@ import type { WorkerProcess } from "../../protocol/generated/api";
 import { isThere, type ClusterNodes } from "../../test-runs/master/master-api";
 import { renderTable } from "../terminal/table";
 import type { Paint } from "../terminal/terminal";
-import { nodeNames, runFolder, type LocalPlan } from "./local-plan";
+import { nodeNames, processFolder, type LocalPlan } from "./local-plan";
 
 export interface ProcessProgress {
   readonly name: string;
@@ -64,7 +64,7 @@ export function renderProcesses(processes: readonly ProcessProgress[], limit: nu
 
 /** Why a process ended, in its own words (agent/locust_cluster/plugin/user_test/startup_failure.py), else by the end of its log. */
 export function whyEnded(plan: LocalPlan, name: string, log: string, pid: number | undefined): string {
-  const told = readFailure(join(runFolder(plan, name), "process-1.json"), pid);
+  const told = readFailure(join(processFolder(plan, name), "process-1.json"), pid);
   return oneLine(told ?? lastLine(log) ?? "it said nothing");
 }
 

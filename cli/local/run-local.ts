@@ -21,7 +21,7 @@ import {
 import { PushFollower } from "./push-follower";
 import { renderReady } from "./ready";
 import { writeRelease } from "./release";
-import { removeState, writeState } from "./running-cluster";
+import { removeRunningCluster, writeRunningCluster } from "./running-cluster";
 
 const START_LIMIT_MS = 60_000;
 const STARTING_INTERVAL_MS = 250;
@@ -34,7 +34,7 @@ export async function runLocal(plan: LocalPlan, python: string, terminal: Termin
     interrupt.abort();
   });
   writeRelease(plan, join(python, "..", ".."));
-  writeState({
+  writeRunningCluster({
     schema: 1,
     id: plan.id,
     token: plan.token,
@@ -59,7 +59,7 @@ export async function runLocal(plan: LocalPlan, python: string, terminal: Termin
     terminal.keep();
     if (interrupt.signal.aborted) terminal.line("stopping …");
     await cluster.stop();
-    removeState(process.pid);
+    removeRunningCluster(process.pid);
     release();
   }
 }

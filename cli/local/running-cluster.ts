@@ -4,7 +4,7 @@ import { projectRoot } from "../../lib/model/project";
 import { isAlive } from "../../runtimes/python/exclusive";
 
 /** The local cluster that runs, for commands in other terminals. */
-export interface LocalState {
+export interface RunningCluster {
   readonly schema: 1;
   /** Of this start: tells its master from that of another local cluster. */
   readonly id: string;
@@ -31,7 +31,7 @@ export function localLock(): string {
   return `${localFolder()}.lock`;
 }
 
-export function writeState(state: LocalState): void {
+export function writeRunningCluster(state: RunningCluster): void {
   const file = stateFile();
   mkdirSync(dirname(file), { recursive: true });
   // A mode is for a file that is made: one that is there keeps its own.
@@ -40,12 +40,12 @@ export function writeState(state: LocalState): void {
 }
 
 /** Only our own: a cluster that was started meanwhile keeps its. */
-export function removeState(pid: number): void {
-  if (readState()?.pid === pid) rmSync(stateFile(), { force: true });
+export function removeRunningCluster(pid: number): void {
+  if (runningCluster()?.pid === pid) rmSync(stateFile(), { force: true });
 }
 
 /** The local cluster of this clone whose process still runs. */
-export function readState(): LocalState | undefined {
+export function runningCluster(): RunningCluster | undefined {
   try {
     const state: unknown = JSON.parse(readFileSync(stateFile(), "utf8"));
     return isState(state) && isAlive(state.pid) ? state : undefined;
@@ -55,8 +55,8 @@ export function readState(): LocalState | undefined {
 }
 
 /** As `writeState` has written it: a file that somebody has changed leads nowhere. */
-function isState(value: unknown): value is LocalState {
-  const { id, pid, url } = (value ?? {}) as Partial<Record<keyof LocalState, unknown>>;
+function isState(value: unknown): value is RunningCluster {
+  const { id, pid, url } = (value ?? {}) as Partial<Record<keyof RunningCluster, unknown>>;
   const isProcess = Number.isInteger(pid) && (pid as number) > 0;
   return isProcess && typeof id === "string" && typeof url === "string" && URL.canParse(url);
 }

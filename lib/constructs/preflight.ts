@@ -6,7 +6,7 @@ import { fromStackFolder } from "./stack-folder";
 import { TerraformData } from "./terraform-data";
 import { literal } from "./terraform-text";
 
-export interface PreparationProps {
+export interface PreflightProps {
   /** Names of the environments and of the bundle: when one changes, it is prepared again. */
   readonly contents: readonly string[];
   /** Variables that lead `prepare` to the same configuration as this synthesis. */
@@ -21,10 +21,10 @@ export interface PreparationProps {
  * It runs at apply and not at synthesis, because destroying a cluster synthesizes too and must need neither Python nor
  * the test. Everything that depends on nothing else depends on this.
  */
-export class Preparation extends Construct {
+export class Preflight extends Construct {
   readonly resource: TerraformData;
 
-  constructor(scope: Construct, id: string, { contents, environment, settingsFile }: PreparationProps) {
+  constructor(scope: Construct, id: string, { contents, environment, settingsFile }: PreflightProps) {
     super(scope, id);
     const settings = settingsFile === undefined ? [] : [`--settings ${shellWord(settingsFile)}`];
 

@@ -4,13 +4,13 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { Construct } from "constructs";
 import type { Identity } from "./identity";
 import { toPolicy } from "./policy";
-import type { Preparation } from "./preflight";
+import type { Preflight } from "./preflight";
 
 export interface StoreProps {
   /** Name of the cluster. */
   readonly cluster: string;
   readonly identity: Identity;
-  readonly preparation: Preparation;
+  readonly preflight: Preflight;
 }
 
 /**
@@ -23,7 +23,7 @@ export class Store extends Construct {
   readonly bucket: S3Bucket;
   readonly policy: S3BucketPolicy;
 
-  constructor(scope: Construct, id: string, { cluster, identity, preparation }: StoreProps) {
+  constructor(scope: Construct, id: string, { cluster, identity, preflight }: StoreProps) {
     super(scope, id);
 
     this.bucket = new S3Bucket(this, "bucket", {
@@ -33,7 +33,7 @@ export class Store extends Construct {
       tags: { Name: cluster },
       // That of a bucket which was made with another prefix stays: a new name is a new bucket.
       lifecycle: { ignoreChanges: ["bucket_prefix"] },
-      dependsOn: [preparation.resource],
+      dependsOn: [preflight.resource],
     });
     const bucket = this.bucket.id;
 

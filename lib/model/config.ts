@@ -1,4 +1,4 @@
-export { loadCluster, type Cluster, type LoadOptions } from "./config/load-cluster";
+export { loadCluster, type Cluster, type LoadClusterOptions } from "./config/load-cluster";
 export {
   explainForbidden,
   forbiddenKey,

@@ -34,7 +34,7 @@ export class BrokenStateError extends UserError {
  * @returns undefined when there is none
  * @throws BrokenStateError
  */
-export function readLocalState(file: string): State | undefined {
+export function readStateFile(file: string): State | undefined {
   if (!existsSync(file)) return undefined;
   const state = parse(file);
   if (state) return state;
@@ -59,7 +59,7 @@ function parse(file: string): State | undefined {
  * success and leave them running.
  */
 export function checkRegion(stateFile: string, region: string): void {
-  const { resources = [], outputs } = readLocalState(stateFile) ?? {};
+  const { resources = [], outputs } = readStateFile(stateFile) ?? {};
   const home = outputs?.region?.value;
   if (resources.length === 0 || typeof home !== "string" || home === region) return;
   throw new UserError(`'region' is ${region}, but this cluster lives in ${home}`, {

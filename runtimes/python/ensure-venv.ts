@@ -29,7 +29,7 @@ export function ensureVenv(options: VenvOptions, onProgress: OnProgress): Promis
     ...options,
     venv: join(projectRoot, ".venv"),
     inputs: hashOf(process.arch, locustVersion, own, ...agent),
-    context: { requirements: labelOf(testDirectory, projectRoot), target: "this computer", locustVersion },
+    context: { requirements: labelOf(testDirectory, projectRoot), platform: "this computer", locustVersion },
     onProgress,
     lock: async (tools, scratch) => productLock(options) ?? (await resolve({ ...options, scratch }, tools)),
   });
@@ -48,7 +48,7 @@ export function ensureDevVenv(
     inputs: hashOf(process.arch, lock),
     context: {
       requirements: "agent/requirements-dev.in",
-      target: "this computer",
+      platform: "this computer",
       locustVersion: "of the lock",
     },
     onProgress,

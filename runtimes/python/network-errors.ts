@@ -1,4 +1,4 @@
-import type { Problem } from "./uv-errors";
+import type { Explanation } from "./uv-errors";
 
 /** uv read its cache only, and something was not in it. */
 const NOT_CACHED = /was not found in the cache|network was disabled/;
@@ -12,7 +12,7 @@ export function isUnreachable(text: string): boolean {
 }
 
 /** Trouble between uv and the package index, as opposed to trouble with the packages. */
-export function explainNetwork(text: string): Problem | undefined {
+export function explainNetwork(text: string): Explanation | undefined {
   const address = /https?:\/\/[^\s/)`]+/.exec(text)?.[0]?.replace(/\/\/[^@/]+@/, "//");
   const index = address ? `the package index at ${address}` : "the package index";
   if (text.includes("peer certificate")) {

@@ -1,7 +1,7 @@
 import type { Architecture } from "../../lib/model/instance-type";
 
 /** The system that packages are chosen for, when it is not this computer. */
-export interface Target {
+export interface Platform {
   readonly architecture: Architecture;
   /** `major.minor` */
   readonly pythonVersion: string;
@@ -13,8 +13,8 @@ const PLATFORMS: Readonly<Record<Architecture, string>> = {
   x86_64: "x86_64-manylinux_2_28",
 };
 
-/** uv's options that make it choose for the target. Machines have no compiler: wheels only. */
-export function optionsFor({ architecture, pythonVersion }: Target): readonly string[] {
+/** uv's options that make it choose for the platform. Machines have no compiler: wheels only. */
+export function optionsFor({ architecture, pythonVersion }: Platform): readonly string[] {
   const platform = ["--python-platform", PLATFORMS[architecture], "--python-version", pythonVersion];
   return [...platform, "--only-binary", ":all:"];
 }

@@ -1,5 +1,5 @@
 import { UserError } from "../../lib/model/user-error";
-import { run } from "./run-program";
+import { runProgram } from "./run-program";
 
 /** Oldest Python that Locust runs on. */
 const OLDEST = [3, 11] as const;
@@ -42,7 +42,7 @@ export async function probe(
   options: Pick<FindPythonOptions, "env" | "signal"> = {},
 ): Promise<Python | undefined> {
   const code = "import sys; print('%d.%d' % sys.version_info[:2]); print(sys.executable)";
-  const { code: status, stdout } = await run(executable, ["-c", code], options).catch(
+  const { code: status, stdout } = await runProgram(executable, ["-c", code], options).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT" || error.code === "EACCES") return { code: 127, stdout: "" };
       throw error;

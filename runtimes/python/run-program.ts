@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-export interface RunOptions {
+export interface ProgramOptions {
   /** @default process.cwd() */
   readonly cwd?: string;
   /** Added to this process's own environment. @default {} */
@@ -9,14 +9,18 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface RunResult {
+export interface ProgramResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 /** Runs a program and collects its output. Rejects only if it cannot be started or is interrupted. */
-export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+export function runProgram(
+  command: string,
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<ProgramResult> {
   const { cwd, env, signal } = options;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();

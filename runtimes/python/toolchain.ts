@@ -1,7 +1,7 @@
 import { isUnreachable } from "./network-errors";
 import type { OnProgress } from "./progress";
 import { findPython, type Python } from "./python";
-import { run } from "./run-program";
+import { runProgram } from "./run-program";
 import { findUv } from "./uv";
 import { explainUv, flatten, type UvContext } from "./uv-errors";
 
@@ -58,7 +58,7 @@ export class Toolchain {
     const quiet = ["--quiet", "--no-progress", "--color", "never"];
     const { env, signal } = this;
     // Otherwise uv would fetch its own Python, which nobody wants here.
-    return run(this.uvFile, [...args, ...quiet], {
+    return runProgram(this.uvFile, [...args, ...quiet], {
       cwd,
       env: { UV_PYTHON_DOWNLOADS: "never", ...env },
       signal,

@@ -8,7 +8,7 @@ export interface UvContext {
   /** The user's requirements file as the user would name it, e.g. `locust/requirements.txt`. */
   readonly requirements: string;
   /** E.g. `arm64 with Python 3.13`. */
-  readonly target: string;
+  readonly platform: string;
   readonly locustVersion: string;
 }
 
@@ -22,12 +22,14 @@ export function explainUv(stderr: string, context: UvContext): UserError {
     explainLine(stderr, text, context) ??
     explainDerivation(text, context) ??
     explainHash(text, context);
-  const [message, hint] = problem ?? [`uv cannot make the environment for ${context.target}: ${plain(text)}`];
+  const [message, hint] = problem ?? [
+    `uv cannot make the environment for ${context.platform}: ${plain(text)}`,
+  ];
   return new UserError(message, { hint, cause: stderr });
 }
 
 /** Message and remedy. */
-export type Problem = readonly [message: string, hint?: string];
+export type Explanation = readonly [message: string, hint?: string];
 
 /** One line of plain words: uv frames and wraps its messages, and each version does so differently. */
 export function flatten(stderr: string): string {
@@ -39,7 +41,7 @@ export function flatten(stderr: string): string {
     .join(" ");
 }
 
-function explainLine(stderr: string, text: string, { requirements }: UvContext): Problem | undefined {
+function explainLine(stderr: string, text: string, { requirements }: UvContext): Explanation | undefined {
   const remedy = "write one package per line, e.g. 'requests>=2.32'";
   const unparsed = /Couldn't parse requirement in `[^`]+`.*? cause: (.+)/.exec(text)?.[1];
   if (unparsed) {
@@ -63,7 +65,7 @@ function explainLine(stderr: string, text: string, { requirements }: UvContext):
   return undefined;
 }
 
-function explainHash(text: string, { requirements }: UvContext): Problem | undefined {
+function explainHash(text: string, { requirements }: UvContext): Explanation | undefined {
   const name = /Hash mismatch for `([^`]+)`/.exec(text)?.[1];
   if (!name) return undefined;
   return [

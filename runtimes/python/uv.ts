@@ -4,7 +4,7 @@ import { exclusively } from "./exclusive";
 import type { OnProgress } from "./progress";
 import { findPython } from "./python";
 import { explainPip, explainVenv } from "./python-errors";
-import { run } from "./run-program";
+import { runProgram } from "./run-program";
 import { writeStamp } from "./stamp";
 
 /** Oldest uv whose options and messages are known to be as this program reads them. */
@@ -37,10 +37,12 @@ export async function findUv(options: FindUvOptions): Promise<string> {
 }
 
 async function isUsable(uv: string, { env, signal }: FindUvOptions): Promise<boolean> {
-  const { stdout } = await run(uv, ["--version"], { env, signal }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "EACCES") return { stdout: "" };
-    throw error;
-  });
+  const { stdout } = await runProgram(uv, ["--version"], { env, signal }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT" || error.code === "EACCES") return { stdout: "" };
+      throw error;
+    },
+  );
   const version = /^uv (\d+)\.(\d+)\.(\d+)/.exec(stdout)?.slice(1).map(Number);
   if (!version) return false;
   const differing = OLDEST_UV.findIndex((number, place) => version[place] !== number);
@@ -55,7 +57,7 @@ async function installUv(
   const python = await findPython({ env, signal });
   onProgress("installing uv into .venv");
   try {
-    const made = await run(python.executable, ["-m", "venv", "--clear", venv], { env, signal });
+    const made = await runProgram(python.executable, ["-m", "venv", "--clear", venv], { env, signal });
     if (made.code !== 0) throw explainVenv(made.stdout + made.stderr, python.version);
     const pip = ["-m", "pip", "--disable-pip-version-check", "--retries", "2", "install", "--quiet"];
     const pinned = [
@@ -65,7 +67,7 @@ async function installUv(
       "-r",
       join(packageRoot, "runtimes", "python", "requirements-uv.lock"),
     ];
-    const installed = await run(join(venv, "bin", "python"), [...pip, ...pinned], { env, signal });
+    const installed = await runProgram(join(venv, "bin", "python"), [...pip, ...pinned], { env, signal });
     if (installed.code !== 0) throw explainPip(installed.stderr);
     writeStamp(venv, "uv");
     return uv;

@@ -1,7 +1,7 @@
 import { load } from "../model/load";
 import { resource, resources, synth, synthCluster, type Synthesized } from "../synth";
 
-const PREPARATION = "terraform_data.preparation_files";
+const PREFLIGHT = "terraform_data.preparation_files";
 
 /** Addresses that a resource refers to, by expression or by depends_on. */
 function references(stack: Synthesized, value: unknown): string[] {
@@ -18,9 +18,9 @@ function comesAfter(stack: Synthesized, address: string, goal: string, seen = ne
   return references(stack, resource(stack, address)).some((next) => comesAfter(stack, next, goal, seen));
 }
 
-describe("Preparation", () => {
+describe("Preflight", () => {
   test("runs the command line's check in the project's folder, by a relative path", () => {
-    expect(resource(synth(), PREPARATION)["provisioner"]).toEqual([
+    expect(resource(synth(), PREFLIGHT)["provisioner"]).toEqual([
       {
         "local-exec": expect.objectContaining({
           command: "node bin/locust-cluster.js prepare --by-terraform",
@@ -36,7 +36,7 @@ describe("Preparation", () => {
       ...load("", overrides),
       environment: { ...overrides, LOCUST_CLUSTER_LOCUST_HOST: "${x}" },
     });
-    expect(resource(stack, PREPARATION)["provisioner"]).toMatchObject([
+    expect(resource(stack, PREFLIGHT)["provisioner"]).toMatchObject([
       {
         "local-exec": {
           environment: {
@@ -50,7 +50,7 @@ describe("Preparation", () => {
   });
 
   test("runs again when an environment or the bundle changes, and only then", () => {
-    const triggers = (yaml: string): unknown => resource(synth(yaml), PREPARATION)["triggers_replace"];
+    const triggers = (yaml: string): unknown => resource(synth(yaml), PREFLIGHT)["triggers_replace"];
     expect(triggers("workers: { count: 5 }")).toEqual(triggers(""));
     expect(triggers('locust: { version: "2.48.0" }')).not.toEqual(triggers(""));
   });
@@ -59,12 +59,12 @@ describe("Preparation", () => {
     const stack = synth("access: { https: true }");
     const early = resources(stack)
       .map(([address]) => address)
-      .filter((address) => !comesAfter(stack, address, PREPARATION));
+      .filter((address) => !comesAfter(stack, address, PREFLIGHT));
     // The list of zones is a note in the state, not a thing in AWS.
     expect(early).toEqual(["terraform_data.zones_chosen"]);
   });
 
   test("has no part in destroying", () => {
-    expect(JSON.stringify(resource(synth(), PREPARATION))).not.toContain("destroy");
+    expect(JSON.stringify(resource(synth(), PREFLIGHT))).not.toContain("destroy");
   });
 });

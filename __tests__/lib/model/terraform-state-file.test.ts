@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkRegion, readLocalState } from "../../../lib/model/terraform-state-file";
+import { checkRegion, readStateFile } from "../../../lib/model/terraform-state-file";
 
 describe("checkRegion", () => {
   let folder: string;
@@ -52,7 +52,7 @@ describe("readLocalState", () => {
   });
   const read = (): unknown => {
     try {
-      return readLocalState(file);
+      return readStateFile(file);
     } catch (error) {
       const { message, hint } = error as { message: string; hint: string };
       return `${message}\n${hint}`;

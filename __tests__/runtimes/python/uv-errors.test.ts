@@ -114,7 +114,7 @@ describe("explainUv", () => {
   test.each(Object.entries(CASES))("%s", (name, [message, hint]) => {
     const stderr = readFileSync(join(MESSAGES, `${name}.txt`), "utf8");
     const locustVersion = name === "no-such-locust" ? "9.9.9" : "2.47.0";
-    const error = explainUv(stderr, { requirements: FILE, target: TARGET, locustVersion });
+    const error = explainUv(stderr, { requirements: FILE, platform: TARGET, locustVersion });
     expect({ message: error.message, hint: error.hint }).toEqual({ message, hint });
     expect(error.cause).toBe(stderr);
   });

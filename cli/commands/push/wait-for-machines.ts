@@ -2,8 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { formatSeconds } from "../../../test-runs/formats/format";
 import { isPassing } from "../../../test-runs/master/explain-master";
 import type { ClusterNode } from "../../../test-runs/master/master-api";
-import type { Target } from "../../cluster/chosen-cluster";
-import { confirmations, type Confirmation, type Machine, type Wanted } from "../../deploy/push/confirmations";
+import type { ChosenCluster } from "../../cluster/chosen-cluster";
+import {
+  confirmations,
+  type Confirmation,
+  type PushedMachine,
+  type Wanted,
+} from "../../deploy/push/confirmations";
 import type { ObjectStore } from "../../deploy/push/object-store";
 import type { Terminal } from "../../terminal/terminal";
 
@@ -12,9 +17,9 @@ const INTERVAL_MS = 1000;
 const PLAIN_EVERY_MS = 10_000;
 
 export interface WaitOptions {
-  readonly target: Target;
+  readonly cluster: ChosenCluster;
   readonly store: ObjectStore;
-  readonly machines: readonly Machine[];
+  readonly machines: readonly PushedMachine[];
   readonly wanted: Wanted;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -23,11 +28,11 @@ export interface WaitOptions {
 
 /** Waits until every machine has confirmed or refused, or the time is up. Gives what each said last. */
 export async function waitForMachines(options: WaitOptions): Promise<readonly Confirmation[]> {
-  const { target, store, machines, wanted, timeoutMs, signal, terminal } = options;
+  const { cluster, store, machines, wanted, timeoutMs, signal, terminal } = options;
   const started = Date.now();
   let told = 0;
   for (;;) {
-    const { nodes, busy } = await look(target);
+    const { nodes, busy } = await look(cluster);
     const found = confirmations(machines, wanted, nodes, await store.records());
     const elapsed = Date.now() - started;
     const waiting = found.filter(({ state }) => state === "waiting");
@@ -49,10 +54,10 @@ export async function waitForMachines(options: WaitOptions): Promise<readonly Co
 }
 
 /** A master that does not answer is about to start with the new test. */
-async function look(target: Target): Promise<{ nodes: readonly ClusterNode[]; busy: string | null }> {
+async function look(cluster: ChosenCluster): Promise<{ nodes: readonly ClusterNode[]; busy: string | null }> {
   try {
-    const { nodes } = await target.client.nodes();
-    const { active, runs } = await target.client.list();
+    const { nodes } = await cluster.client.nodes();
+    const { active, runs } = await cluster.client.list();
     const state = runs.find(({ id }) => id === active)?.state;
     return { nodes, busy: state === "waiting" ? null : active };
   } catch (error) {

@@ -3,7 +3,7 @@ import { commandLine } from "../../../lib/model/command-line";
 import { formatSeconds } from "../../../test-runs/formats/format";
 import { apiError, explainMaster, isPassing } from "../../../test-runs/master/explain-master";
 import { isOver, type Run, type RunSummary } from "../../../test-runs/run/run-api";
-import type { Target } from "../../cluster/chosen-cluster";
+import type { ChosenCluster } from "../../cluster/chosen-cluster";
 import { renderLiveLine } from "../../terminal/runs/live-line";
 import type { Terminal } from "../../terminal/terminal";
 
@@ -17,7 +17,7 @@ const SILENCE_LIMIT_MS = 5 * 60_000;
 export class RunLostError extends Error {}
 
 export interface FollowOptions {
-  readonly target: Target;
+  readonly cluster: ChosenCluster;
   readonly id: string;
   readonly terminal: Terminal;
   /** Ctrl-C. */
@@ -28,29 +28,29 @@ export interface FollowOptions {
 
 /** Watches a run until it is over; undefined when the user has enough. The run lives on the master, whatever happens here. */
 export async function followRun({
-  target,
+  cluster,
   id,
   terminal,
   signal,
   isGone,
 }: FollowOptions): Promise<Run | undefined> {
-  const silence = new Silence(terminal, target);
+  const silence = new Silence(terminal, cluster);
   const progress = new Progress(terminal);
   while (!signal.aborted) {
     try {
-      const summary = await target.client.summary(id);
+      const summary = await cluster.client.summary(id);
       silence.end();
       if (isOver(summary)) {
-        const run = await target.client.run(id);
+        const run = await cluster.client.run(id);
         terminal.erase();
         return run;
       }
       progress.show(summary);
     } catch (error) {
       if (apiError(error)?.code === "run_not_found")
-        throw new RunLostError(`the master of ${target.label} does not know run ${id} (any more)`);
-      if (!isPassing(error)) throw explainMaster(error, target.label);
-      if (isGone?.()) throw new RunLostError(`${target.label} has ended during the run`);
+        throw new RunLostError(`the master of ${cluster.label} does not know run ${id} (any more)`);
+      if (!isPassing(error)) throw explainMaster(error, cluster.label);
+      if (isGone?.()) throw new RunLostError(`${cluster.label} has ended during the run`);
       silence.note(error as Error);
     }
     await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
@@ -84,7 +84,7 @@ class Silence {
 
   constructor(
     private readonly terminal: Terminal,
-    private readonly target: Target,
+    private readonly cluster: ChosenCluster,
   ) {}
 
   note(error: Error): void {
@@ -98,7 +98,7 @@ class Silence {
     const silent = now - this.since;
     if (silent > SILENCE_LIMIT_MS) {
       throw new RunLostError(
-        `the master of ${this.target.label} has not answered for ${formatSeconds(SILENCE_LIMIT_MS / 1000)}: ${error.message}`,
+        `the master of ${this.cluster.label} has not answered for ${formatSeconds(SILENCE_LIMIT_MS / 1000)}: ${error.message}`,
       );
     }
     if (now - this.told < PLAIN_EVERY_MS) return;

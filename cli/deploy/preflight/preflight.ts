@@ -12,7 +12,7 @@ import { checkTestFolder, inspectTest, judgeInspection, type Inspection } from "
 /* oxlint-disable typescript/no-require-imports -- the AWS SDK takes long to load, and is rarely needed here */
 
 /** Checks the test and builds the Python environments of all machines. Throws one sentence before anything is created. */
-export async function prepareCluster(cluster: Cluster, tell: (line: string) => void): Promise<void> {
+export async function runPreflight(cluster: Cluster, tell: (line: string) => void): Promise<void> {
   await checkTest(cluster, "machines");
   const { config } = cluster;
   if (config.results.bucket !== undefined) {
@@ -47,12 +47,12 @@ export async function prepareCluster(cluster: Cluster, tell: (line: string) => v
  * @param where it is to run: a local cluster has this computer's Python
  */
 export async function checkTest(cluster: Cluster, where: "here" | "machines"): Promise<Inspection> {
-  const target = cluster.config.machines.pythonVersion;
+  const wanted = cluster.config.machines.pythonVersion;
   checkTestFolder(cluster);
   const { problem } = readBundle({ packageRoot: packageRoot(), testDirectory: testOf(cluster).directory });
   if (problem) throw new UserError(problem);
-  const python = await findPython({ prefer: target });
+  const python = await findPython({ prefer: wanted });
   const inspection = await inspectTest(cluster, python.executable);
-  judgeInspection(inspection, cluster, where === "machines" ? target : undefined);
+  judgeInspection(inspection, cluster, where === "machines" ? wanted : undefined);
   return inspection;
 }

@@ -96,9 +96,9 @@ export async function inspectTest(cluster: Cluster, python: string): Promise<Ins
 /**
  * Throws what keeps the test from running.
  *
- * @param target Python of the machines, `major.minor`; nothing where they are this computer
+ * @param wanted Python of the machines, `major.minor`; nothing where they are this computer
  */
-export function judgeInspection(inspection: Inspection, cluster: Cluster, target?: string): void {
+export function judgeInspection(inspection: Inspection, cluster: Cluster, wanted?: string): void {
   const { directory } = testOf(cluster);
   for (const { file, line, key } of inspection.options) {
     const forbidden = forbiddenKey(key);
@@ -113,8 +113,8 @@ export function judgeInspection(inspection: Inspection, cluster: Cluster, target
   const { file, line, message } = inspection.error;
   const place = placeOf(join(directory, file), line);
   const hint =
-    target !== undefined && isOlder(inspection.python, target)
-      ? `if the line needs Python ${target}, which the machines run, install that on this computer too`
+    wanted !== undefined && isOlder(inspection.python, wanted)
+      ? `if the line needs Python ${wanted}, which the machines run, install that on this computer too`
       : undefined;
   throw new UserError(`${place}: not valid Python ${inspection.python}: ${message}`, { hint });
 }

@@ -2,7 +2,7 @@ import { isThere, type ClusterNode } from "../../../test-runs/master/master-api"
 import type { NodeRecord } from "../../fleet/ledger";
 
 /** A machine that must answer. */
-export type Machine = Pick<ClusterNode, "name" | "instance_id">;
+export type PushedMachine = Pick<ClusterNode, "name" | "instance_id">;
 
 export interface Confirmation {
   readonly name: string;
@@ -21,7 +21,7 @@ export interface Wanted {
 
 /** Each machine's answer to a push: the master knows which test runs, the ledger why one was refused. Pure. */
 export function confirmations(
-  machines: readonly Machine[],
+  machines: readonly PushedMachine[],
   wanted: Wanted,
   nodes: readonly ClusterNode[],
   records: readonly NodeRecord[],

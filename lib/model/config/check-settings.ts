@@ -1,11 +1,11 @@
 import { crossChecks } from "./cross-checks";
-import { toProblems, type Problem } from "./problems";
+import { toProblems, type SettingProblem } from "./problems";
 import { schema, type Config } from "./schema";
 
 export interface CheckedSettings {
   /** With all defaults filled in; nothing when a setting is wrong by itself. */
   readonly config?: Config;
-  readonly problems: readonly Problem[];
+  readonly problems: readonly SettingProblem[];
 }
 
 /** Checks settings, wherever they come from: each by itself, then those that must go together. */

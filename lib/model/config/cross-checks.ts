@@ -1,9 +1,9 @@
 import { planAddresses } from "../addresses";
-import type { Problem } from "./problems";
+import type { SettingProblem } from "./problems";
 import type { Config } from "./schema";
 
 /** Rules between settings, asked when each of them is right by itself. */
-export function crossChecks({ region, machines, network, workers }: Config): Problem[] {
+export function crossChecks({ region, machines, network, workers }: Config): SettingProblem[] {
   // Debian publishes its parameters in the commercial regions only (wiki.debian.org/Cloud/AmazonEC2Image).
   if (/^(cn|us-gov)-/.test(region) && machines.imageId === undefined) {
     const message = `'machines.imageId' must name an image in ${region}, where AWS has no parameter for Debian's, got nothing`;

@@ -4,7 +4,7 @@ import { projectRoot } from "../project";
 import { UserError } from "../user-error";
 import { checkSettings } from "./check-settings";
 import { CONFIG_VARIABLE, readOverrides, type Override } from "./overrides";
-import type { Problem } from "./problems";
+import type { SettingProblem } from "./problems";
 import { readYaml, type YamlFile } from "./read-yaml";
 import type { Config } from "./schema";
 
@@ -21,7 +21,7 @@ export interface Cluster {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-export interface LoadOptions {
+export interface LoadClusterOptions {
   /** @default - `LOCUST_CLUSTER_CONFIG`, else `cluster.yaml` in the project's folder */
   readonly file?: string;
   /** @default process.env */
@@ -29,7 +29,7 @@ export interface LoadOptions {
 }
 
 /** Reads and checks cluster.yaml and the environment's overrides; all problems in one error. */
-export function loadCluster({ file: given, env = process.env }: LoadOptions = {}): Cluster {
+export function loadCluster({ file: given, env = process.env }: LoadClusterOptions = {}): Cluster {
   const named = given ?? (env[CONFIG_VARIABLE] || undefined);
   const file = named === undefined ? join(projectRoot(), "cluster.yaml") : resolve(named);
   const shown = shorten(file);
@@ -76,7 +76,7 @@ function merge(value: Record<string, unknown>, overrides: readonly Override[]): 
 }
 
 function withPlace(
-  { path, message }: Problem,
+  { path, message }: SettingProblem,
   shown: string,
   yaml: YamlFile,
   overrides: readonly Override[],

@@ -3,13 +3,13 @@ import { keysAt, SETTINGS } from "./keys";
 import { nearest } from "./nearest";
 
 /** One thing that is wrong with cluster.yaml. */
-export interface Problem {
+export interface SettingProblem {
   readonly path: readonly PropertyKey[];
   /** One sentence with the key, the allowed values and the given one. */
   readonly message: string;
 }
 
-export function toProblems(error: z.core.$ZodError, input: unknown): Problem[] {
+export function toProblems(error: z.core.$ZodError, input: unknown): SettingProblem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(issue.path, key));
     const value = issue.path.length === 0 ? input : valueAt(input, issue.path);
@@ -25,7 +25,7 @@ export function toKeyPath(path: readonly PropertyKey[]): string {
   }, "");
 }
 
-function unknownKey(group: readonly PropertyKey[], key: string): Problem {
+function unknownKey(group: readonly PropertyKey[], key: string): SettingProblem {
   const path = [...group, key];
   const siblings = keysAt(group);
   const sibling = nearest(key, siblings);

@@ -1,6 +1,6 @@
 /** What a resource of the stand-in looks like to Terraform, and how it is made. */
 
-export type State = Record<string, unknown>;
+export type ResourceState = Record<string, unknown>;
 
 export interface Attribute {
   /** Type as Terraform writes it in JSON. @default "string" */
@@ -21,7 +21,7 @@ export interface ResourceType {
   readonly version: number;
   readonly attributes: Attributes;
   readonly blocks?: Readonly<Record<string, Attributes>>;
-  create(planned: State): State;
+  create(planned: ResourceState): ResourceState;
 }
 
 /** A setting of the user's; a new value makes a new resource. */

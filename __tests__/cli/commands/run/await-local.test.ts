@@ -11,13 +11,13 @@ test("waits for the page of a local cluster that is starting, and says so once",
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
   await once(server.close(), "close");
-  const target = localTargetAt(port);
+  const cluster = localTargetAt(port);
   const said: string[] = [];
   setTimeout(() => server.listen(port, "127.0.0.1"), 600);
-  await awaitLocal(target, { line: (text?: string) => void said.push(text ?? "") });
-  await expect(target.client.health()).resolves.toEqual({ status: "ok" });
+  await awaitLocal(cluster, { line: (text?: string) => void said.push(text ?? "") });
+  await expect(cluster.client.health()).resolves.toEqual({ status: "ok" });
   expect(said).toEqual(["the local cluster is starting; the run begins when it is ready …"]);
-  target.client.close();
+  cluster.client.close();
   server.closeAllConnections();
   server.close();
 });

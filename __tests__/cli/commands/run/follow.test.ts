@@ -54,7 +54,7 @@ async function follow(list: Answer[], more: { signal?: AbortSignal; isGone?: () 
   const { terminal: output, text } = terminal();
   const { signal = new AbortController().signal, isGone } = more;
   const followed = target();
-  const result = await followRun({ target: followed, id: run().id, terminal: output, signal, isGone })
+  const result = await followRun({ cluster: followed, id: run().id, terminal: output, signal, isGone })
     .catch((error: unknown) => error)
     .finally(() => followed.client.close());
   return { result, text: text() };
