@@ -7,9 +7,9 @@
 import { join } from "node:path";
 import { cpus } from "node:os";
 import { EC2Client } from "@aws-sdk/client-ec2";
-import { makeClone } from "../__tests__/helpers/clone";
-import { clientOptions } from "../__tests__/helpers/api";
-import { makeScratch, removeScratch } from "../__tests__/helpers/scratch";
+import { makeClone } from "../tools/trials/clone";
+import { clientOptions } from "../simulator/account/clients";
+import { makeScratch, removeScratch } from "../tools/trials/scratch";
 import { ADDRESSES } from "../simulator/namespace";
 import { SimulatedCluster } from "../simulator/simulated-cluster";
 import { Simulation } from "../simulator/simulation";

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { BUNDLES, ENVIRONMENTS, MASTER_FILE_KEY, RUNS } from "../protocol/generated/constants";
+import { BUNDLES, ENVIRONMENTS, MASTER_FILE_KEY, RUNS, WEB_PORT } from "../protocol/generated/constants";
 import { Access } from "./constructs/access";
 import { Certificate } from "./constructs/certificate";
 import { Firewall } from "./constructs/firewall";
@@ -21,7 +21,6 @@ import { toManifest } from "./model/manifest";
 import { packageRoot } from "./model/package-root";
 import { resultsArn, resultsKeyUse } from "./model/results-place";
 import { MACHINE_ROLES } from "./model/state-mark";
-import { masterUrl } from "./stack-outputs";
 
 export interface ClusterResourcesProps {
   readonly cluster: Cluster;
@@ -168,4 +167,9 @@ export class ClusterResources extends Construct {
     const masterImage = add(first);
     return { master: masterImage, workers: second === first ? masterImage : add(second) };
   }
+}
+
+/** Page and API of the master. */
+export function masterUrl({ config }: Cluster, { publicIp }: LocustMaster): string {
+  return `${config.access.https ? "https" : "http"}://${publicIp}:${WEB_PORT}`;
 }

@@ -4,14 +4,13 @@ import { TerraformStack } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import type { Construct } from "constructs";
 import { NAME_TAG } from "../protocol/generated/constants";
-import { ClusterResources } from "./cluster-resources";
+import { ClusterResources, masterUrl } from "./cluster-resources";
 import { stackFolder } from "./constructs/stack-folder";
 import type { ClusterSettings } from "./model/cluster-settings";
 import { locustfilesOf, type Cluster } from "./model/config";
 import { checkSettings } from "./model/config/check-settings";
 import { projectRoot } from "./model/project";
 import { regionOf } from "./provider-region";
-import { masterUrl } from "./stack-outputs";
 
 /**
  * The settings of cluster.yaml, but for `state`: the stack has a backend of its own.

@@ -1,6 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { TerminateInstancesCommand } from "@aws-sdk/client-ec2";
-import { apiOf, clientOptions } from "../helpers/api";
+import { apiOf, clientOptions } from "../../simulator/account/clients";
 import type { Deployment } from "./deployment";
 import type { MachineTest } from "./machine-test";
 import { report, until } from "./patience";

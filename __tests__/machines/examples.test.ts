@@ -8,7 +8,7 @@ import { CERTIFICATE_HOST, type ClusterOutputs } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
 import { ADDRESSES } from "../../simulator/namespace";
 import { Simulation } from "../../simulator/simulation";
-import { makeScratch, removeScratch } from "../helpers/scratch";
+import { makeScratch, removeScratch } from "../../tools/trials/scratch";
 import { deployExample, type ExampleDeployment } from "./example-deployment";
 import { report } from "./patience";
 import { explained } from "./print-machines";

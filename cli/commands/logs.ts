@@ -86,7 +86,7 @@ function tailArguments(file: string, { follow, lines }: LogsOptions): string[] {
 }
 
 /** Quoted for the shell at the other end. */
-export function journalArguments(role: Role, { follow, lines }: LogsOptions): string[] {
+function journalArguments(role: Role, { follow, lines }: LogsOptions): string[] {
   const unit = role === "master" ? MASTER_UNIT : `'${WORKER_UNIT}*'`;
   const rest = ["-u", AGENT_UNIT, "--no-pager", "-o", "short-iso", "-n", String(lines)];
   return ["-u", unit, ...rest, ...(follow ? ["-f"] : [])];

@@ -85,7 +85,7 @@ function noMachines(): UserError {
 }
 
 /** Who has the key and no right to ask EC2 gets the address of the last deploy, which mostly holds. */
-export async function currentAddress(node: NodeOutput, region: string): Promise<string> {
+async function currentAddress(node: NodeOutput, region: string): Promise<string> {
   try {
     return await findPublicAddress(node, region);
   } catch (error) {
@@ -128,7 +128,7 @@ export function sshArguments({ node, user, key, command }: SshTarget): string[] 
 }
 
 /** The private key in a file that only the user may read, as ssh demands. */
-export function writeKey({ cluster_name, private_key }: ClusterOutputs): string {
+function writeKey({ cluster_name, private_key }: ClusterOutputs): string {
   const folder = join(projectRoot(), ".cache", cluster_name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, "id_rsa");

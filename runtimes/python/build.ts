@@ -7,9 +7,9 @@ import {
 } from "../../lib/model/environment-name";
 import { hasRequirements, readRequirements, REQUIREMENTS_FILE } from "../../lib/model/requirements";
 import { prune, removeAbandoned } from "./cache";
-import { onDisk } from "./disk-errors";
+import { onDisk } from "./explain-errors";
 import { exclusively } from "./exclusive";
-import { install } from "./install";
+import { install } from "./platform";
 import { interruptible } from "./interruptible";
 import { labelOf } from "./label";
 import { LockFile } from "./lock-file";

@@ -1,4 +1,14 @@
-import type { Explanation, UvContext } from "./uv-errors";
+/** Words for the message about what uv was building. */
+export interface UvContext {
+  /** The user's requirements file as the user would name it, e.g. `locust/requirements.txt`. */
+  readonly requirements: string;
+  /** E.g. `arm64 with Python 3.13`. */
+  readonly platform: string;
+  readonly locustVersion: string;
+}
+
+/** Message and remedy. */
+export type Explanation = readonly [message: string, hint?: string];
 
 /** The version part of a requirement: `==1.0`, `>=2,<3`, or nothing. */
 const VERSION = String.raw`(?:[<>=!~]=?=?[\w.*+!]+(?:,[<>=!~]=?=?[\w.*+!]+)*)?`;
@@ -27,10 +37,7 @@ function explainUnknown(text: string, { requirements }: UvContext): Explanation 
   return [`the package index knows no package '${nameOf(name)}'`, `check its spelling in ${requirements}`];
 }
 
-function explainPythonVersion(
-  text: string,
-  { requirements, platform }: UvContext,
-): Explanation | undefined {
+function explainPythonVersion(text: string, { requirements, platform }: UvContext): Explanation | undefined {
   if (!/Python version \([^)]+\) does not satisfy/.test(text)) return undefined;
   const [, name = "a package", needed = "another Python"] =
     new RegExp(`(${REQUIREMENT}) depends on (Python${VERSION})`).exec(text) ?? [];

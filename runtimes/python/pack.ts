@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { packageRoot } from "../../lib/model/package-root";
 import { UserError } from "../../lib/model/user-error";
-import { explainFullDisk } from "./disk-errors";
+import { explainFullDisk } from "./explain-errors";
 import { runProgram } from "./run-program";
 import type { Toolchain } from "./toolchain";
 

@@ -1,4 +1,7 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Architecture } from "../../lib/model/instance-type";
+import type { Toolchain } from "./toolchain";
 
 /** The system that packages are chosen for, when it is not this computer. */
 export interface Platform {
@@ -17,4 +20,20 @@ const PLATFORMS: Readonly<Record<Architecture, string>> = {
 export function optionsFor({ architecture, pythonVersion }: Platform): readonly string[] {
   const platform = ["--python-platform", PLATFORMS[architecture], "--python-version", pythonVersion];
   return [...platform, "--only-binary", ":all:"];
+}
+
+/** Unpacks the packages of a lock for another system into a new folder below `scratch`. */
+export async function install(
+  lock: string,
+  platform: Platform,
+  scratch: string,
+  tools: Toolchain,
+): Promise<string> {
+  const file = join(scratch, "install.lock");
+  writeFileSync(file, lock);
+  const folder = join(scratch, "packages");
+  const pinned = ["--require-hashes", "--no-deps", "--requirements", file];
+  const forWhom = ["--python", tools.python.executable, ...optionsFor(platform)];
+  await tools.uv(["pip", "install", "--target", folder, ...pinned, ...forWhom]);
+  return folder;
 }

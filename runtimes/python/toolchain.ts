@@ -1,9 +1,9 @@
-import { isUnreachable } from "./network-errors";
+import type { UvContext } from "./derivation";
+import { explainUv, flatten, isUnreachable } from "./explain-errors";
 import type { OnProgress } from "./progress";
 import { findPython, type Python } from "./python";
 import { runProgram } from "./run-program";
 import { findUv } from "./uv";
-import { explainUv, flatten, type UvContext } from "./uv-errors";
 
 export interface ToolchainOptions {
   readonly packageRoot: string;

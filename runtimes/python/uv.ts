@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { exclusively } from "./exclusive";
 import type { OnProgress } from "./progress";
 import { findPython } from "./python";
-import { explainPip, explainVenv } from "./python-errors";
+import { explainPip, explainVenv } from "./explain-errors";
 import { runProgram } from "./run-program";
 import { writeStamp } from "./stamp";
 

@@ -14,7 +14,7 @@ const RUN_ID = new RegExp(`^${RUN_ID_PATTERN}$`);
 export const REPORT_FILE = "report.html";
 
 /** `runs/` of this clone: fetched runs, and runs of a local cluster. */
-export function runsFolder(): string {
+function runsFolder(): string {
   return join(projectRoot(), "runs");
 }
 

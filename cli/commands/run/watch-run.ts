@@ -39,7 +39,7 @@ export async function watchRun(
       terminal.line(`the run goes on\n${howToAttach(id)}`);
       return EXIT.interrupted;
     }
-    await bringHome(cluster, id, signal, terminal);
+    await fetchFiles(cluster, id, signal, terminal);
     return report(run, options, terminal);
   } catch (error) {
     if (error instanceof RunLostError) return reportLost(error, id, options, terminal);
@@ -51,7 +51,7 @@ export async function watchRun(
 }
 
 /** A run whose files did not come is over all the same: its verdict stands. */
-async function bringHome(
+async function fetchFiles(
   cluster: ChosenCluster,
   id: string,
   signal: AbortSignal,

@@ -17,7 +17,7 @@ import { lastError, terraform, type TerraformResult } from "./terraform";
  * One a cluster: cdktf empties its own of all stacks but the one that it works on. As deep as `cdktf.out`, so that paths
  * in the stack are the same, and a deploy with `npx cdktf` has nothing to change after one of ours.
  */
-export function outputFolder(cluster: string): string {
+function outputFolder(cluster: string): string {
   return `cdktf.out.${cluster}`;
 }
 

@@ -55,7 +55,7 @@ export function lastError(stderr: string): string {
   return lines.find((line) => line.startsWith("Error:")) ?? lines.filter(Boolean).at(-1) ?? "no reason given";
 }
 
-export function terraformMissing(program: string): UserError {
+function terraformMissing(program: string): UserError {
   return new UserError(`'${program}' was not found on the PATH`, {
     hint: "install Terraform 1.10 or newer: https://developer.hashicorp.com/terraform/install",
   });

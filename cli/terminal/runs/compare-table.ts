@@ -54,7 +54,7 @@ function renderRow({ name, onlyIn, changes }: Row, paint: Paint): string[][] {
   ]);
 }
 
-export function formatValue(metric: Metric, value: number | null): string {
+function formatValue(metric: Metric, value: number | null): string {
   if (value === null) return "-";
   if (metric === "rps") return formatRate(value);
   return metric === "fail_ratio" ? formatRatio(value) : formatMs(value);

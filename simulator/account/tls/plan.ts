@@ -2,7 +2,7 @@ import { ExtData } from "@msgpack/msgpack";
 import type { ResourceType, ResourceState } from "./resource-type";
 
 /** cty's wire form of a value that is known only after apply. */
-export const UNKNOWN = new ExtData(0, new Uint8Array([0]));
+const UNKNOWN = new ExtData(0, new Uint8Array([0]));
 
 export interface Plan {
   readonly planned: ResourceState | null;

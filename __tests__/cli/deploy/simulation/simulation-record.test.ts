@@ -7,7 +7,7 @@ import { insideEnvironment } from "../../../../cli/deploy/simulation/inside-simu
 import { runningSimulation } from "../../../../cli/deploy/simulation/simulation-record";
 import { birthOf } from "../../../../cli/deploy/terraform/terraform-record";
 import { commandLine } from "../../../../lib/model/command-line";
-import { makeScratch, removeScratch } from "../../../helpers/scratch";
+import { makeScratch, removeScratch } from "../../../../tools/trials/scratch";
 import { OUTPUTS } from "../../recorded-cluster";
 import { linkPackages, runCli, StubProject } from "../../stub-project";
 

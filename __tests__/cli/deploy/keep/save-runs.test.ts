@@ -1,4 +1,4 @@
-import { awaitArrival } from "../../../../cli/deploy/keep/await-arrival";
+import { awaitCopies } from "../../../../cli/deploy/keep/save-runs";
 import { run, running } from "../../../test-runs/recorded-run";
 import { bucketStub, stored, type Stored } from "./bucket-stub";
 
@@ -13,12 +13,12 @@ async function wait(content: Stored, { refuses = false, onPause = () => {} } = {
   const buckets = [bucketStub({}), bucketStub(content, refuses)];
   const { signal } = new AbortController();
   return {
-    missing: await awaitArrival({ ids: [ID], buckets, signal, tell, limitMs: 50, pauseMs: 1 }),
+    missing: await awaitCopies({ ids: [ID], buckets, signal, tell, limitMs: 50, pauseMs: 1 }),
     lines,
   };
 }
 
-describe("awaitArrival", () => {
+describe("awaitCopies", () => {
   test("says nothing when the run is complete in one of the buckets", async () => {
     await expect(wait(stored(run()))).resolves.toEqual({ missing: [], lines: [] });
   });

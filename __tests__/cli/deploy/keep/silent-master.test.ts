@@ -1,4 +1,4 @@
-import { judgeSilence } from "../../../../cli/deploy/keep/judge-silence";
+import { judgeSilentMaster } from "../../../../cli/deploy/keep/silent-master";
 import type { NodeRecord } from "../../../../cli/fleet/ledger";
 import { record } from "../../recorded-cluster";
 
@@ -10,7 +10,7 @@ function judge(more: Partial<NodeRecord>, state = "running", secondsLater = 600)
     ...{ time: REPORTED, uploads: { pending: [], error: null }, uploaded: REPORTED },
     ...more,
   });
-  return judgeSilence({
+  return judgeSilentMaster({
     ...{ cluster: "shop", why: "ECONNREFUSED", record: reported, state },
     now: Date.parse(REPORTED) + secondsLater * 1000,
   });
@@ -24,7 +24,7 @@ function refusal(more: Partial<NodeRecord>, state: string): unknown {
   }
 }
 
-describe("judgeSilence", () => {
+describe("judgeSilentMaster", () => {
   test("says that nothing is lost when all is in the bucket", () => {
     expect(judge({})).toBe(
       "the master of cluster 'shop' does not answer (ECONNREFUSED); all its runs are in the bucket, " +

@@ -1,7 +1,7 @@
 import * as ec2 from "@aws-sdk/client-ec2";
 import * as iam from "@aws-sdk/client-iam";
 import { ListBucketsCommand } from "@aws-sdk/client-s3";
-import type { Api } from "./api";
+import type { Api } from "./clients";
 
 type Inventory = Readonly<Record<string, readonly string[]>>;
 type List<T> = readonly T[] | undefined;

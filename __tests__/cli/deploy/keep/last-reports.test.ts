@@ -1,4 +1,4 @@
-import { AwsWitness } from "../../../../cli/deploy/keep/witness";
+import { AwsLastReports } from "../../../../cli/deploy/keep/silent-master";
 import type { NodeRecord } from "../../../../cli/fleet/ledger";
 import { record } from "../../recorded-cluster";
 
@@ -16,9 +16,9 @@ const BEFORE = record("master", { instance_id: "i-before", time: "2026-11-21T09:
 const MASTER = record("master");
 
 const ask = (instance: string) =>
-  new AwsWitness({ bucket: "shop-1", region: "us-east-1", instance }).record();
+  new AwsLastReports({ bucket: "shop-1", region: "us-east-1", instance }).record();
 
-describe("AwsWitness", () => {
+describe("AwsLastReports", () => {
   test("believes the master's machine only, whatever another calls itself", async () => {
     mockRecords = [LIAR, BEFORE, MASTER];
     await expect(ask("i-master")).resolves.toBe(MASTER);

@@ -1,4 +1,4 @@
-import { skipTokenTraces } from "../../lib/no-token-traces";
+import { skipTokenTraces } from "../../lib/synthesize";
 
 const captureStackTrace = Error.captureStackTrace.bind(Error);
 beforeEach(skipTokenTraces);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { explainUv } from "../../../runtimes/python/uv-errors";
+import { explainUv } from "../../../runtimes/python/explain-errors";
 
 const MESSAGES = join(__dirname, "messages");
 const FILE = "locust/requirements.txt";

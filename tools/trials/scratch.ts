@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { FOLDER_VARIABLE } from "./run-folder";
+import { FOLDER_VARIABLE } from "./suite-folder";
 
 /** A new folder, below that of the run of tests if there is one: gone at its end, also when it fails or is interrupted. */
 export function makeScratch(): string {

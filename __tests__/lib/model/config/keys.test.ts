@@ -1,5 +1,4 @@
-import { SETTINGS } from "../../../../lib/model/config/keys";
-import { toVariable } from "../../../../lib/model/config/overrides";
+import { SETTINGS, toVariable } from "../../../../lib/model/config/keys";
 import { load } from "../load";
 
 describe("overrides from the environment", () => {

@@ -12,37 +12,37 @@ const PREFIX = "locust-cluster-test-";
 export const FOLDER_VARIABLE = "INTEGRATION_FOLDER";
 
 /** Makes the run's folder, and has it removed at the end, however that comes. */
-export function makeRunFolder(): string {
+export function makeSuiteFolder(): string {
   sweep();
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   for (const name of ["cache", "commands"]) mkdirSync(join(folder, name));
   process.env[FOLDER_VARIABLE] = folder;
-  process.once("exit", () => removeRunFolder(folder));
+  process.once("exit", () => removeSuiteFolder(folder));
   process.once("SIGINT", () => process.exit(130));
   process.once("SIGTERM", () => process.exit(143));
   return folder;
 }
 
-export function removeRunFolder(folder: string): void {
+export function removeSuiteFolder(folder: string): void {
   for (const pid of ignoringAbsence(() => readdirSync(join(folder, "commands"))) ?? [])
     stopGroup(Number(pid));
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 
-export function runFolder(): string {
+export function suiteFolder(): string {
   const folder = process.env[FOLDER_VARIABLE];
   if (folder === undefined) throw new Error("Jest's global set-up has not run");
   return folder;
 }
 
 /** Folder of built Python environments, shared by all tests of a run. */
-export const sharedCache = (): string => join(runFolder(), "cache");
+export const sharedCache = (): string => join(suiteFolder(), "cache");
 
 export const noteCommand = (pid: number): void =>
-  writeFileSync(join(runFolder(), "commands", String(pid)), "");
+  writeFileSync(join(suiteFolder(), "commands", String(pid)), "");
 
 export const forgetCommand = (pid: number): void =>
-  rmSync(join(runFolder(), "commands", String(pid)), { force: true });
+  rmSync(join(suiteFolder(), "commands", String(pid)), { force: true });
 
 /** Ends a command with all that it has started. */
 export function stopGroup(pid: number): void {
@@ -50,7 +50,7 @@ export function stopGroup(pid: number): void {
 }
 
 /** Whether Jest's main process still runs; when it was killed, nobody waits for these tests any more. */
-export const isRunAlive = (): boolean => isAlive(pidOf(runFolder()));
+export const isSuiteAlive = (): boolean => isAlive(pidOf(suiteFolder()));
 
 /** Removes what killed runs have left. Their commands have ended by then: their account went with them. */
 function sweep(): void {

@@ -3,6 +3,57 @@ import { UserError } from "../../../lib/model/user-error";
 import { formatSeconds } from "../../../test-runs/formats/format";
 import { copyTrouble } from "../../fleet/copy-trouble";
 import type { NodeRecord } from "../../fleet/ledger";
+import { LedgerReader } from "../../fleet/ledger-reader";
+import { findInstance } from "../../fleet/public-address";
+
+/** Other sources about a master that does not answer. */
+export interface LastReports {
+  /** What its machine reported last. */
+  record(): Promise<NodeRecord | undefined>;
+  /** EC2's word for a machine; nothing when EC2 cannot be asked. */
+  state(instanceId: string): Promise<string | undefined>;
+}
+
+export interface AwsLastReportsProps {
+  /** The cluster's own bucket. */
+  readonly bucket: string;
+  readonly region: string;
+  /** EC2's id of the master; empty when an older deploy left it out of the state. */
+  readonly instance: string;
+}
+
+/** The ledger in the cluster's bucket, and EC2. */
+export class AwsLastReports implements LastReports {
+  constructor(private readonly props: AwsLastReportsProps) {}
+
+  async record(): Promise<NodeRecord | undefined> {
+    const { bucket, region, instance } = this.props;
+    const ledger = new LedgerReader(bucket, region);
+    try {
+      const records = await ledger.read();
+      return instance
+        ? records.find(({ instance_id }) => instance_id === instance)
+        : newestOfMasters(records);
+    } finally {
+      ledger.close();
+    }
+  }
+
+  async state(instanceId: string): Promise<string | undefined> {
+    try {
+      return (await findInstance(instanceId, this.props.region))?.state ?? "terminated";
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** A worker's test can call itself the master in its own record: only for a state that does not name the master's machine. */
+function newestOfMasters(records: readonly NodeRecord[]): NodeRecord | undefined {
+  const masters = records.filter(({ role }) => role === "master");
+  // Those of masters before it are still there. ISO 8601 in UTC sorts by time.
+  return masters.sort((left, right) => (left.time < right.time ? 1 : -1))[0];
+}
 
 /** The agent writes its record at every change, and once a minute. */
 const FRESH_S = 150;
@@ -12,7 +63,7 @@ const COPY_EVERY_S = 20;
 const GONE = ["shutting-down", "terminated"];
 const OFF = [...GONE, "stopping", "stopped"];
 
-export interface Silence {
+export interface SilentMaster {
   readonly cluster: string;
   /** Why it is out of reach. */
   readonly why: string;
@@ -29,7 +80,7 @@ export interface Silence {
  *
  * Throws if that would be more than the last seconds of a run, and can still be saved.
  */
-export function judgeSilence({ cluster, why, record, state = "", now }: Silence): string {
+export function judgeSilentMaster({ cluster, why, record, state = "", now }: SilentMaster): string {
   const master = `the master of cluster '${cluster}' does not answer (${why})`;
   const { uploads, uploaded } = record ?? {};
   const trouble = record && copyTrouble(record);

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { stripVTControlCharacters } from "node:util";
-import { forgetCommand, noteCommand, stopGroup } from "./run-folder";
+import { forgetCommand, noteCommand, stopGroup } from "./suite-folder";
 
 export interface CommandOptions {
   readonly cwd: string;

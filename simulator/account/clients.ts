@@ -3,7 +3,7 @@ import { Agent } from "node:https";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
-import type { Account } from "../../simulator/account/account";
+import type { Account } from "./account";
 
 export interface Api {
   readonly ec2: EC2Client;
