@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { formatSeconds } from "../../../test-runs/formats/format";
 import { isPassing } from "../../../test-runs/master/explain-master";
 import type { ClusterNode } from "../../../test-runs/master/master-api";
@@ -10,11 +9,11 @@ import {
   type Wanted,
 } from "../../deploy/push/confirmations";
 import type { ObjectStore } from "../../deploy/push/object-store";
+import { pause } from "../../terminal/interrupt";
+import { LiveView } from "../../terminal/live-view";
 import type { Terminal } from "../../terminal/terminal";
 
 const INTERVAL_MS = 1000;
-/** Without a terminal that can be drawn over. */
-const PLAIN_EVERY_MS = 10_000;
 
 export interface WaitOptions {
   readonly cluster: ChosenCluster;
@@ -30,7 +29,7 @@ export interface WaitOptions {
 export async function waitForMachines(options: WaitOptions): Promise<readonly Confirmation[]> {
   const { cluster, store, machines, wanted, timeoutMs, signal, terminal } = options;
   const started = Date.now();
-  let told = 0;
+  const view = new LiveView(terminal);
   for (;;) {
     const { nodes, busy } = await look(cluster);
     const found = confirmations(machines, wanted, nodes, await store.records());
@@ -43,13 +42,10 @@ export async function waitForMachines(options: WaitOptions): Promise<readonly Co
     const why = busy
       ? `run ${busy} is under way, and the machines change when it is over`
       : describe(waiting);
-    const line = `${machines.length - waiting.length} of ${machines.length} machines run it or refused it after ${formatSeconds(elapsed / 1000)}: ${why}`;
-    if (terminal.live) terminal.draw(line);
-    else if (Date.now() - told > PLAIN_EVERY_MS) {
-      terminal.line(line);
-      told = Date.now();
-    }
-    await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    view.show(
+      `${machines.length - waiting.length} of ${machines.length} machines run it or refused it after ${formatSeconds(elapsed / 1000)}: ${why}`,
+    );
+    await pause(INTERVAL_MS, signal);
   }
 }
 
