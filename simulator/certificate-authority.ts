@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "./command";
+import { runOnHost } from "./host-command";
 
 /** A certificate with its key, both in PEM. */
 export interface ServerCertificate {
@@ -35,7 +35,7 @@ export async function createAuthority(
 ): Promise<CertificateAuthority> {
   const place = mkdtempSync(join(folder, "authority-"));
   const file = (name: string) => join(place, name);
-  const openssl = (...args: string[]) => run("openssl", args);
+  const openssl = (...args: string[]) => runOnHost("openssl", args);
   const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
   try {
     await openssl(

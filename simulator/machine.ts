@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { attempt, type CommandOptions, type CommandResult } from "./command";
+import { attempt, type HostCommandOptions, type HostCommandResult } from "./host-command";
 import { ControlGroup } from "./control-group";
 import { Disk } from "./disk";
 import type { Image } from "./image";
@@ -84,7 +84,7 @@ export class Machine {
   }
 
   /** Runs a command inside, as root. */
-  exec(command: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+  exec(command: readonly string[], options: HostCommandOptions = {}): Promise<HostCommandResult> {
     const leader = this.leader();
     if (leader === undefined)
       return Promise.resolve({ code: 255, stdout: "", stderr: `${this.name} is off` });

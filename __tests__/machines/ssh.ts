@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { attempt } from "../../simulator/command";
+import { attempt } from "../../simulator/host-command";
 import { makeScratch, removeScratch } from "../../tools/trials/scratch";
 import type { MachineTest } from "./machine-test";
 

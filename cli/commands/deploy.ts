@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { loadCluster, warningsFor, type Cluster } from "../../lib/model/config";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
-import { accessNotice } from "../deploy/checks/access";
+import { accessNotice } from "../deploy/checks/access-notice";
 import { checkCredentials } from "../deploy/checks/caller";
 import { quotaProblem, readQuota } from "../deploy/checks/quota";
 import { checkStateFile } from "../deploy/checks/state-file";

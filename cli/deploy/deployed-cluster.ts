@@ -8,7 +8,7 @@ import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
 import { isWhole, listResources, unreadableState } from "./terraform/resources";
 import { forgetInitialization, initialize, stackFolderOf, writeStack } from "./terraform/stack";
-import { terraform, type TerraformResult } from "./terraform/terraform";
+import { terraform, type TerraformAnswer } from "./terraform/terraform";
 import { findRunning } from "./terraform/terraform-record";
 import { describeRunning } from "./terraform/terraform-run";
 
@@ -51,7 +51,7 @@ export async function isStanding(stack: string): Promise<boolean> {
   return (await presentOutputs(stack)) !== undefined || isWhole(await listResources(stack));
 }
 
-async function terraformOutput(stack: string): Promise<TerraformResult> {
+async function terraformOutput(stack: string): Promise<TerraformAnswer> {
   const first = await terraform(["output", "-json"], stack);
   if (first.code === 0) return first;
   // A fresh clone, or one whose backend or plugins changed, is not initialized.

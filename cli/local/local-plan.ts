@@ -39,7 +39,7 @@ export function pageUrl({ pagePort }: Pick<LocalPlan, "pagePort">): string {
 }
 
 /** What a client of this cluster's master needs. */
-export function clientOptions(plan: LocalPlan): MasterClientOptions {
+export function masterClientOptions(plan: LocalPlan): MasterClientOptions {
   return { url: pageUrl(plan), clusterId: plan.id, token: plan.token, timeoutMs: 2000 };
 }
 

@@ -9,7 +9,7 @@ import { packageRoot } from "../../../lib/model/package-root";
 import { projectRoot } from "../../../lib/model/project";
 import { UserError } from "../../../lib/model/user-error";
 import { exclusively } from "../../../runtimes/python/exclusive";
-import { lastError, terraform, type TerraformResult } from "./terraform";
+import { lastError, terraform, type TerraformAnswer } from "./terraform";
 
 /**
  * Output folder of a cluster's synthesis, below the project's folder.
@@ -60,7 +60,7 @@ function stampOf(stack: string): string {
 }
 
 /** Plugins are kept where cdktf keeps them too: one alone has more than 600 MB. */
-async function init(stack: string): Promise<TerraformResult> {
+async function init(stack: string): Promise<TerraformAnswer> {
   const args = ["init", "-input=false", "-no-color"];
   if (process.env["TF_PLUGIN_CACHE_DIR"] || process.env["CDKTF_DISABLE_PLUGIN_CACHE_ENV"])
     return terraform(args, stack);

@@ -8,7 +8,7 @@ export function terraformProgram(): string {
   return process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
 }
 
-export interface TerraformResult {
+export interface TerraformAnswer {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -38,7 +38,7 @@ export async function terraform(
   args: readonly string[],
   directory: string,
   variables: Readonly<Record<string, string>> = {},
-): Promise<TerraformResult> {
+): Promise<TerraformAnswer> {
   const program = terraformProgram();
   const env = { ...(await terraformEnvironment()), ...variables };
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { accessNotice } from "../../../../cli/deploy/checks/access";
+import { accessNotice } from "../../../../cli/deploy/checks/access-notice";
 import { isStandard, neededVcpus, quotaProblem } from "../../../../cli/deploy/checks/quota";
 import { isNewEnough } from "../../../../cli/deploy/checks/terraform-version";
 

@@ -18,7 +18,7 @@ REMEMBERED = 500
 Answer = tuple[str, list[tuple[str, str]], list[bytes]]
 
 
-class Replay:
+class RepeatedCalls:
     """Under the lock of OneAtATime: the first attempt has ended when the second one is looked at."""
 
     def __init__(self, app: Any) -> None:

@@ -1,4 +1,4 @@
-"""Every place where moto (5.2) differs from AWS in a way that the product or its tests would notice, one mend each.
+"""Every place where moto (5.2) differs from AWS in a way that the product or its tests would notice, one fix each.
 
 Rule: what moto lets pass and AWS refuses is refused here too, or else no test may lean on it.
 """

@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
 
 /** What a finished command left behind. */
-export interface CommandResult {
+export interface HostCommandResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export interface CommandOptions {
+export interface HostCommandOptions {
   /** @default "" */
   readonly input?: string;
   /** @default 120000 */
@@ -22,8 +22,8 @@ export interface CommandOptions {
 export function attempt(
   command: string,
   args: readonly string[],
-  options: CommandOptions = {},
-): Promise<CommandResult> {
+  options: HostCommandOptions = {},
+): Promise<HostCommandResult> {
   const { input, timeoutMs = 120_000, env, cwd } = options;
   return new Promise((resolve) => {
     const child = execFile(
@@ -45,10 +45,10 @@ export function attempt(
 }
 
 /** Runs a command that has to succeed and resolves to its output. */
-export async function run(
+export async function runOnHost(
   command: string,
   args: readonly string[],
-  options: CommandOptions = {},
+  options: HostCommandOptions = {},
 ): Promise<string> {
   const { code, stdout, stderr } = await attempt(command, args, options);
   if (code !== 0)
