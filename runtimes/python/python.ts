@@ -1,8 +1,9 @@
 import { UserError } from "../../lib/model/user-error";
+import { isAtLeast } from "../../lib/model/version";
 import { runProgram } from "./run-program";
 
 /** Oldest Python that Locust runs on. */
-const OLDEST = [3, 11] as const;
+const OLDEST = "3.11";
 
 export interface Python {
   /** The interpreter itself, not a shim in front of it. */
@@ -27,11 +28,11 @@ export async function findPython(options: FindPythonOptions = {}): Promise<Pytho
   const rejected: string[] = [];
   for (const name of prefer ? [`python${prefer}`, ...names] : names) {
     const python = await probe(name, { env, signal });
-    if (python && isRecent(python.version)) return python;
+    if (python && isAtLeast(python.version, OLDEST)) return python;
     if (python) rejected.push(`${name} is ${python.version}`);
   }
   const reason = rejected.length > 0 ? rejected.join(", ") : "none is on the PATH";
-  throw new UserError(`Python ${OLDEST.join(".")} or newer is needed, ${reason}`, {
+  throw new UserError(`Python ${OLDEST} or newer is needed, ${reason}`, {
     hint: "install it, on Debian and Ubuntu with 'sudo apt install python3 python3-venv', on macOS with 'brew install python'",
   });
 }
@@ -50,9 +51,4 @@ export async function probe(
   );
   const [version, path] = stdout.trim().split("\n");
   return status === 0 && version && path ? { version, executable: path } : undefined;
-}
-
-function isRecent(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }

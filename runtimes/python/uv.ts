@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { isAtLeast } from "../../lib/model/version";
 import { exclusively } from "./exclusive";
 import type { OnProgress } from "./progress";
 import { findPython } from "./python";
@@ -8,7 +9,7 @@ import { runProgram } from "./run-program";
 import { writeStamp } from "./stamp";
 
 /** Oldest uv whose options and messages are known to be as this program reads them. */
-const OLDEST_UV = [0, 8, 0] as const;
+const OLDEST_UV = "0.8.0";
 
 export interface FindUvOptions {
   readonly packageRoot: string;
@@ -43,10 +44,8 @@ async function isUsable(uv: string, { env, signal }: FindUvOptions): Promise<boo
       throw error;
     },
   );
-  const version = /^uv (\d+)\.(\d+)\.(\d+)/.exec(stdout)?.slice(1).map(Number);
-  if (!version) return false;
-  const differing = OLDEST_UV.findIndex((number, place) => version[place] !== number);
-  return differing < 0 || (version[differing] ?? 0) > (OLDEST_UV[differing] ?? 0);
+  const version = /^uv (\d+\.\d+\.\d+)/.exec(stdout)?.[1];
+  return version !== undefined && isAtLeast(version, OLDEST_UV);
 }
 
 async function installUv(

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import { awsCredentials } from "../../aws/credentials";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { resultsPrefix, type ResultsPlace } from "../../lib/model/results-place";
@@ -132,15 +132,8 @@ export class BucketSource implements RunSource {
   }
 
   /** S3 lists a thousand at a time. */
-  private async *pages(Prefix: string, Delimiter?: string) {
-    let ContinuationToken: string | undefined;
-    do {
-      const page = await this.client.send(
-        new ListObjectsV2Command({ Bucket: this.bucket, Prefix, Delimiter, ContinuationToken }),
-      );
-      yield page;
-      ContinuationToken = page.NextContinuationToken;
-    } while (ContinuationToken);
+  private pages(Prefix: string, Delimiter?: string) {
+    return paginateListObjectsV2({ client: this.client }, { Bucket: this.bucket, Prefix, Delimiter });
   }
 
   private get(id: string, name: string, range?: string) {

@@ -1,8 +1,9 @@
 import { UserError } from "../../../lib/model/user-error";
+import { isAtLeast } from "../../../lib/model/version";
 import { terraform, terraformProgram } from "../terraform/terraform";
 
 /** A state in S3 is locked by a file there from this version on (Terraform 1.10, `use_lockfile`). */
-const OLDEST = [1, 10] as const;
+const OLDEST = "1.10";
 
 /** Terraform is there, and new enough. */
 export async function checkTerraform(directory: string): Promise<string> {
@@ -10,17 +11,12 @@ export async function checkTerraform(directory: string): Promise<string> {
   const { stdout } = await terraform(["version", "-json"], directory);
   const version = toVersion(stdout);
   if (!version) throw new UserError(`'${program} version -json' did not report a version`);
-  if (!isNewEnough(version)) {
-    throw new UserError(`Terraform ${OLDEST.join(".")} or newer is needed, '${program}' is ${version}`, {
+  if (!isAtLeast(version, OLDEST)) {
+    throw new UserError(`Terraform ${OLDEST} or newer is needed, '${program}' is ${version}`, {
       hint: "install a newer one: https://developer.hashicorp.com/terraform/install",
     });
   }
   return version;
-}
-
-export function isNewEnough(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }
 
 function toVersion(json: string): string | undefined {

@@ -13,6 +13,7 @@ import {
 import { packageRoot } from "../../../lib/model/package-root";
 import { shortPath } from "../../../lib/model/short-path";
 import { UserError } from "../../../lib/model/user-error";
+import { isAtLeast } from "../../../lib/model/version";
 
 /** What cli/deploy/preflight/inspect_test.py tells of a test. */
 export interface Inspection {
@@ -113,7 +114,7 @@ export function judgeInspection(inspection: Inspection, cluster: Cluster, wanted
   const { file, line, message } = inspection.error;
   const place = placeOf(join(directory, file), line);
   const hint =
-    wanted !== undefined && isOlder(inspection.python, wanted)
+    wanted !== undefined && !isAtLeast(inspection.python, wanted)
       ? `if the line needs Python ${wanted}, which the machines run, install that on this computer too`
       : undefined;
   throw new UserError(`${place}: not valid Python ${inspection.python}: ${message}`, { hint });
@@ -121,10 +122,4 @@ export function judgeInspection(inspection: Inspection, cluster: Cluster, wanted
 
 function placeOf(path: string, line: number | null): string {
   return `${shortPath(path)}${line === null ? "" : `:${line}`}`;
-}
-
-function isOlder(left: string, right: string): boolean {
-  const [, leftMinor = 0] = left.split(".").map(Number);
-  const [, rightMinor = 0] = right.split(".").map(Number);
-  return leftMinor < rightMinor;
 }
