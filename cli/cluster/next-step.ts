@@ -1,9 +1,12 @@
 import { commandLine } from "../../lib/model/command-line";
 import { unfinishedLocalRun } from "../../test-runs/sources/folder";
 import { readClusters } from "../deploy/clusters-here";
+import { parseOutputs } from "../deploy/deployed-cluster";
+import { isWhole } from "../deploy/terraform/resources";
+import { activeRun } from "../fleet/active-run";
 import { runningCluster } from "../local/running-cluster";
 
-/* oxlint-disable typescript/no-require-imports -- only needed where a cluster is deployed */
+/* oxlint-disable typescript/no-require-imports -- the config and its zod are only needed where a cluster is deployed */
 
 /** Clusters found on this computer. */
 export interface FoundClusters {
@@ -93,17 +96,12 @@ function chosenName(): string | undefined {
 
 /** Reads a state and asks its master. */
 async function inspect(text: string): Promise<Pick<FoundClusters["deployed"][number], "run" | "extent">> {
-  const { parseOutputs } =
-    require("../deploy/deployed-cluster") as typeof import("../deploy/deployed-cluster");
-  const { isWhole } =
-    require("../deploy/terraform/resources") as typeof import("../deploy/terraform/resources");
   const { outputs = {}, resources = [] } = JSON.parse(text) as State;
   const found = parseOutputs(JSON.stringify(outputs));
   if (!found) {
     const addresses = resources.map(({ type, name }) => `${type}.${name}`);
     return { run: undefined, extent: isWhole(addresses) ? "whole" : "part" };
   }
-  const { activeRun } = require("../fleet/active-run") as typeof import("../fleet/active-run");
   return { run: await activeRun(found), extent: "complete" };
 }
 

@@ -1,4 +1,5 @@
 import type { ChosenCluster } from "../../cluster/chosen-cluster";
+import { describeVersion } from "../../fleet/test-facts";
 import type { Terminal } from "../../terminal/terminal";
 
 /* oxlint-disable typescript/no-require-imports -- the config and its zod are needed once the master has answered */
@@ -12,7 +13,6 @@ export async function warnOfOldTest(cluster: ChosenCluster, terminal: Pick<Termi
   if (!told?.bundle) return;
   const here = hashHere(cluster);
   if (here === undefined || here === told.bundle) return;
-  const { describeVersion } = require("../../fleet/test-facts") as typeof import("../../fleet/test-facts");
   terminal.warn(`${cluster.label} has test ${describeVersion(told.bundle, here)}`);
 }
 
