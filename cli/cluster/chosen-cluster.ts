@@ -46,6 +46,7 @@ export async function findCluster(options: ClusterChoice): Promise<ChosenCluster
  * The deployed cluster, for a command that has no use for a local one.
  *
  * @param elsewhere error for a local cluster that the user chose, or that is the only one
+ * @throws UserError if there is none, or the chosen one is local
  */
 export async function findDeployed(
   options: ClusterChoice,
@@ -61,6 +62,8 @@ export async function findDeployed(
 /**
  * With both a local and a cloud cluster a guess would be wrong half of the time, and would aim a load test at the
  * wrong system or stop the wrong run.
+ *
+ * @throws UserError if both are there and no option chose one
  */
 export function chooseKind(found: {
   readonly local: boolean;

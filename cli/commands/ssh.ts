@@ -95,6 +95,7 @@ async function currentAddress(node: NodeOutput, region: string): Promise<string>
   }
 }
 
+/** @throws UserError if the cluster has no such machine */
 export function findNode({ nodes }: Pick<ClusterOutputs, "nodes">, machine: string): NodeOutput {
   const node = nodes.find(({ name }) => name === machine);
   if (node) return node;

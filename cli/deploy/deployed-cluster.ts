@@ -12,7 +12,11 @@ import { terraform, type TerraformAnswer } from "./terraform/terraform";
 import { findRunning } from "./terraform/terraform-record";
 import { describeRunning } from "./terraform/terraform-run";
 
-/** Outputs of the cluster that cluster.yaml names. */
+/**
+ * Outputs of the cluster that cluster.yaml names.
+ *
+ * @throws NoClusterError if there is none, or a part of one; UserError if the state cannot be read
+ */
 export async function readOutputs(cluster: Cluster): Promise<ClusterOutputs> {
   const { config } = cluster;
   const root = projectRoot();

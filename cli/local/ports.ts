@@ -29,7 +29,11 @@ export class Ports {
     );
   }
 
-  /** The preferred port, or the next one that is free. Nobody has to know it. */
+  /**
+   * The preferred port, or the next one that is free. Nobody has to know it.
+   *
+   * @throws UserError if all of them are in use
+   */
   async find(preferred: number): Promise<number> {
     for (let port = preferred; port < preferred + TRIED; port++)
       if ((await this.claim(port)) === undefined) return port;

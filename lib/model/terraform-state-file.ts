@@ -57,6 +57,8 @@ function parse(file: string): State | undefined {
  *
  * Terraform would look for every machine in the new region, find none, and forget them all: a destroy would report
  * success and leave them running.
+ *
+ * @throws UserError if the cluster of this state lives in another region
  */
 export function checkRegion(stateFile: string, region: string): void {
   const { resources = [], outputs } = readStateFile(stateFile) ?? {};

@@ -12,7 +12,11 @@ export function explainFullDisk(text: string): UserError | undefined {
     : undefined;
 }
 
-/** Does work on files; a full or read-only disk becomes one sentence. */
+/**
+ * Does work on files; a full or read-only disk becomes one sentence.
+ *
+ * @throws UserError if the disk is full or may not be written
+ */
 export async function onDisk<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -5,7 +5,11 @@ import { explainFullDisk } from "./explain-errors";
 import { runProgram } from "./run-program";
 import type { Toolchain } from "./toolchain";
 
-/** Packs a folder of packages into an archive that is the same for the same packages. */
+/**
+ * Packs a folder of packages into an archive that is the same for the same packages.
+ *
+ * @throws UserError if the disk is full or a package cannot be packed
+ */
 export async function pack(
   folder: string,
   archive: string,

@@ -21,7 +21,11 @@ export interface FindPythonOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A Python that is new enough, looked for on the PATH. */
+/**
+ * A Python that is new enough, looked for on the PATH.
+ *
+ * @throws UserError if there is none
+ */
 export async function findPython(options: FindPythonOptions = {}): Promise<Python> {
   const { prefer, env, signal } = options;
   const names = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python"];

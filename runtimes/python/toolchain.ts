@@ -43,7 +43,11 @@ export class Toolchain {
     return new Toolchain(python, await findUv(options), options);
   }
 
-  /** Runs uv; a failure is one sentence. Without a network, it runs again with its cache only. */
+  /**
+   * Runs uv; a failure is one sentence. Without a network, it runs again with its cache only.
+   *
+   * @throws UserError in place of uv's own words
+   */
   public async uv(args: readonly string[], cwd?: string): Promise<void> {
     const first = await this.attempt(args, cwd);
     if (first.code === 0) return;

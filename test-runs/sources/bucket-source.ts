@@ -63,6 +63,7 @@ export class BucketSource implements RunSource {
     return found;
   }
 
+  /** @throws UserError if its run.json is damaged */
   async run(id: string): Promise<Run> {
     const run = await this.read(id);
     if (run) return run;

@@ -28,6 +28,7 @@ export function runFolder(id: string): string {
   return join(runsFolder(), id);
 }
 
+/** @throws UserError if it cannot be created */
 export function makeRunFolder(id: string): string {
   const folder = runFolder(id);
   try {

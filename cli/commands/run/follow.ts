@@ -27,7 +27,11 @@ export interface FollowOptions {
   readonly isGone?: () => boolean;
 }
 
-/** Watches a run until it is over; undefined when the user has enough. The run lives on the master, whatever happens here. */
+/**
+ * Watches a run until it is over; undefined when the user has enough. The run lives on the master, whatever happens here.
+ *
+ * @throws RunLostError if the run can no longer be watched; UserError if the master refuses
+ */
 export async function followRun({
   cluster,
   id,

@@ -7,7 +7,11 @@ export interface Caller {
   readonly arn: string;
 }
 
-/** Credentials are there and AWS takes them. */
+/**
+ * Credentials are there and AWS takes them.
+ *
+ * @throws UserError if AWS does not take them, or there are none
+ */
 export async function checkCredentials(region: string): Promise<Caller> {
   const client = new STSClient({ region, credentials: awsCredentials, maxAttempts: 2 });
   try {

@@ -5,7 +5,11 @@ import { terraform, terraformProgram } from "../terraform/terraform";
 /** A state in S3 is locked by a file there from this version on (Terraform 1.10, `use_lockfile`). */
 const OLDEST = "1.10";
 
-/** Terraform is there, and new enough. */
+/**
+ * Terraform is there, and new enough.
+ *
+ * @throws UserError if it is missing or too old
+ */
 export async function checkTerraform(directory: string): Promise<string> {
   const program = terraformProgram();
   const { stdout } = await terraform(["version", "-json"], directory);

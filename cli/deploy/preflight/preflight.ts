@@ -45,6 +45,7 @@ export async function runPreflight(cluster: Cluster, tell: (line: string) => voi
  * Whether the test can run at all, as far as that shows without running it.
  *
  * @param where it is to run: a local cluster has this computer's Python
+ * @throws UserError if it cannot
  */
 export async function checkTest(cluster: Cluster, where: "here" | "machines"): Promise<Inspection> {
   const wanted = cluster.config.machines.pythonVersion;

@@ -30,7 +30,11 @@ export function removeSimulation(): void {
   rmSync(simulationFile(), { force: true });
 }
 
-/** The simulation of this project whose process still runs. */
+/**
+ * The simulation of this project whose process still runs.
+ *
+ * @throws UserError if it is another user's
+ */
 export function runningSimulation(root = projectRoot()): SimulationRecord | undefined {
   try {
     const record: unknown = JSON.parse(readFileSync(simulationFile(root), "utf8"));

@@ -26,7 +26,11 @@ export function stackFolderOf(cluster: string): string {
   return join(projectRoot(), outputFolder(cluster), "stacks", cluster);
 }
 
-/** Writes the Terraform configuration that cluster.yaml describes: runs main.ts as `npx cdktf` does. */
+/**
+ * Writes the Terraform configuration that cluster.yaml describes: runs main.ts as `npx cdktf` does.
+ *
+ * @throws UserError with what the synthesis says
+ */
 export async function writeStack({ config, environment }: Cluster): Promise<string> {
   const root = projectRoot();
   const env = { ...process.env, ...environment, CDKTF_OUTDIR: outputFolder(config.name) };
@@ -39,7 +43,11 @@ export async function writeStack({ config, environment }: Cluster): Promise<stri
   return stackFolderOf(config.name);
 }
 
-/** `terraform init`, unless this folder was made ready for the same backend and providers before. */
+/**
+ * `terraform init`, unless this folder was made ready for the same backend and providers before.
+ *
+ * @throws UserError if Terraform cannot
+ */
 export async function initialize(stack: string): Promise<void> {
   const stamp = stampOf(stack);
   const wanted = requirementsOf(stack);

@@ -27,7 +27,11 @@ export interface LoadClusterOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Reads and checks cluster.yaml and the environment's overrides; all problems in one error. */
+/**
+ * Reads and checks cluster.yaml and the environment's overrides; all problems in one error.
+ *
+ * @throws UserError with a line for each problem
+ */
 export function loadCluster({ file: given, env = process.env }: LoadClusterOptions = {}): Cluster {
   const named = given ?? (env[CONFIG_VARIABLE] || undefined);
   const file = named === undefined ? join(projectRoot(), "cluster.yaml") : resolve(named);
