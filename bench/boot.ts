@@ -7,9 +7,9 @@
 import { join } from "node:path";
 import { cpus } from "node:os";
 import { EC2Client } from "@aws-sdk/client-ec2";
-import { makeClone } from "../__tests__/helpers/clone";
-import { clientOptions } from "../__tests__/helpers/api";
-import { makeScratch, removeScratch } from "../__tests__/helpers/scratch";
+import { makeClone } from "../tools/trials/clone";
+import { clientOptions } from "../simulator/account/clients";
+import { makeScratch, removeScratch } from "../tools/trials/scratch";
 import { ADDRESSES } from "../simulator/namespace";
 import { SimulatedCluster } from "../simulator/simulated-cluster";
 import { Simulation } from "../simulator/simulation";
@@ -35,7 +35,7 @@ interface Contest {
 
 async function prepare(simulation: Simulation, project: string): Promise<Contest> {
   const relay = new PackageRelay(`http://${ADDRESSES.packages}`);
-  relay.serve(await simulation.door.listen(ADDRESSES.packages, 80));
+  relay.serve(await simulation.sockets.listen(ADDRESSES.packages, 80));
   const overrides = { LOCUST_CLUSTER_WORKERS_COUNT: "1" };
   const cluster = new SimulatedCluster({ simulation, project, overrides });
   const { code } = await cluster.deploy(progress);

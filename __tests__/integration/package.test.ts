@@ -3,14 +3,14 @@ import { once } from "node:events";
 import { cpSync, existsSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/model/package-root";
-import { apiOf } from "../helpers/api";
-import { runCommand } from "../helpers/command";
-import { EmulatedCluster, succeeded } from "../helpers/emulated-cluster";
+import { apiOf } from "../../simulator/account/clients";
+import { runCommand } from "../../tools/trials/command";
+import { EmulatedCluster, succeeded } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
-import { inventory, nothing } from "../helpers/inventory";
+import { inventory, nothing } from "../../simulator/account/inventory";
 import { end, freePort, untilSaid } from "../helpers/local-suite";
 import { pack, type Packed } from "../helpers/packed";
-import { sharedCache } from "../helpers/run-folder";
+import { sharedCache } from "../../tools/trials/suite-folder";
 
 /** All that a package may hold, by the beginning of its path. */
 const NEEDED =

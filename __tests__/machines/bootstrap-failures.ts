@@ -3,7 +3,7 @@ import { TerminateInstancesCommand } from "@aws-sdk/client-ec2";
 import { unzipSync, zipSync } from "fflate";
 import { BUNDLES, ENVIRONMENTS, MANIFEST_KEY } from "../../protocol/generated/constants";
 import type { Manifest } from "../../protocol/generated/manifest";
-import { apiOf, clientOptions } from "../helpers/api";
+import { apiOf, clientOptions } from "../../simulator/account/clients";
 import type { Deployment } from "./deployment";
 import type { MachineTest } from "./machine-test";
 import { report, until } from "./patience";

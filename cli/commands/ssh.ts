@@ -7,7 +7,7 @@ import { commandLine } from "../../lib/model/command-line";
 import type { ClusterOutputs, NodeOutput } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
-import { findDeployed, type TargetOptions } from "../cluster/target";
+import { findDeployed, type ClusterChoice } from "../cluster/chosen-cluster";
 import { ALL, eachMachine, type Invocation } from "../fleet/each-machine";
 import { machineLines } from "../fleet/machine-lines";
 import { findPublicAddress } from "../fleet/public-address";
@@ -23,7 +23,7 @@ export function define(command: Command, result: CommandRun): void {
     .passThroughOptions()
     .argument("[machine]", "master, worker-1, worker-2, …; or all, with a command", "master")
     .argument("[command...]", "after --: command to run there instead of a shell")
-    .action(async (machine: string, remote: string[], options: TargetOptions) => {
+    .action(async (machine: string, remote: string[], options: ClusterChoice) => {
       // Words after the machine are passed through, including the separator.
       result.code = await ssh(machine, remote[0] === "--" ? remote.slice(1) : remote, options);
     });
@@ -33,7 +33,7 @@ export function define(command: Command, result: CommandRun): void {
 export async function ssh(
   machine: string,
   command: readonly string[],
-  options: TargetOptions = {},
+  options: ClusterChoice = {},
 ): Promise<number> {
   const outputs = await findDeployed(options, noMachines);
   if (machine === ALL) return onAll(outputs, command);
@@ -85,7 +85,7 @@ function noMachines(): UserError {
 }
 
 /** Who has the key and no right to ask EC2 gets the address of the last deploy, which mostly holds. */
-export async function currentAddress(node: NodeOutput, region: string): Promise<string> {
+async function currentAddress(node: NodeOutput, region: string): Promise<string> {
   try {
     return await findPublicAddress(node, region);
   } catch (error) {
@@ -95,6 +95,7 @@ export async function currentAddress(node: NodeOutput, region: string): Promise<
   }
 }
 
+/** @throws UserError if the cluster has no such machine */
 export function findNode({ nodes }: Pick<ClusterOutputs, "nodes">, machine: string): NodeOutput {
   const node = nodes.find(({ name }) => name === machine);
   if (node) return node;
@@ -128,7 +129,7 @@ export function sshArguments({ node, user, key, command }: SshTarget): string[] 
 }
 
 /** The private key in a file that only the user may read, as ssh demands. */
-export function writeKey({ cluster_name, private_key }: ClusterOutputs): string {
+function writeKey({ cluster_name, private_key }: ClusterOutputs): string {
   const folder = join(projectRoot(), ".cache", cluster_name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, "id_rsa");

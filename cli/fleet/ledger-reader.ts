@@ -1,4 +1,4 @@
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import { awsCredentials } from "../../aws/credentials";
 import { LEDGER } from "../../protocol/generated/constants";
 import { isOwnRecord, parseNodeRecord, type NodeRecord } from "./ledger";
@@ -45,14 +45,9 @@ export class LedgerReader {
 
   private async list(): Promise<{ key: string; etag: string }[]> {
     const found: { key: string; etag: string }[] = [];
-    let token: string | undefined;
-    do {
-      const page = await this.client.send(
-        new ListObjectsV2Command({ Bucket: this.bucket, Prefix: LEDGER, ContinuationToken: token }),
-      );
-      for (const { Key, ETag } of page.Contents ?? []) if (Key) found.push({ key: Key, etag: ETag ?? "" });
-      token = page.NextContinuationToken;
-    } while (token);
+    const listing = { Bucket: this.bucket, Prefix: LEDGER };
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.client }, listing))
+      for (const { Key, ETag = "" } of Contents) if (Key) found.push({ key: Key, etag: ETag });
     return found;
   }
 

@@ -6,20 +6,20 @@ import { FolderStore } from "../deploy/push/object-store";
 import { toProgress, type ClusterProgress, type Member } from "../fleet/cluster-progress";
 import type { NodeRecord } from "../fleet/ledger";
 import type { ClusterView } from "../fleet/watch";
-import { nodeNames } from "./plan";
-import { localFolder, readState, type LocalState } from "./state";
+import { nodeNames } from "./local-plan";
+import { localFolder, runningCluster, type RunningCluster } from "./running-cluster";
 
 /** Looks at a local cluster from another terminal, as at a deployed one. */
 export class LocalWatch implements ClusterView {
   private readonly store = new FolderStore(join(localFolder(), "store"));
 
   constructor(
-    private readonly state: LocalState,
+    private readonly state: RunningCluster,
     readonly client: RunsClient,
   ) {}
 
   async look(): Promise<ClusterProgress> {
-    if (readState()?.id !== this.state.id)
+    if (runningCluster()?.id !== this.state.id)
       throw new UserError("the local cluster has ended", { hint: "its terminal says why" });
     const answer = await this.client.nodesOrError();
     const records = await this.store.records();

@@ -4,14 +4,14 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { Construct } from "constructs";
 import type { Identity } from "./identity";
 import { toPolicy } from "./policy";
-import type { Preparation } from "./preparation";
+import type { Preflight } from "./preflight";
 
 export interface StoreProps {
   /** Name of the cluster. */
   readonly cluster: string;
   readonly region: string;
   readonly identity: Identity;
-  readonly preparation: Preparation;
+  readonly preflight: Preflight;
 }
 
 /**
@@ -25,7 +25,7 @@ export class Store extends Construct {
   readonly policy: S3BucketPolicy;
   readonly region: string;
 
-  constructor(scope: Construct, id: string, { cluster, region, identity, preparation }: StoreProps) {
+  constructor(scope: Construct, id: string, { cluster, region, identity, preflight }: StoreProps) {
     super(scope, id);
     this.region = region;
 
@@ -36,7 +36,7 @@ export class Store extends Construct {
       tags: { Name: cluster },
       // That of a bucket which was made with another prefix stays: a new name is a new bucket.
       lifecycle: { ignoreChanges: ["bucket_prefix"] },
-      dependsOn: [preparation.resource],
+      dependsOn: [preflight.resource],
     });
     const bucket = this.bucket.id;
 

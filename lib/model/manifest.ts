@@ -1,6 +1,6 @@
 import type { Manifest } from "../../protocol/generated/manifest";
 import type { Config, Test } from "./config";
-import { resultsUrl } from "./results";
+import { resultsUrl } from "./results-place";
 
 export interface ManifestOptions {
   readonly config: Config;

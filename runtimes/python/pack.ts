@@ -1,11 +1,15 @@
 import { join } from "node:path";
 import { packageRoot } from "../../lib/model/package-root";
 import { UserError } from "../../lib/model/user-error";
-import { explainFullDisk } from "./disk-errors";
-import { run } from "./run";
+import { explainFullDisk } from "./explain-errors";
+import { runProgram } from "./run-program";
 import type { Toolchain } from "./toolchain";
 
-/** Packs a folder of packages into an archive that is the same for the same packages. */
+/**
+ * Packs a folder of packages into an archive that is the same for the same packages.
+ *
+ * @throws UserError if the disk is full or a package cannot be packed
+ */
 export async function pack(
   folder: string,
   archive: string,
@@ -16,7 +20,7 @@ export async function pack(
   // Sets are written into byte code in the order of their hashes.
   const env = { PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" };
   const args = [script, folder, archive, pythonVersion];
-  const { code, stderr } = await run(tools.python.executable, args, { env, signal: tools.signal });
+  const { code, stderr } = await runProgram(tools.python.executable, args, { env, signal: tools.signal });
   if (code === 0) return;
   const reason = stderr.trim().split("\n").at(-1);
   throw explainFullDisk(stderr) ?? new UserError(`cannot pack the environment: ${reason}`, { cause: stderr });

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../../lib/model/package-root";
-import { ensureDevVenv } from "../../runtimes/python/local";
+import { ensureDevVenv } from "../../runtimes/python/ensure-venv";
 
 /** As agent/pyproject.toml names them. */
 const PROFILES = ["api", "bodies", "manifest", "node-record"];

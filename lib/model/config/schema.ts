@@ -1,22 +1,31 @@
 import { z } from "zod";
 import { LOGINS, WEB_PORT } from "../../../protocol/generated/constants";
-import { CHANGE } from "./change";
-import { extraArgs } from "./extra-args";
 import {
   bucketName,
   choice,
   cidrList,
   clusterName,
+  extraArgs,
   hostNames,
   instanceType,
   locustfiles,
   region,
+  tags,
   text,
   vpcCidr,
   wholeNumber,
   yesOrNo,
 } from "./fields";
-import { tags } from "./tags";
+
+/** What a changed setting does to a running cluster, in the words of docs/settings.md. */
+const CHANGE = {
+  newCluster: "creates another cluster: destroy the old one first",
+  everything: "replaces everything: destroy first",
+  machines: "replaces all machines",
+  inPlace: "in place, nothing restarts",
+  followed: "reaches running machines in seconds, or after the current run",
+  resize: "in place: the machine stops and starts; another CPU architecture replaces it",
+} as const;
 
 /**
  * All settings of cluster.yaml. Types, defaults, messages, cluster.schema.json and the table of docs/settings.md come from here.

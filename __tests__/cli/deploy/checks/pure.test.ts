@@ -1,6 +1,5 @@
-import { accessNotice } from "../../../../cli/deploy/checks/access";
+import { accessNotice } from "../../../../cli/deploy/checks/access-notice";
 import { isStandard, neededVcpus, quotaProblem } from "../../../../cli/deploy/checks/quota";
-import { isNewEnough } from "../../../../cli/deploy/checks/terraform";
 
 describe("vCPU quota", () => {
   const config = { master: { instanceType: "t4g.small" }, workers: { instanceType: "c7g.large", count: 3 } };
@@ -56,16 +55,6 @@ describe("vCPU quota", () => {
       "the cluster needs 8 vCPUs, but 9 of the 16 that this account may run in us-east-1 are in use",
     );
   });
-});
-
-test.each([
-  ["1.9.8", false],
-  ["1.10.0", true],
-  ["1.11.4", true],
-  ["0.15.5", false],
-  ["2.0.0", true],
-])("Terraform %s is new enough: %s", (version, expected) => {
-  expect(isNewEnough(version)).toBe(expected);
 });
 
 describe("accessNotice", () => {

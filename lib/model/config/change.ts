@@ -1,9 +1,0 @@
-/** What a changed setting does to a running cluster, in the words of docs/settings.md. */
-export const CHANGE = {
-  newCluster: "creates another cluster: destroy the old one first",
-  everything: "replaces everything: destroy first",
-  machines: "replaces all machines",
-  inPlace: "in place, nothing restarts",
-  followed: "reaches running machines in seconds, or after the current run",
-  resize: "in place: the machine stops and starts; another CPU architecture replaces it",
-} as const;
