@@ -33,6 +33,7 @@ async function main(args: readonly string[]): Promise<number> {
   const others = OTHERS.map((name) => join(root, name));
   const scripts = [
     join(root, "runtimes", "python", "pack.py"),
+    join(root, "runtimes", "python", "packed_modules.py"),
     join(root, "cli", "deploy", "prepare", "inspect_test.py"),
   ];
   const steps = [
