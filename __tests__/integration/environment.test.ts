@@ -161,7 +161,9 @@ describe("the environment of a machine", () => {
     });
     const packed = unpack(archive);
     const files = join(root, ".venv", "lib", version, "site-packages");
-    const names = modulesOf(files).filter((name) => !/\b(?:tests|testing)\.|^(?:uv|_virtualenv)\b|__main__$/.test(name));
+    const names = modulesOf(files).filter(
+      (name) => !/\b(?:tests|testing)\.|^(?:uv|_virtualenv)\b|__main__$/.test(name),
+    );
     expect(names.length).toBeGreaterThan(900);
     expect(imported(python, packed, names)).toEqual(imported(python, files, names));
     expect(modulesOf(packed).length).toBeLessThan(10);
