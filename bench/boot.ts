@@ -18,7 +18,7 @@ import { plainUserData } from "./boot/plain-way";
 import { type Boot, Race } from "./boot/race";
 
 const PAIRS = 3;
-const TARGET_RATIO = 0.35;
+const TARGET_RATIO = 0.25;
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

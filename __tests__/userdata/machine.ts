@@ -153,6 +153,14 @@ export class Machine {
     return run("bash", command, { ...process.env, ...machine, ...settings, PATH: path, ...environment });
   }
 
+  /** Puts a file into the archive of the environment, which becomes `site-packages`. */
+  addToEnvironment(path: string, content: string): void {
+    this.write(`site/${path}`, content);
+    this.put(`env/${ENVIRONMENT}.tar.gz`, "");
+    const archive = join(this.folder, "bucket/env", `${ENVIRONMENT}.tar.gz`);
+    run("tar", ["-czf", archive, "-C", join(this.folder, "site"), "."]);
+  }
+
   private fillBucket(): void {
     const current = {
       schema: 1,
@@ -170,10 +178,7 @@ export class Machine {
       "agent/locust_cluster/__init__.py": [text(""), file(0o644)],
     });
     this.put(`bundle/${BUNDLE}.zip`, bundle);
-    this.write("site/locust/__init__.py", "");
-    this.put(`env/${ENVIRONMENT}.tar.gz`, "");
-    const archive = join(this.folder, "bucket/env", `${ENVIRONMENT}.tar.gz`);
-    run("tar", ["-czf", archive, "-C", join(this.folder, "site"), "."]);
+    this.addToEnvironment("locust/__init__.py", "");
   }
 
   private lines(name: string): string[] {
