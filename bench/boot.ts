@@ -64,13 +64,12 @@ function print(pairs: readonly { readonly product: Boot; readonly plain: Boot }[
     `\ntarget: a median ratio of ${TARGET_RATIO} or less: ${ratio <= TARGET_RATIO ? "met" : "missed"}`,
   );
   const middle = pairs.find(({ product }) => product.connected === ours)?.product;
-  const steps = middle?.steps ?? [];
-  const booting = steps.reduce((sum, step) => sum + step.seconds, 0);
   console.log("\nwhere the product's time goes (its median boot):");
-  for (const { name, seconds: took } of steps) console.log(`  ${name.padEnd(12)} ${took.toFixed(2)} s`);
-  console.log(
-    `  ${"Locust".padEnd(12)} ${(ours - booting).toFixed(2)} s  from the started units to the connected processes`,
-  );
+  for (const { name, seconds: took } of middle?.steps ?? [])
+    console.log(`  ${name.padEnd(12)} ${took.toFixed(2)} s`);
+  console.log("from its started units to the connected processes:");
+  for (const { name, seconds: took } of middle?.start ?? [])
+    console.log(`  ${name.padEnd(12)} ${took.toFixed(2)} s`);
   console.log(`\n${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.version}`);
 }
 
