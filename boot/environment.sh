@@ -12,8 +12,9 @@ environment() {
   [ "$version" = "$PYTHON_VERSION" ] ||
     fail "image $IMAGE has Python $version, not $PYTHON_VERSION: set machines.pythonVersion to \"$version\""
   unpack "env/$ENVIRONMENT.tar.gz" "$ROOT$OPT/env/$ENVIRONMENT" unpack_environment
-  # Makes byte code, which Locust's own user may not write, while the boot goes on.
-  "$ROOT$OPT/env/$ENVIRONMENT/bin/python" -Ic "import locust.main" || true &
+  # Makes byte code, which Locust's own user may not write, while the boot goes on. A packed environment has it.
+  [ -e "$ROOT$OPT/env/$ENVIRONMENT/lib/python$PYTHON_VERSION/site-packages/packed-modules" ] ||
+    "$ROOT$OPT/env/$ENVIRONMENT/bin/python" -Ic "import locust.main" || true &
   release
 }
 

@@ -169,3 +169,20 @@ describe("bootstrap of the master", () => {
     expect(steps).toEqual([...WORKER_STEPS.slice(0, -1), "secret", "units"]);
   });
 });
+
+describe("bootstrap with an environment", () => {
+  const MAIN = "from pathlib import Path\nPath(__file__).with_name('loaded').touch()\n";
+  const site = `${OPT}/env/${ENVIRONMENT}/lib/python${PYTHON_VERSION}/site-packages`;
+
+  test.each([
+    ["without byte code makes it", undefined, true],
+    ["of packed modules, which have it, does not load Locust for it", "packed-modules", false],
+  ])("%s", (_, file, loads) => {
+    const machine = new Machine("worker");
+    machine.addToEnvironment("locust/main.py", MAIN);
+    if (file) machine.addToEnvironment(file, "");
+    expect(machine.bootstrap()).toMatchObject({ status: 0 });
+    expect(machine.has(`${site}/locust/loaded`)).toBe(loads);
+    machine.remove();
+  });
+});

@@ -186,13 +186,18 @@ export class Machine {
     return run("bash", command, { ...process.env, ...machine, ...settings, PATH: path, ...environment });
   }
 
-  private fillBucket(): void {
-    this.publish();
-    this.put("secrets/master.json", JSON.stringify({ password: "PASSWORD" }));
-    this.write("site/locust/__init__.py", "");
+  /** Puts a file into the archive of the environment, which becomes `site-packages`. */
+  addToEnvironment(path: string, content: string): void {
+    this.write(`site/${path}`, content);
     this.put(`env/${ENVIRONMENT}.tar.gz`, "");
     const archive = join(this.folder, "bucket/env", `${ENVIRONMENT}.tar.gz`);
     run("tar", ["-czf", archive, "-C", join(this.folder, "site"), "."]);
+  }
+
+  private fillBucket(): void {
+    this.publish();
+    this.put("secrets/master.json", JSON.stringify({ password: "PASSWORD" }));
+    this.addToEnvironment("locust/__init__.py", "");
   }
 
   private lines(name: string): string[] {

@@ -104,9 +104,10 @@ async function make(
     }
     onProgress(`fetching packages for ${label}`);
     const packages = await install(lock, options, scratch, tools);
-    if (!lockFile) trim(packages);
+    const known = !lockFile;
+    if (known) trim(packages);
     onProgress(`packing the environment for ${label}`);
-    await pack(packages, join(scratch, "archive"), pythonVersion, tools);
+    await pack({ folder: packages, archive: join(scratch, "archive"), pythonVersion, known }, tools);
     writeFileSync(join(scratch, "lock"), lock);
     // The archive goes last: it counts only together with its lock.
     lockFile?.write(lock);

@@ -30,7 +30,14 @@ export async function findPython(options: FindPythonOptions = {}): Promise<Pytho
   const { prefer, env, signal } = options;
   const names = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python"];
   const rejected: string[] = [];
-  for (const name of prefer ? [`python${prefer}`, ...names] : names) {
+  if (prefer) {
+    // pyenv's shim runs a version that is installed but not the current one only when it is told to.
+    const preferred =
+      (await probe(`python${prefer}`, { env, signal })) ??
+      (await probe(`python${prefer}`, { env: { ...env, PYENV_VERSION: prefer }, signal }));
+    if (preferred && isAtLeast(preferred.version, OLDEST)) return preferred;
+  }
+  for (const name of names) {
     const python = await probe(name, { env, signal });
     if (python && isAtLeast(python.version, OLDEST)) return python;
     if (python) rejected.push(`${name} is ${python.version}`);
