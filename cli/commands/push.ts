@@ -96,7 +96,10 @@ function asStarted(cluster: Cluster, state: LocalState | undefined): Cluster {
 
 /** Those that are there before: a master that has just started knows only who has come back. */
 async function machinesOf(target: Target): Promise<readonly Machine[]> {
-  if (target.outputs) return target.outputs.nodes;
+  if (target.outputs) {
+    const { members } = require("../fleet/member-reader") as typeof import("../fleet/member-reader");
+    return members(target.outputs);
+  }
   const { nodes } = await target.client.nodes().catch((error: unknown) => {
     throw explainMaster(error, target.label);
   });

@@ -101,6 +101,7 @@ async function show(
     outputs ? renderLogin(outputs, showsPassword(options)) : renderLocal(target),
   ];
   print(blocks.filter((block) => block !== "").join("\n\n"));
+  if (progress.ledgerProblem) terminal.warn(`${progress.ledgerProblem}; this is what the master sees`);
   for (const line of describeCopies(progress, Date.now())) terminal.line(line);
   const failed = failedMachines(progress);
   if (failed.length > 0) terminal.line(`\n${terminal.paint("red", renderFailures(failed))}`);
