@@ -1,8 +1,9 @@
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { UserError } from "../../lib/model/user-error";
 import { ALL } from "./each-machine";
-import { members } from "./member-reader";
 import type { Reachable } from "./public-address";
+
+/* oxlint-disable typescript/no-require-imports -- a machine of the last deploy needs no SDK of S3 */
 
 /**
  * The machines that a word means: `all`, a name, or the id of an instance. Asks no one for a machine of the last deploy.
@@ -43,6 +44,7 @@ function choice(found: readonly Reachable[]): string {
 async function findMembers(
   outputs: ClusterOutputs,
 ): Promise<{ found: readonly Reachable[]; problem?: string }> {
+  const { members } = require("./member-reader") as typeof import("./member-reader");
   try {
     return { found: (await members(outputs)).filter(({ state }) => state !== "gone") };
   } catch (error) {
