@@ -5,6 +5,7 @@ import type { ClusterOutputs } from "../../lib/model/outputs";
 import { UserError } from "../../lib/model/user-error";
 import { AGENT_UNIT, MASTER_UNIT, WORKER_UNIT, type Role } from "../../protocol/generated/constants";
 import { findCluster, type ClusterChoice } from "../cluster/chosen-cluster";
+import { chooseMembers } from "../fleet/choose-member";
 import { ALL, eachMachine, type MachineJob } from "../fleet/each-machine";
 import { machineLines } from "../fleet/machine-lines";
 import { nodeNames } from "../local/local-plan";
@@ -13,7 +14,7 @@ import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
-import { findNode, sshInvocation } from "./ssh";
+import { sshInvocation } from "./ssh";
 
 export interface LogsOptions extends ClusterChoice {
   readonly follow?: boolean;
@@ -27,7 +28,7 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster logs worker-1",
     "npx locust-cluster logs all --follow",
   ])
-    .argument("[machine]", "master, worker-1, worker-2, …, or all", "master")
+    .argument("[machine]", "master, worker-1, …, the id of an instance, or all", "master")
     .option("-f, --follow", "keep printing as the log grows")
     .option("-n, --lines <count>", "number of past lines", parseWholeNumber(0, 1_000_000), 100)
     .action(async (machine: string, options: LogsOptions) => {
@@ -40,7 +41,7 @@ export async function logs(machine: string, options: LogsOptions): Promise<numbe
   const cluster = await findCluster(options);
   cluster.client.close();
   const { outputs, local } = cluster;
-  const jobs = outputs ? machineJobs(outputs, machine, options) : processJobs(local!, machine, options);
+  const jobs = outputs ? await machineJobs(outputs, machine, options) : processJobs(local!, machine, options);
   const { signal, release } = interruptOnce();
   try {
     const codes = await eachMachine(jobs, {
@@ -57,9 +58,13 @@ export async function logs(machine: string, options: LogsOptions): Promise<numbe
   }
 }
 
-function machineJobs(outputs: ClusterOutputs, machine: string, options: LogsOptions): MachineJob[] {
-  const nodes = machine === ALL ? outputs.nodes : [findNode(outputs, machine)];
-  return nodes.map((node) => ({
+async function machineJobs(
+  outputs: ClusterOutputs,
+  machine: string,
+  options: LogsOptions,
+): Promise<MachineJob[]> {
+  const machines = await chooseMembers(outputs, machine);
+  return machines.map((node) => ({
     machine: node.name,
     invocation: () =>
       sshInvocation(outputs, node, ["sudo", "journalctl", ...journalArguments(node.role, options)]),

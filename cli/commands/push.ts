@@ -96,7 +96,10 @@ function asStarted(cluster: Cluster, state: RunningCluster | undefined): Cluster
 
 /** Those that are there before: a master that has just started knows only who has come back. */
 async function machinesOf(cluster: ChosenCluster): Promise<readonly PushedMachine[]> {
-  if (cluster.outputs) return cluster.outputs.nodes;
+  if (cluster.outputs) {
+    const { members } = require("../fleet/member-reader") as typeof import("../fleet/member-reader");
+    return members(cluster.outputs);
+  }
   const { nodes } = await cluster.client.nodes().catch((error: unknown) => {
     throw explainMaster(error, cluster.label);
   });

@@ -110,6 +110,7 @@ async function show(
     outputs ? renderLogin(outputs, showsPassword(options)) : renderLocal(cluster),
   ];
   print(blocks.filter((block) => block !== "").join("\n\n"));
+  if (progress.ledgerProblem) terminal.warn(`${progress.ledgerProblem}; this is what the master sees`);
   for (const line of describeCopies(progress, Date.now())) terminal.line(line);
   const failed = failedMachines(progress);
   if (failed.length > 0) terminal.line(`\n${terminal.paint("red", renderFailures(failed))}`);

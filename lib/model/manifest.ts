@@ -17,7 +17,7 @@ export interface ManifestOptions {
  * The order of its keys matters: Terraform compares the bytes to see whether anything changes.
  */
 export function toManifest({ config, test, bundle, environments }: ManifestOptions): Manifest {
-  const { name, region, machines, locust, access, results } = config;
+  const { name, region, machines, workers, locust, access, results } = config;
   return {
     schema: 1,
     bundle,
@@ -33,6 +33,7 @@ export function toManifest({ config, test, bundle, environments }: ManifestOptio
     https: access.https,
     host_names: access.hostNames,
     results: results.bucket === undefined ? null : resultsUrl(results.bucket, { region, cluster: name }),
+    expected: { workers: workers.count },
   };
 }
 
@@ -52,6 +53,8 @@ export function toPushedManifest(deployed: Manifest, options: ManifestOptions): 
 export interface LocalManifestOptions extends Omit<ManifestOptions, "environments"> {
   /** Address of the target, whatever the test says. @default - the test's own */
   readonly host?: string;
+  /** Worker processes: each counts as a machine. */
+  readonly workers: number;
 }
 
 /** The manifest of a local cluster. It has no generated login, since only this machine reaches the page. */
@@ -63,5 +66,6 @@ export function toLocalManifest(options: LocalManifestOptions): Manifest {
     login: manifest.login === "custom" ? "custom" : "none",
     https: false,
     results: null,
+    expected: { workers: options.workers },
   };
 }

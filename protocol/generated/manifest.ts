@@ -9,6 +9,11 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** @description Machines that belong to the cluster beside the master. A change restarts nothing. */
+    readonly ExpectedMachines: {
+      /** @description `workers.count`. */
+      readonly workers: number;
+    };
     /** @description How Locust is started. */
     readonly LocustSettings: {
       readonly version: string;
@@ -42,6 +47,7 @@ export interface components {
       readonly host_names: readonly string[];
       /** @description Where runs are written instead of the cluster's own store: `s3://bucket/folder/`. */
       readonly results: string | null;
+      readonly expected: components["schemas"]["ExpectedMachines"];
     };
   };
   responses: never;
@@ -50,6 +56,7 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+export type ExpectedMachines = components["schemas"]["ExpectedMachines"];
 export type LocustSettings = components["schemas"]["LocustSettings"];
 export type Manifest = components["schemas"]["Manifest"];
 export type $defs = Record<string, never>;

@@ -1,6 +1,6 @@
-import { failedMachines, toProgress } from "../../../cli/fleet/cluster-progress";
+import { failedMachines } from "../../../cli/fleet/cluster-progress";
 import { describeMachine, renderClusterTable, renderFailures } from "../../../cli/fleet/cluster-table";
-import { answer, bootingAt, node, record } from "../recorded-cluster";
+import { answer, bootingAt, node, progressOf, record } from "../recorded-cluster";
 
 const FAILED = record("worker-2", {
   state: "failed",
@@ -14,7 +14,7 @@ const FAILED = record("worker-2", {
   },
 });
 
-const progress = toProgress(
+const progress = progressOf(
   [node("master"), node("worker-1"), node("worker-2"), node("worker-3")],
   [record("master"), bootingAt("environment", "worker-1"), FAILED],
   answer({}),
@@ -48,7 +48,7 @@ describe("renderClusterTable", () => {
   test.each([60, 80])("fits into %d columns, whatever step a machine of a long name is at", (columns) => {
     const name = "worker-1000";
     const failed = { ...FAILED, name, instance_id: `i-${name}`, stage: "environment" };
-    const long = toProgress([node("master"), node(name)], [record("master"), failed], answer({}));
+    const long = progressOf([node("master"), node(name)], [record("master"), failed], answer({}));
     const lines = renderClusterTable(long, { columns }).split("\n");
     expect(lines).toHaveLength(3);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
@@ -57,7 +57,7 @@ describe("renderClusterTable", () => {
   test("leaves out ready machines first when there are too many", () => {
     const names = Array.from({ length: 40 }, (_, index) => `worker-${index + 1}`);
     const records = names.map((name) => (name === "worker-33" ? bootingAt("store", name) : record(name)));
-    const many = toProgress([node("master"), ...names.map((name) => node(name))], records, undefined);
+    const many = progressOf([node("master"), ...names.map((name) => node(name))], records, undefined);
     const lines = renderClusterTable(many, { columns: 100, rows: 4 }).split("\n");
     expect(lines.map((line) => line.split(" ")[0])).toEqual([
       "machine",

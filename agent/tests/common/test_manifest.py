@@ -28,6 +28,7 @@ GOOD: dict[str, Any] = {
     "https": False,
     "results": "s3://team/locust/",
     "host_names": ["Load.example.com"],
+    "expected": {"workers": 3},
 }
 
 
@@ -38,12 +39,19 @@ def test_understands_what_a_deploy_writes() -> None:
     assert (manifest.host, manifest.args) == ("https://shop.example", ("--tags", "buy"))
     assert manifest.results_store == "s3://team/locust/"
     assert manifest.host_names == frozenset({"load.example.com"})
+    assert manifest.expected_workers == 3
+
+
+def test_understands_the_manifest_of_an_older_deploy() -> None:
+    older = {name: value for name, value in GOOD.items() if name != "expected"}
+    assert parse_manifest(json.dumps(older).encode()).expected_workers is None
 
 
 def spoilt() -> Iterator[bytes]:
     for place, name in [
         (GOOD, "host_names"),
         (GOOD, "results"),
+        (GOOD, "expected"),
         (GOOD["locust"], "locustfile"),
         (GOOD["locust"], "host"),
         (GOOD["locust"], "args"),

@@ -6,6 +6,17 @@ from __future__ import annotations
 from typing import Literal, TypedDict
 
 
+class ExpectedMachines(TypedDict):
+    """
+    Machines that belong to the cluster beside the master. A change restarts nothing.
+    """
+
+    workers: int
+    """
+    `workers.count`.
+    """
+
+
 class LocustSettings(TypedDict):
     """
     How Locust is started.
@@ -58,3 +69,4 @@ class Manifest(TypedDict):
     """
     Where runs are written instead of the cluster's own store: `s3://bucket/folder/`.
     """
+    expected: ExpectedMachines
