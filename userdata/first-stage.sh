@@ -2,13 +2,19 @@
 # A change of it replaces all machines, a change of the second stage none.
 
 identity() {
-  local token answers id suffix=amazonaws.com
+  local token answers tags id suffix=amazonaws.com
   token=$(curl -sSf --max-time 5 --retry 5 --retry-delay 1 --retry-all-errors -X PUT \
     --header "X-aws-ec2-metadata-token-ttl-seconds: 21600" "$IMDS/latest/api/token")
   install -m 0600 /dev/stdin "$RUN/token" <<<"X-aws-ec2-metadata-token: $token"
-  answers=$(imds instance-id instance-type local-ipv4 tags/instance/locust-cluster-{bucket,role-id,node})
-  read -rd '' id INSTANCE_TYPE PRIVATE_IP BUCKET ROLE_ID NODE <<<"$answers" || true
-  [ -n "$NODE" ] || fail "the metadata service does not tell this machine's address and tags"
+  answers=$(imds instance-id instance-type local-ipv4 tags/instance/locust-cluster-{bucket,role-id}) || true
+  read -rd '' id INSTANCE_TYPE PRIVATE_IP BUCKET ROLE_ID <<<"$answers" || true
+  [ -n "$ROLE_ID" ] || fail "the metadata service does not tell this machine's address and tags"
+  tags=$(imds tags/instance/)
+  case $'\n'$tags$'\n' in # a machine that a group has started has no name of its own
+    *$'\nlocust-cluster-node\n'*) NODE=$(imds tags/instance/locust-cluster-node) ;;
+    *$'\nlocust-cluster-fleet\n'*) NODE=$(imds tags/instance/locust-cluster-fleet)-${id: -8} ;;
+    *) NODE=$ROLE-${id: -8} ;;
+  esac
   case $BUCKET_REGION in cn-*) suffix+=.cn ;; esac
   STORE=https://$BUCKET.s3.$BUCKET_REGION.$suffix
   INSTANCE_ID=$id

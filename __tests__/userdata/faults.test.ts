@@ -131,7 +131,7 @@ describe("an image of another Python", () => {
 
 describe("metadata without tags", () => {
   test("fails with a sentence", () => {
-    machine.describe("", "c7i.large");
+    machine.tag({});
 
     expect(machine.bootstrap()).toMatchObject({ status: 1 });
 

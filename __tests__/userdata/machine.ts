@@ -15,6 +15,7 @@ import { dirname, join } from "node:path";
 import { readBundle, writeBundle } from "../../lib/model/bundle";
 import { projectRoot } from "../../lib/model/project";
 import { renderUserData } from "../../lib/model/user-data";
+import { BUCKET_TAG, NODE_TAG, ROLE_ID_TAG } from "../../protocol/generated/constants";
 
 export const ENVIRONMENT = "0123456789abcdef0123";
 
@@ -26,6 +27,9 @@ const [python = "", version = ""] = run("python3", [
   .stdout.trim()
   .split(" ");
 export const PYTHON_VERSION = version;
+
+/** Tags that every machine has. */
+export const TAGS = { [BUCKET_TAG]: "load-bucket", [ROLE_ID_TAG]: "AROAEXAMPLE" };
 
 const BUCKET_HOST = "https://load-bucket.s3.eu-central-1.amazonaws.com";
 
@@ -87,11 +91,17 @@ export class Machine {
     this.write("imds/meta-data/instance-id", "i-0123456789abcdef0");
     this.write("imds/meta-data/instance-type", instanceType);
     this.write("imds/meta-data/local-ipv4", "10.77.1.5");
-    this.write("imds/meta-data/tags/instance/locust-cluster-bucket", "load-bucket");
-    this.write("imds/meta-data/tags/instance/locust-cluster-role-id", "AROAEXAMPLE");
-    this.write("imds/meta-data/tags/instance/locust-cluster-node", node);
+    this.tag({ ...TAGS, [NODE_TAG]: node });
     this.write("imds/meta-data/iam/security-credentials/index", "role-name");
     this.write("imds/meta-data/iam/security-credentials/role-name", JSON.stringify(credentials, null, 2));
+  }
+
+  /** Gives the machine these tags and no others. */
+  tag(tags: Readonly<{ [name: string]: string }>): void {
+    const folder = "imds/meta-data/tags/instance";
+    rmSync(join(this.folder, folder), { recursive: true, force: true });
+    for (const [name, value] of Object.entries(tags)) this.write(`${folder}/${name}`, value);
+    this.write(`${folder}/index`, Object.keys(tags).join("\n"));
   }
 
   /**

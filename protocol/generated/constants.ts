@@ -15,7 +15,7 @@ export const NAME_TAG = "locust-cluster-name";
 /** Tag of every machine: its role. */
 export const ROLE_TAG = "locust-cluster-role";
 
-/** Tag of every machine: its name. */
+/** Tag of a machine that has a name of its own: that name. */
 export const NODE_TAG = "locust-cluster-node";
 
 /** Tag by which a machine finds the cluster's bucket. */
@@ -23,6 +23,9 @@ export const BUCKET_TAG = "locust-cluster-bucket";
 
 /** Tag by which a machine finds the name of its ledger record. */
 export const ROLE_ID_TAG = "locust-cluster-role-id";
+
+/** Tag of a fleet's machines and of its Auto Scaling group: name of the fleet. */
+export const FLEET_TAG = "locust-cluster-fleet";
 
 /** What a node is. */
 export const ROLES = ["master", "worker"] as const;

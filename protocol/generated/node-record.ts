@@ -37,7 +37,7 @@ export interface components {
       /** @constant */
       readonly schema: 1;
       readonly instance_id: string;
-      /** @description `master`, `worker-1`, … */
+      /** @description `master`, `worker-1`, …; without a tag `<fleet or role>-<end of the instance id>`. */
       readonly name: string;
       /** @enum {unknown} */
       readonly role: "master" | "worker";

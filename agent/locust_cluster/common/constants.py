@@ -18,13 +18,16 @@ ROLE_TAG: Final[str] = "locust-cluster-role"
 """Tag of every machine: its role."""
 
 NODE_TAG: Final[str] = "locust-cluster-node"
-"""Tag of every machine: its name."""
+"""Tag of a machine that has a name of its own: that name."""
 
 BUCKET_TAG: Final[str] = "locust-cluster-bucket"
 """Tag by which a machine finds the cluster's bucket."""
 
 ROLE_ID_TAG: Final[str] = "locust-cluster-role-id"
 """Tag by which a machine finds the name of its ledger record."""
+
+FLEET_TAG: Final[str] = "locust-cluster-fleet"
+"""Tag of a fleet's machines and of its Auto Scaling group: name of the fleet."""
 
 Role = Literal[
     "master",

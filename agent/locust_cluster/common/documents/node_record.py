@@ -50,7 +50,7 @@ class NodeRecord(TypedDict):
     instance_id: str
     name: str
     """
-    `master`, `worker-1`, …
+    `master`, `worker-1`, …; without a tag `<fleet or role>-<end of the instance id>`.
     """
     role: Literal["master", "worker"]
     hostname: NotRequired[str]
