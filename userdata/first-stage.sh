@@ -9,12 +9,10 @@ identity() {
   answers=$(imds instance-id instance-type local-ipv4 tags/instance/locust-cluster-{bucket,role-id}) || true
   read -rd '' id INSTANCE_TYPE PRIVATE_IP BUCKET ROLE_ID <<<"$answers" || true
   [ -n "$ROLE_ID" ] || fail "the metadata service does not tell this machine's address and tags"
-  tags=$(imds tags/instance/)
-  case $'\n'$tags$'\n' in # a machine that a group has started has no name of its own
-    *$'\nlocust-cluster-node\n'*) NODE=$(imds tags/instance/locust-cluster-node) ;;
-    *$'\nlocust-cluster-fleet\n'*) NODE=$(imds tags/instance/locust-cluster-fleet)-${id: -8} ;;
-    *) NODE=$ROLE-${id: -8} ;;
-  esac
+  tags=$'\n'$(imds tags/instance/)$'\n'
+  [[ $tags != *$'\nlocust-cluster-fleet\n'* ]] || FLEET=$(imds tags/instance/locust-cluster-fleet)
+  NODE=${FLEET:-$ROLE}-${id: -8} # of a machine that a group has started
+  [[ $tags != *$'\nlocust-cluster-node\n'* ]] || NODE=$(imds tags/instance/locust-cluster-node)
   case $BUCKET_REGION in cn-*) suffix+=.cn ;; esac
   STORE=https://$BUCKET.s3.$BUCKET_REGION.$suffix
   INSTANCE_ID=$id

@@ -129,6 +129,8 @@ describe("bootstrap of a worker", () => {
       name: "worker-1",
       role: "worker",
       private_ip: "10.77.1.5",
+      region: "us-west-2",
+      fleet: "",
       state: "starting",
       stage: "units",
       processes: 2,

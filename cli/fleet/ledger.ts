@@ -10,6 +10,9 @@ const FIELDS = {
   instance_id: z.string(),
   name: z.string(),
   role: z.string().catch(""),
+  /** Null from a machine that booted before records had it. */
+  region: z.string().nullish().catch(null),
+  fleet: z.string().nullish().catch(null),
   state: z.enum(["booting", "starting", "ready", "degraded", "failed"]).catch("booting"),
   stage: z.string().catch(""),
   time: z.string().catch(""),

@@ -50,7 +50,7 @@ export interface Sightings {
   readonly answer: ClusterNodes | undefined;
   /** Instances that EC2 does not have any more. */
   readonly gone: ReadonlySet<string>;
-  /** Null in a local cluster. */
+  /** Of the cluster; null in a local one. */
   readonly region: string | null;
 }
 
@@ -70,8 +70,8 @@ export function toMembers({ expected, records, answer, gone, region }: Sightings
       name: machine.name,
       role: machine.role,
       instance_id: machine.instance_id,
-      region,
-      fleet: null,
+      region: record?.region || region,
+      fleet: record?.fleet || null,
       private_ip: machine.private_ip ?? seen?.private_ip ?? null,
       public_ip: machine.public_ip ?? null,
       state,

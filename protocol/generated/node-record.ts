@@ -43,6 +43,9 @@ export interface components {
       readonly role: "master" | "worker";
       readonly hostname?: string;
       readonly private_ip?: string;
+      readonly region?: string | null;
+      /** @description Its fleet; empty for the master and the machines of `workers`. */
+      readonly fleet?: string | null;
       /** @enum {unknown} */
       readonly state: "booting" | "starting" | "ready" | "degraded" | "failed";
       /** @description The step of the boot, or how it is, in words. */

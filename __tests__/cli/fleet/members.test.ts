@@ -45,6 +45,13 @@ describe("toMembers", () => {
     expect(names({ records: [...more, ...RECORDS] })).toEqual(["master", "worker-1", "eu-9", "eu-10"]);
   });
 
+  test("has the fleet and the region that a machine reports", () => {
+    const [, , elastic] = membersOf({
+      records: [...RECORDS, { ...ELASTIC, fleet: "eu", region: "eu-central-1" }],
+    });
+    expect(elastic).toMatchObject({ fleet: "eu", region: "eu-central-1" });
+  });
+
   test("has machines that only the master sees", () => {
     const [, , extra] = membersOf({ answer: answer({ "worker-1": 2, "eu-1": 2 }) });
     expect(extra).toMatchObject({ name: "eu-1", state: "ready", private_ip: "10.77.0.20", public_ip: null });

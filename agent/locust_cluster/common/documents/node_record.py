@@ -55,6 +55,11 @@ class NodeRecord(TypedDict):
     role: Literal["master", "worker"]
     hostname: NotRequired[str]
     private_ip: NotRequired[str]
+    region: NotRequired[str | None]
+    fleet: NotRequired[str | None]
+    """
+    Its fleet; empty for the master and the machines of `workers`.
+    """
     state: Literal["booting", "starting", "ready", "degraded", "failed"]
     stage: NotRequired[str]
     """
