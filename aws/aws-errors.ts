@@ -1,4 +1,4 @@
-import { explainUnknownRegion } from "../lib/model/config/regions";
+import { explainUnknownRegion } from "../lib/model/config/warnings";
 import { oneLine } from "../lib/model/one-line";
 import { UserError } from "../lib/model/user-error";
 

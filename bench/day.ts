@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../lib/model/package-root";
 import { projectRoot } from "../lib/model/project";
-import { ensureDevVenv } from "../runtimes/python/local";
+import { ensureDevVenv } from "../runtimes/python/ensure-venv";
 import { formatBytes } from "../test-runs/formats/format";
 
 /** Bytes. */

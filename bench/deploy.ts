@@ -8,10 +8,10 @@
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { makeClone } from "../__tests__/helpers/clone";
-import { runCommand } from "../__tests__/helpers/command";
-import { succeeded } from "../__tests__/helpers/emulated-cluster";
-import { makeRunFolder, sharedCache } from "../__tests__/helpers/run-folder";
+import { makeClone } from "../tools/trials/clone";
+import { runCommand } from "../tools/trials/command";
+import { succeeded } from "../tools/trials/emulated-cluster";
+import { makeSuiteFolder, sharedCache } from "../tools/trials/suite-folder";
 import type { Account } from "../simulator/account/account";
 import { type EmulatedAws, findTools, startEmulatedAws } from "../simulator/account/emulated-aws";
 
@@ -69,7 +69,7 @@ async function bench(folder: string, aws: EmulatedAws, parallelism: string): Pro
 async function main([workers = "500", throttle = "1", parallelism = "10"]: readonly string[]): Promise<void> {
   const tools = await findTools();
   if ("missing" in tools) throw new Error(tools.missing.join("; "));
-  const scratch = makeRunFolder();
+  const scratch = makeSuiteFolder();
   const aws = await startEmulatedAws(tools, { folder: join(scratch, "account"), throttle: Number(throttle) });
   try {
     const config = `name: ${NAME}\nworkers: { count: ${workers} }\n`;

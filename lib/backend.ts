@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
 import { fromStackFolder } from "./constructs/stack-folder";
 import type { Config } from "./model/config";
-import { checkRegion } from "./model/local-state";
+import { checkRegion } from "./model/terraform-state-file";
 import { projectRoot } from "./model/project";
 import { stateKey } from "./model/state-mark";
 import { checkWorkspace } from "./model/workspace";

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { BUNDLES, ENVIRONMENTS, MASTER_FILE_KEY, RUNS } from "../protocol/generated/constants";
+import { BUNDLES, ENVIRONMENTS, MASTER_FILE_KEY, RUNS, WEB_PORT } from "../protocol/generated/constants";
 import { Access } from "./constructs/access";
 import { Certificate } from "./constructs/certificate";
 import { Firewall } from "./constructs/firewall";
@@ -10,7 +10,7 @@ import { LocustWorkers } from "./constructs/locust-workers";
 import { MachineImage } from "./constructs/machine-image";
 import { MachineRole } from "./constructs/machine-role";
 import { Network } from "./constructs/network";
-import { Preparation } from "./constructs/preparation";
+import { Preflight } from "./constructs/preflight";
 import { Release } from "./constructs/release";
 import { Results } from "./constructs/results";
 import { ScalingPolicy } from "./constructs/scaling-policy";
@@ -21,9 +21,8 @@ import { architectureOf, instanceTypesOf, testOf, type Architecture, type Cluste
 import { environmentsOf } from "./model/environments";
 import { toManifest } from "./model/manifest";
 import { packageRoot } from "./model/package-root";
-import { resultsArn, resultsKeyUse } from "./model/results";
+import { resultsArn, resultsKeyUse } from "./model/results-place";
 import { MACHINE_ROLES } from "./model/state-mark";
-import { masterUrl } from "./stack-outputs";
 
 export interface ClusterResourcesProps {
   readonly cluster: Cluster;
@@ -56,7 +55,8 @@ export class ClusterResources extends Construct {
     const bundle = readBundle({ packageRoot: packageRoot(), testDirectory: test.directory });
     const environments = environmentsOf(cluster);
 
-    const preparation = new Preparation(this, "preparation", {
+    // The id is in the addresses of existing states, where another would replace what depends on it.
+    const preflight = new Preflight(this, "preparation", {
       contents: [...Object.values(environments), bundle.hash, ...(results.bucket ? [results.bucket] : [])],
       environment,
       settingsFile,
@@ -64,7 +64,7 @@ export class ClusterResources extends Construct {
     this.identity = new Identity(this, "identity", {
       cluster: name,
       location: stateLocation,
-      preparation,
+      preflight,
     });
     const zones = new Zones(this, "zones", {
       region,
@@ -77,22 +77,22 @@ export class ClusterResources extends Construct {
       cidr: config.network.cidr,
       zoneCount: config.network.zones,
       zones,
-      preparation,
+      preflight,
     });
-    const access = new Access(this, "access", { cluster: name, preparation });
+    const access = new Access(this, "access", { cluster: name, preflight });
     this.access = access;
-    this.certificate = config.access.https ? new Certificate(this, "https", { preparation }) : undefined;
+    this.certificate = config.access.https ? new Certificate(this, "https", { preflight }) : undefined;
     const firewall = new Firewall(this, "firewall", { cluster: name, network });
     firewall.allowWorkersToMaster();
     firewall.allowUsersFrom(config.access.webCidrs);
     firewall.allowSshFrom(config.access.sshCidrs);
 
     const { identity, certificate } = this;
-    const store = new Store(this, "store", { cluster: name, identity, preparation });
+    const store = new Store(this, "store", { cluster: name, region, identity, preflight });
     this.store = store;
     const release = new Release(this, "release", {
       store,
-      preparation,
+      preflight,
       bundle,
       manifest: toManifest({ config, test, bundle: bundle.hash, environments }),
       access,
@@ -102,7 +102,7 @@ export class ClusterResources extends Construct {
     const masterRole = new MachineRole(this, MACHINE_ROLES.master, {
       cluster: name,
       store,
-      preparation,
+      preflight,
       reads: [...reads, MASTER_FILE_KEY],
       writes: [`${RUNS}*`],
       writesElsewhere: results.bucket === undefined ? [] : [resultsArn(results.bucket, place)],
@@ -111,7 +111,7 @@ export class ClusterResources extends Construct {
     const workerRole = new MachineRole(this, MACHINE_ROLES.worker, {
       cluster: name,
       store,
-      preparation,
+      preflight,
       reads,
       writes: [],
     });
@@ -181,4 +181,9 @@ export class ClusterResources extends Construct {
     }
     return (instanceType) => images.get(architectureOf(instanceType))!;
   }
+}
+
+/** Page and API of the master. */
+export function masterUrl({ config }: Cluster, { publicIp }: LocustMaster): string {
+  return `${config.access.https ? "https" : "http"}://${publicIp}:${WEB_PORT}`;
 }

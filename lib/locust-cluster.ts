@@ -1,17 +1,16 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { TerraformStack } from "cdktf";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { type TerraformProvider, TerraformStack, Token } from "cdktf";
 import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import type { Construct } from "constructs";
 import { NAME_TAG } from "../protocol/generated/constants";
-import { ClusterResources } from "./cluster-resources";
+import { ClusterResources, masterUrl } from "./cluster-resources";
 import { stackFolder } from "./constructs/stack-folder";
 import type { ClusterSettings } from "./model/cluster-settings";
-import { locustfilesOf, type Cluster } from "./model/config";
+import { type Cluster, locustfilesOf } from "./model/config";
 import { checkSettings } from "./model/config/check-settings";
 import { projectRoot } from "./model/project";
-import { regionOf } from "./provider-region";
-import { masterUrl } from "./stack-outputs";
 
 /**
  * The settings of cluster.yaml, but for `state`: the stack has a backend of its own.
@@ -98,4 +97,14 @@ function writeSettings(file: string, { config, directory }: Cluster): void {
   );
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, JSON.stringify({ ...config, locust: { ...config.locust, locustfile } }, null, 2));
+}
+
+/** Region of the stack's AWS provider, as far as synthesis knows it: the one without an alias, which resources have by default. */
+function regionOf(stack: TerraformStack): string | undefined {
+  const region = stack.allProviders().find(isDefaultAws)?.region;
+  return region === undefined || Token.isUnresolved(region) ? undefined : region;
+}
+
+function isDefaultAws(provider: TerraformProvider): provider is AwsProvider {
+  return provider.terraformResourceType === "aws" && provider.alias === undefined;
 }

@@ -1,7 +1,5 @@
 import { TerraformOutput, Token, type TerraformStack } from "cdktf";
-import { WEB_PORT } from "../protocol/generated/constants";
-import type { ClusterResources } from "./cluster-resources";
-import type { LocustMaster } from "./constructs/locust-master";
+import { masterUrl, type ClusterResources } from "./cluster-resources";
 import { IMAGE_USER } from "./constructs/machine-image";
 import { commandLine } from "./model/command-line";
 import type { Cluster } from "./model/config";
@@ -11,13 +9,13 @@ const SENSITIVE: readonly (keyof ClusterOutputs)[] = ["private_key", "web_passwo
 
 /** Declares the outputs on the stack itself, where they keep their names. */
 export function addOutputs(stack: TerraformStack, cluster: Cluster, resources: ClusterResources): void {
-  for (const [name, value] of Object.entries(toOutputs(cluster, resources))) {
+  for (const [name, value] of Object.entries(outputValues(cluster, resources))) {
     const sensitive = SENSITIVE.includes(name as keyof ClusterOutputs) ? true : undefined;
     new TerraformOutput(stack, name, { value, sensitive });
   }
 }
 
-function toOutputs(cluster: Cluster, resources: ClusterResources): Record<keyof ClusterOutputs, string> {
+function outputValues(cluster: Cluster, resources: ClusterResources): Record<keyof ClusterOutputs, string> {
   const { access, certificate, store, master, workers } = resources;
   const { name, region, access: settings } = cluster.config;
   const hasPassword = settings.login === "generated";
@@ -51,11 +49,6 @@ function toObject(node: NodeOutput): string {
 /** CDKTF writes a token within an expression as a reference; any other text may hold `${…}` in its quotes. */
 function toExpression(text: string): string {
   return Token.isUnresolved(text) ? text : `"${text}"`;
-}
-
-/** Page and API of the master. */
-export function masterUrl({ config }: Cluster, { publicIp }: LocustMaster): string {
-  return `${config.access.https ? "https" : "http"}://${publicIp}:${WEB_PORT}`;
 }
 
 /** As the user must type it in the project's folder. */

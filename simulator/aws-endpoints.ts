@@ -8,7 +8,7 @@ import {
 } from "node:http";
 import { createServer as createTlsServer, type Server as TlsServer } from "node:https";
 import type { Server as SocketServer } from "node:net";
-import type { Certificate } from "./certificate-authority";
+import type { ServerCertificate } from "./certificate-authority";
 
 /** AWS's endpoints as machines see them: the real names over TLS, and over plain http; the account answers. */
 export class AwsEndpoints {
@@ -19,7 +19,7 @@ export class AwsEndpoints {
   /** @param accountSocket Unix socket on which the account believes the front's word for the protocol */
   constructor(
     private readonly accountSocket: string,
-    { certificate, key }: Certificate,
+    { certificate, key }: ServerCertificate,
   ) {
     this.secure = createTlsServer({ cert: certificate, key }, (incoming, reply) =>
       this.pass(incoming, reply, "https"),

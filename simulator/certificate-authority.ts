@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "./command";
+import { runOnHost } from "./host-command";
 
 /** A certificate with its key, both in PEM. */
-export interface Certificate {
+export interface ServerCertificate {
   readonly certificate: string;
   readonly key: string;
 }
@@ -13,7 +13,7 @@ export interface CertificateAuthority {
   readonly certificate: string;
   /** Name under which OpenSSL looks for the certificate in a folder of trusted ones, e.g. `1a2b3c4d.0`. */
   readonly fileName: string;
-  readonly endpoints: Certificate;
+  readonly endpoints: ServerCertificate;
 }
 
 /** Names of AWS's endpoints that the product may ask. A wildcard stands for one label. */
@@ -35,7 +35,7 @@ export async function createAuthority(
 ): Promise<CertificateAuthority> {
   const place = mkdtempSync(join(folder, "authority-"));
   const file = (name: string) => join(place, name);
-  const openssl = (...args: string[]) => run("openssl", args);
+  const openssl = (...args: string[]) => runOnHost("openssl", args);
   const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
   try {
     await openssl(

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { attempt, run } from "./command";
+import { attempt, runOnHost } from "./host-command";
 import { PREFIX } from "./place";
 
 /** Mounted disks of this and of earlier simulators. */
@@ -27,7 +27,7 @@ export class Disk {
     const [upper, work] = [join(this.folder, "upper"), join(this.folder, "work")];
     for (const folder of [upper, work, this.root]) mkdirSync(folder, { recursive: true });
     const layers = `lowerdir=${imageRoot},upperdir=${upper},workdir=${work}`;
-    await run("mount", ["-t", "overlay", this.name, "-o", layers, this.root]);
+    await runOnHost("mount", ["-t", "overlay", this.name, "-o", layers, this.root]);
     for (const [file, text] of Object.entries(files)) {
       mkdirSync(dirname(join(this.root, file)), { recursive: true });
       writeFileSync(join(this.root, file), text);

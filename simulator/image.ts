@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { run } from "./command";
+import { runOnHost } from "./host-command";
 import { debianRecipe, imageName, type ImageRecipe } from "./image-recipe";
 
 /** A root file system that machines share, read-only. */
@@ -9,7 +9,7 @@ export interface Image {
 }
 
 async function build(recipe: ImageRecipe, root: string): Promise<void> {
-  await run(
+  await runOnHost(
     "mmdebstrap",
     [
       "--variant=essential",
@@ -26,7 +26,7 @@ async function build(recipe: ImageRecipe, root: string): Promise<void> {
   );
   for (const pattern of recipe.removed) {
     // The shell expands the pattern: Node's own glob is not in version 20.
-    await run("sh", ["-c", `rm -f ${join(root, pattern)}`]);
+    await runOnHost("sh", ["-c", `rm -f ${join(root, pattern)}`]);
   }
   for (const [file, text] of Object.entries(recipe.files)) {
     mkdirSync(dirname(join(root, file)), { recursive: true });

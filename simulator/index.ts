@@ -2,7 +2,7 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { INSIDE, removeSimulation, writeSimulation } from "../cli/deploy/simulation/simulation";
+import { INSIDE, removeSimulation, writeSimulation } from "../cli/deploy/simulation/simulation-record";
 import { cleanEnvironment } from "../lib/model/clean-environment";
 import { loadCluster } from "../lib/model/config";
 import { projectRoot } from "../lib/model/project";

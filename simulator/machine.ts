@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { attempt, type CommandOptions, type CommandResult } from "./command";
+import { attempt, type HostCommandOptions, type HostCommandResult } from "./host-command";
 import { ControlGroup } from "./control-group";
 import { Disk } from "./disk";
 import type { Image } from "./image";
@@ -13,7 +13,7 @@ const REBOOTED = 133;
 /** AWS gives a guest minutes to shut down before it pulls the plug. */
 const SHUTDOWN_MS = 30_000;
 
-export interface MachineOptions {
+export interface SimulatedMachineOptions {
   readonly wiring: Wiring;
   readonly image: Image;
   /** Holds the machine's disk and console. */
@@ -36,7 +36,7 @@ export class Machine {
   private nspawn?: ChildProcess;
   private stopping = false;
 
-  private constructor(private readonly options: MachineOptions) {
+  private constructor(private readonly options: SimulatedMachineOptions) {
     this.name = options.wiring.name;
     this.privateIp = options.wiring.privateIp;
     this.disk = new Disk(options.folder, this.name);
@@ -44,7 +44,7 @@ export class Machine {
   }
 
   /** Makes disk and wires; the machine is off. */
-  static async create(options: MachineOptions): Promise<Machine> {
+  static async create(options: SimulatedMachineOptions): Promise<Machine> {
     const machine = new Machine(options);
     await machine.disk.create(options.image.root, options.files);
     await wire(options.wiring);
@@ -84,7 +84,7 @@ export class Machine {
   }
 
   /** Runs a command inside, as root. */
-  exec(command: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+  exec(command: readonly string[], options: HostCommandOptions = {}): Promise<HostCommandResult> {
     const leader = this.leader();
     if (leader === undefined)
       return Promise.resolve({ code: 255, stdout: "", stderr: `${this.name} is off` });

@@ -96,7 +96,7 @@ export function metadataTree(
 }
 
 /** The answer for a path, or undefined: the text of a leaf, or the names of a branch, those of branches with a slash. */
-export function readTree(tree: MetadataTree, path: readonly string[]): string | undefined {
+export function readMetadata(tree: MetadataTree, path: readonly string[]): string | undefined {
   let place: string | MetadataTree | undefined = tree;
   for (const name of path) {
     if (place === undefined || typeof place === "string") return undefined;

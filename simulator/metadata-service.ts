@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Server as SocketServer } from "node:net";
-import { readTree, type MetadataTree } from "./metadata-document";
+import { readMetadata, type MetadataTree } from "./metadata-document";
 
 /** What the service answers to one machine. */
 export interface MachineMetadata {
@@ -52,7 +52,7 @@ export class MetadataService {
         ? reply(response, 200, Buffer.from(machine.userData, "base64"))
         : reply(response, 404, "");
     }
-    const text = readTree(machine.tree, rest.map(decodeURIComponent));
+    const text = readMetadata(machine.tree, rest.map(decodeURIComponent));
     return text === undefined ? reply(response, 404, "") : reply(response, 200, text);
   }
 

@@ -3,7 +3,7 @@ import { ADDRESSES } from "./namespace";
 import { PREFIX } from "./place";
 
 /** Name under which machines reach the target server of the simulation. */
-export const TARGET_NAME = "target.example";
+const TARGET_NAME = "target.example";
 
 /** Domain of the private host names of a region's instances. */
 export function privateDomain(region: string): string {
@@ -11,7 +11,7 @@ export function privateDomain(region: string): string {
 }
 
 /** What dnsmasq answers: AWS's endpoints, the instances' own names, the target. Nothing else has an address here. */
-export function nameServerArguments(regions: readonly string[]): string[] {
+function nameServerArguments(regions: readonly string[]): string[] {
   const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
   return [
     "--keep-in-foreground",

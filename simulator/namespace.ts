@@ -1,4 +1,4 @@
-import { attempt, run } from "./command";
+import { attempt, runOnHost } from "./host-command";
 import { PREFIX } from "./place";
 
 /** Addresses of what stands in the namespace beside the machines. */
@@ -37,7 +37,7 @@ export interface Wiring {
 
 /** Names of the network namespaces of this and of earlier simulators. */
 export async function namespaces(): Promise<string[]> {
-  const list = await run("ip", ["netns", "list"]);
+  const list = await runOnHost("ip", ["netns", "list"]);
   return list
     .split("\n")
     .map((line) => line.split(" ")[0] ?? "")
@@ -50,7 +50,7 @@ export async function removeNamespace(name: string): Promise<void> {
 
 /** Makes the namespace with the bridge to which all machines are wired. The host's own routes stay as they are. */
 export async function createNetwork(): Promise<void> {
-  await run("ip", ["netns", "add", PREFIX]);
+  await runOnHost("ip", ["netns", "add", PREFIX]);
   const addresses = Object.values(ADDRESSES).map((address) => `address add ${address}/32 dev bridge`);
   await batch(PREFIX, ["link set lo up", "link add bridge type bridge", "link set bridge up", ...addresses]);
 }
@@ -58,7 +58,7 @@ export async function createNetwork(): Promise<void> {
 /** Makes a machine's namespace and wires it from outside: this survives its reboots and needs nothing in the guest. */
 export async function wire(wiring: Wiring): Promise<void> {
   const { name, mac, privateIp, prefixLength, vpcCidr } = wiring;
-  await run("ip", ["netns", "add", name]);
+  await runOnHost("ip", ["netns", "add", name]);
   await batch(PREFIX, [
     `link add ${name} type veth peer name eth0 address ${mac} netns ${name}`,
     `link set ${name} master bridge up`,
@@ -91,14 +91,14 @@ export async function openInternet(name: string): Promise<void> {
 
 /** Pulls a machine's network cable, or plugs it in again. */
 export async function setCable(name: string, plugged: boolean): Promise<void> {
-  await run("ip", ["-n", PREFIX, "link", "set", name, plugged ? "up" : "down"]);
+  await runOnHost("ip", ["-n", PREFIX, "link", "set", name, plugged ? "up" : "down"]);
 }
 
 /** Loads rules into a machine's namespace, all at once or not at all; connections that are open stay open. */
 export async function loadRules(name: string, rules: string): Promise<void> {
-  await run("nsenter", [`--net=/run/netns/${name}`, "nft", "-f", "-"], { input: rules });
+  await runOnHost("nsenter", [`--net=/run/netns/${name}`, "nft", "-f", "-"], { input: rules });
 }
 
 async function batch(namespace: string, lines: readonly string[]): Promise<void> {
-  await run("ip", ["-n", namespace, "-batch", "-"], { input: `${lines.join("\n")}\n` });
+  await runOnHost("ip", ["-n", namespace, "-batch", "-"], { input: `${lines.join("\n")}\n` });
 }

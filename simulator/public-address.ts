@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { pipeline } from "node:stream";
 import { WEB_PORT } from "../protocol/generated/constants";
-import type { Door } from "./door";
+import type { NamespaceSockets } from "./namespace-sockets";
 import { ADDRESSES } from "./namespace";
 
 /** Ports that are carried from a public address, a loopback address of the host, to the machine behind it. */
@@ -15,14 +15,14 @@ export class PublicAddress {
     private readonly sockets: Set<Socket>,
   ) {}
 
-  static async open(address: string, privateIp: string, door: Door): Promise<PublicAddress> {
+  static async open(address: string, privateIp: string, namespace: NamespaceSockets): Promise<PublicAddress> {
     const sockets = new Set<Socket>();
     const carry = async (outside: Socket, port: number) => {
       sockets.add(outside);
       outside.once("close", () => sockets.delete(outside));
       outside.on("error", () => outside.destroy());
       try {
-        const inside = await door.connect(privateIp, port, ADDRESSES.visitor);
+        const inside = await namespace.connect(privateIp, port, ADDRESSES.visitor);
         inside.allowHalfOpen = true;
         pipeline(outside, inside, () => undefined);
         pipeline(inside, outside, () => undefined);

@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import type { AccountView } from "./account-view";
 import type { CertificateAuthority } from "./certificate-authority";
-import type { Door } from "./door";
+import type { NamespaceSockets } from "./namespace-sockets";
 import type { Image } from "./image";
 import type { Instance, InstanceDetails } from "./instance";
 import { Machine } from "./machine";
@@ -15,7 +15,7 @@ import { PublicAddress } from "./public-address";
 export interface MachineFactoryOptions {
   readonly view: AccountView;
   readonly image: Image;
-  readonly door: Door;
+  readonly sockets: NamespaceSockets;
   /** Holds a folder for each machine. */
   readonly folder: string;
   readonly authority: CertificateAuthority;
@@ -90,7 +90,7 @@ export class SimulatedInstance {
     this.address?.close();
     if (wanted && this.details?.internetGateway) await openInternet(this.name);
     this.address = wanted
-      ? await PublicAddress.open(wanted, instance.privateIp, this.options.door)
+      ? await PublicAddress.open(wanted, instance.privateIp, this.options.sockets)
       : undefined;
   }
 

@@ -11,11 +11,11 @@ import { type EmulatedAws, findTools, startEmulatedAws } from "./account/emulate
 import { AwsEndpoints } from "./aws-endpoints";
 import { createAuthority } from "./certificate-authority";
 import { ControlGroup } from "./control-group";
-import { Door } from "./door";
+import { NamespaceSockets } from "./namespace-sockets";
 import { Ec2Loop } from "./ec2-loop";
 import { prepareImage } from "./image";
-import { InstanceCredentials } from "./instance-credentials";
-import { SimulatorLock } from "./lock";
+import { CredentialCache } from "./credential-cache";
+import { SimulatorLock } from "./simulator-lock";
 import { metadataTree } from "./metadata-document";
 import { type MachineMetadata, MetadataService } from "./metadata-service";
 import { NameServer } from "./name-server";
@@ -23,7 +23,7 @@ import { ADDRESSES, createNetwork } from "./namespace";
 import { cacheFolder, PREFIX, RUN_FOLDER } from "./place";
 import { checkPreconditions } from "./preconditions";
 import { MachineFactory, type SimulatedInstance } from "./simulated-instance";
-import { startGuard } from "./start-guard";
+import { startCleanUp } from "./start-clean-up";
 import { sweep } from "./sweep";
 import { Target } from "./target";
 
@@ -47,7 +47,7 @@ export class Simulation {
 
   private storageReachable = true;
   private readonly undo: (() => Promise<void> | void)[] = [];
-  private running!: { aws: EmulatedAws; loops: readonly Ec2Loop[]; door: Door };
+  private running!: { aws: EmulatedAws; loops: readonly Ec2Loop[]; sockets: NamespaceSockets };
 
   private constructor(
     private readonly regions: readonly string[],
@@ -76,8 +76,8 @@ export class Simulation {
   }
 
   /** Sockets of the namespace, e.g. of a stranger. */
-  get door(): Door {
-    return this.running.door;
+  get sockets(): NamespaceSockets {
+    return this.running.sockets;
   }
 
   /** The instance of a node of the cluster, e.g. `worker-1`. */
@@ -109,8 +109,8 @@ export class Simulation {
     const cache = cacheFolder();
     const lock = await SimulatorLock.take();
     this.undo.push(() => lock.release());
-    const guard = startGuard();
-    this.undo.push(() => void guard.kill());
+    const cleanUp = startCleanUp();
+    this.undo.push(() => void cleanUp.kill());
     await sweep(cache);
     this.undo.push(() => sweep(cache));
     this.enterControlGroup();
@@ -120,16 +120,16 @@ export class Simulation {
     const socket = join(RUN_FOLDER, "account.sock");
     const aws = await this.startAws(socket);
     await createNetwork();
-    const door = new Door();
-    this.undo.push(() => door.close());
-    const folder = join(cache, "machines");
+    const sockets = new NamespaceSockets();
+    this.undo.push(() => sockets.close());
     const loops = this.regions.map((region) => {
       const view = new AccountView(this.ec2(aws.account, region), region);
-      const { machineEnvironment: environment = {} } = this.options;
-      const factory = new MachineFactory({ view, image, door, folder, authority, environment, onEvent: say });
+      const host = { image, sockets, folder: join(cache, "machines"), authority };
+      const environment = this.options.machineEnvironment ?? {};
+      const factory = new MachineFactory({ ...host, environment, view, onEvent: say });
       return new Ec2Loop({ view, factory, onEvent: say });
     });
-    this.running = { aws, loops, door };
+    this.running = { aws, loops, sockets };
     await this.serve(new AwsEndpoints(socket, authority.endpoints));
     for (const loop of loops) {
       loop.start();
@@ -169,26 +169,26 @@ export class Simulation {
 
   /** What stands beside the machines in the namespace. */
   private async serve(endpoints: AwsEndpoints): Promise<void> {
-    const { aws, door } = this.running;
+    const { aws, sockets } = this.running;
     const issue = askForCredentials(aws.account);
-    const keys = new InstanceCredentials({ issue, unknownMs: (this.options.unknownRoleSeconds ?? 2) * 1000 });
+    const keys = new CredentialCache({ issue, unknownMs: (this.options.unknownRoleSeconds ?? 2) * 1000 });
     const metadata = new MetadataService((address) => this.metadataOf(address, keys));
     const names = new NameServer(this.regions);
     this.undo.push(() => {
       for (const one of [names, metadata, endpoints, this.target]) one.close();
     });
-    metadata.serve(await door.listen(ADDRESSES.metadata, 80));
+    metadata.serve(await sockets.listen(ADDRESSES.metadata, 80));
     for (const [protocol, port] of [
       ["https", 443],
       ["http", 80],
     ] as const) {
-      endpoints.serve(await door.listen(ADDRESSES.services, port), protocol);
-      endpoints.serve(await door.listen(ADDRESSES.storage, port), protocol, () => this.storageReachable);
+      endpoints.serve(await sockets.listen(ADDRESSES.services, port), protocol);
+      endpoints.serve(await sockets.listen(ADDRESSES.storage, port), protocol, () => this.storageReachable);
     }
-    this.target.serve(await door.listen(ADDRESSES.target, 80));
+    this.target.serve(await sockets.listen(ADDRESSES.target, 80));
   }
 
-  private async metadataOf(address: string, keys: InstanceCredentials): Promise<MachineMetadata | undefined> {
+  private async metadataOf(address: string, keys: CredentialCache): Promise<MachineMetadata | undefined> {
     const found = this.instances.find(({ instance }) => instance.privateIp === address);
     if (!found?.details) return undefined;
     const { instance, details } = found;

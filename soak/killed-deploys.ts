@@ -8,14 +8,14 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
-import { apiOf } from "../__tests__/helpers/api";
-import { makeClone } from "../__tests__/helpers/clone";
-import type { CommandResult } from "../__tests__/helpers/command";
-import { EmulatedCluster } from "../__tests__/helpers/emulated-cluster";
-import { inventory, nothing } from "../__tests__/helpers/inventory";
-import { killDeployWhen, locustCluster } from "../__tests__/helpers/killed-deploy";
-import { makeRunFolder, sharedCache } from "../__tests__/helpers/run-folder";
-import { makeScratch } from "../__tests__/helpers/scratch";
+import { apiOf } from "../simulator/account/clients";
+import { makeClone } from "../tools/trials/clone";
+import type { CommandResult } from "../tools/trials/command";
+import { EmulatedCluster } from "../tools/trials/emulated-cluster";
+import { inventory, nothing } from "../simulator/account/inventory";
+import { killDeployWhen, locustCluster } from "../tools/trials/killed-deploy";
+import { makeSuiteFolder, sharedCache } from "../tools/trials/suite-folder";
+import { makeScratch } from "../tools/trials/scratch";
 import { type EmulatedAws, findTools, startEmulatedAws } from "../simulator/account/emulated-aws";
 
 const STATES = "states-of-the-team";
@@ -37,7 +37,7 @@ interface Outcome {
 async function main(times: number): Promise<void> {
   const tools = await findTools();
   if ("missing" in tools) throw new Error(tools.missing.join("; "));
-  makeRunFolder();
+  makeSuiteFolder();
   const scratch = makeScratch();
   const aws = await startEmulatedAws(tools, { folder: join(scratch, "account") });
   try {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { packageRoot } from "../lib/model/package-root";
 import { UserError } from "../lib/model/user-error";
-import { ensureDevVenv } from "../runtimes/python/local";
+import { ensureDevVenv } from "../runtimes/python/ensure-venv";
 
 /** Python outside of `agent/` that follows its rules. */
 const SCRIPTS = ["runtimes", "cli", "locust", "recipes", "__tests__/checkov"];
@@ -33,7 +33,8 @@ async function main(args: readonly string[]): Promise<number> {
   const others = OTHERS.map((name) => join(root, name));
   const scripts = [
     join(root, "runtimes", "python", "pack.py"),
-    join(root, "cli", "deploy", "prepare", "inspect_test.py"),
+    join(root, "cli", "deploy", "preflight", "inspect_test.py"),
+    join(root, "runtimes", "python", "packed_modules.py"),
   ];
   const steps = [
     [folders, others].map((where) => ["ruff", "format", "--check", ...where]),

@@ -23,7 +23,7 @@ async function main(args: readonly string[]): Promise<void> {
     projectRoot: root,
     context: {
       requirements: "agent/requirements.in",
-      target: "Python 3.11 or newer",
+      platform: "Python 3.11 or newer",
       locustVersion: "of the list",
     },
     onProgress: (message) => console.error(message),

@@ -21,7 +21,7 @@ CURL
 s3() { # KEY OPTION…
   [ -s "$S3" ] || credentials || { echo "no credentials of a role yet" >&2 && return 1; }
   curl --config "$S3" --silent --show-error --connect-timeout 5 --speed-time 20 --speed-limit 1024 \
-    --aws-sigv4 "aws:amz:$REGION:s3" --header "x-amz-content-sha256: UNSIGNED-PAYLOAD" "$STORE/$1" "${@:2}"
+    --aws-sigv4 "aws:amz:$BUCKET_REGION:s3" --header "x-amz-content-sha256: UNSIGNED-PAYLOAD" "$STORE/$1" "${@:2}"
 }
 
 # A new cluster's roles, policies and objects are not seen everywhere at once: until then S3 says 403 or 404.

@@ -1,15 +1,16 @@
-# User data: "#!/bin/bash", these variables, this file and the others as lib/user-data.ts joins them.
-# ROLE (master, worker), CLUSTER (name), REGION, ARCHITECTURE (arm64, x86_64), IMAGE (as cluster.yaml has it),
-# MASTER_HOST (private address), PYTHON_VERSION (major.minor the environment is built for).
+# User data: "#!/bin/bash", these variables, this file and the others as lib/model/user-data.ts joins them. The rest of
+# the boot, its second stage (boot/), comes in the bundle.
+# ROLE (master, worker), CLUSTER (name), REGION (of the machine), BUCKET_REGION, ARCHITECTURE (arm64, x86_64),
+# IMAGE (as cluster.yaml has it), MASTER_HOST (private address), PYTHON_VERSION (major.minor of the environment).
 # For tests: ROOT goes before every path, IMDS is the metadata service, RETRY_SECONDS the patience with one object.
 set -euo pipefail
-: "${ROLE:?}" "${CLUSTER:?}" "${REGION:?}" "${ARCHITECTURE:?}" "${IMAGE:?}" "${MASTER_HOST:?}" "${PYTHON_VERSION:?}"
+: "${ROLE:?}" "${CLUSTER:?}" "${REGION:?}" "${BUCKET_REGION:?}" "${ARCHITECTURE:?}" "${IMAGE:?}" "${MASTER_HOST:?}"
+: "${PYTHON_VERSION:?}"
 ROOT=${ROOT:-} IMDS=${IMDS:-http://169.254.169.254} RETRY_SECONDS=${RETRY_SECONDS:-300}
 export LC_ALL=C.UTF-8 TZ=UTC
 umask 022
 
 OPT=/opt/locust-cluster
-AGENT="$OPT/current/venv/bin/python -m locust_cluster"
 LOG=$ROOT/var/log/user-data.log
 STATE=$ROOT/var/lib/locust-cluster LEDGER=$STATE/ledger.json DONE=$STATE/bootstrapped DOWNLOAD=$STATE/download
 RUN=$ROOT/run/locust-bootstrap S3=$RUN/s3.curl # gone after a reboot

@@ -1,6 +1,7 @@
 # The ledger: a record in the bucket tells how far this machine is.
-STEP=start STEPS='' VERB=start SECRETS='' MESSAGE='' FAILED_STEP='' FAILURE=null
-INSTANCE_ID='' NODE='' BUNDLE='' ENVIRONMENT='' LOCUST='' PYTHON='' PROCESSES=1
+STEP=start STEPS='' MESSAGE='' FAILED_STEP='' FAILURE=null
+INSTANCE_ID='' NODE='' FLEET='' BUNDLE='' ENVIRONMENT='' LOCUST='' PYTHON='' PROCESSES=1
+[ "$ROLE" = master ] || PROCESSES=$(nproc)
 read -r KERNEL </proc/sys/kernel/osrelease
 if [ ! -e "$RUN/started" ]; then
   # The plug may have been pulled in the middle, which leaves empty files under complete names.
@@ -18,7 +19,7 @@ record() { # STATE
   now
   cat >"$LEDGER.new" <<JSON
 {"schema":1,"instance_id":"$INSTANCE_ID","name":"$NODE","role":"$ROLE","hostname":"$HOSTNAME",
-"private_ip":"${PRIVATE_IP:-}","state":"$state","stage":"$STEP","time":"$NOW","boot_started":"$STARTED",
+"private_ip":"${PRIVATE_IP:-}","region":"$REGION","fleet":"$FLEET","state":"$state","stage":"$STEP","time":"$NOW","boot_started":"$STARTED",
 "steps":[$STEPS],"processes":$PROCESSES,"bundle":"$BUNDLE","environment":"$ENVIRONMENT",
 "versions":{"locust":"$LOCUST","python":"$PYTHON","agent":"","kernel":"$KERNEL"},
 "failure":$FAILURE}

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/model/package-root";
-import { makeScratch, removeScratch } from "../helpers/scratch";
+import { makeScratch, removeScratch } from "../../tools/trials/scratch";
 
 describe("a project's main.ts", () => {
   const scratch = makeScratch();

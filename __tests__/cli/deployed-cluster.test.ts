@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OUTPUTS } from "./recorded-cluster";
+import { OUTPUTS, record } from "./recorded-cluster";
 import { linkPackages, runCli, serveAws, StubProject } from "./stub-project";
 
 /** Commands on what Terraform's state tells, with a stub in the place of Terraform. */
@@ -25,15 +25,24 @@ const INCOMPLETE =
   "cluster 'locust' is not complete: a deploy or destroy ended early, or is under way elsewhere, and 1 of its resources are left, which may cost money\n" +
   "remove them with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'\n";
 
+/** The ledger of a cluster whose machines have not reported: S3's calls have no name. */
+const NO_RECORDS = { GET: { status: 200, body: "<ListBucketResult/>" } };
+
 /** What EC2 answers of one instance. */
-function described(state: string, address?: string): { status: number; body: string } {
+function described(state: string, address?: string, id = "i-worker-1"): { status: number; body: string } {
   const ip = address === undefined ? "" : `<ipAddress>${address}</ipAddress>`;
-  const item = `<item><instanceState><name>${state}</name></instanceState>${ip}</item>`;
+  const item = `<item><instanceId>${id}</instanceId><instanceState><name>${state}</name></instanceState>${ip}</item>`;
   return {
     status: 200,
     body: `<DescribeInstancesResponse><reservationSet><item><instancesSet>${item}</instancesSet></item></reservationSet></DescribeInstancesResponse>`,
   };
 }
+
+/** A machine that no deploy has created by itself. */
+const EXTRA = record("eu-00c0ffee", { instance_id: "i-0f00000000c0ffee" });
+const LISTED =
+  "<ListBucketResult><Contents><Key>nodes/AROA:i-0f00000000c0ffee.json</Key><ETag>1</ETag>" +
+  "<LastModified>2026-11-21T10:00:00.000Z</LastModified></Contents></ListBucketResult>";
 
 describe("a cluster that was deployed", () => {
   const withState = (): StubProject => {
@@ -108,7 +117,10 @@ describe("a cluster that was deployed", () => {
   test("'ssh all' runs a command on every machine, and names those on which it failed", async () => {
     const made = withState();
     made.stub("ssh", 'case "$*" in *worker-1*) echo busy; exit 7 ;; *) echo idle ;; esac');
-    const { server, env } = await serveAws({ DescribeInstances: described("running", "127.0.0.77") });
+    const { server, env } = await serveAws({
+      ...NO_RECORDS,
+      DescribeInstances: described("running", "127.0.0.77"),
+    });
     const result = await made.run(["ssh", "all", "--", "uptime"], env);
     const shell = await made.run(["ssh", "all"], env);
     server.close();
@@ -137,11 +149,43 @@ describe("a cluster that was deployed", () => {
   });
 
   test("ssh names the machines that there are", async () => {
-    await expect(withState().run(["ssh", "worker-9"])).resolves.toEqual({
+    const { server, env } = await serveAws(NO_RECORDS);
+    const result = await withState().run(["ssh", "worker-9"], env);
+    server.close();
+    expect(result).toEqual({
       code: 2,
       stdout: "",
       stderr: "there is no machine 'worker-9': choose one of master, worker-1, or all\n",
     });
+  });
+
+  test("ssh says that there may be more machines than it can find", async () => {
+    const { code, stderr } = await withState().run(["ssh", "worker-9"]);
+    expect(stderr).toContain(
+      "there is no machine 'worker-9': choose one of master, worker-1, or all\n" +
+        "there may be more machines: the bucket locust-1234 could not be read: ",
+    );
+    expect(code).toBe(2);
+  });
+
+  test("ssh takes the id of an instance", async () => {
+    const made = withState();
+    made.stub("ssh", 'printf "%s\\n" "$@"');
+    const { stdout } = await made.run(["ssh", "i-worker-1"]);
+    expect(stdout).toContain("HostKeyAlias=i-worker-1\n");
+  });
+
+  test("ssh reaches a machine that only the ledger knows", async () => {
+    const made = withState();
+    made.stub("ssh", 'printf "%s\\n" "$@"');
+    const { server, env } = await serveAws({
+      GET: [LISTED, JSON.stringify(EXTRA)].map((body) => ({ status: 200, body })),
+      DescribeInstances: described("running", "127.0.0.88", EXTRA.instance_id),
+    });
+    const { stdout } = await made.run(["ssh", EXTRA.name], env);
+    server.close();
+    expect(stdout).toContain("HostKeyAlias=i-0f00000000c0ffee\n");
+    expect(stdout).toContain("admin@127.0.0.88\n");
   });
 
   test("status says that there is none when the state is empty", async () => {

@@ -1,4 +1,6 @@
+import { toProgress, type ClusterProgress } from "../../cli/fleet/cluster-progress";
 import type { NodeRecord } from "../../cli/fleet/ledger";
+import { toMembers } from "../../cli/fleet/members";
 import type { ClusterOutputs, NodeOutput } from "../../lib/model/outputs";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
 
@@ -18,10 +20,10 @@ export function node(name: string, more: Partial<NodeOutput> = {}): NodeOutput {
 
 const SECONDS: Record<string, number> = {
   identity: 0.1,
-  timers: 0.4,
   store: 1.2,
-  environment: 2.31,
   bundle: 0.3,
+  timers: 0.4,
+  environment: 2.31,
   system: 0.2,
   secret: 0.1,
   units: 0.5,
@@ -101,6 +103,17 @@ const MACHINE = {
   environment: "e".repeat(20),
   versions: { locust: "2.47.0" },
 };
+
+/** The progress of a cluster of which EC2 misses no machine. */
+export function progressOf(
+  expected: readonly NodeOutput[],
+  records: readonly NodeRecord[],
+  answer: ClusterNodes | undefined,
+  masterProblem?: string,
+): ClusterProgress {
+  const members = toMembers({ expected, records, answer, gone: new Set(), region: "us-east-1" });
+  return toProgress(members, { answer, masterProblem });
+}
 
 export const OUTPUTS: ClusterOutputs = {
   cluster_name: "locust",

@@ -22,6 +22,7 @@ const PARTS = [
   ...[
     "aws",
     "bin",
+    "boot",
     "cli",
     "lib",
     "protocol",

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { projectRoot } from "../../lib/model/project";
 
@@ -17,7 +17,46 @@ const ROOMS = [
   "protocol",
 ];
 
+/** All folders with TypeScript of ours but the tests. */
+const FOLDERS = [
+  "aws",
+  "bench",
+  "cli",
+  "lib",
+  "protocol",
+  "runtimes",
+  "simulator",
+  "soak",
+  "test-runs",
+  "tools",
+];
+
 const IMPORT = /\b(?:from|import\(|require\()\s*"(\.[^"]*)"/g;
+
+/** Paths that each file imports; of types, too. */
+const IMPORTS: ReadonlyMap<string, readonly string[]> = new Map(
+  FOLDERS.flatMap(filesIn).map((file) => [file, importsOf(file)]),
+);
+
+function filesIn(folder: string): string[] {
+  return readdirSync(join(projectRoot(), folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join(folder, name));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(projectRoot(), file), "utf8");
+  return [...text.matchAll(IMPORT)].map(([, specifier = ""]) => fileOf(join(dirname(file), specifier)));
+}
+
+/** The file that a path without ending means; the path itself where there is none, as for a file of Python. */
+function fileOf(path: string): string {
+  const candidates = [`${path}.ts`, join(path, "index.ts"), path];
+  const found = candidates.find((each) =>
+    statSync(join(projectRoot(), each), { throwIfNoEntry: false })?.isFile(),
+  );
+  return found ?? path;
+}
 
 /** Where in the list a path is; -1 for one that is in none of these folders. */
 function levelOf(path: string): number {
@@ -26,17 +65,63 @@ function levelOf(path: string): number {
 
 /** Imports of a folder's files, as `from -> to`, that lead elsewhere than into it or those below it. */
 function upward(room: string): string[] {
-  const files = readdirSync(join(projectRoot(), room), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => join(room, name));
-  return files.flatMap((file) =>
-    [...readFileSync(join(projectRoot(), file), "utf8").matchAll(IMPORT)]
-      .map(([, specifier = ""]) => relative(projectRoot(), join(projectRoot(), dirname(file), specifier)))
-      .filter((to) => levelOf(to) < ROOMS.indexOf(room))
-      .map((to) => `${file} -> ${to}`),
-  );
+  return [...IMPORTS]
+    .filter(([file]) => file.startsWith(`${room}/`))
+    .flatMap(([file, imports]) => imports.map((to) => [file, to] as const))
+    .filter(([, to]) => levelOf(to) < ROOMS.indexOf(room))
+    .map((pair) => pair.join(" -> "));
+}
+
+/** A way from something back to itself, or nothing. Looks at everything once. */
+function findCircle(graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (node: string, path: readonly string[]): string[] | undefined => {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node];
+    if (done.has(node)) return undefined;
+    for (const next of graph.get(node) ?? []) {
+      const circle = visit(next, [...path, node]);
+      if (circle) return circle;
+    }
+    done.add(node);
+    return undefined;
+  };
+  for (const node of graph.keys()) {
+    const circle = visit(node, []);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
+/** Imports between folders. A folder and one inside it are not told apart: they are one thing, in parts. */
+function folderImports(): Map<string, string[]> {
+  const folders = new Map<string, string[]>();
+  for (const [file, imports] of IMPORTS) {
+    const from = dirname(file);
+    const others = imports
+      .map((to) => dirname(to))
+      .filter((to) => !isInside(from, to) && !isInside(to, from));
+    folders.set(from, [...(folders.get(from) ?? []), ...others]);
+  }
+  return folders;
+}
+
+function isInside(inner: string, outer: string): boolean {
+  return !relative(outer, inner).startsWith("..");
 }
 
 test.each(ROOMS)("%s imports of itself and of the folders below it alone", (room) => {
   expect(upward(room)).toEqual([]);
+});
+
+test("no file leads back to itself by its imports", () => {
+  expect(findCircle(IMPORTS)).toBeUndefined();
+});
+
+test("no folder leads back to itself by its imports", () => {
+  expect(findCircle(folderImports())).toBeUndefined();
+});
+
+test("nothing but tests imports a test", () => {
+  const tests = [...IMPORTS].filter(([, imports]) => imports.some((to) => to.startsWith("__tests__/")));
+  expect(tests.map(([file]) => file)).toEqual([]);
 });

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { projectRoot } from "../../lib/model/project";
 import { provide } from "../../runtimes/python/venv";
-import { runCommand } from "./command";
-import { succeeded } from "./emulated-cluster";
+import { runCommand } from "../../tools/trials/command";
+import { succeeded } from "../../tools/trials/emulated-cluster";
 
 /** A resource that fails a rule. */
 export interface Finding {
@@ -49,7 +49,7 @@ export async function installCheckov(): Promise<string> {
     inputs: createHash("sha256").update(lock).digest("hex"),
     context: {
       requirements: "__tests__/checkov/requirements.in",
-      target: "this computer",
+      platform: "this computer",
       locustVersion: "-",
     },
     onProgress: (message) => process.stderr.write(`    ${message}\n`),

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { AccountOptions } from "../../simulator/account/account";
 import { type EmulatedAws, startEmulatedAws } from "../../simulator/account/emulated-aws";
-import { makeClone } from "./clone";
-import { EmulatedCluster } from "./emulated-cluster";
+import { makeClone } from "../../tools/trials/clone";
+import { EmulatedCluster } from "../../tools/trials/emulated-cluster";
 import { foundTools } from "./found-tools";
-import { isRunAlive, sharedCache } from "./run-folder";
-import { makeScratch, removeScratch } from "./scratch";
+import { isSuiteAlive, sharedCache } from "../../tools/trials/suite-folder";
+import { makeScratch, removeScratch } from "../../tools/trials/scratch";
 
 export interface EmulatedSuite {
   readonly aws: EmulatedAws;
@@ -35,7 +35,7 @@ export function describeEmulated(
       if (!tools) return;
       const scratch = makeScratch();
       // The account ends with this process.
-      watchdog = setInterval(() => isRunAlive() || process.kill(process.pid, "SIGKILL"), 1_000);
+      watchdog = setInterval(() => isSuiteAlive() || process.kill(process.pid, "SIGKILL"), 1_000);
       const aws = await startEmulatedAws(tools, { ...options, folder: join(scratch, "account") });
       suite = {
         aws,

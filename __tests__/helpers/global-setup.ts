@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/model/project";
 import { findTools } from "../../simulator/account/emulated-aws";
-import { describeTerraform } from "../../simulator/account/terraform";
+import { describeTerraform } from "../../simulator/account/terraform-installation";
 import { passOn } from "./found-tools";
-import { makeRunFolder } from "./run-folder";
+import { makeSuiteFolder } from "../../tools/trials/suite-folder";
 
 /**
  * Looks for Terraform, its plugins and the emulator once, and says what it found.
@@ -22,7 +22,7 @@ export default async function setup(): Promise<void> {
     if (process.env["CI_REQUIRE_ALL"] === "1") throw new Error(`no test may be skipped here: ${missing}`);
     process.stderr.write(`\nskipped what needs an emulated AWS account: ${missing}\n`);
   }
-  makeRunFolder();
+  makeSuiteFolder();
   // Once, not in each clone.
   execFileSync(process.execPath, [join(projectRoot(), "bin", "build.js")], { stdio: "inherit" });
 }

@@ -1,5 +1,5 @@
-import { removeRunFolder, runFolder } from "./run-folder";
+import { removeSuiteFolder, suiteFolder } from "../../tools/trials/suite-folder";
 
 export default function teardown(): void {
-  removeRunFolder(runFolder());
+  removeSuiteFolder(suiteFolder());
 }

@@ -5,8 +5,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/model/project";
-import { makeClone } from "./clone";
-import { makeScratch, removeScratch } from "./scratch";
+import { makeClone } from "../../tools/trials/clone";
+import { makeScratch, removeScratch } from "../../tools/trials/scratch";
 
 /** A test of 20 requests a second by each user; what else it does is asked for by a tag. */
 export const LOCUSTFILE = `

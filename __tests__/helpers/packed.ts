@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/model/package-root";
-import { makeClone } from "./clone";
-import { runCommand } from "./command";
-import { succeeded } from "./emulated-cluster";
+import { makeClone } from "../../tools/trials/clone";
+import { runCommand } from "../../tools/trials/command";
+import { succeeded } from "../../tools/trials/emulated-cluster";
 
 /** What `npm pack --json` tells. */
 export interface Packed {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as s3 from "@aws-sdk/client-s3";
-import { type Api, apiOf } from "../helpers/api";
+import { type Api, apiOf } from "../../simulator/account/clients";
 import { describeEmulated } from "../helpers/emulated-suite";
 import { outcomeOf } from "../helpers/outcome";
 

@@ -5,7 +5,7 @@ import * as ec2 from "@aws-sdk/client-ec2";
 import * as iam from "@aws-sdk/client-iam";
 import * as s3 from "@aws-sdk/client-s3";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
-import { type Api, apiOf, clientOptions } from "../helpers/api";
+import { type Api, apiOf, clientOptions } from "../../simulator/account/clients";
 import { describeEmulated } from "../helpers/emulated-suite";
 import { messageOf, outcomeOf } from "../helpers/outcome";
 

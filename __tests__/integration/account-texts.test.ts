@@ -1,6 +1,6 @@
 import * as ec2 from "@aws-sdk/client-ec2";
 import * as iam from "@aws-sdk/client-iam";
-import { type Api, apiOf } from "../helpers/api";
+import { type Api, apiOf } from "../../simulator/account/clients";
 import { describeEmulated } from "../helpers/emulated-suite";
 import { outcomeOf } from "../helpers/outcome";
 

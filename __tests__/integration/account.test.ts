@@ -19,7 +19,7 @@ import {
   CreateRoleCommand,
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
-import { type Api, apiOf, clientOptions } from "../helpers/api";
+import { type Api, apiOf, clientOptions } from "../../simulator/account/clients";
 import { instanceCredentials } from "../../simulator/account/instance-credentials";
 import { describeEmulated } from "../helpers/emulated-suite";
 

@@ -1,5 +1,5 @@
-import { type CommandResult, runCommand } from "../helpers/command";
-import { type EmulatedCluster, succeeded } from "../helpers/emulated-cluster";
+import { type CommandResult, runCommand } from "../../tools/trials/command";
+import { type EmulatedCluster, succeeded } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
 
 /** The provider's own retries are part of what is tested: about half a minute of waiting, a minute at most. */

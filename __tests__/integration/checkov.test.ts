@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/model/project";
 import { check, type Finding } from "../helpers/checkov";
-import { makeScratch, removeScratch } from "../helpers/scratch";
+import { makeScratch, removeScratch } from "../../tools/trials/scratch";
 import { synth } from "../lib/synth";
 
 /** The table of docs/security.md: `| CKV_AWS_24 | rule | resources | why |`. */

@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateRoleCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
-import { apiOf } from "../helpers/api";
-import { type EmulatedCluster, succeeded } from "../helpers/emulated-cluster";
+import { apiOf } from "../../simulator/account/clients";
+import { type EmulatedCluster, succeeded } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
-import { inventory, nothing } from "../helpers/inventory";
+import { inventory, nothing } from "../../simulator/account/inventory";
 
 const STATE = "states";
 const ACCOUNT = "123456789012";

@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadCluster } from "../../lib/model/config";
 import type { ClusterOutputs } from "../../lib/model/outputs";
-import { type Api, apiOf } from "../helpers/api";
-import type { EmulatedCluster } from "../helpers/emulated-cluster";
+import { type Api, apiOf } from "../../simulator/account/clients";
+import type { EmulatedCluster } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
-import { inventory, nothing } from "../helpers/inventory";
+import { inventory, nothing } from "../../simulator/account/inventory";
 import { checkAccess } from "./checks/access";
 import type { Deployed } from "./checks/deployed";
 import { checkFirewall } from "./checks/firewall";
@@ -50,6 +50,21 @@ describeEmulated("a cluster", (suite) => {
 
     test("a second plan is empty", async () => {
       expect(await cluster.plan()).toEqual([]);
+    });
+  });
+
+  describe("with another second stage of the boot", () => {
+    test("the plan brings it to the bucket, and replaces no machine", async () => {
+      const script = join(cluster.folder, "boot", "units.sh");
+      const before = readFileSync(script);
+      appendFileSync(script, "# changed\n");
+      const changes = await cluster.planChanges();
+      writeFileSync(script, before);
+      expect(changes).toEqual([
+        { address: "aws_s3_object.release_bundle", actions: "create, delete" },
+        { address: "aws_s3_object.release_current", actions: "update" },
+        { address: "terraform_data.preparation_files", actions: "create, delete" },
+      ]);
     });
   });
 

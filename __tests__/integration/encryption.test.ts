@@ -5,10 +5,10 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { resultsArn, resultsKeyUse } from "../../lib/model/results";
+import { resultsArn, resultsKeyUse } from "../../lib/model/results-place";
 import type { Statement } from "../../lib/model/statement";
 import { createUser } from "../../simulator/account/user";
-import { type Api, apiOf, clientOptions } from "../helpers/api";
+import { type Api, apiOf, clientOptions } from "../../simulator/account/clients";
 import { describeEmulated } from "../helpers/emulated-suite";
 
 const KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";

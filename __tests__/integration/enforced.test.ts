@@ -24,7 +24,7 @@ import {
 } from "@aws-sdk/client-s3";
 import type { Statement } from "../../lib/model/statement";
 import { createUser } from "../../simulator/account/user";
-import { type Api, apiOf, clientOptions } from "../helpers/api";
+import { type Api, apiOf, clientOptions } from "../../simulator/account/clients";
 import { describeEmulated } from "../helpers/emulated-suite";
 
 const IMAGE = "ami-0deb1a13a64000001";

@@ -6,13 +6,14 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { packageRoot } from "../../lib/model/package-root";
 import { projectRoot } from "../../lib/model/project";
 import { buildEnvironment, ensureVenv, type BuildOptions } from "../../runtimes/python";
@@ -83,6 +84,35 @@ function machinesOf(folder: string): number[] {
   return heads.filter((head) => head.toString("latin1", 1, 4) === "ELF").map((head) => head.readUInt16LE(18));
 }
 
+/** Names of the modules whose sources are files below a folder, without those of tests. */
+function modulesOf(folder: string): string[] {
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+    (name) => name.endsWith(".py") && !/\/(?:tests|testing)\//.test(name),
+  );
+  return sources.map((name) => name.replace(/(?:\/__init__)?\.py$/, "").replaceAll("/", ".")).sort();
+}
+
+/** Each module with its place below a folder of packages, or with the reason why it cannot be imported. */
+function imported(python: string, folder: string, names: readonly string[]): string[] {
+  const script = `
+import importlib, json, os, site, sys
+sys.path = [path for path in sys.path if "site-packages" not in path]
+site.addsitedir(sys.argv[1])
+import locust
+def place(name):
+    try:
+        return os.path.relpath(importlib.import_module(name).__file__, sys.argv[1])
+    except BaseException as error:
+        return repr(error).replace(sys.argv[1], "")
+print(json.dumps([f"{name} {place(name)}" for name in json.load(sys.stdin)]))`;
+  const answer = execFileSync(python, ["-I", "-c", script, folder], {
+    input: JSON.stringify(names),
+    encoding: "utf8",
+    stdio: ["pipe", "pipe", "ignore"], // gevent warns of each module that it comes after
+  });
+  return JSON.parse(answer) as string[];
+}
+
 /** An older Python that is on this computer, as `python3` in front of the PATH. */
 function olderPython(): NodeJS.ProcessEnv {
   const folder = join(root, "path");
@@ -105,17 +135,36 @@ describe("the environment of a machine", () => {
     const { archive, cached } = await build({ architecture });
     expect(cached).toBe(false);
     const folder = unpack(archive);
-    for (const name of ["locust", "boto3", "gevent", "zmq"])
+    for (const name of ["locust", "boto3", "msgspec", "gevent", "zmq"])
       expect(existsSync(join(folder, name))).toBe(true);
     const machines = machinesOf(folder);
     expect(machines.length).toBeGreaterThan(10);
     expect(new Set(machines)).toEqual(new Set([ELF_MACHINES[architecture]]));
     const services = readdirSync(join(folder, "botocore", "data")).filter((name) => !name.includes("."));
     expect(services).toEqual(["s3"]);
-    expect(statSync(archive).size).toBeLessThan(14 * 1024 * 1024);
+    // With byte code, if this computer has the machines' Python.
+    const limitMiB = existsSync(join(folder, "packed-modules")) ? 17.5 : 12;
+    expect(statSync(archive).size).toBeLessThan(limitMiB * 1024 * 1024);
     // Console scripts name this computer's Python; a lock beside a test that asks for nothing would only be noise.
     expect(existsSync(join(folder, "bin"))).toBe(false);
     expect(readdirSync(testFolder)).toEqual([]);
+  });
+
+  test("imports every module as from files, though almost none is a file", async () => {
+    const roots = { packageRoot: root, projectRoot: root, testDirectory: testFolder };
+    const { python } = await ensureVenv({ ...roots, locustVersion: "2.47.0" }, () => undefined);
+    const [version = ""] = readdirSync(join(root, ".venv", "lib"));
+    const { archive } = await build({
+      architecture: process.arch === "arm64" ? "arm64" : "x86_64",
+      pythonVersion: version.replace("python", ""),
+      env: { PATH: `${dirname(realpathSync(python))}:${process.env.PATH}` },
+    });
+    const packed = unpack(archive);
+    const files = join(root, ".venv", "lib", version, "site-packages");
+    const names = modulesOf(files).filter((name) => !/^(?:uv|_virtualenv)\b|__main__$/.test(name));
+    expect(names.length).toBeGreaterThan(900);
+    expect(imported(python, packed, names)).toEqual(imported(python, files, names));
+    expect(modulesOf(packed).length).toBeLessThan(10);
   });
 
   test("has what the target's Python needs, built from an older one", async () => {

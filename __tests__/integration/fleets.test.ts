@@ -4,10 +4,10 @@ import {
   SetDesiredCapacityCommand,
 } from "@aws-sdk/client-auto-scaling";
 import { DescribeInstancesCommand, type Instance } from "@aws-sdk/client-ec2";
-import { type Api, apiOf } from "../helpers/api";
-import type { EmulatedCluster } from "../helpers/emulated-cluster";
+import { type Api, apiOf } from "../../simulator/account/clients";
+import type { EmulatedCluster } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
-import { inventory, nothing } from "../helpers/inventory";
+import { inventory, nothing } from "../../simulator/account/inventory";
 
 const CONFIG =
   "workers: { count: 0 }\ntags: { team: load }\nfleets: { eu: { spot: true, max: 4, instanceTypes: [c7g.large, c6g.large] } }\n";

@@ -1,11 +1,11 @@
 import * as ec2 from "@aws-sdk/client-ec2";
 import * as iam from "@aws-sdk/client-iam";
 import { CreateBucketCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { type Api, apiOf } from "../helpers/api";
-import { type EmulatedCluster, succeeded } from "../helpers/emulated-cluster";
+import { type Api, apiOf } from "../../simulator/account/clients";
+import { type EmulatedCluster, succeeded } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
-import { inventory, nothing } from "../helpers/inventory";
-import { killDeployWhen, locustCluster } from "../helpers/killed-deploy";
+import { inventory, nothing } from "../../simulator/account/inventory";
+import { killDeployWhen, locustCluster } from "../../tools/trials/killed-deploy";
 
 const CONFIG = "workers: { count: 1 }\n";
 const OTHER_BUCKET = "bucket-of-somebody-else";

@@ -1,6 +1,6 @@
 import * as ec2 from "@aws-sdk/client-ec2";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Api, apiOf } from "../helpers/api";
+import { type Api, apiOf } from "../../simulator/account/clients";
 import { describeEmulated } from "../helpers/emulated-suite";
 
 const ADDRESS = "172.31.0.10";

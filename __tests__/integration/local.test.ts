@@ -5,10 +5,10 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
-import { makeClone } from "../helpers/clone";
+import { makeClone } from "../../tools/trials/clone";
 import { freePort } from "../helpers/local-suite";
-import { sharedCache } from "../helpers/run-folder";
-import { makeScratch, removeScratch } from "../helpers/scratch";
+import { sharedCache } from "../../tools/trials/suite-folder";
+import { makeScratch, removeScratch } from "../../tools/trials/scratch";
 
 /** The local cluster as a user has it: a clone, the command line as a process, Locust itself. */
 jest.setTimeout(240_000);

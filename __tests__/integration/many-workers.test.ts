@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { apiOf } from "../helpers/api";
-import type { EmulatedCluster } from "../helpers/emulated-cluster";
+import { apiOf } from "../../simulator/account/clients";
+import type { EmulatedCluster } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
-import { inventory, nothing } from "../helpers/inventory";
+import { inventory, nothing } from "../../simulator/account/inventory";
 
 /** 40 workers with a quarter of EC2's buckets meet as many refusals as 160 do on AWS. */
 const [WORKERS, THROTTLE] = [40, 0.25];

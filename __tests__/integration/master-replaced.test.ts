@@ -1,6 +1,6 @@
 import { DescribeInstancesCommand, type Instance } from "@aws-sdk/client-ec2";
-import { type Api, apiOf } from "../helpers/api";
-import { type EmulatedCluster, succeeded } from "../helpers/emulated-cluster";
+import { type Api, apiOf } from "../../simulator/account/clients";
+import { type EmulatedCluster, succeeded } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
 
 const SHUTTING_DOWN_S = 25;

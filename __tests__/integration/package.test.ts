@@ -3,22 +3,22 @@ import { once } from "node:events";
 import { cpSync, existsSync, readFileSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../lib/model/package-root";
-import { apiOf } from "../helpers/api";
-import { runCommand } from "../helpers/command";
-import { EmulatedCluster, succeeded } from "../helpers/emulated-cluster";
+import { apiOf } from "../../simulator/account/clients";
+import { runCommand } from "../../tools/trials/command";
+import { EmulatedCluster, succeeded } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
-import { inventory, nothing } from "../helpers/inventory";
+import { inventory, nothing } from "../../simulator/account/inventory";
 import { end, freePort, untilSaid } from "../helpers/local-suite";
 import { pack, type Packed } from "../helpers/packed";
-import { sharedCache } from "../helpers/run-folder";
+import { sharedCache } from "../../tools/trials/suite-folder";
 
 /** All that a package may hold, by the beginning of its path. */
 const NEEDED =
-  /^(agent\/(hooks|locust_cluster|requirements\.(in|lock)$)|bin\/|cli\/.*\.py$|dist\/(aws|cli|lib|protocol|runtimes|test-runs)\/|locust\/|runtimes\/python\/(pack\.py|requirements-uv\.lock)$|templates\/project\/|userdata\/.*\.sh$|(cluster\.(schema\.json|yaml)|LICENSE|README\.md|package\.json)$)/;
+  /^(agent\/(hooks|locust_cluster|requirements\.(in|lock)$)|bin\/|boot\/.*\.sh$|cli\/.*\.py$|dist\/(aws|cli|lib|protocol|runtimes|test-runs)\/|locust\/|runtimes\/python\/(pack\.py|requirements-uv\.lock)$|templates\/project\/|userdata\/.*\.sh$|(cluster\.(schema\.json|yaml)|LICENSE|README\.md|package\.json)$)/;
 
-/** Files of Python that a folder of this project holds, as git knows them. */
-function pythonOf(folder: string): string[] {
-  const files = execFileSync("git", ["ls-files", `${folder}/*.py`], { cwd: packageRoot(), encoding: "utf8" });
+/** Files of this project, as git knows them. */
+function filesOf(pattern: string): string[] {
+  const files = execFileSync("git", ["ls-files", pattern], { cwd: packageRoot(), encoding: "utf8" });
   return files.trim().split("\n");
 }
 
@@ -52,8 +52,10 @@ describeEmulated("the package, installed from its tarball", (suite) => {
     expect(packed.files.filter((file) => /__pycache__|\.test\.|simulator|synthesis-/.test(file))).toEqual([]);
     expect(packed.files).toEqual(
       expect.arrayContaining([
-        ...pythonOf("agent/locust_cluster"),
-        ...pythonOf("cli"),
+        ...filesOf("agent/locust_cluster/*.py"),
+        ...filesOf("cli/*.py"),
+        ...filesOf("userdata/*.sh"),
+        ...filesOf("boot/*.sh"),
         "dist/lib/index.d.ts",
       ]),
     );

@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { apiOf } from "../helpers/api";
-import type { CommandResult } from "../helpers/command";
+import { apiOf } from "../../simulator/account/clients";
+import type { CommandResult } from "../../tools/trials/command";
 import { describeEmulated } from "../helpers/emulated-suite";
-import { inventory, nothing } from "../helpers/inventory";
+import { inventory, nothing } from "../../simulator/account/inventory";
 
 const put =
   (file: string, text: string) =>

@@ -14,10 +14,10 @@ import {
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { instanceCredentials } from "../../simulator/account/instance-credentials";
 import type { Run } from "../../test-runs/run/run-api";
-import { type Api, apiOf, clientOptions } from "../helpers/api";
-import { type EmulatedCluster, succeeded } from "../helpers/emulated-cluster";
+import { type Api, apiOf, clientOptions } from "../../simulator/account/clients";
+import { type EmulatedCluster, succeeded } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
-import { inventory, nothing } from "../helpers/inventory";
+import { inventory, nothing } from "../../simulator/account/inventory";
 import { StubMaster } from "../helpers/stub-master";
 import { run, running } from "../test-runs/recorded-run";
 

@@ -6,9 +6,9 @@ import { dirname, join } from "node:path";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { environmentArchive, environmentName } from "../../lib/model/environment-name";
 import { answer, OUTPUTS, record } from "../cli/recorded-cluster";
-import { apiOf } from "../helpers/api";
-import { makeClone } from "../helpers/clone";
-import { runCommand } from "../helpers/command";
+import { apiOf } from "../../simulator/account/clients";
+import { makeClone } from "../../tools/trials/clone";
+import { runCommand } from "../../tools/trials/command";
 import { describeEmulated } from "../helpers/emulated-suite";
 import { run } from "../test-runs/recorded-run";
 

@@ -5,12 +5,12 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
-import { type Api, apiOf } from "../helpers/api";
+import { type Api, apiOf } from "../../simulator/account/clients";
 import { makeBarePath } from "../helpers/bare-path";
-import { takeAway } from "../helpers/clone";
-import { type EmulatedCluster, succeeded } from "../helpers/emulated-cluster";
+import { takeAway } from "../../tools/trials/clone";
+import { type EmulatedCluster, succeeded } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
-import { inventory, nothing } from "../helpers/inventory";
+import { inventory, nothing } from "../../simulator/account/inventory";
 
 const STATE = "states-of-the-team";
 const STATE_KEY = "locust-cluster/us-east-1/team.tfstate";

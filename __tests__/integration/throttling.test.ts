@@ -5,7 +5,7 @@ import {
   EC2Client,
   RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
-import { clientOptions } from "../helpers/api";
+import { clientOptions } from "../../simulator/account/clients";
 import { describeEmulated } from "../helpers/emulated-suite";
 
 /** A hundredth: one DescribeVpcs, then one in 5 seconds; instances for 10 tokens. */

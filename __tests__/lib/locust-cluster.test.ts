@@ -63,7 +63,7 @@ describe("LocustCluster", () => {
   });
 
   test("lives in the region of the stack's provider", () => {
-    expect(userDataOf(synth({ load: {} }))).toContain("REGION='eu-central-1'");
+    expect(userDataOf(synth({ load: {} }))).toContain("\nREGION='eu-central-1'\n");
   });
 
   test("fails when another region is asked for", () => {
@@ -94,7 +94,9 @@ describe("LocustCluster", () => {
     });
 
     test("lives in the region that is given", () => {
-      expect(userDataOf(clusterIn(() => undefined, { region: "eu-west-1" }))).toContain("REGION='eu-west-1'");
+      expect(userDataOf(clusterIn(() => undefined, { region: "eu-west-1" }))).toContain(
+        "\nREGION='eu-west-1'\n",
+      );
     });
   });
 

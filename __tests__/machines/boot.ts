@@ -35,7 +35,7 @@ export function bootTests(machineTest: MachineTest): void {
       const what = name === "master" ? "its page answers" : "its processes are connected";
       report(`${name}: ${what} ${seconds.toFixed(1)} s after its boot began; ${times}`);
       expect(seconds).toBeGreaterThan(0);
-      const expected = ["identity", "timers", "store", "environment", "bundle", "system", "secret", "units"];
+      const expected = ["identity", "store", "bundle", "timers", "environment", "system", "secret", "units"];
       expect(steps.map((step) => step.name)).toEqual(
         expected.filter((step) => step !== "secret" || name === "master"),
       );

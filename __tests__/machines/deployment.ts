@@ -4,8 +4,8 @@ import type { ClusterOutputs } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
 import { type Finished, SimulatedCluster } from "../../simulator/simulated-cluster";
 import { Simulation } from "../../simulator/simulation";
-import { makeClone } from "../helpers/clone";
-import { makeScratch, removeScratch } from "../helpers/scratch";
+import { makeClone } from "../../tools/trials/clone";
+import { makeScratch, removeScratch } from "../../tools/trials/scratch";
 import { MasterApi } from "./master-api";
 import { report } from "./patience";
 

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ControlGroup } from "../../simulator/control-group";
 import { mountedDisks } from "../../simulator/disk";
 import { namespaces } from "../../simulator/namespace";
-import { apiOf, clientOptions } from "../helpers/api";
+import { apiOf, clientOptions } from "../../simulator/account/clients";
 import type { MachineTest } from "./machine-test";
 import { report, until } from "./patience";
 import { filesAtHome, filesInBucket, filesOnMaster, type RunFiles, runsInBucket } from "./run-files";

@@ -4,8 +4,8 @@ import type { ClusterOutputs } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
 import { type Finished, SimulatedCluster } from "../../simulator/simulated-cluster";
 import type { Simulation } from "../../simulator/simulation";
-import { apiOf } from "../helpers/api";
-import { makeClone } from "../helpers/clone";
+import { apiOf } from "../../simulator/account/clients";
+import { makeClone } from "../../tools/trials/clone";
 import { report } from "./patience";
 
 export interface ExampleDeployment {

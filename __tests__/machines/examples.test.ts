@@ -8,7 +8,7 @@ import { CERTIFICATE_HOST, type ClusterOutputs } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
 import { ADDRESSES } from "../../simulator/namespace";
 import { Simulation } from "../../simulator/simulation";
-import { makeScratch, removeScratch } from "../helpers/scratch";
+import { makeScratch, removeScratch } from "../../tools/trials/scratch";
 import { deployExample, type ExampleDeployment } from "./example-deployment";
 import { report } from "./patience";
 import { explained } from "./print-machines";
@@ -79,7 +79,7 @@ describe("the examples on booted machines", () => {
     // The page is open to those whom the example names, and to nobody else.
     const everybody = configOf(example).access.webCidrs.includes("0.0.0.0/0");
     const master = instanceOf("master")?.instance.privateIp ?? "";
-    const stranger = simulation.door.connect(master, 8089, ADDRESSES.stranger).then(
+    const stranger = simulation.sockets.connect(master, 8089, ADDRESSES.stranger).then(
       (socket) => void socket.destroy(),
       (error: Error) => error.message,
     );

@@ -1,6 +1,6 @@
 import { RebootInstancesCommand, StartInstancesCommand, StopInstancesCommand } from "@aws-sdk/client-ec2";
 import { setTimeout as sleep } from "node:timers/promises";
-import { apiOf } from "../helpers/api";
+import { apiOf } from "../../simulator/account/clients";
 import type { Deployment } from "./deployment";
 import type { MachineTest } from "./machine-test";
 import { report, until } from "./patience";

@@ -1,5 +1,5 @@
 /** A simulation with one machine in a process of its own, so that the process can be killed. */
-import { apiOf } from "../helpers/api";
+import { apiOf } from "../../simulator/account/clients";
 import { Simulation } from "../../simulator/simulation";
 import { runInstance } from "./plain-instance";
 import { until } from "./patience";

@@ -33,7 +33,7 @@ async function openPorts({ simulation }: Deployment, node: string): Promise<numb
   const tried = await Promise.all(
     ports.map(async (port) => {
       try {
-        const socket = await simulation.door.connect(machine.privateIp, port, ADDRESSES.visitor);
+        const socket = await simulation.sockets.connect(machine.privateIp, port, ADDRESSES.visitor);
         socket.destroy();
         return [port];
       } catch {
@@ -58,7 +58,7 @@ export function portTests(machineTest: MachineTest): void {
     const connect = `exec 3<>/dev/tcp/${master.privateIp}/5557`;
     const worker = await simulation.node("worker-1").machine.exec(["timeout", "5", "bash", "-c", connect]);
     expect(worker).toMatchObject({ code: 0 });
-    await expect(simulation.door.connect(master.privateIp, 5557, ADDRESSES.stranger)).rejects.toThrow(
+    await expect(simulation.sockets.connect(master.privateIp, 5557, ADDRESSES.stranger)).rejects.toThrow(
       "ETIMEDOUT",
     );
   });

@@ -1,5 +1,5 @@
 import { DeleteRolePolicyCommand, ListRolesCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { apiOf } from "../helpers/api";
+import { apiOf } from "../../simulator/account/clients";
 import type { Deployment } from "./deployment";
 
 const POLICY = "refuse-runs";

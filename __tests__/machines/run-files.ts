@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { clientOptions } from "../helpers/api";
+import { clientOptions } from "../../simulator/account/clients";
 import type { Deployment } from "./deployment";
 
 /** The folder of a master's runs. */

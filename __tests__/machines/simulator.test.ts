@@ -19,7 +19,7 @@ import { mountedDisks } from "../../simulator/disk";
 import { namespaces } from "../../simulator/namespace";
 import type { SimulatedInstance } from "../../simulator/simulated-instance";
 import { Simulation } from "../../simulator/simulation";
-import { apiOf, clientOptions } from "../helpers/api";
+import { apiOf, clientOptions } from "../../simulator/account/clients";
 import { report, until } from "./patience";
 import { image, runInstance, TYPE, USER_DATA } from "./plain-instance";
 import { explained } from "./print-machines";

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { attempt } from "../../simulator/command";
-import { makeScratch, removeScratch } from "../helpers/scratch";
+import { attempt } from "../../simulator/host-command";
+import { makeScratch, removeScratch } from "../../tools/trials/scratch";
 import type { MachineTest } from "./machine-test";
 
 export function sshTests(machineTest: MachineTest): void {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { UserError } from "../../lib/model/user-error";
 import { hostMirror } from "../../simulator/image-recipe";
 import { hostType } from "../../simulator/instance-types";
-import { SimulatorLock } from "../../simulator/lock";
+import { SimulatorLock } from "../../simulator/simulator-lock";
 import { machineName } from "../../simulator/place";
 import { checkPreconditions } from "../../simulator/preconditions";
 

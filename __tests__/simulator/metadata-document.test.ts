@@ -1,4 +1,4 @@
-import { metadataTree, readTree, type RoleCredentials } from "../../simulator/metadata-document";
+import { metadataTree, readMetadata, type RoleCredentials } from "../../simulator/metadata-document";
 import type { Instance, InstanceDetails } from "../../simulator/instance";
 
 const instance: Instance = {
@@ -45,7 +45,10 @@ const ask = (
   changes: Partial<Instance> = {},
   credentials: RoleCredentials | undefined = keys,
 ) =>
-  readTree(metadataTree({ ...instance, ...changes }, details, credentials), path.split("/").filter(Boolean));
+  readMetadata(
+    metadataTree({ ...instance, ...changes }, details, credentials),
+    path.split("/").filter(Boolean),
+  );
 
 describe("the metadata of an instance", () => {
   test("a leaf is text, a branch the list of its names", () => {
@@ -73,7 +76,7 @@ describe("the metadata of an instance", () => {
       Expiration: "2026-11-21T06:00:00Z",
     });
     const unknown = metadataTree(instance, details, undefined);
-    expect(readTree(unknown, ["meta-data", "iam", "security-credentials"])).toBeUndefined();
+    expect(readMetadata(unknown, ["meta-data", "iam", "security-credentials"])).toBeUndefined();
   });
 
   test("the identity document says where the machine runs", () => {

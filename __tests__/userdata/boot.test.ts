@@ -1,11 +1,11 @@
 import { lstatSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { problemsOf } from "../helpers/schema";
-import { BUNDLE, ENVIRONMENT, Machine, PYTHON_VERSION, RELEASE } from "./machine";
+import { ENVIRONMENT, Machine, PYTHON_VERSION } from "./machine";
 
 const OPT = "opt/locust-cluster";
 const SYSTEM = "etc/systemd/system";
-const WORKER_STEPS = ["identity", "timers", "store", "environment", "bundle", "system", "units"];
+const WORKER_STEPS = ["identity", "store", "bundle", "timers", "environment", "system", "units"];
 
 describe("user data as cloud-init runs it", () => {
   const machine = new Machine("worker");
@@ -42,18 +42,21 @@ describe("bootstrap of a worker", () => {
     const venv = `${OPT}/env/${ENVIRONMENT}`;
     expect(machine.has(`${venv}/lib/python${PYTHON_VERSION}/site-packages/locust/__init__.py`)).toBe(true);
     expect(machine.has(`${venv}/bin/python`)).toBe(true);
-    const mode = (path: string) => statSync(join(machine.root, OPT, "bundle", BUNDLE, path)).mode & 0o777;
+    const mode = (path: string) =>
+      statSync(join(machine.root, OPT, "bundle", machine.bundle, path)).mode & 0o777;
     expect(mode("test/locustfile.py")).toBe(0o644);
     expect(mode("test/data/prepare")).toBe(0o755);
   });
 
   test("links environment, test and agent into a release and the release to current", () => {
     const link = (path: string) => readlinkSync(join(machine.root, OPT, path));
-    expect(link("current")).toBe(`release/${RELEASE}`);
+    expect(link("current")).toBe(`release/${machine.bundle}-${ENVIRONMENT}`);
     expect(link("current/venv")).toBe(`../../env/${ENVIRONMENT}`);
     expect(machine.has(`${OPT}/current/test/locustfile.py`)).toBe(true);
     expect(machine.has(`${OPT}/current/agent/locust_cluster/__init__.py`)).toBe(true);
-    expect(JSON.parse(machine.read(`${OPT}/current/current.json`))).toMatchObject({ bundle: BUNDLE });
+    expect(JSON.parse(machine.read(`${OPT}/current/current.json`))).toMatchObject({
+      bundle: machine.bundle,
+    });
     expect(machine.read(`${OPT}/current.json`)).toBe(machine.read(`${OPT}/current/current.json`));
   });
 
@@ -88,7 +91,8 @@ describe("bootstrap of a worker", () => {
         "CLUSTER_PRIVATE_IP=10.77.1.5",
         "CLUSTER_MASTER_HOST=10.77.0.4",
         "CLUSTER_MASTER_PORT=5557",
-        "CLUSTER_REGION=eu-central-1",
+        "CLUSTER_REGION=us-west-2",
+        "CLUSTER_BUCKET_REGION=eu-central-1",
         "CLUSTER_LEDGER=nodes/AROAEXAMPLE:i-0123456789abcdef0.json",
         "CLUSTER_ARCHITECTURE=x86_64",
         "CLUSTER_STORE=s3://load-bucket",
@@ -125,10 +129,12 @@ describe("bootstrap of a worker", () => {
       name: "worker-1",
       role: "worker",
       private_ip: "10.77.1.5",
+      region: "us-west-2",
+      fleet: "",
       state: "starting",
       stage: "units",
       processes: 2,
-      bundle: BUNDLE,
+      bundle: machine.bundle,
       environment: ENVIRONMENT,
       versions: { locust: "2.47.0" },
       failure: null,
@@ -163,5 +169,22 @@ describe("bootstrap of the master", () => {
     expect(machine.read(`${SYSTEM}/locust-master.service`)).toContain("Environment=CLUSTER_PROCESS=1 ");
     const steps = machine.lastSent().steps.map((step) => step.name);
     expect(steps).toEqual([...WORKER_STEPS.slice(0, -1), "secret", "units"]);
+  });
+});
+
+describe("bootstrap with an environment", () => {
+  const MAIN = "from pathlib import Path\nPath(__file__).with_name('loaded').touch()\n";
+  const site = `${OPT}/env/${ENVIRONMENT}/lib/python${PYTHON_VERSION}/site-packages`;
+
+  test.each([
+    ["without byte code makes it", undefined, true],
+    ["of packed modules, which have it, does not load Locust for it", "packed-modules", false],
+  ])("%s", (_, file, loads) => {
+    const machine = new Machine("worker");
+    machine.addToEnvironment("locust/main.py", MAIN);
+    if (file) machine.addToEnvironment(file, "");
+    expect(machine.bootstrap()).toMatchObject({ status: 0 });
+    expect(machine.has(`${site}/locust/loaded`)).toBe(loads);
+    machine.remove();
   });
 });

@@ -9,6 +9,7 @@ import {
   BUCKET_TAG,
   BUNDLES,
   ENVIRONMENTS,
+  FLEET_TAG,
   LEDGER,
   LOGINS,
   MANIFEST_KEY,
@@ -29,20 +30,22 @@ function read(...path: string[]): string {
   return readFileSync(join(projectRoot(), ...path), "utf8");
 }
 
-const scripts = Object.fromEntries(
-  readdirSync(join(projectRoot(), "userdata"))
-    .filter((name) => name.endsWith(".sh"))
-    .map((name) => [name, read("userdata", name)]),
-);
-const all = Object.values(scripts).join("\n");
+/** Both stages of the boot. */
+const all = ["userdata", "boot"]
+  .flatMap((folder) => readdirSync(join(projectRoot(), folder)).map((name) => [folder, name] as const))
+  .filter(([, name]) => name.endsWith(".sh"))
+  .map((path) => read(...path))
+  .join("\n");
 
-function stepsOf(script: string): string[] {
-  return /^for name in (.*); do step/m.exec(scripts[script] ?? "")?.[1]?.split(" ") ?? [];
+function stepsOf(role: string): string[] {
+  const [, first = ""] = /^for name in (.*); do step/m.exec(read("userdata", "first-stage.sh")) ?? [];
+  const [, second = ""] = /^SECOND_STAGE=\((.*)\)$/m.exec(read("boot", `${role}.sh`)) ?? [];
+  return `${first} ${second}`.split(" ");
 }
 
 test("the master takes all steps in their order, a worker all but the master's own", () => {
-  expect(stepsOf("master.sh")).toEqual(BOOT_STEPS);
-  expect(stepsOf("worker.sh")).toEqual(BOOT_STEPS.filter((step) => step !== "secret"));
+  expect(stepsOf("master")).toEqual(BOOT_STEPS);
+  expect(stepsOf("worker")).toEqual(BOOT_STEPS.filter((step) => step !== "secret"));
 });
 
 test("the boot tells a node nothing that it does not know, and all that has no default", () => {
@@ -58,14 +61,17 @@ test("the boot uses the ports, tags, units and keys that the others use", () => 
   expect(all).toContain(`CLUSTER_WEB_PORT=${WEB_PORT}\n`);
   expect(all).toContain(`ip_local_reserved_ports = ${WORKERS_PORT},${WEB_PORT}\n`);
   const [, before, names = ""] = /tags\/instance\/([\w-]+)\{([^}]+)\}/.exec(all) ?? [];
-  expect(names.split(",").map((name) => `${before}${name}`)).toEqual([BUCKET_TAG, ROLE_ID_TAG, NODE_TAG]);
+  expect(names.split(",").map((name) => `${before}${name}`)).toEqual([BUCKET_TAG, ROLE_ID_TAG]);
+  for (const tag of [NODE_TAG, FLEET_TAG]) {
+    expect(all).toContain(`*$'\\n${tag}\\n'*) NODE=$(imds tags/instance/${tag})`);
+  }
   expect(all).toContain(`locust_unit ${MASTER_UNIT}.service`);
   expect(all).toContain(`locust_unit ${WORKER_UNIT}.service`);
   expect(all).toContain(`unit ${AGENT_UNIT}.service`);
   expect(all).toContain(`LOG=$ROOT${BOOT_LOG}\n`);
   expect(all).toContain(`fetch ${MANIFEST_KEY} `);
   expect(all).toContain(`fetch ${MASTER_FILE_KEY} `);
-  expect(all).toContain(`unpack "${BUNDLES}$BUNDLE.zip"`);
+  expect(all).toContain(`zip=${BUNDLES}$BUNDLE.zip `);
   expect(all).toContain(`unpack "${ENVIRONMENTS}$ENVIRONMENT.tar.gz"`);
   expect(all).toContain(`"${LEDGER}$ROLE_ID%3A$INSTANCE_ID.json"`);
   expect(all).toContain(`CLUSTER_LEDGER=${LEDGER}$ROLE_ID:$INSTANCE_ID.json\n`);

@@ -1,4 +1,4 @@
-import { BUNDLE, ENVIRONMENT, Machine, PYTHON_VERSION } from "./machine";
+import { ENVIRONMENT, Machine, PYTHON_VERSION } from "./machine";
 
 const CURRENT = "bundle/current.json";
 const RECORD = "nodes/AROAEXAMPLE%3Ai-0123456789abcdef0.json";
@@ -75,9 +75,10 @@ describe("a bucket that is not ready", () => {
 
 describe("a damaged archive", () => {
   test.each([
-    ["environment", ARCHIVE, 2],
-    ["bundle", `bundle/${BUNDLE}.zip`, 1],
-  ])("fails the step '%s', and the next attempt asks for it again", (step, key, code) => {
+    ["environment", () => ARCHIVE, 2],
+    ["bundle", () => `bundle/${machine.bundle}.zip`, 1],
+  ])("fails the step '%s', and the next attempt asks for it again", (step, keyOf, code) => {
+    const key = keyOf();
     const healthy = machine.get(key);
     machine.put(key, healthy.subarray(0, healthy.length / 2));
 
@@ -130,7 +131,7 @@ describe("an image of another Python", () => {
 
 describe("metadata without tags", () => {
   test("fails with a sentence", () => {
-    machine.describe("", "c7i.large");
+    machine.tag({});
 
     expect(machine.bootstrap()).toMatchObject({ status: 1 });
 

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
 import {
+  chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,12 +12,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { zipSync } from "fflate";
+import { readBundle, writeBundle } from "../../lib/model/bundle";
+import { projectRoot } from "../../lib/model/project";
 import { renderUserData } from "../../lib/model/user-data";
+import { BUCKET_TAG, NODE_TAG, ROLE_ID_TAG } from "../../protocol/generated/constants";
 
-export const BUNDLE = "abcdef0123456789abcd";
 export const ENVIRONMENT = "0123456789abcdef0123";
-export const RELEASE = `${BUNDLE}-${ENVIRONMENT}`;
 
 /** Python of the computer that runs the tests; it stands for the one of the image. */
 const [python = "", version = ""] = run("python3", [
@@ -25,6 +27,9 @@ const [python = "", version = ""] = run("python3", [
   .stdout.trim()
   .split(" ");
 export const PYTHON_VERSION = version;
+
+/** Tags that every machine has. */
+export const TAGS = { [BUCKET_TAG]: "load-bucket", [ROLE_ID_TAG]: "AROAEXAMPLE" };
 
 const BUCKET_HOST = "https://load-bucket.s3.eu-central-1.amazonaws.com";
 
@@ -43,19 +48,23 @@ export interface Record {
   readonly [key: string]: unknown;
 }
 
-/** A folder in which the real user data runs, with stand-ins for what would change the computer or ask AWS. */
+/** A folder in which the real boot runs, both stages, with stand-ins for what would change the computer or ask AWS. */
 export class Machine {
   readonly root: string;
   private readonly folder = mkdtempSync(join(tmpdir(), "locust-cluster-userdata-"));
   private readonly script = join(this.folder, "user-data");
+  /** Name of the bundle that was published last. */
+  bundle = "";
 
   constructor(role: "master" | "worker", pythonVersion = PYTHON_VERSION) {
     this.root = join(this.folder, "root");
     for (const name of ["root", "sent", "answers", "bucket"]) mkdirSync(join(this.folder, name));
-    const variables = { cluster: "load", region: "eu-central-1", architecture: "x86_64" } as const;
     const text = renderUserData({
-      ...variables,
       role,
+      cluster: "load",
+      region: "us-west-2",
+      bucketRegion: "eu-central-1",
+      architecture: "x86_64",
       image: "debian-13",
       masterHost: "10.77.0.4",
       pythonVersion,
@@ -82,11 +91,45 @@ export class Machine {
     this.write("imds/meta-data/instance-id", "i-0123456789abcdef0");
     this.write("imds/meta-data/instance-type", instanceType);
     this.write("imds/meta-data/local-ipv4", "10.77.1.5");
-    this.write("imds/meta-data/tags/instance/locust-cluster-bucket", "load-bucket");
-    this.write("imds/meta-data/tags/instance/locust-cluster-role-id", "AROAEXAMPLE");
-    this.write("imds/meta-data/tags/instance/locust-cluster-node", node);
+    this.tag({ ...TAGS, [NODE_TAG]: node });
     this.write("imds/meta-data/iam/security-credentials/index", "role-name");
     this.write("imds/meta-data/iam/security-credentials/role-name", JSON.stringify(credentials, null, 2));
+  }
+
+  /** Gives the machine these tags and no others. */
+  tag(tags: Readonly<{ [name: string]: string }>): void {
+    const folder = "imds/meta-data/tags/instance";
+    rmSync(join(this.folder, folder), { recursive: true, force: true });
+    for (const [name, value] of Object.entries(tags)) this.write(`${folder}/${name}`, value);
+    this.write(`${folder}/index`, Object.keys(tags).join("\n"));
+  }
+
+  /**
+   * What a deploy or a push does: a bundle, and the manifest that names it.
+   *
+   * @param edit may change the scripts of the second stage, in this folder
+   */
+  publish(edit: (boot: string) => void = () => undefined): void {
+    const project = join(this.folder, "project");
+    this.write("project/locust/locustfile.py", "# a test");
+    this.write("project/locust/données/à lire.csv", "é");
+    this.write("project/locust/data/prepare", "#!/bin/sh");
+    chmodSync(join(project, "locust/locustfile.py"), 0o600);
+    chmodSync(join(project, "locust/data/prepare"), 0o755);
+    this.write("project/agent/locust_cluster/__init__.py", "");
+    rmSync(join(project, "boot"), { recursive: true, force: true });
+    cpSync(join(projectRoot(), "boot"), join(project, "boot"), { recursive: true });
+    edit(join(project, "boot"));
+    const bundle = readBundle({ packageRoot: project, testDirectory: join(project, "locust") });
+    this.bundle = bundle.hash;
+    writeBundle(bundle, join(this.folder, "bucket/bundle", `${bundle.hash}.zip`));
+    const current = {
+      schema: 1,
+      bundle: bundle.hash,
+      environments: { x86_64: ENVIRONMENT },
+      locust: { version: "2.47.0", locustfile: "locustfile.py" },
+    };
+    this.put("bundle/current.json", JSON.stringify(current, null, 2));
   }
 
   /** Scripts what the bucket says of a key: one status after the other, then what it holds. */
@@ -153,27 +196,18 @@ export class Machine {
     return run("bash", command, { ...process.env, ...machine, ...settings, PATH: path, ...environment });
   }
 
-  private fillBucket(): void {
-    const current = {
-      schema: 1,
-      bundle: BUNDLE,
-      environments: { x86_64: ENVIRONMENT },
-      locust: { version: "2.47.0", locustfile: "locustfile.py" },
-    };
-    this.put("bundle/current.json", JSON.stringify(current, null, 2));
-    this.put("secrets/master.json", JSON.stringify({ password: "PASSWORD" }));
-    const file = (mode: number) => ({ os: 3, attrs: (0o100000 | mode) << 16 });
-    const text = (content: string) => new TextEncoder().encode(content);
-    const bundle = zipSync({
-      "test/locustfile.py": [text("# a test"), file(0o600)],
-      "test/data/prepare": [text("#!/bin/sh"), file(0o755)],
-      "agent/locust_cluster/__init__.py": [text(""), file(0o644)],
-    });
-    this.put(`bundle/${BUNDLE}.zip`, bundle);
-    this.write("site/locust/__init__.py", "");
+  /** Puts a file into the archive of the environment, which becomes `site-packages`. */
+  addToEnvironment(path: string, content: string): void {
+    this.write(`site/${path}`, content);
     this.put(`env/${ENVIRONMENT}.tar.gz`, "");
     const archive = join(this.folder, "bucket/env", `${ENVIRONMENT}.tar.gz`);
     run("tar", ["-czf", archive, "-C", join(this.folder, "site"), "."]);
+  }
+
+  private fillBucket(): void {
+    this.publish();
+    this.put("secrets/master.json", JSON.stringify({ password: "PASSWORD" }));
+    this.addToEnvironment("locust/__init__.py", "");
   }
 
   private lines(name: string): string[] {

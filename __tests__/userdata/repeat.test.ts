@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { BUNDLE, ENVIRONMENT, Machine } from "./machine";
+import { ENVIRONMENT, Machine } from "./machine";
 
 let machine: Machine;
 beforeEach(() => (machine = new Machine("worker")));
@@ -20,13 +20,15 @@ describe("a machine that is switched off in the middle", () => {
 
 describe("an attempt that was broken off", () => {
   test("is taken up again without a second download of what is complete", () => {
-    machine.answer("GET", `bundle/${BUNDLE}.zip`, 400);
+    machine.answer("GET", `env/${ENVIRONMENT}.tar.gz`, 400);
     machine.bootstrap();
-    mkdirSync(join(machine.root, `opt/locust-cluster/bundle/${BUNDLE}.new`), { recursive: true });
+    mkdirSync(join(machine.root, `opt/locust-cluster/env/${ENVIRONMENT}.new`), { recursive: true });
 
     expect(machine.bootstrap()).toMatchObject({ status: 0 });
 
-    expect(machine.calls().filter((call) => call.startsWith("curl GET env/"))).toHaveLength(1);
+    expect(machine.calls().filter((call) => call === `curl GET bundle/${machine.bundle}.zip`)).toHaveLength(
+      1,
+    );
     expect(machine.has("opt/locust-cluster/current/test/locustfile.py")).toBe(true);
     expect(machine.sent().every((record) => record.boot_started === machine.sent()[0]?.boot_started)).toBe(
       true,

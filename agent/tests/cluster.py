@@ -91,6 +91,8 @@ class Cluster:
     host_names: tuple[str, ...] = ()
     cluster_id: str = ""
     locustfile: str = "locustfile.py"
+    workers: int | None = None
+    """Machines expected; None as in the manifest of an older deploy."""
 
     def __post_init__(self) -> None:
         self.master_port, self.web_port = free_port(), free_port()
@@ -106,7 +108,7 @@ class Cluster:
         self.write_current()
 
     def write_current(self) -> None:
-        document = {
+        document: dict[str, Any] = {
             "schema": 1,
             "bundle": BUNDLE,
             "environments": {"x86_64": "f" * 20},
@@ -121,6 +123,8 @@ class Cluster:
             "https": self.https,
             "host_names": list(self.host_names),
         }
+        if self.workers is not None:
+            document["expected"] = {"workers": self.workers}
         (self.release / "current.json").write_text(json.dumps(document))
 
     @property

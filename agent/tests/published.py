@@ -14,7 +14,9 @@ def name(number: int) -> str:
     return f"{number:020x}"
 
 
-def manifest(bundle: str, environment: str = ENVIRONMENT, host: str | None = None) -> bytes:
+def manifest(
+    bundle: str, environment: str = ENVIRONMENT, host: str | None = None, workers: int = 3
+) -> bytes:
     document = {
         "schema": 1,
         "bundle": bundle,
@@ -23,6 +25,7 @@ def manifest(bundle: str, environment: str = ENVIRONMENT, host: str | None = Non
         "locust": {"version": "2.47.0", "locustfile": "locustfile.py", "host": host, "args": []},
         "login": "none",
         "https": False,
+        "expected": {"workers": workers},
     }
     return json.dumps(document).encode()
 

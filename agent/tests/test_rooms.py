@@ -131,3 +131,12 @@ def test_a_machine_starts_without_loading_locust(module: str) -> None:
         [sys.executable, "-c", program], cwd=AGENT, check=True, capture_output=True, text=True
     )
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("module", ["plugin.master", "plugin.worker"])
+def test_locust_starts_without_what_reads_requests(module: str) -> None:
+    program = f"import sys, locust_cluster.{module}; print('msgspec' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=AGENT, check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "False\n"

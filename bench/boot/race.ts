@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { SimulatedInstance } from "../../simulator/simulated-instance";
 import type { Simulation } from "../../simulator/simulation";
+import { type Part, partsOfStart } from "./locust-start";
 
 const PATIENCE_S = 300;
 
@@ -14,7 +15,9 @@ const PATIENCE_S = 300;
 export interface Boot {
   readonly connected: number;
   /** The product's own account of it. */
-  readonly steps: readonly { readonly name: string; readonly seconds: number }[];
+  readonly steps: readonly Part[];
+  /** From the product's started units to the connected processes. */
+  readonly start: readonly Part[];
 }
 
 export interface RaceOptions {
@@ -43,8 +46,9 @@ export class Race {
     );
     const began = startOfUserData(one.machine.read("var/log/cloud-init.log") ?? "");
     const steps = stepsOf(one.machine.read("var/lib/locust-cluster/ledger.json"));
+    const start = steps.length > 0 ? await partsOfStart(one.machine, connected) : [];
     await this.end(one);
-    return { connected: (connected - began) / 1000, steps };
+    return { connected: (connected - began) / 1000, steps, start };
   }
 
   /** Terminates an instance, and waits until the master has forgotten its processes. */

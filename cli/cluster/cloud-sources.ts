@@ -1,6 +1,6 @@
 import { loadCluster } from "../../lib/model/config";
 import { MasterSource, type RunSource } from "../../test-runs/sources/source";
-import { readCloud, toCloudTarget } from "./target";
+import { readCloud, openCloudCluster } from "./chosen-cluster";
 
 /* oxlint-disable typescript/no-require-imports -- the AWS SDK takes long to load, and may not be needed */
 
@@ -19,5 +19,5 @@ export async function cloudSources({ required }: { required: boolean }): Promise
   const buckets =
     require("../../test-runs/sources/bucket-source") as typeof import("../../test-runs/sources/bucket-source");
   if (!outputs) return [buckets.resultsSource(results.bucket!, { region, cluster })];
-  return [new MasterSource("master", toCloudTarget(outputs).client), ...buckets.bucketSources(outputs)];
+  return [new MasterSource("master", openCloudCluster(outputs).client), ...buckets.bucketSources(outputs)];
 }

@@ -1,12 +1,15 @@
 import { commandLine } from "../../lib/model/command-line";
 import { unfinishedLocalRun } from "../../test-runs/sources/folder";
 import { readClusters } from "../deploy/clusters-here";
-import { readState } from "../local/state";
+import { parseOutputs } from "../deploy/deployed-cluster";
+import { isWhole } from "../deploy/terraform/resources";
+import { activeRun } from "../fleet/active-run";
+import { runningCluster } from "../local/running-cluster";
 
-/* oxlint-disable typescript/no-require-imports -- only needed where a cluster is deployed */
+/* oxlint-disable typescript/no-require-imports -- the config and its zod are only needed where a cluster is deployed */
 
 /** Clusters found on this computer. */
-export interface Found {
+export interface FoundClusters {
   /** Page of the local cluster that runs. */
   readonly local: string | undefined;
   /** Its run that is under way. */
@@ -27,7 +30,7 @@ export interface Found {
 }
 
 /** The next sensible step, from the state of things. */
-export function nextStep({ local, localRun, deployed, chosen }: Found): string {
+export function nextStep({ local, localRun, deployed, chosen }: FoundClusters): string {
   const both = local !== undefined && deployed.length > 0;
   const steps: string[] = [];
   if (local && localRun) steps.push(underWay(localRun, "the local cluster", both ? " --local" : ""));
@@ -68,9 +71,9 @@ function underWay(id: string, cluster: string, option: string, command: CommandL
   return `run ${id} is under way on ${cluster}: watch it with '${command(`attach${option}`)}', end it with '${command(`stop${option}`)}'`;
 }
 
-export async function lookAround(): Promise<Found> {
+export async function lookAround(): Promise<FoundClusters> {
   const deployed = readClusters();
-  const local = readState()?.url;
+  const local = runningCluster()?.url;
   return {
     local,
     localRun: local ? unfinishedLocalRun()?.id : undefined,
@@ -92,17 +95,13 @@ function chosenName(): string | undefined {
 }
 
 /** Reads a state and asks its master. */
-async function inspect(text: string): Promise<Pick<Found["deployed"][number], "run" | "extent">> {
-  const { toOutputs } = require("../deploy/deployed-cluster") as typeof import("../deploy/deployed-cluster");
-  const { isWhole } =
-    require("../deploy/terraform/resources") as typeof import("../deploy/terraform/resources");
+async function inspect(text: string): Promise<Pick<FoundClusters["deployed"][number], "run" | "extent">> {
   const { outputs = {}, resources = [] } = JSON.parse(text) as State;
-  const found = toOutputs(JSON.stringify(outputs));
+  const found = parseOutputs(JSON.stringify(outputs));
   if (!found) {
     const addresses = resources.map(({ type, name }) => `${type}.${name}`);
     return { run: undefined, extent: isWhole(addresses) ? "whole" : "part" };
   }
-  const { activeRun } = require("../fleet/active-run") as typeof import("../fleet/active-run");
   return { run: await activeRun(found), extent: "complete" };
 }
 

@@ -1,21 +1,21 @@
 import { UserError } from "../../lib/model/user-error";
 import { AllRuns } from "../../test-runs/catalogue/all-runs";
 import { MasterSource, type RunSource } from "../../test-runs/sources/source";
-import { readState } from "../local/state";
+import { runningCluster } from "../local/running-cluster";
 import { mayBeDeployed } from "./cloud-hint";
-import type { TargetOptions } from "./target";
+import type { ClusterChoice } from "./chosen-cluster";
 
 /* oxlint-disable typescript/no-require-imports -- what talks to a cluster is loaded where there may be one: a list of what is here appears at once */
 
 /** All runs that can be found from here: in `runs/`, on the masters, and in the bucket. */
-export async function openRuns(options: TargetOptions): Promise<AllRuns> {
+export async function openRuns(options: ClusterChoice): Promise<AllRuns> {
   const sources: RunSource[] = [];
   const unknown: UserError[] = [];
-  const local = options.cloud ? undefined : readState();
+  const local = options.cloud ? undefined : runningCluster();
   const mayBeCloud = !options.local && (options.cloud === true || mayBeDeployed());
   if (local) {
-    const { toLocalTarget } = require("./target") as typeof import("./target");
-    sources.push(new MasterSource("local", toLocalTarget(local).client));
+    const { openLocalCluster } = require("./chosen-cluster") as typeof import("./chosen-cluster");
+    sources.push(new MasterSource("local", openLocalCluster(local).client));
   }
   if (mayBeCloud) {
     const { cloudSources } = require("./cloud-sources") as typeof import("./cloud-sources");

@@ -2,10 +2,10 @@ import { readBundle } from "../../lib/model/bundle";
 import { loadCluster, testOf, type Cluster } from "../../lib/model/config";
 import { packageRoot } from "../../lib/model/package-root";
 import { withLocustfiles } from "../local/make-plan";
-import type { LocalState } from "../local/state";
+import type { RunningCluster } from "../local/running-cluster";
 
 /** The cluster as this folder says; of a local one with the test that it was started with. */
-export function clusterHere(local: LocalState | undefined): Cluster {
+export function clusterHere(local: RunningCluster | undefined): Cluster {
   return withLocustfiles(loadCluster(), local?.locustfiles);
 }
 

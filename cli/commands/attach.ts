@@ -4,13 +4,13 @@ import { UserError } from "../../lib/model/user-error";
 import { resolveRun } from "../../test-runs/catalogue/resolve-run";
 import { explainMaster } from "../../test-runs/master/explain-master";
 import type { RunList } from "../../test-runs/run/run-api";
-import { findTarget, type Target, type TargetOptions } from "../cluster/target";
+import { findCluster, type ChosenCluster, type ClusterChoice } from "../cluster/chosen-cluster";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, withJson } from "./definition/options";
 import { watchRun, type WatchOptions } from "./run/watch-run";
 
-export interface AttachOptions extends TargetOptions, WatchOptions {}
+export interface AttachOptions extends ClusterChoice, WatchOptions {}
 
 /** Options and action of `locust-cluster attach`. */
 export function define(command: Command, result: CommandRun): void {
@@ -28,31 +28,31 @@ export function define(command: Command, result: CommandRun): void {
 
 /** Watches a run of the master to its end; one that is over is reported at once. */
 export async function attach(id: string | undefined, options: AttachOptions): Promise<number> {
-  const target = await findTarget(options);
-  const found = id === undefined ? await activeRun(target, "attach to") : await findRun(target, id);
-  return watchRun(target, found, options, new Terminal());
+  const cluster = await findCluster(options);
+  const found = id === undefined ? await requireActiveRun(cluster, "attach to") : await findRun(cluster, id);
+  return watchRun(cluster, found, options, new Terminal());
 }
 
 /** The run that is under way. Throws when there is none. */
-export async function activeRun(target: Target, verb: string): Promise<string> {
-  const { active, runs } = await list(target);
+export async function requireActiveRun(cluster: ChosenCluster, verb: string): Promise<string> {
+  const { active, runs } = await list(cluster);
   if (active !== null) return active;
   const last = runs[0]
     ? `the last run was ${runs[0].id}: see it with '${commandLine("show")}'`
     : `start one with '${commandLine("run")}'`;
-  throw new UserError(`no run is under way on ${target.label}: there is nothing to ${verb}`, { hint: last });
+  throw new UserError(`no run is under way on ${cluster.label}: there is nothing to ${verb}`, { hint: last });
 }
 
 /** The chosen run of the master. A misspelt id fails at once, before the watch, which tolerates a lost connection. */
-async function findRun(target: Target, text: string): Promise<string> {
-  const { runs } = await list(target);
+async function findRun(cluster: ChosenCluster, text: string): Promise<string> {
+  const { runs } = await list(cluster);
   return resolveRun(
     text,
     runs.map(({ id }) => id),
   );
 }
 
-async function list({ client, label }: Target): Promise<RunList> {
+async function list({ client, label }: ChosenCluster): Promise<RunList> {
   return client.list().catch((error: unknown) => {
     throw explainMaster(error, label);
   });

@@ -2,11 +2,11 @@ import type { Command } from "commander";
 import { oneLine } from "../../lib/model/one-line";
 import { UserError } from "../../lib/model/user-error";
 import type { AllRuns } from "../../test-runs/catalogue/all-runs";
-import { compareRuns } from "../../test-runs/comparison/compare";
+import { compareRuns } from "../../test-runs/comparison/compare-runs";
 import { parseWorseLimit, regressions, type WorseLimit } from "../../test-runs/comparison/worse-limit";
 import type { Run } from "../../test-runs/run/run-api";
 import { openRuns } from "../cluster/open-runs";
-import type { TargetOptions } from "../cluster/target";
+import type { ClusterChoice } from "../cluster/chosen-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { describeRegression, renderComparison } from "../terminal/runs/compare-table";
@@ -14,7 +14,7 @@ import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples, repeatable, whichCluster, withJson } from "./definition/options";
 
-export interface CompareOptions extends TargetOptions {
+export interface CompareOptions extends ClusterChoice {
   readonly failIfWorse: readonly WorseLimit[];
   readonly json?: boolean;
 }

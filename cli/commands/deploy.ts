@@ -1,17 +1,17 @@
 import type { Command } from "commander";
 import { loadCluster, warningsFor, type Cluster } from "../../lib/model/config";
 import { projectRoot } from "../../lib/model/project";
-import { accessNotice } from "../deploy/checks/access";
-import { checkCredentials } from "../deploy/checks/credentials";
+import { accessNotice } from "../deploy/checks/access-notice";
+import { checkCredentials } from "../deploy/checks/caller";
 import { quotaProblem, readQuotas } from "../deploy/checks/quota";
 import { checkStateFile } from "../deploy/checks/state-file";
-import { checkTerraform } from "../deploy/checks/terraform";
+import { checkTerraform } from "../deploy/checks/terraform-version";
 import { isStanding, readOutputs } from "../deploy/deployed-cluster";
 import { clearAway, explainUnseen, tryToLook, type Place } from "../deploy/leftovers/look";
 import { mayRemove } from "../deploy/leftovers/offer";
-import { prepareCluster } from "../deploy/prepare/prepare";
+import { runPreflight } from "../deploy/preflight/preflight";
 import { sayFailure, tellFailedDeploy } from "../deploy/terraform/failed-terraform";
-import { initialize, synthesize } from "../deploy/terraform/stack";
+import { initialize, writeStack } from "../deploy/terraform/stack";
 import { awaitRunning, runTerraform } from "../deploy/terraform/terraform-run";
 import { ClusterWatch } from "../fleet/cluster-watch";
 import { reportWait, type ReportWaitOptions } from "../fleet/report";
@@ -55,8 +55,8 @@ export async function deploy(options: DeployOptions): Promise<number> {
   if (before?.left) return EXIT.interrupted;
   await checkStateFile(cluster.config, terminal);
   await check(cluster, terminal);
-  const stack = await synthesize(cluster);
-  await prepareCluster(cluster, (line) => {
+  const stack = await writeStack(cluster);
+  await runPreflight(cluster, (line) => {
     terminal.line(line);
   });
   await initialize(stack);

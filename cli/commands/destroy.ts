@@ -3,10 +3,10 @@ import { commandLine } from "../../lib/model/command-line";
 import { loadCluster, type Config } from "../../lib/model/config";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
-import { noLocalCluster, type TargetOptions } from "../cluster/target";
-import { checkCredentials } from "../deploy/checks/credentials";
+import { noLocalCluster, type ClusterChoice } from "../cluster/chosen-cluster";
+import { checkCredentials } from "../deploy/checks/caller";
 import { checkStateFile } from "../deploy/checks/state-file";
-import { checkTerraform } from "../deploy/checks/terraform";
+import { checkTerraform } from "../deploy/checks/terraform-version";
 import { findClusters } from "../deploy/clusters-here";
 import { presentOutputs } from "../deploy/deployed-cluster";
 import {
@@ -21,19 +21,19 @@ import { listLeftovers, mayRemove } from "../deploy/leftovers/offer";
 import { hasHistory } from "../deploy/leftovers/read-knowledge";
 import { sayFailure, tellFailedDestroy } from "../deploy/terraform/failed-terraform";
 import { listResources } from "../deploy/terraform/resources";
-import { initialize, synthesize } from "../deploy/terraform/stack";
+import { initialize, writeStack } from "../deploy/terraform/stack";
 import { forceUnlock } from "../deploy/terraform/state-lock";
 import { findRunning } from "../deploy/terraform/terraform-record";
 import { awaitRunning, runTerraform } from "../deploy/terraform/terraform-run";
 import { activeRun } from "../fleet/active-run";
-import { readState } from "../local/state";
+import { runningCluster } from "../local/running-cluster";
 import { canAsk, confirm } from "../terminal/confirm";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { cdktfArgument, examples, terraformArgument, whichCluster } from "./definition/options";
 
-export interface DestroyOptions extends TargetOptions {
+export interface DestroyOptions extends ClusterChoice {
   readonly yes?: boolean;
   /** First removes the lock that a killed Terraform has left on the state. */
   readonly forceUnlock?: boolean;
@@ -70,7 +70,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
   if (before?.left) return EXIT.interrupted;
   await checkStateFile(cluster.config, terminal, options.yes);
   const { account } = await checkCredentials(region);
-  const stack = await synthesize(cluster);
+  const stack = await writeStack(cluster);
   await initialize(stack);
   if (options.forceUnlock) await forceUnlock(stack, terminal);
   const place = { config: cluster.config, stack, terminal, terraformArg: options.terraformArg };
@@ -148,8 +148,8 @@ async function clearRest(place: Place, { yes }: DestroyOptions): Promise<boolean
 }
 
 /** Nothing was ever deployed from here, or the local cluster was named: AWS need not be asked. */
-function refuseLocal(config: Config, { local: isNamed, cloud }: TargetOptions): void {
-  const local = cloud ? undefined : readState();
+function refuseLocal(config: Config, { local: isNamed, cloud }: ClusterChoice): void {
+  const local = cloud ? undefined : runningCluster();
   if (isNamed && !local) throw noLocalCluster();
   if (!local || (!isNamed && (hasHistory(config) || findRunning(config.name)))) return;
   const other = isNamed

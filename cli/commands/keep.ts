@@ -3,15 +3,14 @@ import { oneLine } from "../../lib/model/one-line";
 import { UserError } from "../../lib/model/user-error";
 import { formatBytes, plural } from "../../test-runs/formats/format";
 import type { FetchedRun } from "../../test-runs/sources/fetch-run";
-import { keepRuns } from "../deploy/keep/keep-runs";
-import { closePlaces, openPlaces, type Doomed } from "../deploy/keep/places";
+import { closePlaces, type KeptCluster, keepRuns, openPlaces } from "../deploy/keep/keep-runs";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples } from "./definition/options";
 
-export interface KeepOptions extends Doomed {
+export interface KeepOptions extends KeptCluster {
   readonly replacing?: boolean;
 }
 
@@ -34,24 +33,24 @@ export function define(command: Command, result: CommandRun): void {
 }
 
 /** Terraform calls it before it takes away what holds the runs (lib/constructs/results.ts), and does not when it fails. */
-export async function keep({ replacing = false, ...doomed }: KeepOptions): Promise<number> {
+export async function keep({ replacing = false, ...kept }: KeepOptions): Promise<number> {
   const terminal = new Terminal();
   const tell = (line: string) => {
     terminal.line(oneLine(line));
   };
-  const { cluster } = doomed;
+  const { cluster } = kept;
   const { signal, release } = interruptOnce();
   try {
-    const places = await openPlaces(doomed);
+    const places = await openPlaces(kept);
     if (!places) {
       tell(
-        `warning: the bucket ${doomed.bucket} of cluster '${cluster}' is gone already: no run can be fetched`,
+        `warning: the bucket ${kept.bucket} of cluster '${cluster}' is gone already: no run can be fetched`,
       );
       return EXIT.ok;
     }
     try {
-      const kept = await keepRuns({ cluster, places, replacing, signal, tell });
-      if (!replacing || kept.length > 0) tell(summarize(cluster, kept, doomed.results));
+      const saved = await keepRuns({ cluster, places, replacing, signal, tell });
+      if (!replacing || saved.length > 0) tell(summarize(cluster, saved, kept.results));
       return EXIT.ok;
     } finally {
       closePlaces(places);

@@ -6,16 +6,16 @@ import { UserError } from "../../lib/model/user-error";
 import { WEB_PORT } from "../../protocol/generated/constants";
 import { ensureVenv } from "../../runtimes/python";
 import { hold, holderOf } from "../../runtimes/python/exclusive";
-import { checkTest } from "../deploy/prepare/prepare";
+import { checkTest } from "../deploy/preflight/preflight";
 import { makePlan, withLocustArgs, withLocustfiles } from "../local/make-plan";
-import { pageUrl } from "../local/plan";
+import { pageUrl } from "../local/local-plan";
 import { Ports } from "../local/ports";
 import { runLocal } from "../local/run-local";
-import { localLock, readState } from "../local/state";
+import { localLock, runningCluster } from "../local/running-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
-import { afterDashes, examples, hostAddress, paths, wholeNumber } from "./definition/options";
+import { afterDashes, examples, parseHostAddress, parsePaths, parseWholeNumber } from "./definition/options";
 
 export interface LocalOptions {
   readonly workers?: number;
@@ -36,19 +36,19 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster local --workers 4 --host http://127.0.0.1:8000 --locustfile my/locustfile.py",
     "npx locust-cluster local --tags checkout -- --tenant acme",
   ])
-    .option("--workers <count>", "worker processes (default: one per core)", wholeNumber(1, 64))
+    .option("--workers <count>", "worker processes (default: one per core)", parseWholeNumber(1, 64))
     .option(
       "--host <url>",
       "address of the target (default: locust.host of cluster.yaml, else the test's own)",
-      hostAddress,
+      parseHostAddress,
     )
     .option(
       "--locustfile <path>",
       "the test: .py files and folders, separated by commas (default: locust.locustfile of cluster.yaml)",
-      paths,
+      parsePaths,
     )
     .argument("[option...]", "after --: options for Locust and options that the test declares")
-    .option("--port <port>", "port of the page", wholeNumber(1, 65535), WEB_PORT)
+    .option("--port <port>", "port of the page", parseWholeNumber(1, 65535), WEB_PORT)
     .option("-T, --tags <tag...>", "only tasks with one of these tags, unless a run names its own")
     .option("-E, --exclude-tags <tag...>", "no tasks with one of these tags")
     .action(async (words: string[], options: LocalOptions) => {
@@ -73,7 +73,7 @@ export async function local(options: LocalOptions): Promise<number> {
 
 /** Of two that are started together, one has the folder. Throws for the other. */
 function holdFolder(): () => void {
-  const running = readState();
+  const running = runningCluster();
   const lock = localLock();
   const release = running ? undefined : hold(lock);
   if (release) return release;

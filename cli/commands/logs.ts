@@ -4,18 +4,19 @@ import type { Command } from "commander";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { UserError } from "../../lib/model/user-error";
 import { AGENT_UNIT, MASTER_UNIT, WORKER_UNIT, type Role } from "../../protocol/generated/constants";
-import { findTarget, type TargetOptions } from "../cluster/target";
+import { findCluster, type ClusterChoice } from "../cluster/chosen-cluster";
+import { chooseMembers } from "../fleet/choose-member";
 import { ALL, eachMachine, type MachineJob } from "../fleet/each-machine";
 import { machineLines } from "../fleet/machine-lines";
-import { nodeNames } from "../local/plan";
-import { localFolder, type LocalState } from "../local/state";
+import { nodeNames } from "../local/local-plan";
+import { localFolder, type RunningCluster } from "../local/running-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import type { CommandRun } from "./definition/command-run";
-import { examples, whichCluster, wholeNumber, withJson } from "./definition/options";
-import { findNode, sshInvocation } from "./ssh";
+import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
+import { sshInvocation } from "./ssh";
 
-export interface LogsOptions extends TargetOptions {
+export interface LogsOptions extends ClusterChoice {
   readonly follow?: boolean;
   readonly lines: number;
   readonly json?: boolean;
@@ -27,9 +28,9 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster logs worker-1",
     "npx locust-cluster logs all --follow",
   ])
-    .argument("[machine]", "master, worker-1, worker-2, …, or all", "master")
+    .argument("[machine]", "master, worker-1, …, the id of an instance, or all", "master")
     .option("-f, --follow", "keep printing as the log grows")
-    .option("-n, --lines <count>", "number of past lines", wholeNumber(0, 1_000_000), 100)
+    .option("-n, --lines <count>", "number of past lines", parseWholeNumber(0, 1_000_000), 100)
     .action(async (machine: string, options: LogsOptions) => {
       result.code = await logs(machine, options);
     });
@@ -37,10 +38,10 @@ export function define(command: Command, result: CommandRun): void {
 
 /** Prints the log of a machine, or of all: of Locust and of the agent beside it. */
 export async function logs(machine: string, options: LogsOptions): Promise<number> {
-  const target = await findTarget(options);
-  target.client.close();
-  const { outputs, local } = target;
-  const jobs = outputs ? machineJobs(outputs, machine, options) : processJobs(local!, machine, options);
+  const cluster = await findCluster(options);
+  cluster.client.close();
+  const { outputs, local } = cluster;
+  const jobs = outputs ? await machineJobs(outputs, machine, options) : processJobs(local!, machine, options);
   const { signal, release } = interruptOnce();
   try {
     const codes = await eachMachine(jobs, {
@@ -57,16 +58,20 @@ export async function logs(machine: string, options: LogsOptions): Promise<numbe
   }
 }
 
-function machineJobs(outputs: ClusterOutputs, machine: string, options: LogsOptions): MachineJob[] {
-  const nodes = machine === ALL ? outputs.nodes : [findNode(outputs, machine)];
-  return nodes.map((node) => ({
+async function machineJobs(
+  outputs: ClusterOutputs,
+  machine: string,
+  options: LogsOptions,
+): Promise<MachineJob[]> {
+  const machines = await chooseMembers(outputs, machine);
+  return machines.map((node) => ({
     machine: node.name,
     invocation: () =>
       sshInvocation(outputs, node, ["sudo", "journalctl", ...journalArguments(node.role, options)]),
   }));
 }
 
-function processJobs({ workers }: LocalState, machine: string, options: LogsOptions): MachineJob[] {
+function processJobs({ workers }: RunningCluster, machine: string, options: LogsOptions): MachineJob[] {
   const all = nodeNames({ workers });
   const names = machine === ALL ? all : [machine];
   return names.map((name) => {
@@ -86,7 +91,7 @@ function tailArguments(file: string, { follow, lines }: LogsOptions): string[] {
 }
 
 /** Quoted for the shell at the other end. */
-export function journalArguments(role: Role, { follow, lines }: LogsOptions): string[] {
+function journalArguments(role: Role, { follow, lines }: LogsOptions): string[] {
   const unit = role === "master" ? MASTER_UNIT : `'${WORKER_UNIT}*'`;
   const rest = ["-u", AGENT_UNIT, "--no-pager", "-o", "short-iso", "-n", String(lines)];
   return ["-u", unit, ...rest, ...(follow ? ["-f"] : [])];

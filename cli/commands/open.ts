@@ -7,7 +7,7 @@ import { isOver } from "../../test-runs/run/run-api";
 import { fetchRun } from "../../test-runs/sources/fetch-run";
 import { REPORT_FILE, runFolder } from "../../test-runs/sources/folder";
 import { openRuns } from "../cluster/open-runs";
-import type { TargetOptions } from "../cluster/target";
+import type { ClusterChoice } from "../cluster/chosen-cluster";
 import { openInBrowser } from "../terminal/browser";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
@@ -16,7 +16,7 @@ import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, withJson } from "./definition/options";
 
-export interface OpenOptions extends TargetOptions {
+export interface OpenOptions extends ClusterChoice {
   readonly json?: boolean;
 }
 

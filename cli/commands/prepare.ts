@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { loadCluster } from "../../lib/model/config";
 import { checkTerraformProfile } from "../deploy/checks/terraform-profile";
-import { prepareCluster } from "../deploy/prepare/prepare";
+import { runPreflight } from "../deploy/preflight/preflight";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
@@ -38,7 +38,7 @@ export async function prepare(options: PrepareOptions): Promise<number> {
   const { quiet = false, byTerraform = false, settings } = options;
   const terminal = new Terminal();
   if (byTerraform) await checkTerraformProfile();
-  await prepareCluster(loadCluster(settings === undefined ? {} : { file: settings, env: {} }), (line) => {
+  await runPreflight(loadCluster(settings === undefined ? {} : { file: settings, env: {} }), (line) => {
     if (!quiet) terminal.line(line);
   });
   return EXIT.ok;

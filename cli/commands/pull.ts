@@ -9,7 +9,7 @@ import { isOver } from "../../test-runs/run/run-api";
 import { fetchRun, type FetchedRun } from "../../test-runs/sources/fetch-run";
 import { readLocalRun, REPORT_FILE, runFolder } from "../../test-runs/sources/folder";
 import { openRuns } from "../cluster/open-runs";
-import type { TargetOptions } from "../cluster/target";
+import type { ClusterChoice } from "../cluster/chosen-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { printJson } from "../terminal/output";
@@ -17,7 +17,7 @@ import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, withJson } from "./definition/options";
 
-export interface PullOptions extends TargetOptions {
+export interface PullOptions extends ClusterChoice {
   readonly all?: boolean;
   readonly json?: boolean;
 }

@@ -5,27 +5,27 @@ import { loadCluster, testOf, type Cluster, type Test } from "../../lib/model/co
 import { oneLine } from "../../lib/model/one-line";
 import { shortPath } from "../../lib/model/short-path";
 import { explainMaster } from "../../test-runs/master/explain-master";
-import { findTarget, type Target, type TargetOptions } from "../cluster/target";
-import { checkTest, prepareCluster } from "../deploy/prepare/prepare";
-import { groupByReason, type Confirmation, type Machine } from "../deploy/push/confirm";
+import { findCluster, type ChosenCluster, type ClusterChoice } from "../cluster/chosen-cluster";
+import { checkTest, runPreflight } from "../deploy/preflight/preflight";
+import { groupByReason, type Confirmation, type PushedMachine } from "../deploy/push/confirmations";
 import { FolderStore, type ObjectStore } from "../deploy/push/object-store";
 import { publish } from "../deploy/push/publish";
 import { withLocustArgs, withLocustfiles } from "../local/make-plan";
-import { localFolder, readState, type LocalState } from "../local/state";
+import { localFolder, runningCluster, type RunningCluster } from "../local/running-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
-import { examples, whichCluster, wholeNumber, withJson } from "./definition/options";
-import { waitForMachines } from "./push/wait";
+import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
+import { waitForMachines } from "./push/wait-for-machines";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
 /** Lines to show from a machine's failed check. */
 const LOG_LINES = 8;
 
-export interface PushOptions extends TargetOptions {
+export interface PushOptions extends ClusterChoice {
   /** Minutes. */
   readonly timeout: number;
   readonly json?: boolean;
@@ -41,7 +41,7 @@ export function define(command: Command, result: CommandRun): void {
   ])
     .addOption(
       new Option("--timeout <minutes>", "how long to wait for the machines")
-        .argParser(wholeNumber(1, 120))
+        .argParser(parseWholeNumber(1, 120))
         .default(PUSH_MINUTES),
     )
     .action(async (options: PushOptions) => {
@@ -52,35 +52,35 @@ export function define(command: Command, result: CommandRun): void {
 /** Brings the changed test to all machines, and waits for what each says. */
 export async function push(options: PushOptions): Promise<number> {
   const terminal = new Terminal();
-  const target = await findTarget(options);
-  const cluster = target.kind === "local" ? asStarted(loadCluster(), readState()) : loadCluster();
+  const cluster = await findCluster(options);
+  const configured = cluster.kind === "local" ? asStarted(loadCluster(), runningCluster()) : loadCluster();
   const tell = (line: string) => {
     terminal.line(line);
   };
-  if (target.kind === "local") await checkTest(cluster, "here");
-  else await prepareCluster(cluster, tell);
-  const machines = await machinesOf(target);
-  const store = openStore(target);
+  if (cluster.kind === "local") await checkTest(configured, "here");
+  else await runPreflight(configured, tell);
+  const machines = await machinesOf(cluster);
+  const store = openStore(cluster);
   const { signal, release } = interruptOnce();
   try {
-    const { current, changed } = await publish(cluster, store, tell);
+    const { current, changed } = await publish(configured, store, tell);
     const short = current.bundle.slice(0, 8);
     tell(
       changed
-        ? `test ${short} of ${showTest(testOf(cluster))} is published`
+        ? `test ${short} of ${showTest(testOf(configured))} is published`
         : `test ${short} was published before`,
     );
     const wanted = { bundle: current.bundle, environments: Object.values(current.environments) };
     const timeoutMs = options.timeout * 60_000;
-    const found = await waitForMachines({ target, store, machines, wanted, timeoutMs, signal, terminal });
+    const found = await waitForMachines({ cluster, store, machines, wanted, timeoutMs, signal, terminal });
     if (options.json) printJson({ bundle: current.bundle, changed, machines: found });
     return reportPush(found, short, signal.aborted, terminal);
   } catch (error) {
-    throw explainMaster(error, target.label);
+    throw explainMaster(error, cluster.label);
   } finally {
     release();
     store.close();
-    target.client.close();
+    cluster.client.close();
   }
 }
 
@@ -89,21 +89,24 @@ function showTest({ directory, locustfiles }: Test): string {
 }
 
 /** The test that the local cluster was started with, and the options for Locust. */
-function asStarted(cluster: Cluster, state: LocalState | undefined): Cluster {
+function asStarted(cluster: Cluster, state: RunningCluster | undefined): Cluster {
   const named = withLocustfiles(cluster, state?.locustfiles, "the test that this cluster was started with");
   return withLocustArgs(named, state?.locustArgs ?? []);
 }
 
 /** Those that are there before: a master that has just started knows only who has come back. */
-async function machinesOf(target: Target): Promise<readonly Machine[]> {
-  if (target.outputs) return target.outputs.nodes;
-  const { nodes } = await target.client.nodes().catch((error: unknown) => {
-    throw explainMaster(error, target.label);
+async function machinesOf(cluster: ChosenCluster): Promise<readonly PushedMachine[]> {
+  if (cluster.outputs) {
+    const { members } = require("../fleet/member-reader") as typeof import("../fleet/member-reader");
+    return members(cluster.outputs);
+  }
+  const { nodes } = await cluster.client.nodes().catch((error: unknown) => {
+    throw explainMaster(error, cluster.label);
   });
   return nodes;
 }
 
-function openStore({ outputs }: Target): ObjectStore {
+function openStore({ outputs }: ChosenCluster): ObjectStore {
   if (!outputs) return new FolderStore(join(localFolder(), "store"));
   const { BucketStore } =
     require("../deploy/push/bucket-store") as typeof import("../deploy/push/bucket-store");

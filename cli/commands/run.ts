@@ -7,7 +7,7 @@ import { MOST_USERS } from "../../protocol/generated/constants";
 import { describeLoad } from "../../test-runs/formats/describe-load";
 import { startRun } from "../../test-runs/master/start-run";
 import { toRunRequest, type LoadOptions } from "../../test-runs/run/run-request";
-import { findTarget, type TargetOptions } from "../cluster/target";
+import { findCluster, type ClusterChoice } from "../cluster/chosen-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
@@ -16,11 +16,11 @@ import { formerThreshold } from "./definition/former-threshold";
 import {
   afterDashes,
   examples,
-  hostAddress,
-  positiveNumber,
+  parseHostAddress,
+  parsePositiveNumber,
   repeatable,
   whichCluster,
-  wholeNumber,
+  parseWholeNumber,
   withJson,
 } from "./definition/options";
 import { awaitLocal } from "./run/await-local";
@@ -28,7 +28,7 @@ import { howToAttach } from "./run/follow";
 import { warnOfOldTest } from "./run/warn-old-test";
 import { watchRun } from "./run/watch-run";
 
-export interface RunOptions extends LoadOptions, TargetOptions {
+export interface RunOptions extends LoadOptions, ClusterChoice {
   readonly detach?: boolean;
   readonly junit?: string;
   readonly summary?: string;
@@ -47,13 +47,13 @@ export function define(command: Command, result: CommandRun): void {
       "[UserClass...]",
       "user classes that take part (default: all); after --: options that the test declares",
     )
-    .option("-u, --users <count>", "users at the peak", wholeNumber(1, MOST_USERS))
-    .option("-r, --spawn-rate <rate>", "users started per second (default: 1)", positiveNumber)
+    .option("-u, --users <count>", "users at the peak", parseWholeNumber(1, MOST_USERS))
+    .option("-r, --spawn-rate <rate>", "users started per second (default: 1)", parsePositiveNumber)
     .option("-t, --run-time <duration>", "e.g. 90s, 5m, 1h30m (default: until you stop it)")
     .option(
       "-H, --host <url>",
       "address of the target (default: locust.host of cluster.yaml, else the test's own)",
-      hostAddress,
+      parseHostAddress,
     )
     .option("-T, --tags <tag...>", "only tasks with one of these tags")
     .option("-E, --exclude-tags <tag...>", "no tasks with one of these tags")
@@ -74,7 +74,7 @@ export function define(command: Command, result: CommandRun): void {
     .option(
       "--expect-workers <count>",
       "worker processes to wait for (default: all)",
-      wholeNumber(1, MOST_USERS),
+      parseWholeNumber(1, MOST_USERS),
     )
     .option("--wait-timeout <duration>", "how long to wait for them (default: 2m)")
     .addOption(repeatable("--label <name=value>", "label to keep with the run"))
@@ -97,13 +97,13 @@ export async function run(
   const request = toRunRequest(options, userClasses, args);
   // A file that cannot be written is told before an hour of load, not after.
   for (const file of [options.junit, options.summary]) if (file) checkWritable(file);
-  const target = await findTarget(options);
-  await awaitLocal(target, terminal);
-  await warnOfOldTest(target, terminal);
-  const started = await startRun(target, request);
-  terminal.line(`run ${terminal.paint("bold", started.id)} on ${target.label}: ${describeLoad(started)}`);
-  if (!options.detach) return watchRun(target, started.id, options, terminal);
-  target.client.close();
+  const cluster = await findCluster(options);
+  await awaitLocal(cluster, terminal);
+  await warnOfOldTest(cluster, terminal);
+  const started = await startRun(cluster, request);
+  terminal.line(`run ${terminal.paint("bold", started.id)} on ${cluster.label}: ${describeLoad(started)}`);
+  if (!options.detach) return watchRun(cluster, started.id, options, terminal);
+  cluster.client.close();
   if (options.json) printJson(started);
   else print(started.id);
   terminal.line(howToAttach(started.id));

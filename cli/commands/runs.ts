@@ -2,15 +2,15 @@ import type { Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
 import { RUN_DETAILS } from "../../protocol/generated/constants";
 import { openRuns } from "../cluster/open-runs";
-import type { TargetOptions } from "../cluster/target";
+import type { ClusterChoice } from "../cluster/chosen-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { renderRunsTable } from "../terminal/runs/runs-table";
 import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
-import { examples, whichCluster, wholeNumber, withJson } from "./definition/options";
+import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
 
-export interface RunsOptions extends TargetOptions {
+export interface RunsOptions extends ClusterChoice {
   readonly all?: boolean;
   readonly limit?: number;
   readonly json?: boolean;
@@ -23,7 +23,7 @@ export function define(command: Command, result: CommandRun): void {
     "npx locust-cluster runs --all --json",
   ])
     .option("--all", "ask the bucket too, even if the master answers")
-    .option("-n, --limit <count>", "show only the newest", wholeNumber(1, 100_000))
+    .option("-n, --limit <count>", "show only the newest", parseWholeNumber(1, 100_000))
     .action(async (options: RunsOptions) => {
       result.code = await runs(options);
     });

@@ -3,7 +3,7 @@ import { commandLine } from "../../lib/model/command-line";
 import { describeTroubles } from "../../test-runs/formats/troubles";
 import { readLocalRun, runFolder } from "../../test-runs/sources/folder";
 import { openRuns } from "../cluster/open-runs";
-import type { TargetOptions } from "../cluster/target";
+import type { ClusterChoice } from "../cluster/chosen-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { renderRun } from "../terminal/runs/run-report";
@@ -11,7 +11,7 @@ import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, withJson } from "./definition/options";
 
-export interface ShowOptions extends TargetOptions {
+export interface ShowOptions extends ClusterChoice {
   readonly json?: boolean;
 }
 

@@ -4,13 +4,14 @@ import { constants } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { commandLine } from "../../lib/model/command-line";
-import type { ClusterOutputs, NodeOutput } from "../../lib/model/outputs";
+import type { ClusterOutputs } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
-import { findDeployed, type TargetOptions } from "../cluster/target";
+import { findDeployed, type ClusterChoice } from "../cluster/chosen-cluster";
+import { chooseMembers } from "../fleet/choose-member";
 import { ALL, eachMachine, type Invocation } from "../fleet/each-machine";
 import { machineLines } from "../fleet/machine-lines";
-import { findPublicAddress } from "../fleet/public-address";
+import { findPublicAddress, type Reachable } from "../fleet/public-address";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { Terminal } from "../terminal/terminal";
@@ -21,9 +22,9 @@ import { examples, whichCluster } from "./definition/options";
 export function define(command: Command, result: CommandRun): void {
   examples(whichCluster(command), ["npx locust-cluster ssh worker-1", "npx locust-cluster ssh all -- uptime"])
     .passThroughOptions()
-    .argument("[machine]", "master, worker-1, worker-2, …; or all, with a command", "master")
+    .argument("[machine]", "master, worker-1, …, or the id of an instance; or all, with a command", "master")
     .argument("[command...]", "after --: command to run there instead of a shell")
-    .action(async (machine: string, remote: string[], options: TargetOptions) => {
+    .action(async (machine: string, remote: string[], options: ClusterChoice) => {
       // Words after the machine are passed through, including the separator.
       result.code = await ssh(machine, remote[0] === "--" ? remote.slice(1) : remote, options);
     });
@@ -33,11 +34,12 @@ export function define(command: Command, result: CommandRun): void {
 export async function ssh(
   machine: string,
   command: readonly string[],
-  options: TargetOptions = {},
+  options: ClusterChoice = {},
 ): Promise<number> {
   const outputs = await findDeployed(options, noMachines);
   if (machine === ALL) return onAll(outputs, command);
-  const { program, args } = await sshInvocation(outputs, findNode(outputs, machine), command);
+  const [chosen] = await chooseMembers(outputs, machine);
+  const { program, args } = await sshInvocation(outputs, chosen!, command);
   return run(program, args);
 }
 
@@ -48,9 +50,10 @@ async function onAll(outputs: ClusterOutputs, command: readonly string[]): Promi
       hint: `name one, or give a command to run on all: '${commandLine("ssh all -- uptime")}'`,
     });
   }
-  const jobs = outputs.nodes.map((node) => ({
-    machine: node.name,
-    invocation: () => sshInvocation(outputs, node, command),
+  const machines = await chooseMembers(outputs, ALL);
+  const jobs = machines.map((machine) => ({
+    machine: machine.name,
+    invocation: () => sshInvocation(outputs, machine, command),
   }));
   const { signal, release } = interruptOnce();
   const onLine = machineLines(jobs, {});
@@ -69,12 +72,13 @@ async function onAll(outputs: ClusterOutputs, command: readonly string[]): Promi
 /** The command line of ssh that reaches a machine where EC2 finds it now. */
 export async function sshInvocation(
   outputs: ClusterOutputs,
-  node: NodeOutput,
+  machine: Reachable,
   command: readonly string[],
 ): Promise<Invocation> {
   const key = writeKey(outputs);
-  const address = await currentAddress(node, outputs.region);
-  const args = sshArguments({ node: { ...node, public_ip: address }, user: outputs.ssh_user, key, command });
+  const address = await currentAddress(machine, outputs.region);
+  const { instance_id } = machine;
+  const args = sshArguments({ instance_id, address, user: outputs.ssh_user, key, command });
   return { program: "ssh", args };
 }
 
@@ -85,38 +89,32 @@ function noMachines(): UserError {
 }
 
 /** Who has the key and no right to ask EC2 gets the address of the last deploy, which mostly holds. */
-export async function currentAddress(node: NodeOutput, region: string): Promise<string> {
+export async function currentAddress(machine: Reachable, region: string): Promise<string> {
   try {
-    return await findPublicAddress(node, region);
+    return await findPublicAddress(machine, region);
   } catch (error) {
-    if (!(error instanceof UserError) || !error.cause) throw error;
-    new Terminal().warn(`${error.message}; trying ${node.public_ip}, which it had when it was deployed`);
-    return node.public_ip;
+    const { public_ip } = machine;
+    if (!(error instanceof UserError) || !error.cause || !public_ip) throw error;
+    new Terminal().warn(`${error.message}; trying ${public_ip}, which it had when it was deployed`);
+    return public_ip;
   }
 }
 
-export function findNode({ nodes }: Pick<ClusterOutputs, "nodes">, machine: string): NodeOutput {
-  const node = nodes.find(({ name }) => name === machine);
-  if (node) return node;
-  const last = nodes.at(-1)?.name ?? "master";
-  const choice = nodes.length > 4 ? `master, worker-1 … ${last}` : nodes.map(({ name }) => name).join(", ");
-  throw new UserError(`there is no machine '${machine}': choose one of ${choice}, or ${ALL}`);
-}
-
 export interface SshTarget {
-  readonly node: NodeOutput;
+  readonly instance_id: string;
+  readonly address: string;
   readonly user: string;
   /** File of the private key. */
   readonly key: string;
   readonly command: readonly string[];
 }
 
-export function sshArguments({ node, user, key, command }: SshTarget): string[] {
+export function sshArguments({ instance_id, address, user, key, command }: SshTarget): string[] {
   // The user's own `--` comes along (commander keeps it where options pass through); a second one would reach the shell.
   const remote = command[0] === "--" ? command.slice(1) : command;
   const options = {
     // AWS gives addresses to other machines later, so a host key belongs to the id of the instance.
-    HostKeyAlias: node.instance_id,
+    HostKeyAlias: instance_id,
     UserKnownHostsFile: `"${join(key, "..", "known_hosts")}"`,
     StrictHostKeyChecking: "accept-new",
     IdentitiesOnly: "yes",
@@ -124,11 +122,11 @@ export function sshArguments({ node, user, key, command }: SshTarget): string[] 
     LogLevel: "ERROR",
   };
   const flags = Object.entries(options).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
-  return ["-i", key, ...flags, `${user}@${node.public_ip}`, ...(remote.length > 0 ? ["--", ...remote] : [])];
+  return ["-i", key, ...flags, `${user}@${address}`, ...(remote.length > 0 ? ["--", ...remote] : [])];
 }
 
 /** The private key in a file that only the user may read, as ssh demands. */
-export function writeKey({ cluster_name, private_key }: ClusterOutputs): string {
+function writeKey({ cluster_name, private_key }: ClusterOutputs): string {
   const folder = join(projectRoot(), ".cache", cluster_name);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, "id_rsa");

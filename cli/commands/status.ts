@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { loadCluster } from "../../lib/model/config";
 import type { RunsClient } from "../../test-runs/master/runs-client";
 import type { RunSummary } from "../../test-runs/run/run-api";
-import { findTarget, type Target, type TargetOptions } from "../cluster/target";
+import { findCluster, type ChosenCluster, type ClusterChoice } from "../cluster/chosen-cluster";
 import { clusterHere, testHere } from "../cluster/test-here";
 import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../fleet/cluster-progress";
 import { renderClusterTable, renderFailures } from "../fleet/cluster-table";
@@ -21,7 +21,7 @@ import { examples, showPassword, timeout, whichCluster } from "./definition/opti
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
-export interface StatusOptions extends ReportWaitOptions, TargetOptions {
+export interface StatusOptions extends ReportWaitOptions, ClusterChoice {
   readonly wait?: boolean;
   readonly json?: boolean;
 }
@@ -41,42 +41,51 @@ export function define(command: Command, result: CommandRun): void {
 /** Shows the cluster once, or waits for it as deploy does. */
 export async function status(options: StatusOptions): Promise<number> {
   const terminal = new Terminal();
-  const target = await findTarget(options).catch((error: unknown) => {
+  const cluster = await findCluster(options).catch((error: unknown) => {
     const { withLeftovers } =
       require("../deploy/leftovers/tell") as typeof import("../deploy/leftovers/tell");
     return withLeftovers(error, loadCluster(), terminal);
   });
-  if (options.wait) return waitUntilReady(target, options, terminal);
-  const watch = open(target);
+  if (options.wait) return waitUntilReady(cluster, options, terminal);
+  const watch = open(cluster);
   try {
     const progress = await watch.look();
     const run = await activeRun(progress, watch.client);
-    if (options.json) return showJson(progress, run, target, options);
-    await show(progress, run, target, options, terminal);
+    if (options.json) return showJson(progress, run, cluster, options);
+    await show(progress, run, cluster, options, terminal);
     return exitCode(progress);
   } finally {
     watch.close();
   }
 }
 
-function open({ outputs, local, client }: Target): ClusterView {
+function open({ outputs, local, client }: ChosenCluster): ClusterView {
   if (!outputs) return new LocalWatch(local!, client);
   const { ClusterWatch } = require("../fleet/cluster-watch") as typeof import("../fleet/cluster-watch");
   return new ClusterWatch(outputs, client);
 }
 
-async function waitUntilReady(target: Target, options: StatusOptions, terminal: Terminal): Promise<number> {
-  const result = await waitForCluster(open(target), options.timeout * 60_000, terminal);
-  if (!options.json) return reportOn(result, target, options, terminal);
-  showJson(result.progress, await activeRun(result.progress, target.client), target, options);
-  target.client.close();
+async function waitUntilReady(
+  cluster: ChosenCluster,
+  options: StatusOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const result = await waitForCluster(open(cluster), options.timeout * 60_000, terminal);
+  if (!options.json) return reportOn(result, cluster, options, terminal);
+  showJson(result.progress, await activeRun(result.progress, cluster.client), cluster, options);
+  cluster.client.close();
   if (result.outcome === "interrupted") return EXIT.interrupted;
   return result.outcome === "ready" ? EXIT.ok : EXIT.failed;
 }
 
-function reportOn(result: WatchResult, target: Target, options: StatusOptions, terminal: Terminal): number {
-  if (target.outputs) return reportWait(result, target.outputs, options, terminal);
-  return reportLocalWait(result, target.url, options, terminal);
+function reportOn(
+  result: WatchResult,
+  cluster: ChosenCluster,
+  options: StatusOptions,
+  terminal: Terminal,
+): number {
+  if (cluster.outputs) return reportWait(result, cluster.outputs, options, terminal);
+  return reportLocalWait(result, cluster.url, options, terminal);
 }
 
 /** The current run; null if the master has just stopped answering. */
@@ -87,30 +96,31 @@ async function activeRun(progress: ClusterProgress, client: RunsClient): Promise
 async function show(
   progress: ClusterProgress,
   run: RunSummary | null,
-  target: Target,
+  cluster: ChosenCluster,
   options: StatusOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const { outputs, local } = target;
+  const { outputs, local } = cluster;
   const columns = outputColumns();
-  const cluster = clusterHere(local);
+  const configured = clusterHere(local);
   const blocks = [
-    outputs ? `${target.label} in ${outputs.region}` : `${target.label}, process ${local!.pid}`,
+    outputs ? `${cluster.label} in ${outputs.region}` : `${cluster.label}, process ${local!.pid}`,
     renderClusterTable(progress, { columns, paint: paintOutput }),
-    renderTestFacts(progress, { run, here: testHere(cluster) }, { columns, paint: paintOutput }),
-    outputs ? renderLogin(outputs, showsPassword(options)) : renderLocal(target),
+    renderTestFacts(progress, { run, here: testHere(configured) }, { columns, paint: paintOutput }),
+    outputs ? renderLogin(outputs, showsPassword(options)) : renderLocal(cluster),
   ];
   print(blocks.filter((block) => block !== "").join("\n\n"));
+  if (progress.ledgerProblem) terminal.warn(`${progress.ledgerProblem}; this is what the master sees`);
   for (const line of describeCopies(progress, Date.now())) terminal.line(line);
   const failed = failedMachines(progress);
   if (failed.length > 0) terminal.line(`\n${terminal.paint("red", renderFailures(failed))}`);
   else if (!isReady(progress)) terminal.line(`\nnot ready: ${whatIsMissing(progress)}`);
   if (!outputs) return;
   const { tellLeftovers } = require("../deploy/leftovers/tell") as typeof import("../deploy/leftovers/tell");
-  await tellLeftovers(cluster, terminal);
+  await tellLeftovers(configured, terminal);
 }
 
-function renderLocal({ url, local }: Target): string {
+function renderLocal({ url, local }: ChosenCluster): string {
   return `page      ${url}\nstop      Ctrl-C in its terminal, or 'kill ${local!.pid}'`;
 }
 
@@ -122,7 +132,7 @@ function exitCode(progress: ClusterProgress): number {
 function showJson(
   progress: ClusterProgress,
   run: RunSummary | null,
-  { outputs, local }: Target,
+  { outputs, local }: ChosenCluster,
   { showPassword }: StatusOptions,
 ): number {
   const place = outputs ? deployedPlace(outputs, showPassword) : localPlace(local!);

@@ -4,16 +4,16 @@ import { END_LIMIT_MS, endRun } from "../../test-runs/master/end-run";
 import { explainMaster } from "../../test-runs/master/explain-master";
 import { isOver } from "../../test-runs/run/run-api";
 import { whatHappened } from "../../test-runs/run/what-happened";
-import { findTarget, type TargetOptions } from "../cluster/target";
+import { findCluster, type ClusterChoice } from "../cluster/chosen-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { printJson } from "../terminal/output";
 import { outcomeOf } from "../terminal/runs/outcome";
 import { Terminal } from "../terminal/terminal";
-import { activeRun } from "./attach";
+import { requireActiveRun } from "./attach";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, withJson } from "./definition/options";
 
-export interface StopOptions extends TargetOptions {
+export interface StopOptions extends ClusterChoice {
   readonly json?: boolean;
 }
 
@@ -30,9 +30,9 @@ export function define(command: Command, result: CommandRun): void {
 /** Ends the run that is under way, and waits until it is over. */
 export async function stop(options: StopOptions): Promise<number> {
   const terminal = new Terminal();
-  const target = await findTarget(options);
-  const { client } = target;
-  const id = await activeRun(target, "stop");
+  const cluster = await findCluster(options);
+  const { client } = cluster;
+  const id = await requireActiveRun(cluster, "stop");
   try {
     terminal.line(`stopping run ${id} …`);
     const run = await endRun(client, id, "'locust-cluster stop'");
@@ -46,7 +46,7 @@ export async function stop(options: StopOptions): Promise<number> {
     terminal.line(`see it with '${commandLine(`show ${id}`)}'`);
     return EXIT.ok;
   } catch (error) {
-    throw explainMaster(error, target.label);
+    throw explainMaster(error, cluster.label);
   } finally {
     client.close();
   }

@@ -18,7 +18,7 @@ import { stopTerraform } from "../deploy/terraform/stop-terraform";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
-import { examples, wholeNumber } from "./definition/options";
+import { examples, parseWholeNumber } from "./definition/options";
 
 export interface WatchLaunchesOptions {
   readonly region: string;
@@ -44,7 +44,7 @@ export function define(command: Command, result: CommandRun): void {
   ])
     .requiredOption("--region <region>", "AWS region of the cluster")
     .requiredOption("--state <mark>", `value of the tag ${STATE_TAG} of its machines`)
-    .requiredOption("--count <count>", "workers of the cluster", wholeNumber(1, 10_000))
+    .requiredOption("--count <count>", "workers of the cluster", parseWholeNumber(1, 10_000))
     .requiredOption("--zones <zones>", "zones of the workers, separated by commas", (zones) =>
       zones.split(","),
     )

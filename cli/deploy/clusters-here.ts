@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { projectRoot } from "../../lib/model/project";
 
 /** A cluster whose state lies in the project's folder. */
-export interface LocalCluster {
+export interface ClusterHere {
   readonly name: string;
   /** Content of its state file. */
   readonly state: string;
 }
 
 /** Clusters that were deployed from this folder and not destroyed since. */
-export function readClusters(): LocalCluster[] {
+export function readClusters(): ClusterHere[] {
   const root = projectRoot();
   return readdirSync(root).flatMap((file) => {
     const name = /^terraform\.(.+)\.tfstate$/.exec(file)?.[1];

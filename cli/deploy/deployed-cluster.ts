@@ -2,28 +2,32 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { commandLine } from "../../lib/model/command-line";
 import type { Cluster } from "../../lib/model/config";
-import { readLocalState } from "../../lib/model/local-state";
+import { readStateFile } from "../../lib/model/terraform-state-file";
 import { OUTPUT_NAMES, type ClusterOutputs } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
 import { isWhole, listResources, unreadableState } from "./terraform/resources";
-import { forgetInitialization, initialize, stackFolder, synthesize } from "./terraform/stack";
-import { terraform, type Finished } from "./terraform/terraform";
+import { forgetInitialization, initialize, stackFolderOf, writeStack } from "./terraform/stack";
+import { terraform, type TerraformAnswer } from "./terraform/terraform";
 import { findRunning } from "./terraform/terraform-record";
 import { describeRunning } from "./terraform/terraform-run";
 
-/** Outputs of the cluster that cluster.yaml names. */
+/**
+ * Outputs of the cluster that cluster.yaml names.
+ *
+ * @throws NoClusterError if there is none, or a part of one; UserError if the state cannot be read
+ */
 export async function readOutputs(cluster: Cluster): Promise<ClusterOutputs> {
   const { config } = cluster;
   const root = projectRoot();
   // A local state that is not there says so at once; only a state in S3 has to be asked.
   if (!config.state.bucket && !existsSync(join(root, `terraform.${config.name}.tfstate`)))
     throw new NoClusterError(config.name, []);
-  if (!config.state.bucket) readLocalState(join(root, `terraform.${config.name}.tfstate`));
-  const stack = stackFolder(config.name);
-  if (!existsSync(join(stack, "cdk.tf.json"))) await synthesize(cluster);
-  const { stdout } = await readState(stack);
-  const outputs = toOutputs(stdout);
+  if (!config.state.bucket) readStateFile(join(root, `terraform.${config.name}.tfstate`));
+  const stack = stackFolderOf(config.name);
+  if (!existsSync(join(stack, "cdk.tf.json"))) await writeStack(cluster);
+  const { stdout } = await terraformOutput(stack);
+  const outputs = parseOutputs(stdout);
   if (!outputs) throw new NoClusterError(config.name, await listResources(stack));
   return outputs;
 }
@@ -32,7 +36,7 @@ export async function readOutputs(cluster: Cluster): Promise<ClusterOutputs> {
  * Reads what `terraform output -json` prints: `{"name": {"value": …}}`. Nothing without a cluster, or with half of one: a
  * destroy that fails has dropped the outputs already.
  */
-export function toOutputs(json: string): ClusterOutputs | undefined {
+export function parseOutputs(json: string): ClusterOutputs | undefined {
   const outputs = JSON.parse(json) as Record<string, { value: unknown }>;
   if (OUTPUT_NAMES.some((name) => outputs[name] === undefined)) return undefined;
   return Object.fromEntries(
@@ -43,7 +47,7 @@ export function toOutputs(json: string): ClusterOutputs | undefined {
 /** Outputs that a stack, initialized, has at this moment; nothing without a complete cluster. */
 export async function presentOutputs(stack: string): Promise<ClusterOutputs | undefined> {
   const { code, stdout } = await terraform(["output", "-json"], stack);
-  return code === 0 ? toOutputs(stdout) : undefined;
+  return code === 0 ? parseOutputs(stdout) : undefined;
 }
 
 /** Whether the cluster of a stack is there with all it has, even if a destroy that failed has dropped its outputs. */
@@ -51,7 +55,7 @@ export async function isStanding(stack: string): Promise<boolean> {
   return (await presentOutputs(stack)) !== undefined || isWhole(await listResources(stack));
 }
 
-async function readState(stack: string): Promise<Finished> {
+async function terraformOutput(stack: string): Promise<TerraformAnswer> {
   const first = await terraform(["output", "-json"], stack);
   if (first.code === 0) return first;
   // A fresh clone, or one whose backend or plugins changed, is not initialized.

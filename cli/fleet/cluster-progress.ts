@@ -1,44 +1,21 @@
+import { commandLine } from "../../lib/model/command-line";
 import { oneLine } from "../../lib/model/one-line";
-import type { NodeOutput } from "../../lib/model/outputs";
 import type { TestTarget } from "../../protocol/generated/api";
-import type { Role } from "../../protocol/generated/constants";
-import { isThere, type ClusterNodes } from "../../test-runs/master/master-api";
-import type { NodeRecord } from "./ledger";
-
-export interface MachineProgress {
-  readonly name: string;
-  readonly role: Role;
-  /** `waiting`: no report from it yet. */
-  readonly state: "waiting" | NodeRecord["state"];
-  readonly stage: string;
-  /** Seconds of each step that is done. */
-  readonly steps: ReadonlyMap<string, number>;
-  /** Worker processes connected to the master. */
-  readonly connected: number;
-  /** Worker processes that should be; unknown until the machine has said how many it starts. */
-  readonly expected: number | undefined;
-  readonly failure: NodeRecord["failure"];
-  /** Hash of the test and agent that it runs, once it is connected. */
-  readonly bundle: string | null;
-  /** A pushed test that could not be loaded there. */
-  readonly refused: NonNullable<NodeRecord["refused"]> | null;
-  /** ISO time of the last report. */
-  readonly reported: string;
-  /** Of the master: what the bucket lacks of its runs, and when it lacked nothing (docs/store.md). */
-  readonly uploads: NodeRecord["uploads"];
-  readonly uploaded: NodeRecord["uploaded"];
-}
+import type { ClusterNodes } from "../../test-runs/master/master-api";
+import type { Member } from "./members";
 
 export interface ClusterProgress {
   /** Its machines are processes of this computer. */
   readonly isLocal?: boolean;
-  readonly machines: readonly MachineProgress[];
+  readonly machines: readonly Member[];
   readonly connected: number;
   readonly expected: number;
   /** The master's API answers. */
   readonly masterAnswers: boolean;
   /** Why the master's API does not answer. */
   readonly masterProblem?: string;
+  /** Why the machines' records cannot be read: the machines are shown as the master sees them. */
+  readonly ledgerProblem?: string;
   /** Hash of the test and agent that the master runs; null while it does not answer. */
   readonly bundle: string | null;
   /** Where a run goes that names no host; null when the master does not say. */
@@ -47,38 +24,16 @@ export interface ClusterProgress {
   readonly hold: NonNullable<ClusterNodes["hold"]> | null;
 }
 
-/** A machine, or a process of a local cluster that counts as one. */
-export type Member = Pick<NodeOutput, "name" | "role" | "instance_id">;
+/** What the master says of the cluster, or why it says nothing. */
+export interface MasterView {
+  readonly answer: ClusterNodes | undefined;
+  readonly masterProblem?: string;
+}
 
-/** What the machines wrote and what the master sees, put together by instance. */
 export function toProgress(
-  nodes: readonly Member[],
-  records: readonly NodeRecord[],
-  answer: ClusterNodes | undefined,
-  masterProblem?: string,
+  machines: readonly Member[],
+  { answer, masterProblem }: MasterView,
 ): ClusterProgress {
-  const recordOf = new Map(records.map((record) => [record.instance_id, record]));
-  const seenOf = new Map((answer?.nodes ?? []).map((node) => [node.instance_id, node]));
-  const machines = nodes.map((node): MachineProgress => {
-    const record = recordOf.get(node.instance_id);
-    const seen = seenOf.get(node.instance_id);
-    const promised = seen?.expected_processes || record?.processes;
-    return {
-      name: node.name,
-      role: node.role,
-      state: record?.state ?? "waiting",
-      stage: record?.stage ?? "",
-      steps: new Map(record?.steps.map(({ name, seconds }) => [name, seconds])),
-      connected: seen?.processes.filter(isThere).length ?? 0,
-      expected: node.role === "master" ? 0 : promised || undefined,
-      failure: record?.state === "failed" ? record.failure : null,
-      bundle: seen?.bundle ?? null,
-      refused: record?.refused ?? null,
-      reported: record?.time ?? "",
-      uploads: record?.uploads ?? null,
-      uploaded: record?.uploaded ?? null,
-    };
-  });
   return {
     machines,
     connected: sum(machines.map(({ connected }) => connected)),
@@ -99,12 +54,15 @@ export function isReady({ machines, masterAnswers }: ClusterProgress): boolean {
   );
 }
 
-export function failedMachines({ machines }: ClusterProgress): MachineProgress[] {
-  return machines.filter(({ state }) => state === "failed");
+/** Machines that do not come up by themselves: those that failed, and those that are gone. */
+export function failedMachines({ machines }: ClusterProgress): Member[] {
+  return machines.filter(({ state }) => state === "failed" || state === "gone");
 }
 
 /** One sentence on what a cluster that is not ready still lacks. */
 export function whatIsMissing(progress: ClusterProgress): string {
+  const gone = progress.machines.filter(({ state }) => state === "gone");
+  if (gone.length > 0) return `gone: ${names(gone)}; '${commandLine("deploy")}' creates what is missing`;
   const silent = progress.machines.filter(({ state }) => state === "waiting");
   if (silent.length > 0) return `no report from ${names(silent)}`;
   const booting = progress.machines.filter(({ state }) => state === "booting");
@@ -117,7 +75,7 @@ export function whatIsMissing(progress: ClusterProgress): string {
   return `${names(lacking)} not connected to the master`;
 }
 
-function names(machines: readonly MachineProgress[]): string {
+function names(machines: readonly Member[]): string {
   const shown = machines.slice(0, 3).map(({ name }) => name);
   return machines.length > 3 ? `${shown.join(", ")} and ${machines.length - 3} more` : shown.join(" and ");
 }

@@ -1,8 +1,10 @@
+import { commandLine } from "../../lib/model/command-line";
 import { oneLine } from "../../lib/model/one-line";
 import { BOOT_STEPS } from "../../protocol/generated/constants";
 import { renderTable } from "../terminal/table";
 import { plain, type Paint } from "../terminal/terminal";
-import type { ClusterProgress, MachineProgress } from "./cluster-progress";
+import type { ClusterProgress } from "./cluster-progress";
+import type { Member } from "./members";
 
 /** Columns that the table with all steps needs; a narrower terminal gets the short one. */
 const WIDE = 90;
@@ -26,9 +28,11 @@ export function renderClusterTable(progress: ClusterProgress, options: ClusterTa
 }
 
 /** Why each failed machine failed, with the last lines of its log. */
-export function renderFailures(machines: readonly MachineProgress[]): string {
+export function renderFailures(machines: readonly Member[]): string {
   return machines
-    .map(({ name, stage, failure }) => {
+    .map(({ name, instance_id, state, stage, failure }) => {
+      if (state === "gone")
+        return `${name} is gone: EC2 has no instance ${instance_id} any more; '${commandLine("deploy")}' creates a new one`;
       const code = failure?.exit_code == null ? "" : ` (exit code ${failure.exit_code})`;
       const reason = failure?.message ? `: ${oneLine(failure.message)}` : "";
       const log = (failure?.log ?? []).map((line) => `\n    ${oneLine(line)}`).join("");
@@ -38,14 +42,15 @@ export function renderFailures(machines: readonly MachineProgress[]): string {
 }
 
 /** One line per machine, for output that is not a terminal. */
-export function describeMachine(machine: MachineProgress, progress: ClusterProgress): string {
+export function describeMachine(machine: Member, progress: ClusterProgress): string {
   const { name, state } = machine;
   if (state === "waiting") return `${name}: no report yet`;
+  if (state === "gone") return `${name}: gone`;
   if (state === "booting") return `${name}: boot step '${oneLine(machine.stage)}'`;
   return `${name}: ${oneLine(state)}, ${connection(machine, progress)}`;
 }
 
-function stepTable(machines: readonly MachineProgress[], progress: ClusterProgress, paint: Paint): string {
+function stepTable(machines: readonly Member[], progress: ClusterProgress, paint: Paint): string {
   const rows = machines.map((machine) => [
     machine.name,
     ...BOOT_STEPS.map((step) => stepCell(machine, step, paint)),
@@ -56,7 +61,7 @@ function stepTable(machines: readonly MachineProgress[], progress: ClusterProgre
 }
 
 function shortTable(
-  machines: readonly MachineProgress[],
+  machines: readonly Member[],
   progress: ClusterProgress,
   paint: Paint,
   width: number,
@@ -76,7 +81,7 @@ function shortTable(
 
 /** Processes of a local cluster boot nothing. */
 function processTable(
-  machines: readonly MachineProgress[],
+  machines: readonly Member[],
   progress: ClusterProgress,
   paint: Paint,
   width: number,
@@ -92,11 +97,11 @@ function processTable(
   });
 }
 
-function shortState({ state, stage }: MachineProgress): string {
+function shortState({ state, stage }: Member): string {
   return state === "booting" || state === "failed" ? `${state}: ${stage}` : state;
 }
 
-function stepCell(machine: MachineProgress, step: string, paint: Paint): string {
+function stepCell(machine: Member, step: string, paint: Paint): string {
   const seconds = machine.steps.get(step);
   if (machine.failure?.step === step) return paint("red", "failed");
   if (seconds !== undefined) return `${seconds.toFixed(1)} s`;
@@ -104,24 +109,24 @@ function stepCell(machine: MachineProgress, step: string, paint: Paint): string 
   return machine.state === "booting" && machine.stage === step ? paint("cyan", "…") : "";
 }
 
-function lastCell(machine: MachineProgress, progress: ClusterProgress, paint: Paint): string {
-  if (machine.state === "failed") return paint("red", "failed");
+function lastCell(machine: Member, progress: ClusterProgress, paint: Paint): string {
+  if (machine.state === "failed" || machine.state === "gone") return paint("red", machine.state);
   const done =
     machine.role === "master" ? progress.masterAnswers : machine.connected >= (machine.expected ?? Infinity);
   return paint(done ? "green" : "yellow", connection(machine, progress));
 }
 
-function connection(machine: MachineProgress, progress: ClusterProgress): string {
+function connection(machine: Member, progress: ClusterProgress): string {
   if (machine.role === "master") return progress.masterAnswers ? "page answers" : "page not yet";
   if (machine.expected === undefined) return machine.state === "waiting" ? "no report yet" : "not yet";
   return `${machine.connected} of ${machine.expected} ${machine.expected === 1 ? "process" : "processes"}`;
 }
 
 /** The order stays; those that have nothing to tell are left out. */
-function mostInteresting(machines: readonly MachineProgress[], limit: number): readonly MachineProgress[] {
+function mostInteresting(machines: readonly Member[], limit: number): readonly Member[] {
   if (machines.length <= limit) return machines;
-  const rank = ({ role, state }: MachineProgress) =>
-    role === "master" || state === "failed" ? 0 : state === "ready" ? 2 : 1;
+  const rank = ({ role, state }: Member) =>
+    role === "master" || state === "failed" || state === "gone" ? 0 : state === "ready" ? 2 : 1;
   const kept = new Set([...machines].sort((left, right) => rank(left) - rank(right)).slice(0, limit));
   return machines.filter((machine) => kept.has(machine));
 }

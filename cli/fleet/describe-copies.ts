@@ -1,7 +1,8 @@
 import { oneLine } from "../../lib/model/one-line";
 import { formatSeconds } from "../../test-runs/formats/format";
-import type { ClusterProgress, MachineProgress } from "./cluster-progress";
+import type { ClusterProgress } from "./cluster-progress";
 import { copyTrouble } from "./copy-trouble";
+import type { Member } from "./members";
 
 /** How far the copies of the runs are, and whether runs may begin. Nothing before the master has said so. */
 export function describeCopies({ machines, hold }: ClusterProgress, now: number): string[] {
@@ -11,7 +12,7 @@ export function describeCopies({ machines, hold }: ClusterProgress, now: number)
   return [copies, held].flatMap((line) => (line ? [oneLine(line)] : []));
 }
 
-function describe({ uploads, uploaded, reported }: MachineProgress, now: number): string | undefined {
+function describe({ uploads, uploaded, reported }: Member, now: number): string | undefined {
   const trouble = copyTrouble({ time: reported, uploads, uploaded });
   if (!uploads || !(uploaded || trouble)) return undefined;
   const last = uploaded

@@ -1,7 +1,7 @@
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import { awsCredentials } from "../../aws/credentials";
 import { LEDGER } from "../../protocol/generated/constants";
-import { isOwnRecord, parseNodeRecord, type NodeRecord } from "./ledger";
+import { instanceOf, isOwnRecord, parseNodeRecord, type NodeRecord } from "./ledger";
 
 /** Objects fetched at the same time: hundreds of machines must not become hundreds of sockets. */
 const PARALLEL = 20;
@@ -9,6 +9,27 @@ const PARALLEL = 20;
 interface Known {
   readonly etag: string;
   readonly record: NodeRecord | undefined;
+}
+
+interface Listed {
+  readonly key: string;
+  readonly etag: string;
+  /** In milliseconds of S3's clock. */
+  readonly written: number;
+}
+
+/** A machine renews its record every minute, and a boot that waits for the bucket every five. */
+const RECENT_MS = 15 * 60_000;
+
+/** Pure: by the time of the newest, which needs no clock of this computer. */
+export function recent(
+  listed: readonly Listed[],
+  expected: readonly string[] | undefined,
+): readonly Listed[] {
+  if (!expected) return listed;
+  const newest = Math.max(...listed.map(({ written }) => written));
+  const wanted = new Set(expected);
+  return listed.filter(({ key, written }) => newest - written <= RECENT_MS || wanted.has(instanceOf(key)));
 }
 
 /** Reads the records of all machines from the cluster's bucket; only those that changed are fetched again. */
@@ -23,8 +44,14 @@ export class LedgerReader {
     this.client = new S3Client({ region, credentials: awsCredentials, maxAttempts: 2 });
   }
 
-  async read(): Promise<NodeRecord[]> {
-    const listed = await this.list();
+  /**
+   * All records, of machines that are gone too.
+   *
+   * @param expected instances whose record is read whatever its age; a record of any other that has not been renewed for long
+   *   is left out, since machines come and go. @default - every record
+   */
+  async read(expected?: readonly string[]): Promise<NodeRecord[]> {
+    const listed = recent(await this.list(), expected);
     const changed = listed.filter(({ key, etag }) => this.known.get(key)?.etag !== etag);
     const next = new Map(
       listed.flatMap(({ key }) => (this.known.has(key) ? [[key, this.known.get(key)!]] : [])),
@@ -43,16 +70,12 @@ export class LedgerReader {
     this.client.destroy();
   }
 
-  private async list(): Promise<{ key: string; etag: string }[]> {
-    const found: { key: string; etag: string }[] = [];
-    let token: string | undefined;
-    do {
-      const page = await this.client.send(
-        new ListObjectsV2Command({ Bucket: this.bucket, Prefix: LEDGER, ContinuationToken: token }),
-      );
-      for (const { Key, ETag } of page.Contents ?? []) if (Key) found.push({ key: Key, etag: ETag ?? "" });
-      token = page.NextContinuationToken;
-    } while (token);
+  private async list(): Promise<Listed[]> {
+    const found: Listed[] = [];
+    const listing = { Bucket: this.bucket, Prefix: LEDGER };
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.client }, listing))
+      for (const { Key, ETag = "", LastModified } of Contents)
+        if (Key) found.push({ key: Key, etag: ETag, written: LastModified?.getTime() ?? 0 });
     return found;
   }
 

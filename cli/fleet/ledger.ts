@@ -10,6 +10,9 @@ const FIELDS = {
   instance_id: z.string(),
   name: z.string(),
   role: z.string().catch(""),
+  /** Null from a machine that booted before records had it. */
+  region: z.string().nullish().catch(null),
+  fleet: z.string().nullish().catch(null),
   state: z.enum(["booting", "starting", "ready", "degraded", "failed"]).catch("booting"),
   stage: z.string().catch(""),
   time: z.string().catch(""),
@@ -43,12 +46,14 @@ const nodeRecord = z.object(FIELDS);
 
 export type NodeRecord = z.output<typeof nodeRecord>;
 
-/**
- * Whether the machine wrote this record about itself. A policy allows the writer only its own key; the content may lie. A
- * machine of an older deploy writes `nodes/<instance-id>.json`.
- */
+/** The machine whose record has this key; empty for another object. One of an older deploy writes `nodes/<instance-id>.json`. */
+export function instanceOf(key: string): string {
+  return /^nodes\/(?:[^/:]+:)?([^/:]+)\.json$/.exec(key)?.[1] ?? "";
+}
+
+/** Whether the machine wrote this record about itself. A policy allows the writer only its own key; the content may lie. */
 export function isOwnRecord(key: string, { instance_id }: NodeRecord): boolean {
-  return /^nodes\/(?:[^/:]+:)?([^/:]+)\.json$/.exec(key)?.[1] === instance_id;
+  return instanceOf(key) === instance_id;
 }
 
 /** A record, or nothing when the text is not one (half an object is never there: S3 writes whole objects). */

@@ -1,10 +1,11 @@
 import { DescribeInstancesCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { explainAwsError } from "../../aws/aws-errors";
 import { awsCredentials } from "../../aws/credentials";
+import { describeInstances } from "../../aws/describe-instances";
 import { MAX_ATTEMPTS } from "../../aws/max-attempts";
 import { commandLine } from "../../lib/model/command-line";
-import type { NodeOutput } from "../../lib/model/outputs";
 import { UserError } from "../../lib/model/user-error";
+import type { Member } from "./members";
 
 /** What EC2 knows of a machine at this moment. */
 export interface Whereabouts {
@@ -13,20 +14,23 @@ export interface Whereabouts {
   readonly publicIp: string | undefined;
 }
 
+/** A machine that somebody wants to reach. */
+export type Reachable = Pick<Member, "name" | "role" | "instance_id" | "public_ip">;
+
 /**
  * The public address of a machine as EC2 knows it: a worker that was stopped and started has another one than the
  * outputs say. The master's is an Elastic IP, and stays.
  *
  * Throws a sentence when the machine cannot be reached, and when EC2 cannot be asked.
  */
-export async function findPublicAddress(node: NodeOutput, region: string): Promise<string> {
-  if (node.role === "master") return node.public_ip;
+export async function findPublicAddress(node: Reachable, region: string): Promise<string> {
+  if (node.role === "master" && node.public_ip) return node.public_ip;
   return reachable(node, await findInstance(node.instance_id, region));
 }
 
 /** Pure: the address, or why there is none. */
-export function reachable({ name, instance_id }: NodeOutput, found: Whereabouts | undefined): string {
-  if (!found || found.state === "terminated" || found.state === "shutting-down") {
+export function reachable({ name, instance_id }: Reachable, found: Whereabouts | undefined): string {
+  if (!found || isGone(found.state)) {
     throw new UserError(`${name} (${instance_id}) is gone`, {
       hint: `'${commandLine("deploy")}' creates a new one`,
     });
@@ -38,6 +42,34 @@ export function reachable({ name, instance_id }: NodeOutput, found: Whereabouts 
   }
   if (found.publicIp === undefined) throw new UserError(`${name} (${instance_id}) has no public address yet`);
   return found.publicIp;
+}
+
+/** EC2 takes so many values for a filter (EC2 API reference, DescribeInstances). */
+const FILTER_VALUES = 200;
+
+/**
+ * Those of these instances that EC2 still has, running or not.
+ *
+ * @throws what the AWS SDK throws
+ */
+export async function existingInstances(ids: readonly string[], region: string): Promise<string[]> {
+  const client = new EC2Client({ region, credentials: awsCredentials, maxAttempts: MAX_ATTEMPTS });
+  const found: string[] = [];
+  try {
+    for (let start = 0; start < ids.length; start += FILTER_VALUES) {
+      // A filter, since an id that EC2 has forgotten would fail the whole call.
+      const Filters = [{ Name: "instance-id", Values: ids.slice(start, start + FILTER_VALUES) }];
+      for (const { InstanceId, State } of await describeInstances(client, { Filters }))
+        if (InstanceId && !isGone(State?.Name)) found.push(InstanceId);
+    }
+    return found;
+  } finally {
+    client.destroy();
+  }
+}
+
+function isGone(state: string | undefined): boolean {
+  return state === "terminated" || state === "shutting-down";
 }
 
 /** Nothing for a machine that EC2 does not know (any more). */

@@ -48,7 +48,9 @@ export function reportWait(
   }
   if (failed.length > 0) terminal.line(terminal.paint("red", renderFailures(failed)));
   const machine =
-    failed[0]?.name ?? progress.machines.find(({ state }) => state === "waiting")?.name ?? "master";
+    failed.find(({ state }) => state === "failed")?.name ??
+    progress.machines.find(({ state }) => state === "waiting")?.name ??
+    "master";
   terminal.line(`look closer with '${commandLine(`ssh ${machine} -- sudo tail -n 50 ${BOOT_LOG}`)}'`);
   return EXIT.failed;
 }

@@ -28,13 +28,23 @@ export function localPlace({ url }: { readonly url: string }): StatusPlace {
 
 /** `status --json` (docs/cli.md). Pure. */
 export function toStatusDocument(progress: ClusterProgress, place: StatusPlace, run: RunSummary | null) {
-  const { connected, expected, masterAnswers, masterProblem = null, bundle, target, hold } = progress;
+  const {
+    connected,
+    expected,
+    masterAnswers,
+    masterProblem = null,
+    ledgerProblem = null,
+    bundle,
+    target,
+    hold,
+  } = progress;
   const { cluster, region, url, login, bucket } = place;
   return {
     cluster,
     region,
     ready: isReady(progress),
     master: { url, answers: masterAnswers, problem: masterProblem },
+    ledger: { problem: ledgerProblem },
     login,
     bucket,
     processes: { connected, expected },

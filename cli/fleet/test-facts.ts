@@ -3,7 +3,8 @@ import { oneLine } from "../../lib/model/one-line";
 import type { RunSummary } from "../../test-runs/run/run-api";
 import { renderLiveLine } from "../terminal/runs/live-line";
 import type { Paint } from "../terminal/terminal";
-import type { ClusterProgress, MachineProgress } from "./cluster-progress";
+import type { ClusterProgress } from "./cluster-progress";
+import type { Member } from "./members";
 
 export interface TestFacts {
   /** The run that is not over. */
@@ -69,7 +70,7 @@ interface Refused {
 }
 
 /** Machines that refused the same test for the same reason share a line. */
-function refusals(machines: readonly MachineProgress[]): Refused[] {
+function refusals(machines: readonly Member[]): Refused[] {
   const found = new Map<string, Refused>();
   for (const { name, refused } of machines) {
     if (!refused) continue;

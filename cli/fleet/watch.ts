@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { RunsClient } from "../../test-runs/master/runs-client";
+import { pause } from "../terminal/interrupt";
+import { LiveView } from "../terminal/live-view";
 import { onInterrupt } from "../terminal/signals";
 import type { Terminal } from "../terminal/terminal";
 import { failedMachines, isReady, type ClusterProgress } from "./cluster-progress";
@@ -34,7 +35,7 @@ export async function waitForCluster(
   terminal: Terminal,
 ): Promise<WatchResult> {
   const started = Date.now();
-  const lines = new Map<string, string>();
+  const view = new LiveView(terminal);
   const interrupt = new AbortController();
   const release = onInterrupt(() => {
     interrupt.abort();
@@ -43,13 +44,13 @@ export async function waitForCluster(
     for (;;) {
       const progress = await watch.look();
       const elapsed = Date.now() - started;
-      show(progress, elapsed, terminal, lines);
+      show(progress, elapsed, terminal, view);
       const outcome = interrupt.signal.aborted ? "interrupted" : judge(progress, started, elapsed, timeoutMs);
       if (outcome) {
         terminal.keep();
         return { outcome, progress };
       }
-      await sleep(INTERVAL_MS, undefined, { signal: interrupt.signal }).catch(() => undefined);
+      await pause(INTERVAL_MS, interrupt.signal);
     }
   } finally {
     release();
@@ -72,27 +73,15 @@ export function judge(
   return elapsed >= timeoutMs ? "timeout" : undefined;
 }
 
-function show(
-  progress: ClusterProgress,
-  elapsed: number,
-  terminal: Terminal,
-  lines: Map<string, string>,
-): void {
-  if (terminal.live) {
-    const paint = terminal.paint.bind(terminal);
-    const table = renderClusterTable(progress, {
-      columns: terminal.columns - 1,
-      rows: terminal.rows - 6,
-      paint,
-    });
-    const seconds = Math.round(elapsed / 1000);
-    const counted = `${progress.connected} of ${progress.expected} worker processes connected, `;
-    const summary = `${progress.expected > 0 ? counted : ""}waiting for ${seconds} s`;
-    return terminal.draw(`${table}\n${summary}`);
-  }
-  for (const machine of progress.machines) {
-    const line = describeMachine(machine, progress);
-    if (lines.get(machine.name) !== line) terminal.line(line);
-    lines.set(machine.name, line);
-  }
+function show(progress: ClusterProgress, elapsed: number, terminal: Terminal, view: LiveView): void {
+  const paint = terminal.paint.bind(terminal);
+  view.showEach(
+    () => {
+      const room = { columns: terminal.columns - 1, rows: terminal.rows - 6 };
+      const counted = `${progress.connected} of ${progress.expected} worker processes connected, `;
+      const summary = `${progress.expected > 0 ? counted : ""}waiting for ${Math.round(elapsed / 1000)} s`;
+      return `${renderClusterTable(progress, { ...room, paint })}\n${summary}`;
+    },
+    () => progress.machines.map((machine) => [machine.name, describeMachine(machine, progress)] as const),
+  );
 }

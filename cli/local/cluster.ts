@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
 import { MasterClient } from "../../test-runs/master/master-client";
 import { Guard } from "./guard";
-import { clientOptions, nodeNames, processEnvironment, type LocalPlan } from "./plan";
+import { masterClientOptions, nodeNames, processEnvironment, type LocalPlan } from "./local-plan";
 import { Service, type Exit } from "./service";
 
 export interface Ended extends Exit {
@@ -25,7 +25,7 @@ export class LocalCluster {
     private readonly onEnd: (ended: Ended) => void,
   ) {
     mkdirSync(plan.folder, { recursive: true });
-    this.client = new MasterClient(clientOptions(plan));
+    this.client = new MasterClient(masterClientOptions(plan));
     const server = [join(__dirname, "target-server.js"), String(plan.targetPort)];
     this.target = plan.targetPort ? this.service("target", process.execPath, server, process.env) : undefined;
     this.locust = nodeNames(plan).map((node) =>

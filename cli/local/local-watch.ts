@@ -3,23 +3,24 @@ import { UserError } from "../../lib/model/user-error";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
 import type { RunsClient } from "../../test-runs/master/runs-client";
 import { FolderStore } from "../deploy/push/object-store";
-import { toProgress, type ClusterProgress, type Member } from "../fleet/cluster-progress";
+import { toProgress, type ClusterProgress } from "../fleet/cluster-progress";
 import type { NodeRecord } from "../fleet/ledger";
+import { toMembers, type ExpectedMachine } from "../fleet/members";
 import type { ClusterView } from "../fleet/watch";
-import { nodeNames } from "./plan";
-import { localFolder, readState, type LocalState } from "./state";
+import { nodeNames } from "./local-plan";
+import { localFolder, runningCluster, type RunningCluster } from "./running-cluster";
 
 /** Looks at a local cluster from another terminal, as at a deployed one. */
 export class LocalWatch implements ClusterView {
   private readonly store = new FolderStore(join(localFolder(), "store"));
 
   constructor(
-    private readonly state: LocalState,
+    private readonly state: RunningCluster,
     readonly client: RunsClient,
   ) {}
 
   async look(): Promise<ClusterProgress> {
-    if (readState()?.id !== this.state.id)
+    if (runningCluster()?.id !== this.state.id)
       throw new UserError("the local cluster has ended", { hint: "its terminal says why" });
     const answer = await this.client.nodesOrError();
     const records = await this.store.records();
@@ -40,12 +41,13 @@ export function toLocalProgress(
   answer: ClusterNodes | undefined,
   problem?: string,
 ): ClusterProgress {
-  const members = nodeNames({ workers }).map((name): Member => ({
+  const expected = nodeNames({ workers }).map((name): ExpectedMachine => ({
     name,
     role: name === "master" ? "master" : "worker",
     instance_id: name,
   }));
-  const progress = toProgress(members, records, answer, problem);
+  const members = toMembers({ expected, records, answer, gone: new Set(), region: null });
+  const progress = toProgress(members, { answer, masterProblem: problem });
   const machines = progress.machines.map((machine) => {
     const isMaster = machine.role === "master";
     const isThere = isMaster ? progress.masterAnswers : machine.connected > 0;

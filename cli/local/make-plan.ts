@@ -6,9 +6,9 @@ import { packageRoot } from "../../lib/model/package-root";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
 import { WORKERS_PORT } from "../../protocol/generated/constants";
-import type { LocalPlan } from "./plan";
+import type { LocalPlan } from "./local-plan";
 import type { Ports } from "./ports";
-import { localFolder } from "./state";
+import { localFolder } from "./running-cluster";
 
 /** Far from the page's port, whose neighbours are what a user chooses for the page of a second cluster. */
 const TARGET_PORT = 18_090;

@@ -14,7 +14,7 @@ export function listenerOf(port: number): number | undefined {
 }
 
 /** `process 4711 (python3 -m http.server)`, for sentences. */
-export function describeProcess(pid: number): string {
+export function describeListener(pid: number): string {
   const command = commandOf(pid);
   if (!command) return `process ${pid}`;
   const shown = command.length > LONGEST ? `${command.slice(0, LONGEST - 1)}…` : command;

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../lib/model/user-error";
 import { hold, holderOf } from "../../runtimes/python/exclusive";
-import { LOOPBACK } from "./plan";
-import { describeProcess, listenerOf } from "./port-holder";
+import { LOOPBACK } from "./local-plan";
+import { describeListener, listenerOf } from "./port-holder";
 
 /** So many ports from the preferred one on are tried. */
 const TRIED = 100;
@@ -29,7 +29,11 @@ export class Ports {
     );
   }
 
-  /** The preferred port, or the next one that is free. Nobody has to know it. */
+  /**
+   * The preferred port, or the next one that is free. Nobody has to know it.
+   *
+   * @throws UserError if all of them are in use
+   */
   async find(preferred: number): Promise<number> {
     for (let port = preferred; port < preferred + TRIED; port++)
       if ((await this.claim(port)) === undefined) return port;
@@ -56,7 +60,7 @@ export class Ports {
 /** Who has a port, for sentences. */
 export function whoHas(port: number): string {
   const pid = listenerOf(port) ?? holderOf(lockFile(port));
-  return pid === undefined ? "another program" : describeProcess(pid);
+  return pid === undefined ? "another program" : describeListener(pid);
 }
 
 /** In the folder of this user: what another user holds shows when the port is tried. */

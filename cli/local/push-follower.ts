@@ -9,7 +9,7 @@ import { ensureVenv } from "../../runtimes/python";
 import { RunsClient } from "../../test-runs/master/runs-client";
 import type { Terminal } from "../terminal/terminal";
 import type { LocalCluster } from "./cluster";
-import { clientOptions, nodeNames, processEnvironment, type LocalPlan } from "./plan";
+import { masterClientOptions, nodeNames, processEnvironment, type LocalPlan } from "./local-plan";
 import { linkRelease } from "./release";
 
 interface CheckResult {
@@ -32,7 +32,7 @@ export class PushFollower {
     private readonly cluster: LocalCluster,
     private readonly terminal: Terminal,
   ) {
-    this.client = new RunsClient(clientOptions(plan));
+    this.client = new RunsClient(masterClientOptions(plan));
     this.wanted = join(plan.folder, "store", "bundle", "current.json");
     this.release = join(plan.folder, "release");
   }

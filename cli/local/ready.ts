@@ -5,7 +5,7 @@ import { shortPath } from "../../lib/model/short-path";
 import type { TestLoad, TestTarget } from "../../protocol/generated/api";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
 import type { Colour } from "../terminal/terminal";
-import { pageUrl, sampleUrl, type LocalPlan } from "./plan";
+import { pageUrl, sampleUrl, type LocalPlan } from "./local-plan";
 
 export interface Painter {
   paint(colour: Colour, text: string): string;

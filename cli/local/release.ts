@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync }
 import { dirname, join } from "node:path";
 import { readBundle } from "../../lib/model/bundle";
 import { toLocalManifest } from "../../lib/model/manifest";
-import { nodeNames, runFolder, secretFile, type LocalPlan } from "./plan";
+import { nodeNames, processFolder, secretFile, type LocalPlan } from "./local-plan";
 
 /** Creates the layout of a machine's /opt/locust-cluster: links to the environment, the test and the agent. */
 export function writeRelease(plan: LocalPlan, environment: string): void {
@@ -14,7 +14,7 @@ export function writeRelease(plan: LocalPlan, environment: string): void {
   const store = join(folder, "store", "bundle");
   for (const path of [release, store]) mkdirSync(path, { recursive: true });
   for (const node of nodeNames(plan)) {
-    mkdirSync(runFolder(plan, node), { recursive: true });
+    mkdirSync(processFolder(plan, node), { recursive: true });
     mkdirSync(join(folder, "state", node), { recursive: true });
   }
   writeSecret(plan);

@@ -1,13 +1,14 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { shortPath } from "../../lib/model/short-path";
 import { UserError } from "../../lib/model/user-error";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
+import { pause } from "../terminal/interrupt";
+import { LiveView } from "../terminal/live-view";
 import { onInterrupt } from "../terminal/signals";
 import type { Terminal } from "../terminal/terminal";
 import { LocalCluster, type Ended } from "./cluster";
 import { Endings } from "./endings";
-import { pageUrl, type LocalPlan } from "./plan";
+import { pageUrl, type LocalPlan } from "./local-plan";
 import { listenerOf } from "./port-holder";
 import { whoHas } from "./ports";
 import {
@@ -17,11 +18,11 @@ import {
   toProcesses,
   whyEnded,
   type ProcessProgress,
-} from "./progress";
+} from "./processes";
 import { PushFollower } from "./push-follower";
 import { renderReady } from "./ready";
 import { writeRelease } from "./release";
-import { removeState, writeState } from "./state";
+import { removeRunningCluster, writeRunningCluster } from "./running-cluster";
 
 const START_LIMIT_MS = 60_000;
 const STARTING_INTERVAL_MS = 250;
@@ -34,7 +35,7 @@ export async function runLocal(plan: LocalPlan, python: string, terminal: Termin
     interrupt.abort();
   });
   writeRelease(plan, join(python, "..", ".."));
-  writeState({
+  writeRunningCluster({
     schema: 1,
     id: plan.id,
     token: plan.token,
@@ -59,7 +60,7 @@ export async function runLocal(plan: LocalPlan, python: string, terminal: Termin
     terminal.keep();
     if (interrupt.signal.aborted) terminal.line("stopping …");
     await cluster.stop();
-    removeState(process.pid);
+    removeRunningCluster(process.pid);
     release();
   }
 }
@@ -73,14 +74,14 @@ async function waitUntilConnected(
   terminal: Terminal,
 ): Promise<ClusterNodes | undefined> {
   const started = Date.now();
-  const told = new Map<string, string>();
+  const view = new LiveView(terminal);
   while (!signal.aborted) {
     const nodes = await cluster.nodes();
     const processes = toProcesses(plan, { pids: cluster.pids(), nodes });
     // A process that was killed starts again; one that gives up at the start would give up again.
     const gaveUp = ended.find(({ signal: killed }) => killed === null);
     if (gaveUp) throw startFailure(plan, gaveUp, cluster.pids());
-    show(processes, terminal, told);
+    show(processes, terminal, view);
     if (nodes && allConnected(processes, nodes)) {
       terminal.keep();
       return nodes;
@@ -91,7 +92,7 @@ async function waitUntilConnected(
         hint: `see ${missing.map((name) => shortPath(cluster.log(name))).join(", ")}`,
       });
     }
-    await sleep(STARTING_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    await pause(STARTING_INTERVAL_MS, signal);
   }
   return undefined;
 }
@@ -153,19 +154,13 @@ async function keepRunning(
       terminal.line(awaited);
       awaited = undefined;
     }
-    await sleep(awaited ? STARTING_INTERVAL_MS : RUNNING_INTERVAL_MS, undefined, { signal }).catch(
-      () => undefined,
-    );
+    await pause(awaited ? STARTING_INTERVAL_MS : RUNNING_INTERVAL_MS, signal);
   }
 }
 
-function show(processes: readonly ProcessProgress[], terminal: Terminal, told: Map<string, string>): void {
-  if (terminal.live) {
-    return terminal.draw(renderProcesses(processes, terminal.rows - 4, terminal.paint.bind(terminal)));
-  }
-  for (const process of processes) {
-    const line = `${process.name}: ${describeProcess(process)}`;
-    if (told.get(process.name) !== line) terminal.line(line);
-    told.set(process.name, line);
-  }
+function show(processes: readonly ProcessProgress[], terminal: Terminal, view: LiveView): void {
+  view.showEach(
+    () => renderProcesses(processes, terminal.rows - 4, terminal.paint.bind(terminal)),
+    () => processes.map((process) => [process.name, `${process.name}: ${describeProcess(process)}`] as const),
+  );
 }

@@ -1,4 +1,20 @@
-import type { Column } from "./table";
+export interface Column {
+  readonly title: string;
+  /** @default "left" */
+  readonly align?: "left" | "right";
+  /**
+   * Characters that a cell keeps at least when it is cut in its middle, to fit the table into the terminal.
+   *
+   * @default - cells are never cut
+   */
+  readonly shortest?: number;
+  /**
+   * Place in the order in which columns are left out where cutting does not suffice: 1 goes first.
+   *
+   * @default - the column always stays
+   */
+  readonly leaves?: number;
+}
 
 /** No cell is cut to less, wherever there is so little room. */
 const LEAST = 5;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { onInterrupt } from "./signals";
 
 export interface Interrupt {
@@ -14,4 +15,9 @@ export function interruptOnce(): Interrupt {
     controller.abort();
   });
   return { signal: controller.signal, release };
+}
+
+/** Waits, or until the signal is aborted. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
 }

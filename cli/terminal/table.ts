@@ -1,26 +1,8 @@
 import stringWidth from "string-width";
 import { oneLine } from "../../lib/model/one-line";
 import { cutMiddle } from "./cut-middle";
-import { fitColumns } from "./fit-columns";
+import { fitColumns, type Column } from "./fit-columns";
 import { plain, type Paint } from "./terminal";
-
-export interface Column {
-  readonly title: string;
-  /** @default "left" */
-  readonly align?: "left" | "right";
-  /**
-   * Characters that a cell keeps at least when it is cut in its middle, to fit the table into the terminal.
-   *
-   * @default - cells are never cut
-   */
-  readonly shortest?: number;
-  /**
-   * Place in the order in which columns are left out where cutting does not suffice: 1 goes first.
-   *
-   * @default - the column always stays
-   */
-  readonly leaves?: number;
-}
 
 export interface TableOptions {
   /** Characters that a line may have. @default Infinity */

@@ -2,12 +2,12 @@ import { KeyPair } from "@cdktf/provider-aws/lib/key-pair";
 import { PrivateKey } from "@cdktf/provider-tls/lib/private-key";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
-import type { Preparation } from "./preparation";
+import type { Preflight } from "./preflight";
 
 export interface AccessProps {
   /** Name of the cluster. */
   readonly cluster: string;
-  readonly preparation: Preparation;
+  readonly preflight: Preflight;
 }
 
 /**
@@ -27,9 +27,9 @@ export class Access extends Construct {
   /** Signs the sessions of the page; the same after a restart of the master. Sensitive. */
   readonly sessionKey: string;
 
-  constructor(scope: Construct, id: string, { cluster, preparation }: AccessProps) {
+  constructor(scope: Construct, id: string, { cluster, preflight }: AccessProps) {
     super(scope, id);
-    const dependsOn = [preparation.resource];
+    const dependsOn = [preflight.resource];
 
     const ssh = new PrivateKey(this, "ssh-key", { algorithm: "RSA", rsaBits: 4096, dependsOn });
     this.privateKey = ssh.privateKeyPem;

@@ -2,10 +2,10 @@ import { PrivateKey } from "@cdktf/provider-tls/lib/private-key";
 import { SelfSignedCert } from "@cdktf/provider-tls/lib/self-signed-cert";
 import { Construct } from "constructs";
 import { CERTIFICATE_HOST } from "../model/outputs";
-import type { Preparation } from "./preparation";
+import type { Preflight } from "./preflight";
 
 export interface CertificateProps {
-  readonly preparation: Preparation;
+  readonly preflight: Preflight;
 }
 
 const YEARS = 10;
@@ -20,13 +20,13 @@ export class Certificate extends Construct {
   /** PEM. Sensitive. */
   readonly privateKey: string;
 
-  constructor(scope: Construct, id: string, { preparation }: CertificateProps) {
+  constructor(scope: Construct, id: string, { preflight }: CertificateProps) {
     super(scope, id);
 
     const key = new PrivateKey(this, "key", {
       algorithm: "ECDSA",
       ecdsaCurve: "P256",
-      dependsOn: [preparation.resource],
+      dependsOn: [preflight.resource],
     });
     this.privateKey = key.privateKeyPem;
     this.certificate = new SelfSignedCert(this, "certificate", {

@@ -2,7 +2,7 @@ import { Aspects, Fn, TerraformResource } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { STATE_TAG } from "../../protocol/generated/constants";
 import { bucketPrefix, localMark, MARK_DIGITS, markDigits } from "../model/state-mark";
-import type { Preparation } from "./preparation";
+import type { Preflight } from "./preflight";
 import { TerraformData } from "./terraform-data";
 
 export interface IdentityProps {
@@ -10,7 +10,7 @@ export interface IdentityProps {
   readonly cluster: string;
   /** Where the state lies, if no other can lie there. @default - the state gets a random id of its own */
   readonly location?: string;
-  readonly preparation: Preparation;
+  readonly preflight: Preflight;
 }
 
 /** A resource with `tags`. */
@@ -32,7 +32,7 @@ export class Identity extends Construct {
   /** How the name of the cluster's bucket begins. */
   readonly bucketPrefix: string;
 
-  constructor(scope: Construct, id: string, { cluster, location, preparation }: IdentityProps) {
+  constructor(scope: Construct, id: string, { cluster, location, preflight }: IdentityProps) {
     super(scope, id);
     if (location !== undefined) {
       this.mark = location;
@@ -40,7 +40,7 @@ export class Identity extends Construct {
       this.bucketPrefix = bucketPrefix(cluster, location);
       return;
     }
-    const state = new TerraformData(this, "state", { dependsOn: [preparation.resource] });
+    const state = new TerraformData(this, "state", { dependsOn: [preflight.resource] });
     this.mark = localMark(state.id);
     // Joined by Terraform: within its functions cdktf takes no text with a reference in it.
     const hash = Fn.sha256(Fn.join("", [localMark(""), state.id]));

@@ -7,14 +7,14 @@ import { LEDGER } from "../../protocol/generated/constants";
 import { rolePrefix } from "../model/state-mark";
 import type { Statement } from "../model/statement";
 import { toPolicy } from "./policy";
-import type { Preparation } from "./preparation";
+import type { Preflight } from "./preflight";
 import type { Store } from "./store";
 
 export interface MachineRoleProps {
   /** Name of the cluster. */
   readonly cluster: string;
   readonly store: Store;
-  readonly preparation: Preparation;
+  readonly preflight: Preflight;
   /** Patterns of keys in the bucket that may be read. */
   readonly reads: readonly string[];
   /** Patterns of keys in the bucket that may be written, beside the machine's own record in the ledger. */
@@ -44,7 +44,7 @@ export class MachineRole extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { cluster, store, preparation, reads, writes, writesElsewhere = [], elsewhere = [] }: MachineRoleProps,
+    { cluster, store, preflight, reads, writes, writesElsewhere = [], elsewhere = [] }: MachineRoleProps,
   ) {
     super(scope, id);
     const { arn } = store.bucket;
@@ -61,7 +61,7 @@ export class MachineRole extends Construct {
         Principal: { Service: "ec2.amazonaws.com" },
         Action: "sts:AssumeRole",
       }),
-      dependsOn: [preparation.resource],
+      dependsOn: [preflight.resource],
     });
     this.policy = new IamRolePolicy(this, "policy", {
       namePrefix,

@@ -21,6 +21,7 @@ import type { Store } from "./store";
 export interface MachineContext {
   /** Name of the cluster. */
   readonly cluster: string;
+  /** Region of the machines. */
   readonly region: string;
   readonly pythonVersion: string;
   readonly rootVolumeGiB: number;
@@ -92,13 +93,14 @@ export function needsOf(
 
 /** In base64 by Node: Terraform's functions would evaluate the script's `${…}` and `%{…}`. */
 export function userDataOf(
-  { cluster, region, pythonVersion, network }: MachineContext,
+  { cluster, region, pythonVersion, network, store }: MachineContext,
   { role, image }: Pick<MachineOptions, "role" | "image">,
 ): string {
   const userData = renderUserData({
     role,
     cluster,
     region,
+    bucketRegion: store.region,
     architecture: image.architecture,
     image: image.choice,
     masterHost: network.masterIp,

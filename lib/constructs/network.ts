@@ -8,7 +8,7 @@ import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { planAddresses } from "../model/addresses";
-import type { Preparation } from "./preparation";
+import type { Preflight } from "./preflight";
 import type { Zones } from "./zones";
 
 export interface NetworkProps {
@@ -20,7 +20,7 @@ export interface NetworkProps {
   /** Number of zones, each with a subnet for workers. */
   readonly zoneCount: number;
   readonly zones: Zones;
-  readonly preparation: Preparation;
+  readonly preflight: Preflight;
 }
 
 /** A VPC of the cluster's own with public subnets; the bucket is reached by the free gateway endpoint. No NAT. */
@@ -36,7 +36,7 @@ export class Network extends Construct {
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
-    const { cluster, region, cidr, zoneCount, zones, preparation } = props;
+    const { cluster, region, cidr, zoneCount, zones, preflight } = props;
     const plan = planAddresses(cidr, zoneCount);
     if (!plan) throw new Error(`'network.cidr' is too small for ${zoneCount} zones, got ${cidr}`);
     const tags = { Name: cluster };
@@ -45,7 +45,7 @@ export class Network extends Construct {
       cidrBlock: cidr,
       enableDnsHostnames: true,
       tags,
-      dependsOn: [preparation.resource],
+      dependsOn: [preflight.resource],
     });
     this.internetGateway = new InternetGateway(this, "internet", { vpcId: this.vpc.id, tags });
     const routes = new RouteTable(this, "routes", { vpcId: this.vpc.id, tags });

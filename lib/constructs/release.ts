@@ -10,13 +10,13 @@ import type { Manifest } from "../../protocol/generated/manifest";
 import { writeBundle, type Bundle } from "../model/bundle";
 import type { Access } from "./access";
 import type { Certificate } from "./certificate";
-import type { Preparation } from "./preparation";
+import type { Preflight } from "./preflight";
 import { fromStackFolder, stackFolder } from "./stack-folder";
 import type { Store } from "./store";
 
 export interface ReleaseProps {
   readonly store: Store;
-  readonly preparation: Preparation;
+  readonly preflight: Preflight;
   readonly bundle: Bundle;
   /** What `bundle/current.json` says. */
   readonly manifest: Manifest;
@@ -36,10 +36,10 @@ export class Release extends Construct {
 
   constructor(scope: Construct, id: string, props: ReleaseProps) {
     super(scope, id);
-    const { store, preparation, bundle, manifest } = props;
+    const { store, preflight, bundle, manifest } = props;
     const stack = TerraformStack.of(this);
     const bucket = store.bucket.id;
-    const dependsOn = [preparation.resource];
+    const dependsOn = [preflight.resource];
 
     const archives = Object.entries(manifest.environments).map(([architecture, name]) => {
       return new S3Object(this, `environment-${architecture.replaceAll("_", "-")}`, {

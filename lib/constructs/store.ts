@@ -4,13 +4,14 @@ import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-pub
 import { Construct } from "constructs";
 import type { Identity } from "./identity";
 import { toPolicy } from "./policy";
-import type { Preparation } from "./preparation";
+import type { Preflight } from "./preflight";
 
 export interface StoreProps {
   /** Name of the cluster. */
   readonly cluster: string;
+  readonly region: string;
   readonly identity: Identity;
-  readonly preparation: Preparation;
+  readonly preflight: Preflight;
 }
 
 /**
@@ -22,9 +23,11 @@ export interface StoreProps {
 export class Store extends Construct {
   readonly bucket: S3Bucket;
   readonly policy: S3BucketPolicy;
+  readonly region: string;
 
-  constructor(scope: Construct, id: string, { cluster, identity, preparation }: StoreProps) {
+  constructor(scope: Construct, id: string, { cluster, region, identity, preflight }: StoreProps) {
     super(scope, id);
+    this.region = region;
 
     this.bucket = new S3Bucket(this, "bucket", {
       // Names of buckets are global: Terraform completes this one.
@@ -33,7 +36,7 @@ export class Store extends Construct {
       tags: { Name: cluster },
       // That of a bucket which was made with another prefix stays: a new name is a new bucket.
       lifecycle: { ignoreChanges: ["bucket_prefix"] },
-      dependsOn: [preparation.resource],
+      dependsOn: [preflight.resource],
     });
     const bucket = this.bucket.id;
 

@@ -2,11 +2,14 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { zipSync, type Zippable } from "fflate";
-import { readTree, type TreeFile } from "./file-tree";
+import { readTree, type TreeFile, type TreeOptions } from "./file-tree";
 
-/** What runs on every machine: the user's test and the cluster's agent. */
+/** What runs on every machine: the user's test, the cluster's agent, and the second stage of the boot. */
 export interface Bundle {
-  /** 20 hex digits over paths, modes and bytes, never over the archive; `missing` or `too-big` with a problem. */
+  /**
+   * 20 hex digits over paths, modes and bytes, never over the archive; `missing` or `too-big` with a problem. The boot checks it
+   * (userdata/first-stage.sh).
+   */
   readonly hash: string;
   readonly files: readonly TreeFile[];
   /** Why this cannot be deployed. Synthesis goes on all the same: destroying a cluster needs no test. */
@@ -14,7 +17,7 @@ export interface Bundle {
 }
 
 export interface BundleOptions {
-  /** Folder of this package, whose `agent/` goes along. */
+  /** Folder of this package, whose `agent/` and `boot/` go along. */
   readonly packageRoot: string;
   /** Folder of the locustfile; everything in it goes along. */
   readonly testDirectory: string;
@@ -40,7 +43,11 @@ export function readBundle({ packageRoot, testDirectory }: BundleOptions): Bundl
       `the folder of the test, ${testDirectory}, holds more than ${BUNDLE_LIMIT_MIB} MiB: move the test into a folder of its own or fetch big data from elsewhere`,
     );
   }
-  const files = [...below("test", test), ...agentFiles(packageRoot)].sort(byPath);
+  const files = [
+    ...below("test", test),
+    ...packageFiles(packageRoot, "agent", isAgentFile),
+    ...packageFiles(packageRoot, "boot", (path) => path.endsWith(".sh")),
+  ].sort(byPath);
   return { hash: hashOf(files), files };
 }
 
@@ -56,9 +63,9 @@ export function writeBundle(bundle: Bundle, file: string): void {
   writeFileSync(file, zipSync(entries));
 }
 
-function agentFiles(packageRoot: string): TreeFile[] {
-  const agent = readTree(join(packageRoot, "agent"), { include: isAgentFile });
-  return typeof agent === "string" ? [] : below("agent", agent);
+function packageFiles(packageRoot: string, folder: string, include: TreeOptions["include"]): TreeFile[] {
+  const files = readTree(join(packageRoot, folder), { include });
+  return typeof files === "string" ? [] : below(folder, files);
 }
 
 function isTestFile(path: string): boolean {

@@ -1,7 +1,7 @@
 import type { Fleet, Manifest } from "../../protocol/generated/manifest";
 import type { Config, FleetSettings, Test } from "./config";
 import { toSeconds } from "./config/duration";
-import { resultsUrl } from "./results";
+import { resultsUrl } from "./results-place";
 
 export interface ManifestOptions {
   readonly config: Config;
@@ -35,6 +35,7 @@ export function toManifest({ config, test, bundle, environments }: ManifestOptio
     https: access.https,
     host_names: access.hostNames,
     results: results.bucket === undefined ? null : resultsUrl(results.bucket, { region, cluster: name }),
+    expected: { workers: workers.count },
     // Left out, so that the manifest of a cluster without them stays as it is.
     ...unlessEmpty("environment", workers.environment),
     ...unlessEmpty("fleets", Object.fromEntries(elastic) as Record<string, Fleet>),
@@ -75,6 +76,8 @@ export function toPushedManifest(deployed: Manifest, options: ManifestOptions): 
 export interface LocalManifestOptions extends Omit<ManifestOptions, "environments"> {
   /** Address of the target, whatever the test says. @default - the test's own */
   readonly host?: string;
+  /** Worker processes: each counts as a machine. */
+  readonly workers: number;
 }
 
 /** The manifest of a local cluster. It has no generated login, since only this machine reaches the page. */
@@ -87,5 +90,6 @@ export function toLocalManifest(options: LocalManifestOptions): Manifest {
     login: manifest.login === "custom" ? "custom" : "none",
     https: false,
     results: null,
+    expected: { workers: options.workers },
   };
 }

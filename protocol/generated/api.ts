@@ -13,7 +13,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Is the master up? */
+    /** Whether the master is up */
     readonly get: operations["getHealth"];
     readonly put?: never;
     readonly post?: never;
@@ -30,7 +30,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Machines, their processes, and what they run */
+    /** The machines, their processes and versions */
     readonly get: operations["getNodes"];
     readonly put?: never;
     readonly post?: never;
@@ -48,10 +48,10 @@ export interface paths {
       readonly cookie?: never;
     };
     readonly get?: never;
-    /** No run begins for so long; again renews it */
+    /** Take or renew a hold, during which no run can begin */
     readonly put: operations["takeHold"];
     readonly post?: never;
-    /** Runs may begin again */
+    /** End the hold */
     readonly delete: operations["liftHold"];
     readonly options?: never;
     readonly head?: never;
@@ -106,7 +106,7 @@ export interface paths {
     };
     readonly get?: never;
     readonly put?: never;
-    /** Stop a run; without effect when it is over */
+    /** Stop a run; has no effect on a run that is over */
     readonly post: operations["stopRun"];
     readonly delete?: never;
     readonly options?: never;
@@ -203,8 +203,6 @@ export interface components {
     };
     readonly Time: string;
     readonly MaybeTime: components["schemas"]["Time"] | null;
-    /** @description Seconds, or as Locust writes it */
-    readonly Duration: number | string;
     /** @enum {unknown} */
     readonly State:
       "waiting" | "starting" | "running" | "stopping" | "finished" | "failed" | "cancelled" | "interrupted";
@@ -213,7 +211,7 @@ export interface components {
       readonly status: "ok" | "failed";
       readonly locust_state: string;
       readonly worker_count: number;
-      /** @description Messages on the workers' port that were not understood, since the master's start */
+      /** @description Messages on the workers' port that the master could not read since its start */
       readonly dropped_messages: number;
     };
     readonly WorkerProcess: {
@@ -248,17 +246,18 @@ export interface components {
     readonly Hold: {
       readonly reason: string;
       readonly until: components["schemas"]["Time"];
-    } | null;
-    readonly HoldAnswer: {
-      readonly hold: components["schemas"]["Hold"];
     };
-    /** @description Where a run goes that names no host */
+    readonly MaybeHold: components["schemas"]["Hold"] | null;
+    readonly HoldAnswer: {
+      readonly hold: components["schemas"]["MaybeHold"];
+    };
+    /** @description The target of a run that names no host */
     readonly TestTarget: {
       readonly hosts: readonly string[];
       /** @description Some HTTP users of the test have no host */
       readonly missing: boolean;
     };
-    /** @description Users and time of a run that says nothing of them */
+    /** @description Users and run time of a run that does not set them */
     readonly TestLoad: {
       /** @description Name of the test's load shape */
       readonly shape: string | null;
@@ -279,39 +278,60 @@ export interface components {
         /** @description Why the last one was dropped */
         readonly last: string | null;
       };
-      readonly hold: components["schemas"]["Hold"];
+      readonly hold: components["schemas"]["MaybeHold"];
       readonly target: components["schemas"]["TestTarget"];
       readonly load: components["schemas"]["TestLoad"];
       readonly nodes: readonly components["schemas"]["Node"][];
     };
-    readonly ThresholdRequest:
-      | string
-      | {
-          readonly expression: string;
-          /** @default false */
-          readonly abort?: boolean;
-          readonly grace?: components["schemas"]["Duration"];
-        };
+    readonly HoldRequest: {
+      /** @description a sentence of 1 to 200 characters */
+      readonly reason: string;
+      /** @description a whole number from 1 to 3,600 */
+      readonly seconds: number;
+    };
+    readonly StopRequest: {
+      /** @description a text of one line, of 1 to 100 characters */
+      readonly by?: string | null;
+    };
     readonly RunRequest: {
-      readonly name?: string;
-      /** @description With a scheme for users that make HTTP requests */
-      readonly host?: string;
-      readonly user_count?: number;
-      readonly spawn_rate?: number;
+      /** @description a name of 1 to 60 characters */
+      readonly name?: string | null;
+      /** @description an address without spaces, such as https://shop.example.com or localhost:50051 */
+      readonly host?: string | null;
+      readonly user_count?: components["schemas"]["Count"];
+      /** @description a number above 0 and at most 10,000,000 (users per second) */
+      readonly spawn_rate?: number | null;
       readonly run_time?: components["schemas"]["Duration"];
       readonly warm_up?: components["schemas"]["Duration"];
-      readonly user_classes?: readonly string[];
-      readonly tags?: readonly string[];
-      readonly exclude_tags?: readonly string[];
-      /** @description Options that the test declares */
-      readonly args?: readonly string[];
-      readonly thresholds?: readonly components["schemas"]["ThresholdRequest"][];
-      readonly expect_workers?: number;
+      readonly user_classes?: components["schemas"]["Names"];
+      readonly tags?: components["schemas"]["Names"];
+      readonly exclude_tags?: components["schemas"]["Names"];
+      /** @description a list of texts such as ["--tenant", "acme"] */
+      readonly args?: readonly string[] | null;
+      /** @description a list of up to 100 thresholds */
+      readonly thresholds?: readonly components["schemas"]["ThresholdRequest"][] | null;
+      readonly expect_workers?: components["schemas"]["Count"];
       readonly wait_timeout?: components["schemas"]["Duration"];
+      /** @description an object of up to 20 texts */
       readonly labels?: {
         readonly [key: string]: string;
-      };
+      } | null;
     };
+    /** @description a text or an object with expression, abort and grace */
+    readonly ThresholdRequest: string | components["schemas"]["Condition"];
+    readonly Condition: {
+      /** @description a text */
+      readonly expression: string;
+      /** @description true or false */
+      readonly abort?: boolean | null;
+      readonly grace?: components["schemas"]["Duration"];
+    };
+    /** @description a whole number from 1 to 10,000,000 */
+    readonly Count: number | null;
+    /** @description a duration such as 90, 90s, 5m or 1h30m, at most 720h */
+    readonly Duration: number | string | null;
+    /** @description a list of names */
+    readonly Names: readonly string[] | null;
     readonly NormalizedRequest: {
       readonly name: string | null;
       readonly host: string | null;
@@ -413,22 +433,23 @@ export interface components {
       };
       readonly lost_workers: {
         readonly count: number;
-        /** @description When the first was lost */
+        /** @description Seconds from the start to the first loss */
         readonly first_s: number | null;
-        /** @description When as many were connected again as at the start */
+        /** @description Seconds from the start until all were connected again */
         readonly back_s: number | null;
       };
       readonly cluster: string;
       readonly bundle: string;
     };
+    readonly StateChange: {
+      readonly state: components["schemas"]["State"];
+      readonly time: components["schemas"]["Time"];
+      readonly reason: string | null;
+    };
     readonly Run: components["schemas"]["RunSummary"] & {
       /** @constant */
       readonly schema: 1;
-      readonly states: readonly {
-        readonly state: components["schemas"]["State"];
-        readonly time: components["schemas"]["Time"];
-        readonly reason: string | null;
-      }[];
+      readonly states: readonly components["schemas"]["StateChange"][];
       readonly request: components["schemas"]["NormalizedRequest"];
       readonly requests: readonly components["schemas"]["RequestFigures"][];
       readonly verdicts: readonly components["schemas"]["Verdict"][];
@@ -477,7 +498,7 @@ export interface components {
     };
   };
   responses: {
-    /** @description A sentence and a code */
+    /** @description A code for programs, and a sentence */
     readonly Error: {
       headers: {
         readonly [name: string]: unknown;
@@ -490,25 +511,47 @@ export interface components {
   parameters: {
     readonly RunId: string;
   };
-  requestBodies: never;
+  requestBodies: {
+    readonly HoldRequest: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["HoldRequest"];
+      };
+    };
+    readonly RunRequest: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["RunRequest"];
+      };
+    };
+    readonly StopRequest: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["StopRequest"];
+      };
+    };
+  };
   headers: never;
   pathItems: never;
 }
 export type Error = components["schemas"]["Error"];
 export type Time = components["schemas"]["Time"];
 export type MaybeTime = components["schemas"]["MaybeTime"];
-export type Duration = components["schemas"]["Duration"];
 export type State = components["schemas"]["State"];
 export type Health = components["schemas"]["Health"];
 export type WorkerProcess = components["schemas"]["WorkerProcess"];
 export type Node = components["schemas"]["Node"];
 export type Hold = components["schemas"]["Hold"];
+export type MaybeHold = components["schemas"]["MaybeHold"];
 export type HoldAnswer = components["schemas"]["HoldAnswer"];
 export type TestTarget = components["schemas"]["TestTarget"];
 export type TestLoad = components["schemas"]["TestLoad"];
 export type Nodes = components["schemas"]["Nodes"];
-export type ThresholdRequest = components["schemas"]["ThresholdRequest"];
+export type HoldRequest = components["schemas"]["HoldRequest"];
+export type StopRequest = components["schemas"]["StopRequest"];
 export type RunRequest = components["schemas"]["RunRequest"];
+export type ThresholdRequest = components["schemas"]["ThresholdRequest"];
+export type Condition = components["schemas"]["Condition"];
+export type Count = components["schemas"]["Count"];
+export type Duration = components["schemas"]["Duration"];
+export type Names = components["schemas"]["Names"];
 export type NormalizedRequest = components["schemas"]["NormalizedRequest"];
 export type Now = components["schemas"]["Now"];
 export type Figures = components["schemas"]["Figures"];
@@ -516,6 +559,7 @@ export type MaybeFigures = components["schemas"]["MaybeFigures"];
 export type RequestFigures = components["schemas"]["RequestFigures"];
 export type Verdict = components["schemas"]["Verdict"];
 export type RunSummary = components["schemas"]["RunSummary"];
+export type StateChange = components["schemas"]["StateChange"];
 export type Run = components["schemas"]["Run"];
 export type RunList = components["schemas"]["RunList"];
 export type TimelineRow = components["schemas"]["TimelineRow"];
@@ -524,6 +568,9 @@ export type RunFile = components["schemas"]["RunFile"];
 export type Files = components["schemas"]["Files"];
 export type ResponseError = components["responses"]["Error"];
 export type ParameterRunId = components["parameters"]["RunId"];
+export type RequestBodyHoldRequest = components["requestBodies"]["HoldRequest"];
+export type RequestBodyRunRequest = components["requestBodies"]["RunRequest"];
+export type RequestBodyStopRequest = components["requestBodies"]["StopRequest"];
 export type $defs = Record<string, never>;
 export interface operations {
   readonly getHealth: {
@@ -535,7 +582,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description It is */
+      /** @description The master is up */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -544,7 +591,7 @@ export interface operations {
           readonly "application/json": components["schemas"]["Health"];
         };
       };
-      /** @description The page answers, but nobody reads the workers' messages */
+      /** @description The page answers, but the master does not read the workers' messages */
       readonly 503: {
         headers: {
           readonly [name: string]: unknown;
@@ -583,14 +630,7 @@ export interface operations {
       readonly path?: never;
       readonly cookie?: never;
     };
-    readonly requestBody: {
-      readonly content: {
-        readonly "application/json": {
-          readonly reason: string;
-          readonly seconds: number;
-        };
-      };
-    };
+    readonly requestBody: components["requestBodies"]["HoldRequest"];
     readonly responses: {
       /** @description The hold */
       readonly 200: {
@@ -658,11 +698,7 @@ export interface operations {
       readonly path?: never;
       readonly cookie?: never;
     };
-    readonly requestBody: {
-      readonly content: {
-        readonly "application/json": components["schemas"]["RunRequest"];
-      };
-    };
+    readonly requestBody: components["requestBodies"]["RunRequest"];
     readonly responses: {
       /** @description The run */
       readonly 201: {
@@ -694,7 +730,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The run; with `fields=summary` as it is listed */
+      /** @description The run; with `fields=summary`, as in the list of runs */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -717,16 +753,9 @@ export interface operations {
       };
       readonly cookie?: never;
     };
-    readonly requestBody?: {
-      readonly content: {
-        readonly "application/json": {
-          /** @description Who stops it */
-          readonly by?: string;
-        };
-      };
-    };
+    readonly requestBody?: components["requestBodies"]["StopRequest"];
     readonly responses: {
-      /** @description The run, whose state is to be watched */
+      /** @description The run; poll it until its state is over */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;

@@ -15,7 +15,7 @@ export const NAME_TAG = "locust-cluster-name";
 /** Tag of every machine: its role. */
 export const ROLE_TAG = "locust-cluster-role";
 
-/** Tag of every machine: its name. */
+/** Tag of a machine that has a name of its own: that name. */
 export const NODE_TAG = "locust-cluster-node";
 
 /** Tag by which a machine finds the cluster's bucket. */
@@ -40,10 +40,10 @@ export type Login = (typeof LOGINS)[number];
 /** Steps of a machine's boot, in their order; `secret` is the master's only. */
 export const BOOT_STEPS = [
   "identity",
-  "timers",
   "store",
-  "environment",
   "bundle",
+  "timers",
+  "environment",
   "system",
   "secret",
   "units",
@@ -66,6 +66,7 @@ export const AGENT_UNIT = "locust-agent";
 /** What a process of a node is told by its environment (/etc/locust-cluster/node.env). */
 export const NODE_VARIABLES = [
   "CLUSTER_ARCHITECTURE",
+  "CLUSTER_BUCKET_REGION",
   "CLUSTER_ID",
   "CLUSTER_INSTANCE_ID",
   "CLUSTER_INSTANCE_TYPE",
@@ -98,7 +99,7 @@ export const MANIFEST_KEY = "bundle/current.json";
 /** Object of the store that only the master's role may read. */
 export const MASTER_FILE_KEY = "secrets/master.json";
 
-/** Objects with a test and the agent, by their hash. */
+/** Objects with a test, the agent and the second stage of the boot, by their hash. */
 export const BUNDLES = "bundle/";
 
 /** Objects with a Python environment, by its name. */
@@ -173,6 +174,9 @@ export const REPORT_NOW = "cluster_report_now";
 
 /** Message of a worker: one of its users has ended the test. */
 export const TEST_ENDED = "cluster_test_ended";
+
+/** Message of a worker that wants rows of a file, and of the master that lends them. */
+export const ROWS = "cluster_rows";
 
 /** Key on the report that Locust's workers send every 3 s: who the worker is. */
 export const REPORT_KEY = "cluster_node";

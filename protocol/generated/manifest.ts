@@ -9,6 +9,11 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** @description Machines that belong to the cluster beside the master. A change restarts nothing. */
+    readonly ExpectedMachines: {
+      /** @description `workers.count`. */
+      readonly workers: number;
+    };
     /** @description Machines that runs ask for. Their Auto Scaling group is found by its tags. */
     readonly Fleet: {
       /** @description Where its Auto Scaling group is. */
@@ -59,6 +64,7 @@ export interface components {
       readonly host_names: readonly string[];
       /** @description Where runs are written instead of the cluster's own store: `s3://bucket/folder/`. */
       readonly results: string | null;
+      readonly expected: components["schemas"]["ExpectedMachines"];
       /** @description Variables for the locustfile, on all machines; left out when there are none. */
       readonly environment?: {
         readonly [key: string]: string;
@@ -75,6 +81,7 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+export type ExpectedMachines = components["schemas"]["ExpectedMachines"];
 export type Fleet = components["schemas"]["Fleet"];
 export type LocustSettings = components["schemas"]["LocustSettings"];
 export type Manifest = components["schemas"]["Manifest"];

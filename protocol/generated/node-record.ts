@@ -37,12 +37,15 @@ export interface components {
       /** @constant */
       readonly schema: 1;
       readonly instance_id: string;
-      /** @description `master`, `worker-1`, … */
+      /** @description `master`, `worker-1`, …; without a tag `<fleet or role>-<end of the instance id>`. */
       readonly name: string;
       /** @enum {unknown} */
       readonly role: "master" | "worker";
       readonly hostname?: string;
       readonly private_ip?: string;
+      readonly region?: string | null;
+      /** @description Its fleet; empty for the master and the machines of `workers`. */
+      readonly fleet?: string | null;
       /** @enum {unknown} */
       readonly state: "booting" | "starting" | "ready" | "degraded" | "failed";
       /** @description The step of the boot, or how it is, in words. */

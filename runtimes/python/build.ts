@@ -6,10 +6,10 @@ import {
   type EnvironmentInputs,
 } from "../../lib/model/environment-name";
 import { hasRequirements, readRequirements, REQUIREMENTS_FILE } from "../../lib/model/requirements";
-import { prune, sweep } from "./cache";
-import { onDisk } from "./disk-errors";
+import { prune, removeAbandoned } from "./cache";
+import { onDisk } from "./explain-errors";
 import { exclusively } from "./exclusive";
-import { install } from "./install";
+import { install } from "./platform";
 import { interruptible } from "./interruptible";
 import { labelOf } from "./label";
 import { LockFile } from "./lock-file";
@@ -89,24 +89,25 @@ async function make(
   const label = `${architecture} with Python ${pythonVersion}`;
   const context = {
     requirements: labelOf(testDirectory, projectRoot),
-    target: label,
+    platform: label,
     locustVersion,
   };
   const scratch = archive.replace(/\.tar\.gz$/, `.${process.pid}.tmp`);
-  sweep(dirname(archive));
+  removeAbandoned(dirname(archive));
   mkdirSync(scratch, { recursive: true });
   try {
     const tools = await Toolchain.find({ ...options, context, onProgress, signal });
     let lock = lockFile?.current() ?? productLock(options);
     if (lock === undefined) {
       onProgress(`choosing packages for ${label}`);
-      lock = await resolve({ ...options, target: options, previous: lockFile?.any(), scratch }, tools);
+      lock = await resolve({ ...options, platform: options, previous: lockFile?.any(), scratch }, tools);
     }
     onProgress(`fetching packages for ${label}`);
     const packages = await install(lock, options, scratch, tools);
-    if (!lockFile) trim(packages);
+    const known = !lockFile;
+    if (known) trim(packages);
     onProgress(`packing the environment for ${label}`);
-    await pack(packages, join(scratch, "archive"), pythonVersion, tools);
+    await pack({ folder: packages, archive: join(scratch, "archive"), pythonVersion, known }, tools);
     writeFileSync(join(scratch, "lock"), lock);
     // The archive goes last: it counts only together with its lock.
     lockFile?.write(lock);

@@ -18,7 +18,7 @@ export function prune(folder: string, keep = 10): void {
 }
 
 /** Removes what builds left that were killed before they could clean up. */
-export function sweep(folder: string): void {
+export function removeAbandoned(folder: string): void {
   for (const name of readdirSync(folder)) {
     const builder = SCRATCH.exec(name)?.[1];
     if (builder && !isAlive(Number(builder))) rmSync(join(folder, name), { recursive: true, force: true });

@@ -1,4 +1,14 @@
-import type { Problem, UvContext } from "./uv-errors";
+/** Words for the message about what uv was building. */
+export interface UvContext {
+  /** The user's requirements file as the user would name it, e.g. `locust/requirements.txt`. */
+  readonly requirements: string;
+  /** E.g. `arm64 with Python 3.13`. */
+  readonly platform: string;
+  readonly locustVersion: string;
+}
+
+/** Message and remedy. */
+export type Explanation = readonly [message: string, hint?: string];
 
 /** The version part of a requirement: `==1.0`, `>=2,<3`, or nothing. */
 const VERSION = String.raw`(?:[<>=!~]=?=?[\w.*+!]+(?:,[<>=!~]=?=?[\w.*+!]+)*)?`;
@@ -10,7 +20,7 @@ const REQUIREMENT = String.raw`[\w.-]+(?:\[[\w,.-]+\])?${VERSION}`;
  *
  * The causes are tried from the most telling to the least: a missing wheel also shows up as a missing version.
  */
-export function explainDerivation(text: string, context: UvContext): Problem | undefined {
+export function explainDerivation(text: string, context: UvContext): Explanation | undefined {
   if (!text.includes("No solution found")) return undefined;
   return (
     explainUnknown(text, context) ??
@@ -21,23 +31,23 @@ export function explainDerivation(text: string, context: UvContext): Problem | u
   );
 }
 
-function explainUnknown(text: string, { requirements }: UvContext): Problem | undefined {
+function explainUnknown(text: string, { requirements }: UvContext): Explanation | undefined {
   const name = find(text, `(${REQUIREMENT}) (?:was|were) not found in the package registry`);
   if (!name) return undefined;
   return [`the package index knows no package '${nameOf(name)}'`, `check its spelling in ${requirements}`];
 }
 
-function explainPythonVersion(text: string, { requirements, target }: UvContext): Problem | undefined {
+function explainPythonVersion(text: string, { requirements, platform }: UvContext): Explanation | undefined {
   if (!/Python version \([^)]+\) does not satisfy/.test(text)) return undefined;
   const [, name = "a package", needed = "another Python"] =
     new RegExp(`(${REQUIREMENT}) depends on (Python${VERSION})`).exec(text) ?? [];
   return [
-    `${name} needs ${needed}, which ${target} does not have`,
+    `${name} needs ${needed}, which ${platform} does not have`,
     `set 'machines.pythonVersion' in cluster.yaml, or choose another version in ${requirements}`,
   ];
 }
 
-function explainWheel(text: string, { requirements, target }: UvContext): Problem | undefined {
+function explainWheel(text: string, { requirements, platform }: UvContext): Explanation | undefined {
   const wheelless = find(text, `(${REQUIREMENT}) ha(?:s|ve) no (?:usable wheels|wheels with)`);
   if (!wheelless) return undefined;
   const name = nameOf(wheelless);
@@ -52,12 +62,12 @@ function explainWheel(text: string, { requirements, target }: UvContext): Proble
     platforms && `, only for ${platforms.replaceAll("`", "")}`,
   ];
   return [
-    `${asked ?? name} has no wheel for ${target}${details.filter(Boolean).join("")}`,
+    `${asked ?? name} has no wheel for ${platform}${details.filter(Boolean).join("")}`,
     `machines do not compile: choose a version or a package that has one, in ${requirements}`,
   ];
 }
 
-function explainVersion(text: string, { requirements, locustVersion }: UvContext): Problem | undefined {
+function explainVersion(text: string, { requirements, locustVersion }: UvContext): Explanation | undefined {
   const absent =
     find(text, `there (?:is|are) no versions? of (${REQUIREMENT})`) ??
     (/only .+? (?:is|are) available/.test(text) ? culprit(text) : undefined);
@@ -69,7 +79,7 @@ function explainVersion(text: string, { requirements, locustVersion }: UvContext
     : undefined;
 }
 
-function explainConflict(text: string, { requirements, locustVersion }: UvContext): Problem {
+function explainConflict(text: string, { requirements, locustVersion }: UvContext): Explanation {
   const reason = text.split("cause: ")[1] ?? text;
   const own = culprit(text);
   if (!own) return [`the packages of ${requirements} do not fit together: ${reason}`];

@@ -1,4 +1,4 @@
-"""Packs a folder of installed packages: python pack.py FOLDER ARCHIVE PYTHON_VERSION
+"""Packs a folder of installed packages: python pack.py FOLDER ARCHIVE PYTHON_VERSION known|unknown
 
 Written in Python because byte code can only be made by the Python that will read it, and because
 tar differs between systems while `tarfile` does not: the same folder gives the same bytes.
@@ -6,10 +6,13 @@ tar differs between systems while `tarfile` does not: the same folder gives the 
 
 import compileall
 import gzip
+import shutil
 import sys
 import tarfile
 from pathlib import Path
 from py_compile import PycInvalidationMode
+
+from pack_modules import READER, pack_modules
 
 # Console scripts carry the path of this computer's Python in their first line; machines start
 # `python -m locust`. `.lock` is uv's own.
@@ -49,11 +52,16 @@ def pack(folder: Path, archive: Path) -> None:
                 tar.add(path, arcname=path.name, filter=normalized)
 
 
-def main(folder: str, archive: str, python_version: str) -> None:
-    """Only a Python of the target's version adds byte code; otherwise the machine makes its own."""
-    if f"{sys.version_info.major}.{sys.version_info.minor}" == python_version:
-        compile_folder(Path(folder))
+def main(folder: str, archive: str, python_version: str, packages: str) -> None:
+    """Only a Python of the target's version makes byte code and packs modules with it.
+
+    Otherwise all modules stay files, for which the machine makes its own byte code.
+    """
     try:
+        if f"{sys.version_info.major}.{sys.version_info.minor}" == python_version:
+            shutil.copy(READER, folder)
+            compile_folder(Path(folder))
+            pack_modules(Path(folder), known=packages == "known")
         pack(Path(folder), Path(archive))
     except OSError as error:
         sys.exit(f"{error.strerror}: {archive}")

@@ -1,22 +1,33 @@
 import { join } from "node:path";
 import { packageRoot } from "../../lib/model/package-root";
 import { UserError } from "../../lib/model/user-error";
-import { explainFullDisk } from "./disk-errors";
-import { run } from "./run";
+import { explainFullDisk } from "./explain-errors";
+import { runProgram } from "./run-program";
 import type { Toolchain } from "./toolchain";
 
-/** Packs a folder of packages into an archive that is the same for the same packages. */
+export interface PackOptions {
+  readonly folder: string;
+  readonly archive: string;
+  /** `major.minor` of the machines' Python. */
+  readonly pythonVersion: string;
+  /** Whether the packages are the product's own, which a test has tried without the files of their modules. */
+  readonly known: boolean;
+}
+
+/**
+ * Packs a folder of packages into an archive that is the same for the same packages.
+ *
+ * @throws UserError if the disk is full or a package cannot be packed
+ */
 export async function pack(
-  folder: string,
-  archive: string,
-  pythonVersion: string,
+  { folder, archive, pythonVersion, known }: PackOptions,
   tools: Toolchain,
 ): Promise<void> {
   const script = join(packageRoot(), "runtimes", "python", "pack.py");
   // Sets are written into byte code in the order of their hashes.
   const env = { PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" };
-  const args = [script, folder, archive, pythonVersion];
-  const { code, stderr } = await run(tools.python.executable, args, { env, signal: tools.signal });
+  const args = [script, folder, archive, pythonVersion, known ? "known" : "unknown"];
+  const { code, stderr } = await runProgram(tools.python.executable, args, { env, signal: tools.signal });
   if (code === 0) return;
   const reason = stderr.trim().split("\n").at(-1);
   throw explainFullDisk(stderr) ?? new UserError(`cannot pack the environment: ${reason}`, { cause: stderr });

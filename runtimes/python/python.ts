@@ -1,8 +1,9 @@
 import { UserError } from "../../lib/model/user-error";
-import { run } from "./run";
+import { isAtLeast } from "../../lib/model/version";
+import { runProgram } from "./run-program";
 
 /** Oldest Python that Locust runs on. */
-const OLDEST = [3, 11] as const;
+const OLDEST = "3.11";
 
 export interface Python {
   /** The interpreter itself, not a shim in front of it. */
@@ -20,18 +21,29 @@ export interface FindPythonOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A Python that is new enough, looked for on the PATH. */
+/**
+ * A Python that is new enough, looked for on the PATH.
+ *
+ * @throws UserError if there is none
+ */
 export async function findPython(options: FindPythonOptions = {}): Promise<Python> {
   const { prefer, env, signal } = options;
   const names = ["python3", "python3.14", "python3.13", "python3.12", "python3.11", "python"];
   const rejected: string[] = [];
-  for (const name of prefer ? [`python${prefer}`, ...names] : names) {
+  if (prefer) {
+    // pyenv's shim runs a version that is installed but not the current one only when it is told to.
+    const preferred =
+      (await probe(`python${prefer}`, { env, signal })) ??
+      (await probe(`python${prefer}`, { env: { ...env, PYENV_VERSION: prefer }, signal }));
+    if (preferred && isAtLeast(preferred.version, OLDEST)) return preferred;
+  }
+  for (const name of names) {
     const python = await probe(name, { env, signal });
-    if (python && isRecent(python.version)) return python;
+    if (python && isAtLeast(python.version, OLDEST)) return python;
     if (python) rejected.push(`${name} is ${python.version}`);
   }
   const reason = rejected.length > 0 ? rejected.join(", ") : "none is on the PATH";
-  throw new UserError(`Python ${OLDEST.join(".")} or newer is needed, ${reason}`, {
+  throw new UserError(`Python ${OLDEST} or newer is needed, ${reason}`, {
     hint: "install it, on Debian and Ubuntu with 'sudo apt install python3 python3-venv', on macOS with 'brew install python'",
   });
 }
@@ -42,7 +54,7 @@ export async function probe(
   options: Pick<FindPythonOptions, "env" | "signal"> = {},
 ): Promise<Python | undefined> {
   const code = "import sys; print('%d.%d' % sys.version_info[:2]); print(sys.executable)";
-  const { code: status, stdout } = await run(executable, ["-c", code], options).catch(
+  const { code: status, stdout } = await runProgram(executable, ["-c", code], options).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT" || error.code === "EACCES") return { code: 127, stdout: "" };
       throw error;
@@ -50,9 +62,4 @@ export async function probe(
   );
   const [version, path] = stdout.trim().split("\n");
   return status === 0 && version && path ? { version, executable: path } : undefined;
-}
-
-function isRecent(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
 }

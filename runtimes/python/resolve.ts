@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { hasRequirements, readRequirements, REQUIREMENTS_FILE } from "../../lib/model/requirements";
 import { UserError } from "../../lib/model/user-error";
 import { labelOf } from "./label";
-import { optionsFor, type Target } from "./target";
+import { optionsFor, type Platform } from "./platform";
 import type { Toolchain } from "./toolchain";
 
 export interface ResolveOptions {
@@ -12,7 +12,7 @@ export interface ResolveOptions {
   readonly testDirectory: string;
   readonly locustVersion: string;
   /** @default this computer */
-  readonly target?: Target;
+  readonly platform?: Platform;
   /** Lock whose versions are kept where they still fit, so that one new line does not move all others. @default - none */
   readonly previous?: string;
   /** Folder for temporary files. */
@@ -35,7 +35,7 @@ export function productLock(
 
 /** Chooses a version of every package, of the cluster's and the test's together. Gives the lock, with hashes. */
 export async function resolve(options: ResolveOptions, tools: Toolchain): Promise<string> {
-  const { packageRoot, projectRoot, testDirectory, locustVersion, target, previous, scratch } = options;
+  const { packageRoot, projectRoot, testDirectory, locustVersion, platform, previous, scratch } = options;
   const agent = join(packageRoot, "agent");
   const own = join(testDirectory, REQUIREMENTS_FILE);
   const text = readRequirements(own);
@@ -52,7 +52,7 @@ export async function resolve(options: ResolveOptions, tools: Toolchain): Promis
 
   const files = [wanted, ...(hasRequirements(text) ? [REQUIREMENTS_FILE] : []), "--output-file", lock];
   const form = ["--generate-hashes", "--no-annotate", "--no-header", "--no-emit-index-url"];
-  const forWhom = target ? optionsFor(target) : [];
+  const forWhom = platform ? optionsFor(platform) : [];
   await tools.uv(
     ["pip", "compile", ...files, ...form, ...forWhom, "--python", tools.python.executable],
     hasRequirements(text) ? testDirectory : scratch,

@@ -1,9 +1,9 @@
-import { isUnreachable } from "./network-errors";
+import type { UvContext } from "./derivation";
+import { explainUv, flatten, isUnreachable } from "./explain-errors";
 import type { OnProgress } from "./progress";
 import { findPython, type Python } from "./python";
-import { run } from "./run";
+import { runProgram } from "./run-program";
 import { findUv } from "./uv";
-import { explainUv, flatten, type UvContext } from "./uv-errors";
 
 export interface ToolchainOptions {
   readonly packageRoot: string;
@@ -43,7 +43,11 @@ export class Toolchain {
     return new Toolchain(python, await findUv(options), options);
   }
 
-  /** Runs uv; a failure is one sentence. Without a network, it runs again with its cache only. */
+  /**
+   * Runs uv; a failure is one sentence. Without a network, it runs again with its cache only.
+   *
+   * @throws UserError in place of uv's own words
+   */
   public async uv(args: readonly string[], cwd?: string): Promise<void> {
     const first = await this.attempt(args, cwd);
     if (first.code === 0) return;
@@ -58,7 +62,7 @@ export class Toolchain {
     const quiet = ["--quiet", "--no-progress", "--color", "never"];
     const { env, signal } = this;
     // Otherwise uv would fetch its own Python, which nobody wants here.
-    return run(this.uvFile, [...args, ...quiet], {
+    return runProgram(this.uvFile, [...args, ...quiet], {
       cwd,
       env: { UV_PYTHON_DOWNLOADS: "never", ...env },
       signal,

@@ -1,14 +1,15 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { isAtLeast } from "../../lib/model/version";
 import { exclusively } from "./exclusive";
 import type { OnProgress } from "./progress";
 import { findPython } from "./python";
-import { explainPip, explainVenv } from "./python-errors";
-import { run } from "./run";
+import { explainPip, explainVenv } from "./explain-errors";
+import { runProgram } from "./run-program";
 import { writeStamp } from "./stamp";
 
 /** Oldest uv whose options and messages are known to be as this program reads them. */
-const OLDEST_UV = [0, 8, 0] as const;
+const OLDEST_UV = "0.8.0";
 
 export interface FindUvOptions {
   readonly packageRoot: string;
@@ -37,14 +38,14 @@ export async function findUv(options: FindUvOptions): Promise<string> {
 }
 
 async function isUsable(uv: string, { env, signal }: FindUvOptions): Promise<boolean> {
-  const { stdout } = await run(uv, ["--version"], { env, signal }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT" || error.code === "EACCES") return { stdout: "" };
-    throw error;
-  });
-  const version = /^uv (\d+)\.(\d+)\.(\d+)/.exec(stdout)?.slice(1).map(Number);
-  if (!version) return false;
-  const differing = OLDEST_UV.findIndex((number, place) => version[place] !== number);
-  return differing < 0 || (version[differing] ?? 0) > (OLDEST_UV[differing] ?? 0);
+  const { stdout } = await runProgram(uv, ["--version"], { env, signal }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT" || error.code === "EACCES") return { stdout: "" };
+      throw error;
+    },
+  );
+  const version = /^uv (\d+\.\d+\.\d+)/.exec(stdout)?.[1];
+  return version !== undefined && isAtLeast(version, OLDEST_UV);
 }
 
 async function installUv(
@@ -55,7 +56,7 @@ async function installUv(
   const python = await findPython({ env, signal });
   onProgress("installing uv into .venv");
   try {
-    const made = await run(python.executable, ["-m", "venv", "--clear", venv], { env, signal });
+    const made = await runProgram(python.executable, ["-m", "venv", "--clear", venv], { env, signal });
     if (made.code !== 0) throw explainVenv(made.stdout + made.stderr, python.version);
     const pip = ["-m", "pip", "--disable-pip-version-check", "--retries", "2", "install", "--quiet"];
     const pinned = [
@@ -65,7 +66,7 @@ async function installUv(
       "-r",
       join(packageRoot, "runtimes", "python", "requirements-uv.lock"),
     ];
-    const installed = await run(join(venv, "bin", "python"), [...pip, ...pinned], { env, signal });
+    const installed = await runProgram(join(venv, "bin", "python"), [...pip, ...pinned], { env, signal });
     if (installed.code !== 0) throw explainPip(installed.stderr);
     writeStamp(venv, "uv");
     return uv;

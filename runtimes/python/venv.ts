@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { onDisk } from "./disk-errors";
+import { onDisk } from "./explain-errors";
 import { exclusively } from "./exclusive";
 import { interruptible } from "./interruptible";
 import { readStamp, removeStamp, writeStamp } from "./stamp";

@@ -1,4 +1,4 @@
-"""The emulated AWS account: moto's server with its mends, Debian's images and one user who may do everything.
+"""The emulated AWS account: moto's server with its fixes, Debian's images and one user who may do everything.
 
 Listens with TLS on a free port of loopback and, with --socket, on a Unix socket for a TLS front that serves the real
 host names to machines. Says where it listens in one line of JSON, logs to stderr, and ends when its stdin does, that
@@ -31,7 +31,7 @@ import bucket_defaults  # noqa: F401
 import capacity
 import dependencies  # noqa: F401
 import lifecycle
-import mends
+import moto_fixes
 import refusals.launches  # noqa: F401
 import scaling  # noqa: F401
 import throttling
@@ -42,7 +42,7 @@ from content import add_administrator, add_debian
 from instance_credentials import instance_credentials
 from lifecycle import LateAnswers
 from refusals.checked import Checked
-from replay import Replay
+from repeated_calls import RepeatedCalls
 
 LOOPBACK = "127.0.0.1"
 INTERNAL = ("/simulator/", "/moto-api/")
@@ -122,7 +122,7 @@ def main() -> None:
     options = parser.parse_args()
 
     settings.INITIAL_NO_AUTH_ACTION_COUNT = 0  # signatures and policies are checked from the first request on
-    mends.late_role_seconds = options.late_role_seconds
+    moto_fixes.late_role_seconds = options.late_role_seconds
     lifecycle.delays = lifecycle.Delays(options.answer_seconds, options.pending_seconds, options.shutting_down_seconds)
     throttling.scale = options.throttle
     capacity.exhausted_zone = options.exhausted_zone
@@ -135,7 +135,7 @@ def main() -> None:
     server = make_server(
         LOOPBACK,
         0,
-        LateAnswers(BucketConflicts(OneAtATime(Replay(Checked(Loopback(app)))))),
+        LateAnswers(BucketConflicts(OneAtATime(RepeatedCalls(Checked(Loopback(app)))))),
         threaded=True,
         ssl_context=tls,
         request_handler=Handler,
@@ -143,7 +143,7 @@ def main() -> None:
     serve(server)
     if options.socket:
         os.umask(0o077)
-        front = LateAnswers(BucketConflicts(OneAtATime(Replay(Checked(Front(app))))))
+        front = LateAnswers(BucketConflicts(OneAtATime(RepeatedCalls(Checked(Front(app))))))
         serve(make_server(f"unix://{options.socket}", 0, front, threaded=True, request_handler=Handler))
     ready = {"url": f"https://{LOOPBACK}:{server.port}", "certificate": str(certificate), **access_key}
     print(json.dumps(ready), flush=True)

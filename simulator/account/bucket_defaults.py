@@ -6,7 +6,7 @@ from typing import Any
 
 from moto.s3.models import S3Backend
 
-from mends import replace
+from moto_fixes import replace
 
 
 @replace(S3Backend, "get_bucket_encryption")

@@ -7,7 +7,7 @@ from typing import Any
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import EC2Backend
 
-from mends import replace
+from moto_fixes import replace
 from refusals.launches import zone_of
 
 exhausted_zone: str | None = None

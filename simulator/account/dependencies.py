@@ -9,7 +9,7 @@ from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Instance
 from moto.ec2.responses.elastic_network_interfaces import ElasticNetworkInterfaces
 
-from mends import replace
+from moto_fixes import replace
 
 
 @replace(EC2Backend, "_delete_security_group")

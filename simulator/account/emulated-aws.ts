@@ -1,8 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { cleanEnvironment } from "../../lib/model/clean-environment";
 import { type Account, type AccountOptions, startAccount } from "./account";
-import { findMotoPython } from "./python";
-import { describeTerraform, findTerraform, type Terraform, writeCliConfiguration } from "./terraform";
+import { findMotoPython } from "./moto-python";
+import {
+  describeTerraform,
+  findTerraform,
+  type Terraform,
+  writeCliConfiguration,
+} from "./terraform-installation";
 import { startTlsStandIn } from "./tls-stand-in";
 
 /** What an emulated deployment needs of the machine that it runs on. */

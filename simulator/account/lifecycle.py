@@ -17,7 +17,7 @@ from moto.ec2.models.instances import Instance, InstanceState, StateReason
 from moto.ec2.responses._base_response import EC2BaseResponse
 from moto.ec2.responses.instances import InstanceResponse
 
-from mends import replace
+from moto_fixes import replace
 
 ANSWER_DELAY = "simulator.answer_delay"
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from moto.core import serialize
 
-from mends import replace
+from moto_fixes import replace
 
 STATUS = {
     # "Common client error codes" and "Server error codes", Amazon EC2 Developer Guide, "Error codes for the EC2 API"

@@ -15,7 +15,7 @@ from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.responses._base_response import EC2BaseResponse
 
 import server_errors  # noqa: F401
-from mends import replace
+from moto_fixes import replace
 from token_bucket import OF_INSTANCES, Limit, TokenBucket, limit_of
 
 scale = 1.0

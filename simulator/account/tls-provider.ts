@@ -14,9 +14,9 @@ import {
 import { loadSync } from "@grpc/proto-loader";
 import { plan } from "./tls/plan";
 import { privateKey } from "./tls/private-key";
-import { type ResourceType, wireSchema } from "./tls/schema";
+import { type ResourceType, wireSchema } from "./tls/resource-type";
 import { selfSignedCert } from "./tls/self-signed-cert";
-import { type DynamicValue, pack, unpack } from "./tls/wire";
+import { type DynamicValue, encodeState, decodeState } from "./tls/wire";
 
 const resources: Readonly<Record<string, ResourceType>> = {
   tls_private_key: privateKey,
@@ -48,16 +48,16 @@ const handlers: Readonly<Record<string, (request: Request) => object>> = {
   PlanResourceChange: ({ type_name, prior_state, proposed_new_state }) => {
     const { planned, replacedBy } = plan(
       resource(type_name),
-      unpack(prior_state),
-      unpack(proposed_new_state),
+      decodeState(prior_state),
+      decodeState(proposed_new_state),
     );
     const steps = replacedBy.map((name) => ({ steps: [{ attribute_name: name }] }));
-    return { planned_state: pack(planned), requires_replace: steps };
+    return { planned_state: encodeState(planned), requires_replace: steps };
   },
   ApplyResourceChange: ({ type_name, prior_state, planned_state }) => {
-    const planned = unpack(planned_state);
-    const create = planned && !unpack(prior_state);
-    return { new_state: pack(create ? resource(type_name).create(planned) : planned) };
+    const planned = decodeState(planned_state);
+    const create = planned && !decodeState(prior_state);
+    return { new_state: encodeState(create ? resource(type_name).create(planned) : planned) };
   },
   Stop: () => ({}),
 };

@@ -49,7 +49,11 @@ export class AllRuns {
     return { runs, problems };
   }
 
-  /** The whole document of a run, from the nearest place. */
+  /**
+   * The whole document of a run, from the nearest place.
+   *
+   * @throws UserError if no run has this name, or its place does not answer
+   */
   async get({ run, source }: ListedRun): Promise<Run> {
     const here = readLocalRun(run.id);
     if (here && (isOver(here) || !source)) return here;

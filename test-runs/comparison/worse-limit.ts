@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "commander";
-import type { Change, Comparison, Metric } from "./compare";
+import type { Change, Comparison, Metric } from "./compare-runs";
 
 /** By how much a figure may be worse than before. Where both are given, it is too much only beyond both. */
 export interface WorseLimit {

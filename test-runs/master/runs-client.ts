@@ -1,5 +1,12 @@
 import type { IncomingMessage } from "node:http";
-import type { Files, HoldAnswer, RunFile, RunRequest } from "../../protocol/generated/api";
+import type {
+  Files,
+  HoldAnswer,
+  HoldRequest,
+  RunFile,
+  RunRequest,
+  StopRequest,
+} from "../../protocol/generated/api";
 import type { Run, RunList, RunSummary } from "../run/run-api";
 import { MasterClient } from "./master-client";
 import { MasterStatusError } from "./master-errors";
@@ -35,12 +42,12 @@ export class RunsClient extends MasterClient {
 
   /** @param by who stops it, for its reason */
   stop(id: string, by: string): Promise<Run> {
-    return this.post<Run>(`/cluster/runs/${encodeURIComponent(id)}/stop`, { by });
+    return this.post<Run>(`/cluster/runs/${encodeURIComponent(id)}/stop`, { by } satisfies StopRequest);
   }
 
   /** No run begins for so long; again renews it. */
   hold(reason: string, seconds: number): Promise<HoldAnswer> {
-    return this.put<HoldAnswer>("/cluster/hold", { reason, seconds });
+    return this.put<HoldAnswer>("/cluster/hold", { reason, seconds } satisfies HoldRequest);
   }
 
   liftHold(): Promise<HoldAnswer> {

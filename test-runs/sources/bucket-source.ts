@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
-import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, NoSuchKey, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
 import { awsCredentials } from "../../aws/credentials";
 import type { ClusterOutputs } from "../../lib/model/outputs";
-import { resultsPrefix, type ResultsPlace } from "../../lib/model/results";
+import { resultsPrefix, type ResultsPlace } from "../../lib/model/results-place";
 import { UserError } from "../../lib/model/user-error";
 import type { RunFile } from "../../protocol/generated/api";
 import { RUN_FILE } from "../../protocol/generated/constants";
@@ -63,6 +63,7 @@ export class BucketSource implements RunSource {
     return found;
   }
 
+  /** @throws UserError if its run.json is damaged */
   async run(id: string): Promise<Run> {
     const run = await this.read(id);
     if (run) return run;
@@ -132,15 +133,8 @@ export class BucketSource implements RunSource {
   }
 
   /** S3 lists a thousand at a time. */
-  private async *pages(Prefix: string, Delimiter?: string) {
-    let ContinuationToken: string | undefined;
-    do {
-      const page = await this.client.send(
-        new ListObjectsV2Command({ Bucket: this.bucket, Prefix, Delimiter, ContinuationToken }),
-      );
-      yield page;
-      ContinuationToken = page.NextContinuationToken;
-    } while (ContinuationToken);
+  private pages(Prefix: string, Delimiter?: string) {
+    return paginateListObjectsV2({ client: this.client }, { Bucket: this.bucket, Prefix, Delimiter });
   }
 
   private get(id: string, name: string, range?: string) {

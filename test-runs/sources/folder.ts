@@ -14,7 +14,7 @@ const RUN_ID = new RegExp(`^${RUN_ID_PATTERN}$`);
 export const REPORT_FILE = "report.html";
 
 /** `runs/` of this clone: fetched runs, and runs of a local cluster. */
-export function runsFolder(): string {
+function runsFolder(): string {
   return join(projectRoot(), "runs");
 }
 
@@ -28,6 +28,7 @@ export function runFolder(id: string): string {
   return join(runsFolder(), id);
 }
 
+/** @throws UserError if it cannot be created */
 export function makeRunFolder(id: string): string {
   const folder = runFolder(id);
   try {

@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../../lib/model/package-root";
-import { ensureDevVenv } from "../../runtimes/python/local";
+import { ensureDevVenv } from "../../runtimes/python/ensure-venv";
 
 /** As agent/pyproject.toml names them. */
-const PROFILES = ["api", "manifest", "node-record"];
+const PROFILES = ["api", "bodies", "manifest", "node-record"];
 
 /** Writes the types for Python, whose generator is one of the tools in `.venv-dev`; agent/tests/test_documents.py holds them. */
 export async function writePythonTypes(): Promise<void> {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from "node:path";
 import { loadCluster } from "../../../lib/model/config";
 import { packageRoot } from "../../../lib/model/package-root";
-import { makeScratch, removeScratch } from "../../helpers/scratch";
+import { makeScratch, removeScratch } from "../../../tools/trials/scratch";
 import { runCli } from "../stub-project";
 
 // The first start compiles the command line.

@@ -1,19 +1,16 @@
 import { createProgram } from "../../../cli/commands";
-import { findNode, sshArguments } from "../../../cli/commands/ssh";
-import type { NodeOutput } from "../../../lib/model/outputs";
+import { sshArguments } from "../../../cli/commands/ssh";
 
-const node: NodeOutput = {
-  name: "worker-1",
-  role: "worker",
+const WORKER = {
   instance_id: "i-0123456789abcdef0",
-  instance_type: "c7g.large",
-  private_ip: "10.77.1.20",
-  public_ip: "203.0.113.7",
+  address: "203.0.113.7",
+  user: "admin",
+  key: "/keys/id_rsa",
 };
 
 /** What ssh gets after the address of the machine. */
 function remoteCommand(command: readonly string[]): string[] {
-  const all = sshArguments({ node, user: "admin", key: "/keys/id_rsa", command });
+  const all = sshArguments({ ...WORKER, command });
   return all.slice(all.indexOf("admin@203.0.113.7") + 1);
 }
 
@@ -46,17 +43,6 @@ describe("sshArguments", () => {
   });
 
   test("the host key belongs to the instance, not to its address", () => {
-    expect(sshArguments({ node, user: "admin", key: "/keys/id_rsa", command: [] })).toContain(
-      "HostKeyAlias=i-0123456789abcdef0",
-    );
-  });
-});
-
-describe("findNode", () => {
-  test("names the machines there are", () => {
-    expect(findNode({ nodes: [node] }, "worker-1")).toBe(node);
-    expect(() => findNode({ nodes: [node] }, "wroker-1")).toThrow(
-      "there is no machine 'wroker-1': choose one of worker-1, or all",
-    );
+    expect(sshArguments({ ...WORKER, command: [] })).toContain("HostKeyAlias=i-0123456789abcdef0");
   });
 });

@@ -1,6 +1,6 @@
-import { failedMachines, toProgress } from "../../../cli/fleet/cluster-progress";
+import { failedMachines } from "../../../cli/fleet/cluster-progress";
 import { describeMachine, renderClusterTable, renderFailures } from "../../../cli/fleet/cluster-table";
-import { answer, bootingAt, node, record } from "../recorded-cluster";
+import { answer, bootingAt, node, progressOf, record } from "../recorded-cluster";
 
 const FAILED = record("worker-2", {
   state: "failed",
@@ -14,7 +14,7 @@ const FAILED = record("worker-2", {
   },
 });
 
-const progress = toProgress(
+const progress = progressOf(
   [node("master"), node("worker-1"), node("worker-2"), node("worker-3")],
   [record("master"), bootingAt("environment", "worker-1"), FAILED],
   answer({}),
@@ -24,10 +24,10 @@ describe("renderClusterTable", () => {
   test("shows machine × boot step on a wide terminal", () => {
     expect(renderClusterTable(progress, { columns: 100 })).toBe(
       [
-        "machine   identity  timers  store  environment  bundle  system  secret  units  connected",
-        "master       0.1 s   0.4 s  1.2 s        2.3 s   0.3 s   0.2 s   0.1 s  0.5 s  page answers",
-        "worker-1     0.1 s   0.4 s  1.2 s            …                       -         0 of 2 processes",
-        "worker-2     0.1 s                      failed                       -         failed",
+        "machine   identity  store  bundle  timers  environment  system  secret  units  connected",
+        "master       0.1 s  1.2 s   0.3 s   0.4 s        2.3 s   0.2 s   0.1 s  0.5 s  page answers",
+        "worker-1     0.1 s  1.2 s   0.3 s   0.4 s            …               -         0 of 2 processes",
+        "worker-2     0.1 s                              failed               -         failed",
         "worker-3                                                             -         no report yet",
       ].join("\n"),
     );
@@ -38,7 +38,7 @@ describe("renderClusterTable", () => {
       [
         "machine   state                  boot  connected",
         "master    ready                 5.1 s  page answers",
-        "worker-1  booting: environment  1.7 s  0 of 2 processes",
+        "worker-1  booting: environment  2.0 s  0 of 2 processes",
         "worker-2  failed: environment   0.1 s  failed",
         "worker-3  waiting               0.0 s  no report yet",
       ].join("\n"),
@@ -48,7 +48,7 @@ describe("renderClusterTable", () => {
   test.each([60, 80])("fits into %d columns, whatever step a machine of a long name is at", (columns) => {
     const name = "worker-1000";
     const failed = { ...FAILED, name, instance_id: `i-${name}`, stage: "environment" };
-    const long = toProgress([node("master"), node(name)], [record("master"), failed], answer({}));
+    const long = progressOf([node("master"), node(name)], [record("master"), failed], answer({}));
     const lines = renderClusterTable(long, { columns }).split("\n");
     expect(lines).toHaveLength(3);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
@@ -57,7 +57,7 @@ describe("renderClusterTable", () => {
   test("leaves out ready machines first when there are too many", () => {
     const names = Array.from({ length: 40 }, (_, index) => `worker-${index + 1}`);
     const records = names.map((name) => (name === "worker-33" ? bootingAt("store", name) : record(name)));
-    const many = toProgress([node("master"), ...names.map((name) => node(name))], records, undefined);
+    const many = progressOf([node("master"), ...names.map((name) => node(name))], records, undefined);
     const lines = renderClusterTable(many, { columns: 100, rows: 4 }).split("\n");
     expect(lines.map((line) => line.split(" ")[0])).toEqual([
       "machine",

@@ -1,13 +1,12 @@
-import { toProgress } from "../../../cli/fleet/cluster-progress";
 import { describeCopies } from "../../../cli/fleet/describe-copies";
 import type { NodeRecord } from "../../../cli/fleet/ledger";
-import { answer, node, record } from "../recorded-cluster";
+import { answer, node, progressOf, record } from "../recorded-cluster";
 
 const UPLOADED = "2026-11-21T12:00:00.000Z";
 
 function lines(more: Partial<NodeRecord>, hold: { reason: string; until: string } | null = null): string[] {
   const master = record("master", { time: UPLOADED, uploaded: UPLOADED, ...more });
-  const progress = toProgress([node("master")], [master], { ...answer({}), hold });
+  const progress = progressOf([node("master")], [master], { ...answer({}), hold });
   return describeCopies(progress, Date.parse(UPLOADED) + 95_000);
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isOwnRecord, parseNodeRecord } from "../../../cli/fleet/ledger";
+import { instanceOf, isOwnRecord, parseNodeRecord } from "../../../cli/fleet/ledger";
+import { recent } from "../../../cli/fleet/ledger-reader";
 import { projectRoot } from "../../../lib/model/project";
 
 /** As bash wrote it in a booted machine. */
@@ -79,5 +80,23 @@ describe("isOwnRecord", () => {
     "nodes/.json",
   ])("is not, as %s: a machine speaks for itself only", (key) => {
     expect(isOwnRecord(key, record)).toBe(false);
+  });
+});
+
+describe("recent", () => {
+  const at = (minutes: number, id: string) => ({
+    key: `nodes/AROA:${id}.json`,
+    etag: "1",
+    written: Date.parse("2026-11-21T10:00:00Z") - minutes * 60_000,
+  });
+  const listed = [at(0, "i-master"), at(15, "i-eu-1"), at(15.1, "i-eu-2"), at(600, "i-worker-1")];
+  const ids = (expected?: readonly string[]) => recent(listed, expected).map(({ key }) => instanceOf(key));
+
+  test("leaves out records that nobody renews, but for machines that are expected", () => {
+    expect(ids(["i-worker-1"])).toEqual(["i-master", "i-eu-1", "i-worker-1"]);
+  });
+
+  test("is everything where nobody says who is expected", () => {
+    expect(ids()).toHaveLength(4);
   });
 });

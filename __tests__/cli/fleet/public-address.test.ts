@@ -1,4 +1,4 @@
-import { findPublicAddress, reachable } from "../../../cli/fleet/public-address";
+import { existingInstances, findPublicAddress, reachable } from "../../../cli/fleet/public-address";
 import { OUTPUTS } from "../recorded-cluster";
 import { awsFailure, serveAws } from "../stub-project";
 
@@ -15,6 +15,25 @@ test.each([
   [{ state: "pending", publicIp: undefined }, "has no public address yet"],
 ])("is none of %j", (found, reason) => {
   expect(() => reachable(WORKER, found)).toThrow(`${WORKER.name} (${WORKER.instance_id}) ${reason}`);
+});
+
+test("an instance exists until EC2 has ended it, or has forgotten it", async () => {
+  const instance = (id: string, state: string): string =>
+    `<item><instanceId>${id}</instanceId><instanceState><name>${state}</name></instanceState></item>`;
+  const all = [instance("i-1", "running"), instance("i-2", "stopped"), instance("i-3", "terminated")].join(
+    "",
+  );
+  const body = `<DescribeInstancesResponse><reservationSet><item><instancesSet>${all}</instancesSet></item></reservationSet></DescribeInstancesResponse>`;
+  const { server, env } = await serveAws({ DescribeInstances: { status: 200, body } });
+  const before = { ...process.env };
+  Object.assign(process.env, env);
+  try {
+    const found = await existingInstances(["i-1", "i-2", "i-3", "i-4"], "us-east-1");
+    expect(found).toEqual(["i-1", "i-2"]);
+  } finally {
+    process.env = before;
+    server.close();
+  }
 });
 
 describe("while EC2 throttles, as it does while Terraform reads hundreds of machines", () => {

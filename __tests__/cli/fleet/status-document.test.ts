@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { toProgress } from "../../../cli/fleet/cluster-progress";
 import { deployedPlace, localPlace, toStatusDocument } from "../../../cli/fleet/status-document";
 import { toLocalProgress } from "../../../cli/local/local-watch";
 import { projectRoot } from "../../../lib/model/project";
-import { answer, node, OUTPUTS, record } from "../recorded-cluster";
+import { answer, node, OUTPUTS, progressOf, record } from "../recorded-cluster";
 
 const FAILURE = { step: "store", exit_code: 1, message: "no", log: [] };
 const HOLD = { reason: "the cluster is being destroyed", until: "2026-11-21T12:15:00.000Z" };
@@ -19,7 +18,7 @@ function full(showPassword?: boolean) {
   });
   const told = { ...answer({}), hold: HOLD, target: { hosts: [], missing: true } };
   return toStatusDocument(
-    toProgress([node("master")], [master], told),
+    progressOf([node("master")], [master], told),
     deployedPlace(OUTPUTS, showPassword),
     null,
   );

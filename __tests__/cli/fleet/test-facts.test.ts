@@ -1,7 +1,6 @@
-import { toProgress } from "../../../cli/fleet/cluster-progress";
 import { renderTestFacts } from "../../../cli/fleet/test-facts";
 import { running } from "../../test-runs/recorded-run";
-import { answer, node, record } from "../recorded-cluster";
+import { answer, node, progressOf, record } from "../recorded-cluster";
 
 const HERE = "0".repeat(20);
 const NEW = "b".repeat(20);
@@ -12,8 +11,8 @@ const TARGET = { hosts: ["https://shop.example"], missing: false };
 
 const refused = { bundle: NEW, reason: "ImportError: no module named 'shop'", log: [] };
 
-function rendered(told: Parameters<typeof toProgress>[2], facts = {}, records = [record("master")]): string {
-  return renderTestFacts(toProgress(NODES, records, told), { run: null, here: HERE, ...facts }, OPTIONS);
+function rendered(told: Parameters<typeof progressOf>[2], facts = {}, records = [record("master")]): string {
+  return renderTestFacts(progressOf(NODES, records, told), { run: null, here: HERE, ...facts }, OPTIONS);
 }
 
 describe("renderTestFacts", () => {

@@ -1,13 +1,12 @@
-import { toProgress } from "../../../cli/fleet/cluster-progress";
 import { judge } from "../../../cli/fleet/watch";
-import { answer, node, record } from "../recorded-cluster";
+import { answer, node, progressOf, record } from "../recorded-cluster";
 
 const NODES = [node("master"), node("worker-1")];
 const START = Date.parse("2026-11-21T10:00:00Z");
-const ready = toProgress(NODES, [record("master"), record("worker-1")], answer({ "worker-1": 2 }));
-const waiting = toProgress(NODES, [record("master")], answer({}));
+const ready = progressOf(NODES, [record("master"), record("worker-1")], answer({ "worker-1": 2 }));
+const waiting = progressOf(NODES, [record("master")], answer({}));
 const failedAt = (time: string) =>
-  toProgress(NODES, [record("master"), record("worker-1", { state: "failed", time })], answer({}));
+  progressOf(NODES, [record("master"), record("worker-1", { state: "failed", time })], answer({}));
 
 describe("judge", () => {
   test("goes on while something is missing and there is time", () => {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LocalCluster } from "../../../cli/local/cluster";
-import type { LocalPlan } from "../../../cli/local/plan";
+import type { LocalPlan } from "../../../cli/local/local-plan";
 import { PushFollower } from "../../../cli/local/push-follower";
 import { Terminal } from "../../../cli/terminal/terminal";
 import { StubMaster } from "../../helpers/stub-master";

@@ -1,5 +1,5 @@
 import { describeTarget, renderReady } from "../../../cli/local/ready";
-import type { LocalPlan } from "../../../cli/local/plan";
+import type { LocalPlan } from "../../../cli/local/local-plan";
 
 const PLAN = {
   folder: "/project/.cache/local",

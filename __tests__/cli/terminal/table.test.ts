@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { cutMiddle } from "../../../cli/terminal/cut-middle";
-import { renderTable, type Column } from "../../../cli/terminal/table";
+import type { Column } from "../../../cli/terminal/fit-columns";
+import { renderTable } from "../../../cli/terminal/table";
 
 const COLUMNS: readonly Column[] = [
   { title: "name", shortest: 10 },

@@ -1,6 +1,6 @@
 import type { Config } from "../../../lib/model/config";
 import type { ClusterOutputs } from "../../../lib/model/outputs";
-import type { Api } from "../../helpers/api";
+import type { Api } from "../../../simulator/account/clients";
 
 /** A deployed cluster: what was asked for, what Terraform says, and the account itself. */
 export interface Deployed {

@@ -48,6 +48,7 @@ export function checkMachines(deployed: () => Deployed): void {
             role,
             cluster: config.name,
             region: config.region,
+            bucketRegion: config.region,
             architecture: architectureOf(instance_type),
             image: "debian-13",
             masterHost: outputs.master_private_ip,

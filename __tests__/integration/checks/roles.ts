@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { instanceCredentials } from "../../../simulator/account/instance-credentials";
 import type { Account } from "../../../simulator/account/account";
-import { clientOptions } from "../../helpers/api";
+import { clientOptions } from "../../../simulator/account/clients";
 import type { Deployed } from "./deployed";
 
 const OWN_RECORD = "nodes/${aws:userid}.json";

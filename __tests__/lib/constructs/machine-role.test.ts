@@ -1,4 +1,4 @@
-import { resultsKeyUse } from "../../../lib/model/results";
+import { resultsKeyUse } from "../../../lib/model/results-place";
 import { jsonencoded, resource, synth } from "../synth";
 
 const ARN = "${aws_s3_bucket.store_bucket.arn}";

@@ -75,6 +75,14 @@ test("a worker does not wait for the master, nor the master for a worker", () =>
   expect(JSON.stringify(resource(stack, "aws_instance.master_instance"))).not.toContain("workers_");
 });
 
+test("a machine asks the bucket in the region of the cluster", () => {
+  const yaml = "region: eu-west-1";
+  for (const address of MACHINES)
+    expect(userData(synth(yaml), address).split("\n")).toEqual(
+      expect.arrayContaining(["REGION='eu-west-1'", "BUCKET_REGION='eu-west-1'"]),
+    );
+});
+
 test("tags tell the machine what is only known at apply", () => {
   expect(resource(synth("name: shop"), "aws_instance.workers_instance")["tags"]).toEqual({
     Name: "shop-${each.key}",

@@ -55,6 +55,7 @@ locust: { host: https://shop.example, extraArgs: [--tags, a], locustfile: locust
 `);
     expect(pointer).toEqual({
       schema: 1,
+      expected: { workers: 2 },
       bundle: "missing",
       environments: {
         arm64: expect.stringMatching(/^[0-9a-f]{20}$/) as string,

@@ -123,7 +123,7 @@ describe("'results.bucket'", () => {
     expect(addresses("results: { bucket: team }")).toEqual(addresses(""));
   });
 
-  test("is looked at by the preparation once more when it changes", () => {
+  test("is looked at by the preflight once more when it changes", () => {
     const triggers = (yaml: string): unknown =>
       resource(synth(yaml), "terraform_data.preparation_files")["triggers_replace"];
     expect(triggers("results: { bucket: team }")).not.toEqual(triggers(""));

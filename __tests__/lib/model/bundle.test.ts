@@ -30,15 +30,17 @@ describe("bundle", () => {
     write("locust/locustfile.py", "print(1)\n");
     write("agent/locust_cluster/plugin/launch.py");
     write("agent/hooks/locust_cluster_hooks.py");
+    write("boot/worker.sh");
   });
   afterEach(() => {
     rmSync(root, { recursive: true });
   });
 
-  test("holds the test and the agent", () => {
+  test("holds the test, the agent and the second stage of the boot", () => {
     expect(read().files.map(({ path }) => path)).toEqual([
       "agent/hooks/locust_cluster_hooks.py",
       "agent/locust_cluster/plugin/launch.py",
+      "boot/worker.sh",
       "test/locustfile.py",
     ]);
   });
@@ -66,7 +68,7 @@ describe("bundle", () => {
     ]);
   });
 
-  test("takes nothing of the agent but its modules", () => {
+  test("takes nothing of the agent but its modules, and of the boot its scripts", () => {
     for (const path of [
       "tests/test_a.py",
       "pyproject.toml",
@@ -75,11 +77,13 @@ describe("bundle", () => {
     ])
       write(`agent/${path}`);
     write("agent/locust_cluster/deep/er.py");
-    const agent = read().files.flatMap(({ path }) => (path.startsWith("agent/") ? [path] : []));
-    expect(agent).toEqual([
+    write("boot/.shellcheckrc");
+    const own = read().files.flatMap(({ path }) => (path.startsWith("test/") ? [] : [path]));
+    expect(own).toEqual([
       "agent/hooks/locust_cluster_hooks.py",
       "agent/locust_cluster/deep/er.py",
       "agent/locust_cluster/plugin/launch.py",
+      "boot/worker.sh",
     ]);
   });
 
@@ -93,6 +97,7 @@ describe("bundle", () => {
       },
     ],
     ["agent", () => write("agent/locust_cluster/plugin/launch.py", "y")],
+    ["second stage", () => write("boot/worker.sh", "y")],
   ])("has another hash when the %s changes", (_what, change) => {
     const before = read().hash;
     expect(before).toMatch(/^[0-9a-f]{20}$/);

@@ -18,7 +18,11 @@ function options(yaml = "", environments: ManifestOptions["environments"] = {}):
 test("a manifest of a deploy, of a push and of a local cluster is what its schema says", () => {
   const deployed = toManifest(options("name: shop\nresults: { bucket: team }", { arm64: "e".repeat(20) }));
   const pushed = toPushedManifest(deployed, options("", { arm64: "f".repeat(20) }));
-  const local = toLocalManifest({ ...options("access: { https: true }"), host: "http://127.0.0.1:8090" });
+  const local = toLocalManifest({
+    ...options("access: { https: true }"),
+    host: "http://127.0.0.1:8090",
+    workers: 2,
+  });
   for (const manifest of [deployed, pushed, local]) expect(problemsOf("manifest", manifest)).toBe("");
 });
 
@@ -47,7 +51,7 @@ describe("a manifest with fleets", () => {
   });
 
   test("has only the variables in a local cluster, and keeps all in a push", () => {
-    const local = toLocalManifest(options(yaml));
+    const local = toLocalManifest({ ...options(yaml), workers: 2 });
     expect(local.environment).toEqual({ SHOP: "com" });
     expect(local).not.toHaveProperty("fleets");
     const deployed = toManifest(options(yaml));
@@ -62,7 +66,7 @@ test("a push changes the test and how Locust is started, and keeps all else with
   const later = { ...deployed, of_a_newer_version: true };
   const pushed = toPushedManifest(
     later,
-    options("locust: { extraArgs: [--tags, a] }", { arm64: "f".repeat(20) }),
+    options("workers: { count: 7 }\nlocust: { extraArgs: [--tags, a] }", { arm64: "f".repeat(20) }),
   );
   expect(Object.keys(pushed)).toEqual(Object.keys(later));
   expect(pushed).toEqual({
@@ -78,11 +82,17 @@ test.each([
   ["none", "none"],
 ])("with the login %s, a local cluster has the login %s, no https and its runs at home", (login, local) => {
   const yaml = `results: { bucket: team }\naccess: { login: ${login}, https: true }`;
-  expect(toLocalManifest(options(yaml))).toMatchObject({
+  expect(toLocalManifest({ ...options(yaml), workers: 2 })).toMatchObject({
     environments: {},
     locust: { host: null },
     login: local,
     https: false,
     results: null,
   });
+});
+
+test("a manifest says how many worker machines there are: those deployed, or the processes of a local cluster", () => {
+  const wanted = options("workers: { count: 7 }");
+  expect(toManifest(wanted).expected).toEqual({ workers: 7 });
+  expect(toLocalManifest({ ...wanted, workers: 2 }).expected).toEqual({ workers: 2 });
 });

@@ -3,15 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   renderUserData,
-  SHARED_SCRIPTS,
   USER_DATA_LIMIT_BYTES,
+  USER_DATA_SCRIPTS,
   type UserDataVariables,
 } from "../../../lib/model/user-data";
 
 const VARIABLES: UserDataVariables = {
   role: "worker",
   cluster: "load",
-  region: "us-east-1",
+  region: "eu-west-1",
+  bucketRegion: "us-east-1",
   architecture: "arm64",
   image: "debian-13",
   masterHost: "10.77.0.4",
@@ -26,22 +27,21 @@ describe("renderUserData", () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "locust-cluster-user-data-"));
-    for (const name of SHARED_SCRIPTS) write(name, `echo ${name}\n`);
+    for (const name of USER_DATA_SCRIPTS) write(name, `echo ${name}\n`);
     write("common.sh", '#!/bin/bash\necho common ${ROLE:-} %{http_code} "\\n"\n');
-    write("master.sh", "echo master\n");
-    write("worker.sh", "echo worker\n");
   });
   afterEach(() => {
     rmSync(folder, { recursive: true });
   });
 
-  test("is the variables, the shared scripts and the role's, untouched", () => {
+  test("is the variables and the scripts, untouched", () => {
     expect(renderUserData(VARIABLES, folder)).toBe(
       [
         "#!/bin/bash",
         "ROLE='worker'",
         "CLUSTER='load'",
-        "REGION='us-east-1'",
+        "REGION='eu-west-1'",
+        "BUCKET_REGION='us-east-1'",
         "ARCHITECTURE='arm64'",
         "IMAGE='debian-13'",
         "MASTER_HOST='10.77.0.4'",
@@ -49,17 +49,9 @@ describe("renderUserData", () => {
         'echo common ${ROLE:-} %{http_code} "\\n"',
         "echo ledger.sh",
         "echo bucket.sh",
-        "echo steps.sh",
-        "echo units.sh",
-        "echo worker",
+        "echo first-stage.sh",
         "",
       ].join("\n"),
-    );
-  });
-
-  test("takes the script of the role", () => {
-    expect(renderUserData({ ...VARIABLES, role: "master" }, folder)).toMatch(
-      /ROLE='master'[^]*echo master\n$/,
     );
   });
 
@@ -70,18 +62,18 @@ describe("renderUserData", () => {
   });
 
   test("accepts 16384 bytes and refuses one more, naming the scripts and their sizes", () => {
-    const rest = Buffer.byteLength(renderUserData(VARIABLES, folder)) - "echo worker".length;
-    write("worker.sh", "#".repeat(USER_DATA_LIMIT_BYTES - rest));
+    const rest = Buffer.byteLength(renderUserData(VARIABLES, folder)) - "echo first-stage.sh".length;
+    write("first-stage.sh", "#".repeat(USER_DATA_LIMIT_BYTES - rest));
     expect(Buffer.byteLength(renderUserData(VARIABLES, folder))).toBe(16_384);
 
-    write("worker.sh", "#".repeat(USER_DATA_LIMIT_BYTES - rest + 1));
+    write("first-stage.sh", "#".repeat(USER_DATA_LIMIT_BYTES - rest + 1));
     expect(() => renderUserData(VARIABLES, folder)).toThrow(
-      `the user data of the worker has 16385 bytes, EC2 allows 16384: shorten a script of userdata/: common.sh (40 bytes), ledger.sh (15 bytes), bucket.sh (15 bytes), steps.sh (14 bytes), units.sh (14 bytes), worker.sh (${USER_DATA_LIMIT_BYTES - rest + 1} bytes)`,
+      `the user data of the worker has 16385 bytes, EC2 allows 16384: shorten a script of userdata/: common.sh (40 bytes), ledger.sh (15 bytes), bucket.sh (15 bytes), first-stage.sh (${USER_DATA_LIMIT_BYTES - rest + 1} bytes)`,
     );
   });
 
   test("counts bytes, not characters", () => {
-    write("worker.sh", "ü".repeat(8_200));
+    write("first-stage.sh", "ü".repeat(8_200));
     expect(() => renderUserData(VARIABLES, folder)).toThrow("EC2 allows 16384");
   });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { prune, sweep } from "../../../runtimes/python/cache";
+import { prune, removeAbandoned } from "../../../runtimes/python/cache";
 
 let folder: string;
 
@@ -30,6 +30,6 @@ test("prune keeps all while there are few", () => {
 test("sweep removes what killed builds left, and nothing that a running one needs", () => {
   for (const name of ["a.4194305.tmp", `b.${process.pid}.tmp`]) mkdirSync(join(folder, name));
   archive("c", 100);
-  sweep(folder);
+  removeAbandoned(folder);
   expect(readdirSync(folder).sort()).toEqual([`b.${process.pid}.tmp`, "c.lock", "c.tar.gz"]);
 });

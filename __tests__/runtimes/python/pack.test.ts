@@ -24,10 +24,11 @@ function packages(name: string): string {
   return place;
 }
 
-function pack(place: string, pythonVersion: string): string {
+function pack(place: string, pythonVersion: string, packages = "known"): string {
   const archive = `${place}.tar.gz`;
   const script = join(projectRoot(), "runtimes", "python", "pack.py");
-  execFileSync(python.executable, [script, place, archive, pythonVersion], { env: { PYTHONHASHSEED: "0" } });
+  const env = { PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" };
+  execFileSync(python.executable, [script, place, archive, pythonVersion, packages], { env });
   return archive;
 }
 
@@ -41,11 +42,19 @@ describe("pack.py", () => {
     expect(names).toEqual(["flask/", "flask/__init__.py", "flask/program"]);
   });
 
-  test("adds byte code for the Python that runs it, and for no other", () => {
+  test("adds byte code for the Python that runs it, and packs the modules with it; for no other", () => {
     const names = list(pack(packages("same"), python.version));
     const tag = python.version.replace(".", "");
-    expect(names).toContain(`flask/__pycache__/__init__.cpython-${tag}.pyc`);
-    expect(list(pack(packages("other"), "2.7")).filter((name) => name.endsWith(".pyc"))).toEqual([]);
+    expect(names).toEqual([
+      "0-packed-modules.pth",
+      "__pycache__/",
+      `__pycache__/packed_modules.cpython-${tag}.pyc`,
+      "flask/",
+      "flask/program",
+      "packed-modules",
+      "packed_modules.py",
+    ]);
+    expect(list(pack(packages("other"), "2.7")).filter((name) => /pyc|packed/.test(name))).toEqual([]);
   });
 
   test("gives the same bytes for the same packages, whatever their folder, times and umask", () => {

@@ -36,6 +36,14 @@ describe("findPython", () => {
     expect((await find("3.14")).version).toBe("3.12");
   });
 
+  test("takes the preferred version that pyenv has, but not as the current one", async () => {
+    const answer = `printf '3.13\\n/versions/3.13.0/bin/python3.13\\n'`;
+    script("python3.13", `[ "$PYENV_VERSION" = 3.13 ] || exit 127\n${answer}`);
+    python("python3", "3.11");
+    expect(await find("3.13")).toEqual({ executable: "/versions/3.13.0/bin/python3.13", version: "3.13" });
+    expect((await find("3.12")).version).toBe("3.11");
+  });
+
   test("passes over what is too old", async () => {
     python("python3", "3.9");
     python("python3.11", "3.11");

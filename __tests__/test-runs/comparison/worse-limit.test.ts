@@ -1,6 +1,6 @@
 import { createProgram } from "../../../cli/commands";
 import { describeRegression } from "../../../cli/terminal/runs/compare-table";
-import { compareRuns } from "../../../test-runs/comparison/compare";
+import { compareRuns } from "../../../test-runs/comparison/compare-runs";
 import { parseWorseLimit, regressions } from "../../../test-runs/comparison/worse-limit";
 import { figures, request, run } from "../recorded-run";
 

@@ -18,7 +18,7 @@ ROLE_TAG: Final[str] = "locust-cluster-role"
 """Tag of every machine: its role."""
 
 NODE_TAG: Final[str] = "locust-cluster-node"
-"""Tag of every machine: its name."""
+"""Tag of a machine that has a name of its own: that name."""
 
 BUCKET_TAG: Final[str] = "locust-cluster-bucket"
 """Tag by which a machine finds the cluster's bucket."""
@@ -55,10 +55,10 @@ LOGINS: Final[tuple[Login, ...]] = (
 
 BootStep = Literal[
     "identity",
-    "timers",
     "store",
-    "environment",
     "bundle",
+    "timers",
+    "environment",
     "system",
     "secret",
     "units",
@@ -66,10 +66,10 @@ BootStep = Literal[
 
 BOOT_STEPS: Final[tuple[BootStep, ...]] = (
     "identity",
-    "timers",
     "store",
-    "environment",
     "bundle",
+    "timers",
+    "environment",
     "system",
     "secret",
     "units",
@@ -90,6 +90,7 @@ AGENT_UNIT: Final[str] = "locust-agent"
 
 NodeVariable = Literal[
     "CLUSTER_ARCHITECTURE",
+    "CLUSTER_BUCKET_REGION",
     "CLUSTER_ID",
     "CLUSTER_INSTANCE_ID",
     "CLUSTER_INSTANCE_TYPE",
@@ -116,6 +117,7 @@ NodeVariable = Literal[
 
 NODE_VARIABLES: Final[tuple[NodeVariable, ...]] = (
     "CLUSTER_ARCHITECTURE",
+    "CLUSTER_BUCKET_REGION",
     "CLUSTER_ID",
     "CLUSTER_INSTANCE_ID",
     "CLUSTER_INSTANCE_TYPE",
@@ -148,7 +150,7 @@ MASTER_FILE_KEY: Final[str] = "secrets/master.json"
 """Object of the store that only the master's role may read."""
 
 BUNDLES: Final[str] = "bundle/"
-"""Objects with a test and the agent, by their hash."""
+"""Objects with a test, the agent and the second stage of the boot, by their hash."""
 
 ENVIRONMENTS: Final[str] = "env/"
 """Objects with a Python environment, by its name."""
@@ -240,6 +242,9 @@ REPORT_NOW: Final[str] = "cluster_report_now"
 
 TEST_ENDED: Final[str] = "cluster_test_ended"
 """Message of a worker: one of its users has ended the test."""
+
+ROWS: Final[str] = "cluster_rows"
+"""Message of a worker that wants rows of a file, and of the master that lends them."""
 
 REPORT_KEY: Final[str] = "cluster_node"
 """Key on the report that Locust's workers send every 3 s: who the worker is."""

@@ -1,5 +1,6 @@
 """`current.json`: which test, agent and environment a cluster runs, and how Locust is started."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -36,6 +37,8 @@ class Manifest:
     """Where runs are written instead of the cluster's own store, e.g. `s3://bucket/folder/`."""
     host_names: frozenset[str] = frozenset()
     """Further names and addresses of the master's page, in their normal spelling."""
+    expected_workers: int | None = None
+    """Worker machines of the cluster. The manifest of an older deploy does not say."""
     variables: Mapping[str, str] = field(default_factory=dict)
     """Of the environment in which the locustfile is loaded, on all machines."""
 
@@ -74,6 +77,7 @@ def parse_manifest(content: bytes) -> Manifest:
             host_names=frozenset(
                 normal_host(_argument(name)) for name in _list(document.get("host_names", []))
             ),
+            expected_workers=_workers(document.get("expected")),
             variables={
                 _argument(name): _argument(value)
                 for name, value in document.get("environment", {}).items()
@@ -81,6 +85,20 @@ def parse_manifest(content: bytes) -> Manifest:
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ConfigurationError(f"current.json is not understood: {error!r}") from error
+
+
+def digest_of_what_runs(content: bytes) -> str:
+    """The same for two versions of current.json whose difference restarts nothing.
+
+    That is the number of machines expected, which the master reads anew for every run.
+    """
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return hashlib.sha256(content).hexdigest()
+    if isinstance(document, dict):
+        document.pop("expected", None)
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
 def _content_name(value: object) -> str:
@@ -104,6 +122,15 @@ def _list(value: object) -> list[object]:
     if not isinstance(value, list):
         raise ValueError(f"{value!r} is not a list")
     return value
+
+
+def _workers(expected: documents.ExpectedMachines | None) -> int | None:
+    if expected is None:
+        return None
+    workers: object = expected["workers"]
+    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 0:
+        raise ValueError(f"expected workers {workers!r} is not a whole number of 0 or more")
+    return workers
 
 
 def _login(value: object) -> Login:

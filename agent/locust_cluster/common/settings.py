@@ -37,7 +37,7 @@ class Settings:
     private_ip: str
     master_host: str
     master_port: int
-    region: str
+    bucket_region: str
     architecture: str
     store: str
     ledger: str
@@ -90,7 +90,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         private_ip=_text(environ, "CLUSTER_PRIVATE_IP") or "127.0.0.1",
         master_host=_text(environ, "CLUSTER_MASTER_HOST") or "127.0.0.1",
         master_port=_number(environ, "CLUSTER_MASTER_PORT", WORKERS_PORT),
-        region=_text(environ, "CLUSTER_REGION"),
+        bucket_region=_text(environ, "CLUSTER_BUCKET_REGION"),
         architecture=_text(environ, "CLUSTER_ARCHITECTURE"),
         store=_required(environ, "CLUSTER_STORE"),
         ledger=_text(environ, "CLUSTER_LEDGER") or f"{LEDGER}{instance_id}.json",

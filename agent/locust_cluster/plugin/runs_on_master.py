@@ -14,6 +14,7 @@ from locust.web import WebUI
 
 from locust_cluster.common.identity import Identity
 from locust_cluster.common.listener import listener
+from locust_cluster.common.manifest import read_manifest
 from locust_cluster.common.settings import Settings
 from locust_cluster.common.updating import is_updating
 from locust_cluster.plugin.after_init import after_init
@@ -83,6 +84,7 @@ class RunsOnMaster:
         assert isinstance(runner, MasterRunner)  # noqa: S101 (for mypy)
         facts = self._facts = TestFacts(environment)
         release = self._settings.release.resolve().name
+        current_json = self._settings.release / "current.json"
         class_stats = ClassStats(environment)
         events.worker_report.add_listener(class_stats.add)
         locust = LocustControl(environment, runner, web_ui, facts, class_stats)
@@ -97,6 +99,8 @@ class RunsOnMaster:
             ConnectedWorkers(
                 nodes,
                 count=lambda: runner.worker_count,
+                # Not once at the start: another number of workers restarts nothing.
+                machines=lambda: read_manifest(current_json).expected_workers,
                 is_updating=lambda: is_updating(self._settings.state_dir, release, time.time()),
             ),
             self.hold,

@@ -6,12 +6,13 @@ Files are replaced in one step or only grow, so that a crash at any moment leave
 import errno
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from locust_cluster.common.atomic_files import write_atomically
 from locust_cluster.common.constants import OVER_STATES, RUN_FILE, RUN_STATES, TIMELINE_FILE
+from locust_cluster.common.documents import api
 from locust_cluster.common.iso_time import iso
 from locust_cluster.common.plain_files import PlainFolder, open_to_append
 from locust_cluster.common.run_folder import RUN_ID, run_id
@@ -33,7 +34,7 @@ class RunFolder:
         """Replace a file."""
         write_atomically(self.path / name, content.encode())
 
-    def write_run(self, document: dict[str, Any]) -> None:
+    def write_run(self, document: Mapping[str, Any]) -> None:
         self.write(RUN_FILE, json.dumps(document, indent=1) + "\n")
 
     def sync(self) -> None:
@@ -99,7 +100,7 @@ class RunFolder:
         except FileNotFoundError:
             return None
 
-    def files(self) -> list[dict[str, Any]]:
+    def files(self) -> list[api.RunFile]:
         """What a client may fetch; temporary files begin with a dot. Raises OSError."""
         with PlainFolder(self.path) as folder:
             found = sorted(folder.files().items())

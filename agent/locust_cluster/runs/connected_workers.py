@@ -18,13 +18,20 @@ class ConnectedWorkers:
     nodes: Nodes
     count: Callable[[], int]
     """Worker processes that Locust itself counts."""
+    machines: Callable[[], int | None]
+    """Worker machines that belong to the cluster; asked anew each time, since a deploy changes it.
+
+    None in a cluster whose deploy did not say.
+    """
     is_updating: Callable[[], bool]
     """Is this machine about to change to another test?"""
 
     def missing(self, run: Run) -> str | None:
         """What a run of the API still waits for; None when it may start."""
         run.nodes = self.nodes()
-        found = readiness(run.nodes, run.bundle, self.count(), run.request.expect_workers)
+        found = readiness(
+            run.nodes, run.bundle, self.count(), run.request.expect_workers, self.machines()
+        )
         run.connected, run.expected = found.connected, found.expected
         if self.is_updating():
             return "the master is changing to another test"

@@ -4,7 +4,7 @@ A test of the page is recorded like one of the API.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import gevent
@@ -60,7 +60,7 @@ class Controller:
         """Must this master be left alone?"""
         return self.active is not None and self.active.lifecycle.now in BUSY
 
-    def document(self, run_id: str) -> dict[str, Any] | None:
+    def document(self, run_id: str) -> Mapping[str, Any] | None:
         """A run as it is now."""
         if self._current and self._current.run.id == run_id:
             return self._current.run.to_document(self._current.clock.now())

@@ -8,17 +8,15 @@ LONGEST_S = 30 * 24 * 3600
 """A month: more is a slip of the finger."""
 
 
-def parse_duration(value: object) -> int:
-    """Seconds of `90`, `90s`, `5m`, `1h30m` or a number. Raises ValueError: what is allowed."""
-    seconds: float = -1
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        seconds = value
-    elif isinstance(value, str) and (match := PATTERN.fullmatch(value.strip())):
-        hours, minutes, rest = (int(part or 0) for part in match.groups())
-        seconds = hours * 3600 + minutes * 60 + rest
-    if seconds != seconds or not 0 <= seconds <= LONGEST_S or seconds != int(seconds):
-        raise ValueError("a duration such as 90, 90s, 5m or 1h30m, at most 720h")
-    return int(seconds)
+def to_seconds(duration: float | str) -> int:
+    """Seconds of `90`, `90s`, `5m`, `1h30m` or a number. Raises ValueError for another text."""
+    if not isinstance(duration, str):
+        return int(duration)
+    match = PATTERN.fullmatch(duration.strip())
+    if match is None:
+        raise ValueError(f"'{duration}' is not a duration such as 90s, 5m or 1h30m")
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return hours * 3600 + minutes * 60 + seconds
 
 
 def in_words(seconds: float) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-SHARES = {"p50_ms": 0.5, "p90_ms": 0.9, "p95_ms": 0.95, "p99_ms": 0.99, "p99_9_ms": 0.999}
+from locust_cluster.common.documents import api
+
+SHARES = (0.5, 0.9, 0.95, 0.99, 0.999)
 
 
 def percentiles(histogram: Mapping[int, int], shares: Sequence[float]) -> list[float | None]:
@@ -69,9 +71,9 @@ def merge(samples: Iterable[Sample]) -> Sample:
     return total
 
 
-def to_figures(sample: Sample, seconds: float) -> dict[str, Any]:
+def to_figures(sample: Sample, seconds: float) -> api.Figures:
     """As the API shows it; `seconds` is the length of the stretch."""
-    points = percentiles(sample.histogram, list(SHARES.values()))
+    p50, p90, p95, p99, p99_9 = percentiles(sample.histogram, SHARES)
     return {
         "requests": sample.requests,
         "failures": sample.failures,
@@ -81,7 +83,11 @@ def to_figures(sample: Sample, seconds: float) -> dict[str, Any]:
         "avg_ms": _rounded(sample.avg_ms),
         "min_ms": _rounded(sample.min_ms),
         "max_ms": _rounded(sample.max_ms),
-        **dict(zip(SHARES, points, strict=True)),
+        "p50_ms": p50,
+        "p90_ms": p90,
+        "p95_ms": p95,
+        "p99_ms": p99,
+        "p99_9_ms": p99_9,
     }
 
 

@@ -3,9 +3,9 @@
 import contextlib
 import logging
 from collections.abc import Iterator
-from typing import Any
 
 from locust_cluster.common.constants import TIMELINE_FILE
+from locust_cluster.common.documents import api
 from locust_cluster.runs import timeline
 from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.sink import Row
@@ -31,7 +31,7 @@ class FolderSink:
         with self._tolerated():
             self._folder.write(name, content)
 
-    def write_run(self, document: dict[str, Any]) -> None:
+    def write_run(self, document: api.Run) -> None:
         with self._tolerated():
             self._folder.write_run(document)
 

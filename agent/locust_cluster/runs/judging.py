@@ -5,8 +5,8 @@ from locust.runners import MasterRunner
 from locust_cluster.runs import locust_statistics
 from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.locusts_rules import broken_rules, dropped_reports
-from locust_cluster.runs.request_fields import Condition
 from locust_cluster.runs.run import Run
+from locust_cluster.runs.thresholds import Condition
 from locust_cluster.runs.verdicts import Measured, Verdict, judge
 
 

@@ -6,9 +6,10 @@ clock, endings.py what an end is called; active_run.py and closing.py do what fo
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from locust_cluster.common.constants import OVER_STATES, RunState
+from locust_cluster.common.documents import api
 from locust_cluster.common.iso_time import iso
 
 Event = Literal[
@@ -118,20 +119,18 @@ class Ending:
 class Lifecycle:
     """Of one run: its states so far, the last of which is the present one."""
 
-    def __init__(self, history: Sequence[Mapping[str, Any]] = ()) -> None:
-        self.history: list[dict[str, Any]] = [dict(each) for each in history]
+    def __init__(self, history: Sequence[api.StateChange] = ()) -> None:
+        self.history = [each.copy() for each in history]
         self.ending: Ending | None = None
         """How it will end when Locust has stopped."""
 
     @property
     def now(self) -> RunState:
-        state: RunState = self.history[-1]["state"]
-        return state
+        return self.history[-1]["state"]
 
     @property
     def reason(self) -> str | None:
-        reason: str | None = self.history[-1]["reason"]
-        return reason
+        return self.history[-1]["reason"]
 
     @property
     def is_over(self) -> bool:

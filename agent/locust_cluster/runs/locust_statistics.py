@@ -1,12 +1,12 @@
 """Reads Locust's statistics on the master. Nothing here costs anything per request."""
 
 import time
-from typing import Any
 
 from locust import stats
 from locust.runners import MasterRunner
 from locust.stats import RequestStats, StatsEntry
 
+from locust_cluster.common.documents import api
 from locust_cluster.runs.figures import Sample, to_figures
 from locust_cluster.runs.verdicts import Key
 
@@ -43,7 +43,7 @@ def exceptions(runner: MasterRunner) -> int:
     return sum(row["count"] for row in runner.exceptions.values())
 
 
-def request_figures(request_stats: RequestStats, seconds: float) -> list[dict[str, Any]]:
+def request_figures(request_stats: RequestStats, seconds: float) -> list[api.RequestFigures]:
     """The table of a run, in the order of Locust's."""
     return [
         {"method": method, "name": name, **to_figures(sample, seconds)}
@@ -53,7 +53,7 @@ def request_figures(request_stats: RequestStats, seconds: float) -> list[dict[st
     ]
 
 
-def present(runner: MasterRunner, started: float) -> dict[str, Any]:
+def present(runner: MasterRunner, started: float) -> api.Now:
     """The last seconds: users, rates and response times of all requests together."""
     total = runner.stats.total
     points = (

@@ -1,11 +1,11 @@
 """What a run is asked to be. Pure; what the test has is for test_facts.py."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from locust_cluster.runs.request_fields import READ, Condition, RequestError
+from locust_cluster.common.documents import api
+from locust_cluster.runs.request_error import RequestError
+from locust_cluster.runs.thresholds import Condition
 
 WAIT_TIMEOUT_S = 120
 
@@ -48,36 +48,35 @@ class RunRequest:
         classes = {each.threshold.user_class for each in self.thresholds}
         return {name for name in classes if name}
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> api.NormalizedRequest:
         """As the API and run.json show it; `parse_request` reads it again."""
-        fields = {name: value for name, value in vars(self).items() if name != "shown_args"}
         return {
-            **fields,
+            "name": self.name,
+            "host": self.host,
+            "user_count": self.user_count,
+            "spawn_rate": self.spawn_rate,
+            "run_time": self.run_time,
+            "warm_up": self.warm_up,
             "user_classes": list(self.user_classes),
             "tags": list(self.tags),
             "exclude_tags": list(self.exclude_tags),
             "args": list(self.args if self.shown_args is None else self.shown_args),
-            "labels": dict(self.labels or {}),
             "thresholds": [
                 {"expression": c.threshold.expression, "abort": c.abort, "grace": c.grace}
                 for c in self.thresholds
             ],
+            "expect_workers": self.expect_workers,
+            "wait_timeout": self.wait_timeout,
+            "labels": dict(self.labels or {}),
         }
 
 
 def parse_request(body: object) -> RunRequest:
     """Read the body of POST /cluster/runs. Raises RequestError for the first thing wrong."""
-    if not isinstance(body, dict):
-        raise RequestError("the body must be a JSON object", "body")
-    for key in body:
-        if key not in READ:
-            near = difflib.get_close_matches(str(key), READ, 1)
-            hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(READ)}"
-            raise RequestError(f"'{key}' is not known: {hint}", str(key))
-    # null stands for what is left out, so that a run's own `request` can be sent again.
-    request = RunRequest(
-        **{key: READ[key](key, value) for key, value in body.items() if value is not None}
-    )
+    # Loaded by the first request: Locust's start does not wait for it.
+    from locust_cluster.runs.request_fields import read_fields
+
+    request = RunRequest(**read_fields(body))
     check_warm_up(request)
     return request
 

@@ -1,17 +1,19 @@
 """A run, and the document that the API and run.json show of it. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from locust_cluster.common.constants import RUN_DETAILS
-from locust_cluster.common.documents.api import Node
+from locust_cluster.common.documents import api
 from locust_cluster.common.iso_time import iso
 from locust_cluster.runs.lifecycle import Event, Lifecycle
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.verdicts import NEVER_JUDGED, Verdict, overall, undecided
 from locust_cluster.runs.worker_losses import WorkerLosses
 
-SCHEMA = 1
+Source = Literal["api", "page"]
+"""Who began a run."""
 
 
 @dataclass
@@ -19,8 +21,7 @@ class Run:
     """Times in seconds since 1970."""
 
     id: str
-    source: str
-    """`api` or `page`."""
+    source: Source
     created: float
     request: RunRequest
     cluster: str
@@ -28,7 +29,7 @@ class Run:
     versions: dict[str, str]
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     shape: str | None = None
-    nodes: list[Node] = field(default_factory=list)
+    nodes: list[api.Node] = field(default_factory=list)
     started: float | None = None
     measured_from: float | None = None
     load_ended: float | None = None
@@ -36,9 +37,9 @@ class Run:
     ended: float | None = None
     connected: int = 0
     expected: int = 0
-    now: dict[str, Any] | None = None
-    total: dict[str, Any] | None = None
-    requests: list[dict[str, Any]] = field(default_factory=list)
+    now: api.Now | None = None
+    total: api.Figures | None = None
+    requests: list[api.RequestFigures] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     losses: WorkerLosses = field(default_factory=WorkerLosses)
     exceptions: int = 0
@@ -87,15 +88,15 @@ class Run:
         self.dropped_reports += 1
         self.last_dropped = reason
 
-    def to_document(self, time: float) -> dict[str, Any]:
+    def to_document(self, time: float) -> api.Run:
         return {
-            "schema": SCHEMA,
+            "schema": 1,
             "id": self.id,
             "name": self.request.name,
             "source": self.source,
             "state": self.lifecycle.now,
             "reason": self.lifecycle.reason,
-            "states": [dict(state) for state in self.lifecycle.history],
+            "states": [state.copy() for state in self.lifecycle.history],
             "created": iso(self.created),
             "started": _iso(self.started),
             "ended": _iso(self.ended),
@@ -119,11 +120,11 @@ class Run:
             "nodes": self.nodes,
         }
 
-    def _progress(self, time: float) -> dict[str, Any]:
+    def _progress(self, time: float) -> api.Progress:
         elapsed = 0.0
         if self.started is not None:
             elapsed = max(0.0, (self.load_ended or self.ended or time) - self.started)
-        phase = "waiting"
+        phase: Literal["waiting", "warm_up", "measuring", "over"] = "waiting"
         if self.lifecycle.is_over:
             phase = "over"
         elif self.started is not None:
@@ -146,7 +147,7 @@ class RunActiveError(Exception):
         self.run = run.id
 
 
-def to_summary(document: dict[str, Any]) -> dict[str, Any]:
+def to_summary(document: Mapping[str, Any]) -> dict[str, Any]:
     """A run as it is listed."""
     return {key: value for key, value in document.items() if key not in RUN_DETAILS}
 

@@ -1,14 +1,14 @@
 """Makes the runs of a master."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from locust_cluster.common.documents import api
 from locust_cluster.common.identity import Identity
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.lifecycle import Lifecycle
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.run import Run
+from locust_cluster.runs.run import Run, Source
 from locust_cluster.runs.test_facts import TestFacts
 
 
@@ -21,7 +21,7 @@ class RunMaker:
     identity: Identity
     facts: TestFacts
 
-    def make(self, source: str, request: RunRequest, created: float) -> tuple[Run, RunFolder]:
+    def make(self, source: Source, request: RunRequest, created: float) -> tuple[Run, RunFolder]:
         """A new run with its folder. Raises OSError."""
         folder = self.archive.create(created, request.name)
         return self._run(folder, source, request, created, ()), folder
@@ -31,7 +31,7 @@ class RunMaker:
         folder: RunFolder,
         request: RunRequest,
         created: float,
-        states: Sequence[Mapping[str, Any]],
+        states: Sequence[api.StateChange],
     ) -> Run:
         """A run of the API that the master before this one was asked for."""
         return self._run(folder, "api", request, created, states)
@@ -39,10 +39,10 @@ class RunMaker:
     def _run(
         self,
         folder: RunFolder,
-        source: str,
+        source: Source,
         request: RunRequest,
         created: float,
-        states: Sequence[Mapping[str, Any]],
+        states: Sequence[api.StateChange],
     ) -> Run:
         return Run(
             id=folder.id,

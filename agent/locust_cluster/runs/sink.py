@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from locust_cluster.common.documents import api
+
 
 @dataclass(frozen=True)
 class Row:
@@ -25,6 +27,6 @@ class Sink(Protocol):
         """A table of Locust's, in the place of the one before."""
         ...
 
-    def write_run(self, document: dict[str, Any]) -> None:
+    def write_run(self, document: api.Run) -> None:
         """The run as the API shows it now."""
         ...

@@ -8,8 +8,9 @@ from typing import Any
 from locust import FastHttpUser, HttpUser, TaskSet, User
 from locust.env import Environment
 
+from locust_cluster.common.documents import api
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.request_fields import RequestError
+from locust_cluster.runs.request_error import RequestError
 from locust_cluster.runs.test_load import load_of
 from locust_cluster.runs.test_options import parse_options, without_secrets
 
@@ -37,7 +38,7 @@ class TestFacts:
         self.load = load_of(environment)
 
     @property
-    def target(self) -> dict[str, Any]:
+    def target(self) -> api.TestTarget:
         """Where a run goes that names no host, as GET /cluster/nodes shows it."""
         hosts = [self.host] if self.host else list(self.class_hosts.values())
         return {

@@ -1,12 +1,12 @@
 """Who decides about users and time: the run, the test's configuration, or its load shape."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from locust.env import Environment
 
+from locust_cluster.common.documents import api
 from locust_cluster.runs.request import RunRequest, check_warm_up
-from locust_cluster.runs.request_fields import RequestError
+from locust_cluster.runs.request_error import RequestError
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,15 @@ class TestLoad:
         check_warm_up(completed)
         return completed
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> api.TestLoad:
         """As GET /cluster/nodes shows it."""
-        return dict(vars(self))
+        return {
+            "shape": self.shape,
+            "takes_options": self.takes_options,
+            "user_count": self.user_count,
+            "spawn_rate": self.spawn_rate,
+            "run_time": self.run_time,
+        }
 
 
 FIELDS = ("user_count", "spawn_rate", "run_time")

@@ -14,7 +14,7 @@ from locust.argument_parser import (
     setup_parser_arguments,
 )
 
-from locust_cluster.runs.request_fields import RequestError
+from locust_cluster.runs.request_error import RequestError
 
 HIDDEN = "…"
 """Stands for the value of an option that the test has declared with `is_secret`."""

@@ -29,6 +29,8 @@ USER_CLASS = re.compile(r"class\s+([^\W\d]\w*)")
 COMPARISON = re.compile(r"[<>=!]+")
 VALUE = re.compile(r"(\d+(?:\.\d+)?)(\s*)(\S*)", re.ASCII)
 
+GRACE_S = 10
+
 
 class ThresholdError(ValueError):
     """A threshold is not understood: a sentence, and the column (from 1) that it is about."""
@@ -62,6 +64,16 @@ class Threshold:
     def covers(self, method: str, name: str) -> bool:
         """Is it about this request, by its name?"""
         return self.is_about_all or self.request in (name, f"{method} {name}")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A threshold of a run, and whether missing it ends the run."""
+
+    threshold: Threshold
+    abort: bool = False
+    grace: int = GRACE_S
+    """Seconds from the beginning of the judged part, in which it is not looked at."""
 
 
 def parse_threshold(text: str) -> Threshold:

@@ -6,12 +6,12 @@ if it is met by every response time that is counted in that step.
 
 import operator
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
+from locust_cluster.common.documents import api
 from locust_cluster.runs.figures import Sample, merge, percentiles
 from locust_cluster.runs.resolution import Bucket, bounds
-from locust_cluster.runs.thresholds import Threshold
+from locust_cluster.runs.thresholds import Threshold, Unit
 
 COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 WORDS = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
@@ -40,12 +40,20 @@ class Verdict:
     passed: bool | None
     actual: float | None
     limit: float
-    unit: str
+    unit: Unit
     resolution_ms: float | None
     message: str
 
-    def to_document(self) -> dict[str, Any]:
-        return asdict(self)
+    def to_document(self) -> api.Verdict:
+        return {
+            "expression": self.expression,
+            "passed": self.passed,
+            "actual": self.actual,
+            "limit": self.limit,
+            "unit": self.unit,
+            "resolution_ms": self.resolution_ms,
+            "message": self.message,
+        }
 
 
 def undecided(threshold: Threshold) -> Verdict:

@@ -46,7 +46,7 @@ class Agent:
         # A local cluster keeps its runs where they are, and its command changes the test.
         if settings.role == "master" and not settings.is_local:
             url = manifest.results_store or settings.store
-            open_results = partial(open_store, url, settings.region)
+            open_results = partial(open_store, url, settings.bucket_region)
             self.uploader = Uploader(settings.runs_dir, settings.state_dir, open_results)
         self._was_ready = False
         self._refusals = Refusals(settings.state_dir)
@@ -112,7 +112,7 @@ class Agent:
 
 
 def _open(settings: Settings) -> Store:
-    return open_store(settings.store, settings.region)
+    return open_store(settings.store, settings.bucket_region)
 
 
 def main() -> int:

@@ -38,7 +38,7 @@ def ensure_environment(root: Path, name: str, store: Store) -> Path:
 
 
 def ensure_bundle(root: Path, name: str, store: Store) -> Path:
-    """Make sure that bundle/<name>, with `test` and `agent`, is there. Raises StoreError."""
+    """Make sure that bundle/<name> is there: `test`, `agent`, `boot`. Raises StoreError."""
 
     def build(archive: Path, folder: Path) -> None:
         folder.mkdir()

@@ -76,6 +76,8 @@ def to_record(
         "role": identity.role,
         "hostname": identity.hostname,
         "private_ip": identity.private_ip,
+        "region": boot.get("region"),
+        "fleet": boot.get("fleet"),
         "state": state,
         "stage": stage(identity.role, observation),
         "boot_started": boot.get("boot_started"),

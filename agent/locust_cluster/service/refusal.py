@@ -1,12 +1,12 @@
 """Why this machine does not run what the store names: kept until the store names something else."""
 
-import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from locust_cluster.common.atomic_files import write_json
+from locust_cluster.common.manifest import digest_of_what_runs
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,16 @@ class Refusals:
         self._file = state_dir / "refused.json"
 
     def remember(self, current_json: bytes, refusal: Refusal) -> None:
-        write_json(self._file, {"current": _digest(current_json), **asdict(refusal)})
+        write_json(self._file, {"current": digest_of_what_runs(current_json), **asdict(refusal)})
 
     def forget(self) -> None:
         self._file.unlink(missing_ok=True)
 
     def of(self, current_json: bytes) -> Refusal | None:
-        """The refusal of exactly this current.json."""
+        """The refusal of what this current.json names."""
         document = self._read()
-        return self.last if document.get("current") == _digest(current_json) else None
+        same = document.get("current") == digest_of_what_runs(current_json)
+        return self.last if same else None
 
     @property
     def last(self) -> Refusal | None:
@@ -49,7 +50,3 @@ class Refusals:
         except (OSError, ValueError):
             return {}
         return document if isinstance(document, dict) else {}
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

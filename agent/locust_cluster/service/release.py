@@ -1,12 +1,12 @@
 """Releases: one folder of links for each pair of bundle and environment, and `current` to one."""
 
-import hashlib
 import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from locust_cluster.common.atomic_files import switch_link, write_atomically
+from locust_cluster.common.manifest import digest_of_what_runs
 
 KEPT_RELEASES = 3
 """The running one, the one before for a way back, one whose processes may still be ending."""
@@ -32,10 +32,10 @@ class ReleaseRoot:
     def prepare(self, bundle: str, environment: str, current_json: bytes) -> Path:
         """Make the folder of a release. Raises OSError."""
         release = self.path / "release" / f"{bundle}-{environment}"
-        if _differs(release / "current.json", current_json):
+        digest = digest_of_what_runs(current_json)
+        if _differs(release / "current.json", digest):
             # Other settings for the same test: not into a folder that may be in use.
-            digest = hashlib.sha256(current_json).hexdigest()[:8]
-            release = release.with_name(f"{release.name}-{digest}")
+            release = release.with_name(f"{release.name}-{digest[:8]}")
         release.mkdir(parents=True, exist_ok=True)
         release.chmod(0o755)
         switch_link(release / "venv", Path("../../env", environment))
@@ -43,6 +43,11 @@ class ReleaseRoot:
         switch_link(release / "agent", Path("../../bundle", bundle, "agent"))
         write_atomically(release / "current.json", current_json)
         return release
+
+    def renew(self, current_json: bytes) -> None:
+        """Note a version of current.json that changes nothing of what runs. Raises OSError."""
+        write_atomically(self.path / "current.json", current_json)
+        write_atomically(self.current / "current.json", current_json)
 
     def switch(self, release: Path) -> None:
         """Let `current` point to a release. Raises OSError."""
@@ -70,5 +75,5 @@ class ReleaseRoot:
                 shutil.rmtree(entry, ignore_errors=True)
 
 
-def _differs(file: Path, content: bytes) -> bool:
-    return file.exists() and file.read_bytes() != content
+def _differs(current_json: Path, digest: str) -> bool:
+    return current_json.exists() and digest_of_what_runs(current_json.read_bytes()) != digest

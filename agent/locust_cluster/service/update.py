@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from locust_cluster.common.constants import MANIFEST_KEY
-from locust_cluster.common.manifest import parse_manifest
+from locust_cluster.common.manifest import digest_of_what_runs, parse_manifest
 from locust_cluster.common.process_status import is_testing
 from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
 from locust_cluster.service.downloads import ensure_bundle, ensure_environment
@@ -40,19 +40,25 @@ def update(
     check: Check | None = None,
     refusals: Refusals | None = None,
 ) -> bool:
-    """Bring this machine to what the store names. True when something changed.
+    """Bring this machine to what the store names. True when it runs something else from now on.
 
     Raises StoreError, ConfigurationError, ImportCheckError, OSError; what is on disk then stays in
     use.
     """
     content = store.get(MANIFEST_KEY)
-    if content == root.current_json():
+    running = root.current_json()
+    if content == running:
         if refusals:
             refusals.forget()
         return False
     if refusals and refusals.of(content):
         return False
     manifest = parse_manifest(content)
+    if running is not None and digest_of_what_runs(running) == digest_of_what_runs(content):
+        root.renew(content)
+        if refusals:
+            refusals.forget()
+        return False
     environment = manifest.environment(architecture)
     if not environment:
         raise ConfigurationError(f"current.json names no environment for {architecture}")
@@ -61,7 +67,7 @@ def update(
     release = root.prepare(manifest.bundle, environment, content)
     try:
         # Without a release before it there is nothing to stay with; Locust itself will say why.
-        if check and root.current_json() is not None:
+        if check and running is not None:
             check(release)
     except ImportCheckError as error:
         if refusals:
@@ -88,7 +94,7 @@ def update_once(settings: Settings, recent_s: float = 0) -> None:
         fcntl.flock(file, fcntl.LOCK_EX)
         # The time of the file is the end of the last attempt, good or bad: sixteen workers that
         # start together must not wait for an unreachable bucket one after the other. The first boot
-        # writes it too (userdata/steps.sh).
+        # writes it too (boot/environment.sh).
         last = lock.stat()
         # A time to come is that of a clock that was set back since.
         if last.st_size and asked - recent_s <= last.st_mtime <= time.time():
@@ -101,7 +107,7 @@ def update_once(settings: Settings, recent_s: float = 0) -> None:
             update(
                 root,
                 settings.architecture,
-                open_store(settings.store, settings.region),
+                open_store(settings.store, settings.bucket_region),
                 partial(check_import, settings),
                 Refusals(settings.state_dir),
             )

@@ -19,33 +19,15 @@ from locust_cluster.common.iso_time import iso
 from locust_cluster.common.plain_files import PlainFolder, Stamp
 from locust_cluster.common.run_folder import RUN_ID
 from locust_cluster.service import segments
+from locust_cluster.service.backoff import Backoff
 from locust_cluster.service.store import Store, StoreError, UnreachableError
 
 EVERY_S = 20
 LOOK_EVERY_S = 2
-RETRY_S = (5, 10, 20, 30)
 
 MOST_PENDING = 100
 
 NOT_YET = "the agent has just started"
-
-
-@dataclass
-class _Backoff:
-    """After what failed, waits longer each time."""
-
-    failures: int = 0
-    until: float = 0.0
-
-    def failed(self, now: float) -> int:
-        """Returns for how many seconds it waits now."""
-        wait_s = RETRY_S[min(self.failures, len(RETRY_S) - 1)]
-        self.failures += 1
-        self.until = now + wait_s
-        return wait_s
-
-    def worked(self) -> None:
-        self.failures, self.until = 0, 0.0
 
 
 @dataclass
@@ -56,7 +38,7 @@ class _Copy:
     whole: dict[str, int] = field(default_factory=dict)
     """Segments of a growing file that are complete there."""
     due: float = 0.0
-    backoff: _Backoff = field(default_factory=_Backoff)
+    backoff: Backoff = field(default_factory=Backoff)
     error: str | None = None
 
 
@@ -86,7 +68,7 @@ class Uploader:
         self._store: Store | None = None
         self._copies: dict[str, _Copy] = {}
         self._done = self._read_done()
-        self._backoff = _Backoff()
+        self._backoff = Backoff()
         self._copied_due = 0.0
         self.state = UploadState(copied=self._read_copied())
         """To be read by other threads: replaced as a whole."""

@@ -28,6 +28,7 @@ GOOD: dict[str, Any] = {
     "https": False,
     "results": "s3://team/locust/",
     "host_names": ["Load.example.com"],
+    "expected": {"workers": 3},
     "environment": {"SHOP": "de"},
     "fleets": {"eu": {"region": "us-east-1", "size": 0, "max": 3, "idle": 600, "spot": True}},
 }
@@ -41,12 +42,19 @@ def test_understands_what_a_deploy_writes() -> None:
     assert manifest.results_store == "s3://team/locust/"
     assert manifest.host_names == frozenset({"load.example.com"})
     assert manifest.variables == {"SHOP": "de"}
+    assert manifest.expected_workers == 3
+
+
+def test_understands_the_manifest_of_an_older_deploy() -> None:
+    older = {name: value for name, value in GOOD.items() if name != "expected"}
+    assert parse_manifest(json.dumps(older).encode()).expected_workers is None
 
 
 def spoilt() -> Iterator[bytes]:
     for place, name in [
         (GOOD, "host_names"),
         (GOOD, "results"),
+        (GOOD, "expected"),
         (GOOD, "environment"),
         (GOOD["locust"], "locustfile"),
         (GOOD["locust"], "host"),

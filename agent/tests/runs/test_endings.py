@@ -8,10 +8,10 @@ import pytest
 from locust_cluster.runs.endings import Outcome, corrected, displaced, ended_by_locust, stopped
 from locust_cluster.runs.lifecycle import Ending
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.run import Run
+from locust_cluster.runs.run import Run, Source
 
 
-def run(shape: str | None = None, source: str = "api", **request: Any) -> Run:
+def run(shape: str | None = None, source: Source = "api", **request: Any) -> Run:
     made = Run("20261121-110432", source, 0, RunRequest(**request), "example", "b", {}, shape=shape)
     made.started = 100
     return made

@@ -6,7 +6,7 @@ import pytest
 from cluster import Cluster, ask
 from runs_client import Runs
 
-from locust_cluster.runs.hold import Hold, HoldRequest, RunsHeldError
+from locust_cluster.runs.hold import Hold, RunsHeldError
 
 SAVING = {"reason": "the cluster is being destroyed", "seconds": 600}
 
@@ -22,9 +22,9 @@ def test_a_hold_that_nobody_renews_runs_out() -> None:
     clock = Clock()
     hold = Hold(clock)
     hold.check()
-    hold.take(HoldRequest("saving", 60))
+    hold.take("saving", 60)
     clock.now += 50
-    hold.take(HoldRequest("saving", 60))
+    hold.take("saving", 60)
     clock.now += 59
     with pytest.raises(RunsHeldError, match=": saving"):
         hold.check()

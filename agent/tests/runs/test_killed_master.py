@@ -88,3 +88,28 @@ def test_a_master_that_is_stopped_writes_everything_and_a_run_that_waits_is_not_
     assert (document["state"], document["request"]["expect_workers"]) == ("waiting", 7)
     runs.stop(run)
     assert runs.wait_for_end(run)["state"] == "cancelled"
+
+
+def test_a_master_that_just_started_waits_for_all_machines_and_for_none_that_was_removed(
+    make_cluster: Callable[..., Cluster],
+) -> None:
+    """It knows only the machines that have connected; the manifest says how many there are."""
+    cluster = make_cluster(files={"locustfile.py": SHOP}, workers=2)
+    cluster.start("master")
+    cluster.start("worker", node="worker-1")
+    cluster.wait_for_page()
+    cluster.wait_for_workers(1)
+    runs = Runs(cluster)
+    run = runs.start(user_count=1, spawn_rate=1, run_time="1s")
+    known = "waiting: 1 of 2 worker machines have connected since the master's start"
+    wait_until(lambda: runs.get(run)["reason"] == known, 20, "it waits for the second machine")
+    second = cluster.start("worker", node="worker-2")
+    assert runs.wait_for_end(run)["workers"] == {"connected": 2, "expected": 2}
+
+    # A deploy with fewer workers writes another manifest, which restarts nothing.
+    cluster.workers = 1
+    cluster.write_current()
+    second.kill()
+    cluster.wait_for_workers(1)
+    run = runs.start(user_count=1, spawn_rate=1, run_time="1s")
+    assert runs.wait_for_end(run)["workers"] == {"connected": 1, "expected": 1}

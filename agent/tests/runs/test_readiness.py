@@ -7,8 +7,10 @@ from locust_cluster.runs.readiness import Readiness, readiness
 
 def node(name: str, bundle: str, states: list[str]) -> dict[str, Any]:
     processes = [{"state": state} for state in states]
+    there = any(state != "missing" for state in states)
     return {
         **{"name": name, "role": "worker", "bundle": bundle},
+        **{"state": "ready" if there else "missing"},
         **{"processes": processes, "expected_processes": 2},
     }
 
@@ -40,3 +42,43 @@ def test_refuses_mixed_bundles_and_says_who_runs_what() -> None:
     )
     gone = [node("worker-1", "a", ["ready"] * 2), node("worker-2", "b", ["missing"])]
     assert readiness(gone, "a", 2, 2).missing is None
+
+
+def workers(*there: bool) -> list[dict[str, Any]]:
+    states = (["ready" if each else "missing"] * 2 for each in there)
+    return [node(f"worker-{number}", "a", each) for number, each in enumerate(states, start=1)]
+
+
+def test_waits_for_machines_that_belong_to_the_cluster_and_have_not_connected_yet() -> None:
+    """Right after the master's restart it knows only who has come back."""
+    assert readiness([], "a", 0, None, 3).missing == (
+        "0 of 3 worker machines have connected since the master's start"
+    )
+    assert readiness(workers(True, True), "a", 4, None, 3).missing == (
+        "2 of 3 worker machines have connected since the master's start"
+    )
+    starting = [*workers(True), node("worker-2", "a", ["ready"])]
+    assert readiness(starting, "a", 3, None, 3).missing == (
+        "2 of 3 worker machines have connected since the master's start (worker-2 has 1 of 2)"
+    )
+    assert readiness(workers(True, True, True), "a", 6, None, 3) == Readiness(6, 6, None)
+
+
+def test_waits_for_a_machine_that_is_gone_while_it_belongs_to_the_cluster() -> None:
+    assert readiness(workers(True, True, False), "a", 4, None, 3).missing == (
+        "4 of 6 worker processes are connected (worker-3 has 0 of 2)"
+    )
+
+
+def test_waits_for_no_machine_that_a_smaller_count_has_removed() -> None:
+    assert readiness(workers(True, True, False), "a", 4, None, 2) == Readiness(4, 4, None)
+    assert readiness(workers(False, True, True), "a", 4, None, 2) == Readiness(4, 4, None)
+    # Until it is gone it is one of them.
+    assert readiness(workers(True, True, True), "a", 6, None, 2) == Readiness(6, 6, None)
+
+
+def test_a_number_of_processes_in_the_request_counts_whatever_belongs_to_the_cluster() -> None:
+    assert readiness(workers(True), "a", 2, 2, 3) == Readiness(2, 2, None)
+    assert readiness(workers(True), "a", 2, 4, 3).missing == (
+        "2 of 4 worker processes are connected"
+    )

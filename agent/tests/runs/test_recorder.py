@@ -9,6 +9,7 @@ from locust.env import Environment
 from locust.stats import RequestStats
 from run_states import bring
 
+from locust_cluster.common.documents import api
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.folder_sink import FolderSink
 from locust_cluster.runs.recorder import Recorder
@@ -65,7 +66,7 @@ class Collector:
     def __init__(self) -> None:
         self.rows: list[Row] = []
         self.files: dict[str, str] = {}
-        self.documents: list[dict[str, Any]] = []
+        self.documents: list[api.Run] = []
 
     def add_row(self, row: Row) -> None:
         self.rows.append(row)
@@ -73,7 +74,7 @@ class Collector:
     def write_file(self, name: str, content: str) -> None:
         self.files[name] = content
 
-    def write_run(self, document: dict[str, Any]) -> None:
+    def write_run(self, document: api.Run) -> None:
         self.documents.append(document)
 
 

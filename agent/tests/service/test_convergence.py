@@ -163,6 +163,27 @@ def test_other_settings_of_the_same_test_are_another_release(machine: Machine) -
     assert len(machine.commands) == 1
 
 
+def test_another_number_of_workers_restarts_nothing(machine: Machine) -> None:
+    machine.processes()
+    content = manifest(name(1), environment=ENVIRONMENT, workers=5)
+    machine.store.put(KEY, content)
+    for now in (0, 10, 20):
+        machine.convergence.look(now)
+    assert machine.commands == []
+    assert (machine.root.current / "current.json").read_bytes() == content
+
+
+def test_a_refused_test_is_not_tried_again_for_another_number_of_workers(machine: Machine) -> None:
+    machine.processes()
+    machine.publish(2, "import nothing_of_this_name\n")
+    machine.convergence.look(0)
+    file = machine.settings.state_dir / "refused.json"
+    tried = file.stat().st_mtime_ns
+    machine.store.put(KEY, manifest(name(2), environment=ENVIRONMENT, workers=5))
+    machine.convergence.look(10)
+    assert file.stat().st_mtime_ns == tried
+
+
 def test_an_old_mark_keeps_no_run_waiting(machine: Machine) -> None:
     mark = machine.settings.state_dir / UPDATING_FILE
     mark.touch()

@@ -70,6 +70,14 @@ def test_a_record_is_what_its_schema_says(
     jsonschema.validate({**record, **to_moment("t", uploads)}, SCHEMA)
 
 
+def test_keeps_what_only_the_boot_knows() -> None:
+    identity = Identity("eu-1", "worker", "i-1", "", "host", "10.0.0.4", 1, 1, "b", "e", {})
+    boot = {"region": "eu-central-1", "fleet": "eu", "boot_started": "t", "name": "another"}
+    record = to_record(boot, identity, Observation(1, 1), "ready")
+    kept = {name: record[name] for name in boot}
+    assert kept == {**boot, "name": "eu-1"}
+
+
 class Recorder:
     """A store that remembers, and can be out of reach."""
 

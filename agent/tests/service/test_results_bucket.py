@@ -53,7 +53,7 @@ def master(folder: Path, endpoint: str, results: str | None) -> dict[str, str]:
     return {
         **s3_variables(endpoint),
         "CLUSTER_ROLE": "master",
-        "CLUSTER_REGION": "us-east-1",
+        "CLUSTER_BUCKET_REGION": "us-east-1",
         "CLUSTER_ARCHITECTURE": "x86_64",
         "CLUSTER_STORE": "s3://own",
         "CLUSTER_RELEASE": str(release),

@@ -2,13 +2,16 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
 
-from locust_cluster.service.store import S3Store
+from locust_cluster.common.settings import read_settings
+from locust_cluster.service.store import S3Store, StoreError
+from locust_cluster.service.update import update_once
 
 
 def test_threads_make_their_clients_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,3 +30,27 @@ def test_threads_make_their_clients_one_after_the_other(monkeypatch: pytest.Monk
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda _: S3Store("bucket", "eu-central-1"), range(8)))
     assert most == [1] * 8
+
+
+def test_asks_in_the_region_of_the_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine may be in another one."""
+    asked: list[str] = []
+
+    def client(*_: Any, region_name: str, **__: Any) -> None:
+        asked.append(region_name)
+        raise OSError("no network in this test")
+
+    monkeypatch.setattr(boto3, "client", client)
+    folders = ("RELEASE", "STATE_DIR", "RUN_DIR", "WORK_DIR")
+    settings = read_settings(
+        {
+            "CLUSTER_ROLE": "worker",
+            "CLUSTER_REGION": "us-west-2",
+            "CLUSTER_BUCKET_REGION": "eu-central-1",
+            "CLUSTER_STORE": "s3://bucket",
+            **{f"CLUSTER_{name}": str(tmp_path / name) for name in folders},
+        }
+    )
+    with pytest.raises(StoreError, match="no network"):
+        update_once(settings)
+    assert asked == ["eu-central-1"]

@@ -64,6 +64,25 @@ def test_takes_over_a_setting_without_a_new_bundle(store: FolderStore, root: Rel
     assert b"other.example" in (root.current / "current.json").read_bytes()
 
 
+def test_another_number_of_workers_is_noted_in_the_release_that_runs(
+    store: FolderStore, root: ReleaseRoot
+) -> None:
+    publish(store, 1)
+    update(root, "x86_64", store)
+    release = root.current.resolve()
+    store.put("bundle/current.json", manifest(name(1), workers=5))
+    assert not update(root, "x86_64", store)
+    assert root.current.resolve() == release
+    for path in (root.current / "current.json", root.path / "current.json"):
+        assert path.read_bytes() == manifest(name(1), workers=5)
+    publish(store, 2)
+    update(root, "x86_64", store)
+    store.put("bundle/current.json", manifest(name(1), workers=7))
+    assert update(root, "x86_64", store)
+    assert root.current.resolve() == release
+    assert (root.current / "current.json").read_bytes() == manifest(name(1), workers=7)
+
+
 def test_keeps_the_last_three_releases(store: FolderStore, root: ReleaseRoot) -> None:
     for number in range(1, 6):
         publish(store, number, environment=name(100 + number))
@@ -80,6 +99,7 @@ def test_keeps_the_last_three_releases(store: FolderStore, root: ReleaseRoot) ->
     [
         ("bundle/current.json", b"{"),
         ("bundle/current.json", manifest("../../etc")),
+        ("bundle/current.json", manifest(name(1), workers=-1)),
         (f"bundle/{name(2)}.zip", b"no archive"),
         (f"env/{name(7)}.tar.gz", b"no archive"),
     ],

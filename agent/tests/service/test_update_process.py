@@ -38,7 +38,7 @@ def variables(folder: Path, endpoint: str) -> dict[str, str]:
     return {
         **s3_variables(endpoint),
         "CLUSTER_ROLE": "worker",
-        "CLUSTER_REGION": "us-east-1",
+        "CLUSTER_BUCKET_REGION": "us-east-1",
         "CLUSTER_ARCHITECTURE": "x86_64",
         "CLUSTER_STORE": "s3://bucket",
         "CLUSTER_RELEASE": str(folder / "opt/current"),

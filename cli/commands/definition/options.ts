@@ -36,7 +36,7 @@ export function afterDashes({ parent }: Command): string[] {
   return at < 0 ? [] : words.slice(at + 1);
 }
 
-export function wholeNumber(min: number, max: number) {
+export function parseWholeNumber(min: number, max: number) {
   return (text: string): number => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= min && value <= max) return value;
@@ -44,20 +44,20 @@ export function wholeNumber(min: number, max: number) {
   };
 }
 
-export function positiveNumber(text: string): number {
+export function parsePositiveNumber(text: string): number {
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value > 0) return value;
   throw new InvalidArgumentError("It must be a number above 0.");
 }
 
 /** Of any scheme or none, as gRPC's `localhost:50051`: what the test's users need, the master knows. */
-export function hostAddress(text: string): string {
+export function parseHostAddress(text: string): string {
   if (/^(?!-)\S+$/.test(text)) return text;
   throw new InvalidArgumentError("It must be an address such as http://127.0.0.1:8000 or localhost:50051.");
 }
 
 /** As Locust's `-f a.py,b.py`. */
-export function paths(text: string): string[] {
+export function parsePaths(text: string): string[] {
   const names = text.split(",").map((name) => name.trim());
   if (names.every((name) => name !== "")) return names;
   throw new InvalidArgumentError("It must be .py files and folders, such as a.py,b.py.");
@@ -67,7 +67,7 @@ const DEPLOY_MINUTES = 10;
 
 export function timeout(): Option {
   return new Option("--timeout <minutes>", "how long to wait")
-    .argParser(wholeNumber(1, 120))
+    .argParser(parseWholeNumber(1, 120))
     .default(DEPLOY_MINUTES);
 }
 

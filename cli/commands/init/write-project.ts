@@ -46,7 +46,11 @@ function cdktfDocument(projectId: string, { name }: OwnPackage): object {
   };
 }
 
-/** Two projects are two clusters, also in one account, and also when this is a clone whose cluster has a name. */
+/**
+ * Two projects are two clusters, also in one account, and also when this is a clone whose cluster has a name.
+ *
+ * @throws UserError if the file has no line for the name
+ */
 export function withName(settings: string, name: string, own: OwnPackage): string {
   const line = [/^name:.*?([ \t]+#.*)?$/m, /^# name:.*?([ \t]+#.*)?$/m].find((each) => each.test(settings));
   if (!line) {

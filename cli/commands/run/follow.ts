@@ -1,15 +1,16 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { commandLine } from "../../../lib/model/command-line";
 import { formatSeconds } from "../../../test-runs/formats/format";
 import { apiError, explainMaster, isPassing } from "../../../test-runs/master/explain-master";
-import { isOver, type Run, type RunSummary } from "../../../test-runs/run/run-api";
-import type { Target } from "../../cluster/target";
+import { isOver, type Run } from "../../../test-runs/run/run-api";
+import type { ChosenCluster } from "../../cluster/chosen-cluster";
+import { pause } from "../../terminal/interrupt";
+import { LiveView } from "../../terminal/live-view";
 import { renderLiveLine } from "../../terminal/runs/live-line";
 import type { Terminal } from "../../terminal/terminal";
 
 const INTERVAL_MS = 1000;
-/** A log of CI gets a line that often. */
-const PLAIN_EVERY_MS = 10_000;
+/** A silence is told that often. */
+const TELL_EVERY_MS = 10_000;
 /** As long a silence ends the watch, not the run. */
 const SILENCE_LIMIT_MS = 5 * 60_000;
 
@@ -17,7 +18,7 @@ const SILENCE_LIMIT_MS = 5 * 60_000;
 export class RunLostError extends Error {}
 
 export interface FollowOptions {
-  readonly target: Target;
+  readonly cluster: ChosenCluster;
   readonly id: string;
   readonly terminal: Terminal;
   /** Ctrl-C. */
@@ -26,55 +27,42 @@ export interface FollowOptions {
   readonly isGone?: () => boolean;
 }
 
-/** Watches a run until it is over; undefined when the user has enough. The run lives on the master, whatever happens here. */
+/**
+ * Watches a run until it is over; undefined when the user has enough. The run lives on the master, whatever happens here.
+ *
+ * @throws RunLostError if the run can no longer be watched; UserError if the master refuses
+ */
 export async function followRun({
-  target,
+  cluster,
   id,
   terminal,
   signal,
   isGone,
 }: FollowOptions): Promise<Run | undefined> {
-  const silence = new Silence(terminal, target);
-  const progress = new Progress(terminal);
+  const silence = new Silence(terminal, cluster);
+  const view = new LiveView(terminal);
   while (!signal.aborted) {
     try {
-      const summary = await target.client.summary(id);
+      const summary = await cluster.client.summary(id);
       silence.end();
       if (isOver(summary)) {
-        const run = await target.client.run(id);
+        const run = await cluster.client.run(id);
         terminal.erase();
         return run;
       }
-      progress.show(summary);
+      const line = renderLiveLine(summary, terminal.columns, terminal.paint.bind(terminal));
+      view.show(line, { phase: `${summary.state} ${summary.progress.phase}` });
     } catch (error) {
       if (apiError(error)?.code === "run_not_found")
-        throw new RunLostError(`the master of ${target.label} does not know run ${id} (any more)`);
-      if (!isPassing(error)) throw explainMaster(error, target.label);
-      if (isGone?.()) throw new RunLostError(`${target.label} has ended during the run`);
+        throw new RunLostError(`the master of ${cluster.label} does not know run ${id} (any more)`);
+      if (!isPassing(error)) throw explainMaster(error, cluster.label);
+      if (isGone?.()) throw new RunLostError(`${cluster.label} has ended during the run`);
       silence.note(error as Error);
     }
-    await sleep(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    await pause(INTERVAL_MS, signal);
   }
   terminal.keep();
   return undefined;
-}
-
-/** A line over and over on a terminal, now and then and at each change of state elsewhere. */
-class Progress {
-  private state = "";
-  private told = 0;
-
-  constructor(private readonly terminal: Terminal) {}
-
-  show(run: RunSummary): void {
-    const line = renderLiveLine(run, this.terminal.columns, this.terminal.paint.bind(this.terminal));
-    if (this.terminal.live) return this.terminal.draw(line);
-    const state = `${run.state} ${run.progress.phase}`;
-    if (state === this.state && Date.now() - this.told < PLAIN_EVERY_MS) return;
-    this.terminal.line(line);
-    this.state = state;
-    this.told = Date.now();
-  }
 }
 
 /** Says when the master falls silent and when it is heard again. */
@@ -84,7 +72,7 @@ class Silence {
 
   constructor(
     private readonly terminal: Terminal,
-    private readonly target: Target,
+    private readonly cluster: ChosenCluster,
   ) {}
 
   note(error: Error): void {
@@ -98,10 +86,10 @@ class Silence {
     const silent = now - this.since;
     if (silent > SILENCE_LIMIT_MS) {
       throw new RunLostError(
-        `the master of ${this.target.label} has not answered for ${formatSeconds(SILENCE_LIMIT_MS / 1000)}: ${error.message}`,
+        `the master of ${this.cluster.label} has not answered for ${formatSeconds(SILENCE_LIMIT_MS / 1000)}: ${error.message}`,
       );
     }
-    if (now - this.told < PLAIN_EVERY_MS) return;
+    if (now - this.told < TELL_EVERY_MS) return;
     this.told = now;
     this.terminal.line(`no answer for ${formatSeconds(silent / 1000)}, trying again …`);
   }

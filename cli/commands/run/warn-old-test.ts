@@ -1,4 +1,5 @@
-import type { Target } from "../../cluster/target";
+import type { ChosenCluster } from "../../cluster/chosen-cluster";
+import { describeVersion } from "../../fleet/test-facts";
 import type { Terminal } from "../../terminal/terminal";
 
 /* oxlint-disable typescript/no-require-imports -- the config and its zod are needed once the master has answered */
@@ -7,17 +8,16 @@ import type { Terminal } from "../../terminal/terminal";
  * Says that the machines run another test than this folder's: nobody wants to measure yesterday's by mistake. Where
  * either is not known there is nothing to say; what keeps the master from answering, the request for the run tells.
  */
-export async function warnOfOldTest(target: Target, terminal: Pick<Terminal, "warn">): Promise<void> {
-  const told = await target.client.nodes().catch(() => undefined);
+export async function warnOfOldTest(cluster: ChosenCluster, terminal: Pick<Terminal, "warn">): Promise<void> {
+  const told = await cluster.client.nodes().catch(() => undefined);
   if (!told?.bundle) return;
-  const here = hashHere(target);
+  const here = hashHere(cluster);
   if (here === undefined || here === told.bundle) return;
-  const { describeVersion } = require("../../fleet/test-facts") as typeof import("../../fleet/test-facts");
-  terminal.warn(`${target.label} has test ${describeVersion(told.bundle, here)}`);
+  terminal.warn(`${cluster.label} has test ${describeVersion(told.bundle, here)}`);
 }
 
 /** The run needs no settings: whatever is wrong with them does not keep it from starting. */
-function hashHere({ local }: Target): string | undefined {
+function hashHere({ local }: ChosenCluster): string | undefined {
   const { clusterHere, testHere } =
     require("../../cluster/test-here") as typeof import("../../cluster/test-here");
   try {

@@ -8,8 +8,8 @@ import { isOver, type Run } from "../../../test-runs/run/run-api";
 import { fetchRun } from "../../../test-runs/sources/fetch-run";
 import { readLocalRun, REPORT_FILE, runFolder } from "../../../test-runs/sources/folder";
 import { MasterSource } from "../../../test-runs/sources/source";
-import type { Target } from "../../cluster/target";
-import { readState } from "../../local/state";
+import type { ChosenCluster } from "../../cluster/chosen-cluster";
+import { runningCluster } from "../../local/running-cluster";
 import { EXIT } from "../../terminal/exit-codes";
 import { interruptOnce } from "../../terminal/interrupt";
 import { print, printJson } from "../../terminal/output";
@@ -24,38 +24,43 @@ export interface WatchOptions extends ReportOptions {
 
 /** Watches a run to its end, fetches its files and reports the outcome. Returns the exit code. */
 export async function watchRun(
-  target: Target,
+  cluster: ChosenCluster,
   id: string,
   options: WatchOptions,
   terminal: Terminal,
 ): Promise<number> {
   const { signal, release } = interruptOnce();
   // The supervisor's process id identifies a local cluster: another cluster has another id.
-  const supervisor = readState()?.pid;
-  const isGone = () => target.kind === "local" && readState()?.pid !== supervisor;
+  const supervisor = runningCluster()?.pid;
+  const isGone = () => cluster.kind === "local" && runningCluster()?.pid !== supervisor;
   try {
-    const run = await followRun({ target, id, terminal, signal, isGone });
+    const run = await followRun({ cluster, id, terminal, signal, isGone });
     if (!run) {
       terminal.line(`the run goes on\n${howToAttach(id)}`);
       return EXIT.interrupted;
     }
-    await bringHome(target, id, signal, terminal);
+    await fetchFiles(cluster, id, signal, terminal);
     return report(run, options, terminal);
   } catch (error) {
     if (error instanceof RunLostError) return reportLost(error, id, options, terminal);
     throw error;
   } finally {
     release();
-    target.client.close();
+    cluster.client.close();
   }
 }
 
 /** A run whose files did not come is over all the same: its verdict stands. */
-async function bringHome(target: Target, id: string, signal: AbortSignal, terminal: Terminal): Promise<void> {
-  if (target.kind === "local") return;
+async function fetchFiles(
+  cluster: ChosenCluster,
+  id: string,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<void> {
+  if (cluster.kind === "local") return;
   try {
     await fetchRun(id, {
-      source: new MasterSource("master", target.client),
+      source: new MasterSource("master", cluster.client),
       signal,
       onRetry: (error) => {
         terminal.line(`fetching the files of the run: ${error.message}; trying again …`);

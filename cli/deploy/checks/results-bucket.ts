@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { bucketRegion, explainAwsError, httpStatus } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
-import { probeKey, type ResultsPlace } from "../../../lib/model/results";
+import { probeKey, type ResultsPlace } from "../../../lib/model/results-place";
 import { UserError } from "../../../lib/model/user-error";
 
 /**
@@ -9,6 +9,8 @@ import { UserError } from "../../../lib/model/user-error";
  *
  * It proves that the bucket is there, in the region, that its policy and the key that encrypts it admit writing, and that
  * somebody of this account can. Not that the master can: its role is made later, and is another principal.
+ *
+ * @throws UserError if it is not there, lies elsewhere, or may not be written
  */
 export async function checkResultsBucket(bucket: string, place: ResultsPlace): Promise<void> {
   const client = new S3Client({ region: place.region, credentials: awsCredentials, maxAttempts: 3 });

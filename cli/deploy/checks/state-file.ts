@@ -1,7 +1,7 @@
 import { copyFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Config } from "../../../lib/model/config";
-import { BrokenStateError, readLocalState } from "../../../lib/model/local-state";
+import { BrokenStateError, readStateFile } from "../../../lib/model/terraform-state-file";
 import { projectRoot } from "../../../lib/model/project";
 import { canAsk, confirm } from "../../terminal/confirm";
 import type { Terminal } from "../../terminal/terminal";
@@ -14,7 +14,7 @@ export async function checkStateFile(
 ): Promise<void> {
   if (state.bucket !== undefined) return;
   try {
-    readLocalState(join(projectRoot(), `terraform.${name}.tfstate`));
+    readStateFile(join(projectRoot(), `terraform.${name}.tfstate`));
   } catch (error) {
     if (!(error instanceof BrokenStateError) || error.backup === undefined) throw error;
     const [file, backup] = [basename(error.file), basename(error.backup)];

@@ -5,6 +5,8 @@ import { UserError } from "../../../lib/model/user-error";
 /**
  * A Terraform that `cdktf` started has the user's own profile, and passes over a `login_session` in it: on a machine with a
  * role it would deploy as that one. Ours has a profile that it knows (credentials/terraform-variables.ts).
+ *
+ * @throws UserError if Terraform cannot use the profile
  */
 export async function checkTerraformProfile(): Promise<void> {
   const profile = await chosenProfile();

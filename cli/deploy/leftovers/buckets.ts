@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { bucketPrefix } from "../../../lib/model/state-mark";
 import { BucketSource } from "../../../test-runs/sources/bucket-source";
-import { bringHome } from "../keep/bring-home";
+import { saveRun } from "../keep/save-runs";
 import type { Kind, Search } from "./kind";
 
 /** S3 lists page by page only where a size is asked for, and an account may have 10,000 buckets (S3 API Reference, ListBuckets). */
@@ -35,7 +35,7 @@ async function bringRunsHome({ cluster, region, tell }: Search, bucket: string):
   const source = new BucketSource({ bucket, region });
   try {
     const { signal } = new AbortController();
-    for (const id of await source.ids()) await bringHome({ id, cluster, source, signal, tell });
+    for (const id of await source.ids()) await saveRun({ id, cluster, source, signal, tell });
   } finally {
     source.close();
   }

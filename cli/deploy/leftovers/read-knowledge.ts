@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../../../lib/model/config";
-import { BrokenStateError, readLocalState } from "../../../lib/model/local-state";
+import { BrokenStateError, readStateFile } from "../../../lib/model/terraform-state-file";
 import { projectRoot } from "../../../lib/model/project";
 import { unreadableState } from "../terraform/resources";
 import { terraform } from "../terraform/terraform";
@@ -15,7 +15,7 @@ import { type Knowledge, type StateContent, toKnowledge } from "./knowledge";
 export async function readKnowledge(config: Config, stack: string): Promise<Knowledge> {
   if (config.state.bucket === undefined) {
     const file = stateFile(config);
-    return toKnowledge(config, readLocalState(file) as StateContent | undefined, readBackup(file));
+    return toKnowledge(config, readStateFile(file) as StateContent | undefined, readBackup(file));
   }
   const { code, stdout, stderr } = await terraform(["state", "pull"], stack);
   if (code !== 0) throw unreadableState(stderr);
@@ -36,7 +36,7 @@ function stateFile({ name }: Config): string {
 /** A backup is a help: one that is broken tells nothing. */
 function readBackup(file: string): StateContent | undefined {
   try {
-    return readLocalState(`${file}.backup`) as StateContent | undefined;
+    return readStateFile(`${file}.backup`) as StateContent | undefined;
   } catch (error) {
     if (error instanceof BrokenStateError) return undefined;
     throw error;

@@ -3,7 +3,7 @@ import type { Cluster } from "../../../lib/model/config";
 import { UserError } from "../../../lib/model/user-error";
 import type { Terminal } from "../../terminal/terminal";
 import { NoClusterError } from "../deployed-cluster";
-import { initialize, stackFolder, synthesize } from "../terraform/stack";
+import { initialize, stackFolderOf, writeStack } from "../terraform/stack";
 import { findRunning } from "../terraform/terraform-record";
 import { EC2_KINDS, type Leftover } from "./find";
 import { lookForLeftovers, type LookOptions, NotLookedError, type Place } from "./look";
@@ -18,7 +18,7 @@ import { hasHistory } from "./read-knowledge";
 export async function tellLeftovers({ config }: Cluster, terminal: Terminal): Promise<void> {
   if (findRunning(config.name)) return;
   const found = await lookIfPossible(
-    { config, stack: stackFolder(config.name), terminal },
+    { config, stack: stackFolderOf(config.name), terminal },
     { kinds: EC2_KINDS },
   );
   say(found, "deploy --yes", config.name, terminal);
@@ -29,7 +29,7 @@ export async function withLeftovers(error: unknown, cluster: Cluster, terminal: 
   const { config } = cluster;
   const cause = error instanceof UserError && error.cause instanceof NoClusterError ? error.cause : error;
   if (cause instanceof NoClusterError && hasHistory(config) && !findRunning(config.name)) {
-    const stack = await synthesize(cluster);
+    const stack = await writeStack(cluster);
     await initialize(stack);
     say(await lookIfPossible({ config, stack, terminal }), "destroy", config.name, terminal);
   }

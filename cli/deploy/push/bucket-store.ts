@@ -19,6 +19,7 @@ export class BucketStore implements ObjectStore {
     this.ledger = new LedgerReader(bucket, region);
   }
 
+  /** @throws UserError if the bucket cannot be read */
   async has(key: string): Promise<boolean> {
     try {
       await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
@@ -29,6 +30,7 @@ export class BucketStore implements ObjectStore {
     }
   }
 
+  /** @throws UserError if the object cannot be read */
   async get(key: string): Promise<Version> {
     try {
       const { Body, ETag } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
@@ -58,6 +60,7 @@ export class BucketStore implements ObjectStore {
     }
   }
 
+  /** @throws UserError if the bucket cannot be read */
   async records(): Promise<readonly NodeRecord[]> {
     try {
       return await this.ledger.read();

@@ -20,7 +20,11 @@ export interface Published {
   readonly changed: boolean;
 }
 
-/** Puts test and environments into the store, and then, when all is there, tells the machines. */
+/**
+ * Puts test and environments into the store, and then, when all is there, tells the machines.
+ *
+ * @throws UserError if the test cannot be sent, or another push came first
+ */
 export async function publish(
   cluster: Cluster,
   store: ObjectStore,

@@ -3,7 +3,7 @@ import { constants } from "node:os";
 import { cleanEnvironment } from "../../../lib/model/clean-environment";
 import { CHOICES } from "../../../lib/model/command-line";
 import { onInterrupt } from "../../terminal/signals";
-import { INSIDE, runningSimulation, type SimulationRecord } from "./simulation";
+import { INSIDE, runningSimulation, type SimulationRecord } from "./simulation-record";
 
 const HELP = ["--help", "-h", "--version", "-V"];
 

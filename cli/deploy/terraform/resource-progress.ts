@@ -1,8 +1,6 @@
 import { formatSeconds, plural } from "../../../test-runs/formats/format";
+import { LiveView } from "../../terminal/live-view";
 import type { Terminal } from "../../terminal/terminal";
-
-/** Without a terminal that can be drawn over. */
-const PLAIN_EVERY_MS = 10_000;
 
 /** Terraform's line about one resource, as cli/deploy/terraform/terraform-output.ts passes it on. */
 const EVENT =
@@ -19,14 +17,14 @@ export class ResourceProgress {
   private readonly slow = new Set<string>();
   private said = "";
   private readonly started: number;
-  private told: number;
+  private readonly view: LiveView;
 
   constructor(
-    private readonly terminal: Pick<Terminal, "live" | "line" | "draw">,
+    terminal: Pick<Terminal, "live" | "line" | "draw">,
     private readonly now: () => number = Date.now,
   ) {
     this.started = now();
-    this.told = this.started;
+    this.view = new LiveView(terminal, { now, delayed: true });
   }
 
   /** True for a line that the summary stands for. */
@@ -47,14 +45,9 @@ export class ResourceProgress {
   show(): void {
     const summary = this.describe();
     if (summary === this.said) return;
-    if (this.terminal.live) this.terminal.draw(`  ${summary}`);
-    else {
-      const elapsed = this.now() - this.told;
-      if (elapsed < PLAIN_EVERY_MS) return;
-      this.told = this.now();
-      this.terminal.line(`  ${summary} after ${formatSeconds((this.now() - this.started) / 1000)}`);
-    }
-    this.said = summary;
+    const elapsed = formatSeconds((this.now() - this.started) / 1000);
+    const shown = this.view.show(`  ${summary}`, { plain: `  ${summary} after ${elapsed}` });
+    if (shown) this.said = summary;
   }
 
   /** After another line, which took the drawn one away. */

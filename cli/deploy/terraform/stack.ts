@@ -9,7 +9,7 @@ import { packageRoot } from "../../../lib/model/package-root";
 import { projectRoot } from "../../../lib/model/project";
 import { UserError } from "../../../lib/model/user-error";
 import { exclusively } from "../../../runtimes/python/exclusive";
-import { lastError, terraform, type Finished } from "./terraform";
+import { lastError, terraform, type TerraformAnswer } from "./terraform";
 
 /**
  * Output folder of a cluster's synthesis, below the project's folder.
@@ -17,17 +17,21 @@ import { lastError, terraform, type Finished } from "./terraform";
  * One a cluster: cdktf empties its own of all stacks but the one that it works on. As deep as `cdktf.out`, so that paths
  * in the stack are the same, and a deploy with `npx cdktf` has nothing to change after one of ours.
  */
-export function outputFolder(cluster: string): string {
+function outputFolder(cluster: string): string {
   return `cdktf.out.${cluster}`;
 }
 
 /** Folder in which Terraform runs for a cluster. */
-export function stackFolder(cluster: string): string {
+export function stackFolderOf(cluster: string): string {
   return join(projectRoot(), outputFolder(cluster), "stacks", cluster);
 }
 
-/** Writes the Terraform configuration that cluster.yaml describes: runs main.ts as `npx cdktf` does. */
-export async function synthesize({ config, environment }: Cluster): Promise<string> {
+/**
+ * Writes the Terraform configuration that cluster.yaml describes: runs main.ts as `npx cdktf` does.
+ *
+ * @throws UserError with what the synthesis says
+ */
+export async function writeStack({ config, environment }: Cluster): Promise<string> {
   const root = projectRoot();
   const env = { ...process.env, ...environment, CDKTF_OUTDIR: outputFolder(config.name) };
   try {
@@ -36,10 +40,14 @@ export async function synthesize({ config, environment }: Cluster): Promise<stri
     const stderr = (error as { stderr?: string }).stderr?.trim() ?? "";
     throw new UserError(stderr || `synthesis failed: ${String(error)}`);
   }
-  return stackFolder(config.name);
+  return stackFolderOf(config.name);
 }
 
-/** `terraform init`, unless this folder was made ready for the same backend and providers before. */
+/**
+ * `terraform init`, unless this folder was made ready for the same backend and providers before.
+ *
+ * @throws UserError if Terraform cannot
+ */
 export async function initialize(stack: string): Promise<void> {
   const stamp = stampOf(stack);
   const wanted = requirementsOf(stack);
@@ -60,7 +68,7 @@ function stampOf(stack: string): string {
 }
 
 /** Plugins are kept where cdktf keeps them too: one alone has more than 600 MB. */
-async function init(stack: string): Promise<Finished> {
+async function init(stack: string): Promise<TerraformAnswer> {
   const args = ["init", "-input=false", "-no-color"];
   if (process.env["TF_PLUGIN_CACHE_DIR"] || process.env["CDKTF_DISABLE_PLUGIN_CACHE_ENV"])
     return terraform(args, stack);

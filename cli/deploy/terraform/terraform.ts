@@ -8,7 +8,7 @@ export function terraformProgram(): string {
   return process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
 }
 
-export interface Finished {
+export interface TerraformAnswer {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -38,7 +38,7 @@ export async function terraform(
   args: readonly string[],
   directory: string,
   variables: Readonly<Record<string, string>> = {},
-): Promise<Finished> {
+): Promise<TerraformAnswer> {
   const program = terraformProgram();
   const env = { ...(await terraformEnvironment()), ...variables };
   return new Promise((resolve, reject) => {
@@ -55,7 +55,7 @@ export function lastError(stderr: string): string {
   return lines.find((line) => line.startsWith("Error:")) ?? lines.filter(Boolean).at(-1) ?? "no reason given";
 }
 
-export function terraformMissing(program: string): UserError {
+function terraformMissing(program: string): UserError {
   return new UserError(`'${program}' was not found on the PATH`, {
     hint: "install Terraform 1.10 or newer: https://developer.hashicorp.com/terraform/install",
   });

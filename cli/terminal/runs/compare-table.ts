@@ -1,5 +1,5 @@
 import { oneLine } from "../../../lib/model/one-line";
-import type { Change, Comparison, Direction, Metric, Row } from "../../../test-runs/comparison/compare";
+import type { Change, Comparison, Direction, Metric, Row } from "../../../test-runs/comparison/compare-runs";
 import type { Regression } from "../../../test-runs/comparison/worse-limit";
 import { formatMs, formatRate, formatRatio } from "../../../test-runs/formats/format";
 import { renderTable, type TableOptions } from "../table";
@@ -54,7 +54,7 @@ function renderRow({ name, onlyIn, changes }: Row, paint: Paint): string[][] {
   ]);
 }
 
-export function formatValue(metric: Metric, value: number | null): string {
+function formatValue(metric: Metric, value: number | null): string {
   if (value === null) return "-";
   if (metric === "rps") return formatRate(value);
   return metric === "fail_ratio" ? formatRatio(value) : formatMs(value);

@@ -3,7 +3,7 @@ import type { RunSummary } from "../../../test-runs/run/run-api";
 import { EXIT } from "../exit-codes";
 import type { Colour } from "../terminal";
 
-export interface Outcome {
+export interface RunOutcome {
   /** `passed`, `missed`, or the state of the run. */
   readonly word: string;
   readonly colour: Colour;
@@ -11,7 +11,7 @@ export interface Outcome {
 }
 
 /** The outcome of a run, for people and for programs. */
-export function outcomeOf(run: Pick<RunSummary, "state" | "passed">): Outcome {
+export function outcomeOf(run: Pick<RunSummary, "state" | "passed">): RunOutcome {
   const { state, passed } = run;
   const word = outcomeWord(run);
   if (state === "finished") {

@@ -3,7 +3,8 @@ import { describeLoad } from "../../../test-runs/formats/describe-load";
 import { formatCount, formatMs, formatRate, formatRatio } from "../../../test-runs/formats/format";
 import { isOver, type Run } from "../../../test-runs/run/run-api";
 import { whatHappened } from "../../../test-runs/run/what-happened";
-import { renderTable, type Column, type TableOptions } from "../table";
+import type { Column } from "../fit-columns";
+import { renderTable, type TableOptions } from "../table";
 import { plain, type Paint } from "../terminal";
 import { outcomeOf } from "./outcome";
 

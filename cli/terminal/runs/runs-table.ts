@@ -6,7 +6,8 @@ import {
   formatRatio,
   formatSeconds,
 } from "../../../test-runs/formats/format";
-import { renderTable, type Column, type TableOptions } from "../table";
+import type { Column } from "../fit-columns";
+import { renderTable, type TableOptions } from "../table";
 import { plain } from "../terminal";
 import { outcomeOf } from "./outcome";
 

@@ -1,10 +1,15 @@
 import { planAddresses } from "../addresses";
-import { fleetProblems } from "./fleet-checks";
-import type { Problem } from "./problems";
 import type { Config } from "./schema";
 
+/** One thing that is wrong with cluster.yaml. */
+export interface SettingProblem {
+  readonly path: readonly PropertyKey[];
+  /** One sentence with the key, the allowed values and the given one. */
+  readonly message: string;
+}
+
 /** Rules between settings, asked when each of them is right by itself. */
-export function crossChecks(config: Config): Problem[] {
+export function crossChecks(config: Config): SettingProblem[] {
   const { region, machines, network, workers } = config;
   // Debian publishes its parameters in the commercial regions only (wiki.debian.org/Cloud/AmazonEC2Image).
   if (/^(cn|us-gov)-/.test(region) && machines.imageId === undefined) {
@@ -21,4 +26,24 @@ export function crossChecks(config: Config): Problem[] {
     return [{ path: ["network", "cidr"], message }];
   }
   return fleetProblems(config, plan.workerRoom);
+}
+
+/**
+ * Rules between fleets and other settings.
+ *
+ * @param room machines beside the master that find an address
+ */
+function fleetProblems({ region, network, workers, fleets }: Config, room: number): SettingProblem[] {
+  const entries = Object.entries(fleets);
+  const abroad = entries.filter(([, fleet]) => fleet.region !== undefined && fleet.region !== region);
+  if (abroad.length > 0) {
+    return abroad.map(([name, fleet]) => ({
+      path: ["fleets", name, "region"],
+      message: `'fleets.${name}.region' must be ${region}, the region of the cluster: fleets elsewhere are not possible yet, got "${fleet.region}"`,
+    }));
+  }
+  const most = entries.reduce((sum, [, { max }]) => sum + max, workers.count);
+  if (entries.length === 0 || most <= room) return [];
+  const message = `'network.cidr' ${network.cidr} over ${network.zones} zones has addresses for ${room} machines beside the master, 'workers.count' and the 'max' of all fleets are ${most} together; take a larger block or smaller fleets`;
+  return [{ path: ["network", "cidr"], message }];
 }

@@ -1,4 +1,6 @@
+import { parseDocument } from "yaml";
 import { z } from "zod";
+import { nearest } from "./nearest";
 import { schema } from "./schema";
 
 /** One setting of cluster.yaml. */
@@ -48,4 +50,67 @@ function withoutWrappers(field: z.core.$ZodType): z.core.$ZodType {
   const wrapped =
     field instanceof z.ZodDefault || field instanceof z.ZodPrefault || field instanceof z.ZodOptional;
   return wrapped ? withoutWrappers(field.unwrap()) : field;
+}
+
+const PREFIX = "LOCUST_CLUSTER_";
+
+/** Not a setting: the path of cluster.yaml itself. */
+export const CONFIG_VARIABLE = "LOCUST_CLUSTER_CONFIG";
+
+/** A setting that the environment overrides. */
+export interface Override {
+  /** `LOCUST_CLUSTER_WORKERS_COUNT` */
+  readonly variable: string;
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+export interface Overrides {
+  readonly overrides: readonly Override[];
+  /** Sentences about variables that name no setting or hold no YAML. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Settings from the environment: `LOCUST_CLUSTER_` and the key's path in capitals, the value as YAML.
+ *
+ * An empty variable counts as not set, because CI systems pass unset inputs that way.
+ */
+export function readOverrides(env: NodeJS.ProcessEnv): Overrides {
+  const overrides: Override[] = [];
+  const problems: string[] = [];
+  for (const [variable, raw] of Object.entries(env)) {
+    if (!variable.startsWith(PREFIX) || variable === CONFIG_VARIABLE || !raw) continue;
+    const setting = SETTINGS.find(({ path }) => toVariable(path) === variable);
+    if (!setting) {
+      problems.push(unknownVariable(variable));
+      continue;
+    }
+    const parsed = setting.isText ? { value: raw } : parse(raw);
+    if ("error" in parsed) problems.push(`${variable} is not valid YAML: ${parsed.error}`);
+    else overrides.push({ variable, path: setting.path.split("."), value: parsed.value });
+  }
+  return { overrides, problems };
+}
+
+/** `workers.instanceType` → `LOCUST_CLUSTER_WORKERS_INSTANCE_TYPE` */
+export function toVariable(path: Setting["path"]): string {
+  const words = path.replaceAll("GiB", "Gib").replace(/[A-Z]/g, (letter) => `_${letter}`);
+  return PREFIX + words.replaceAll(".", "_").toUpperCase();
+}
+
+function unknownVariable(variable: string): string {
+  const known = [CONFIG_VARIABLE, ...SETTINGS.map(({ path }) => toVariable(path))];
+  // Only what follows the common beginning is compared: otherwise everything would look alike.
+  const meant = nearest(
+    variable.slice(PREFIX.length),
+    known.map((name) => name.slice(PREFIX.length)),
+  );
+  return `${variable} names no setting${meant ? `; did you mean ${PREFIX}${meant}?` : ""}`;
+}
+
+function parse(raw: string): { readonly value: unknown } | { readonly error: string } {
+  const document = parseDocument(raw, { prettyErrors: false });
+  const error = document.errors[0];
+  return error ? { error: error.message } : { value: document.toJS() as unknown };
 }

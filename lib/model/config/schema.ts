@@ -2,23 +2,23 @@ import { z } from "zod";
 import { LOGINS, WEB_PORT } from "../../../protocol/generated/constants";
 import { CHANGE } from "./change";
 import { environment } from "./environment";
-import { extraArgs } from "./extra-args";
 import {
   bucketName,
   choice,
   cidrList,
   clusterName,
+  extraArgs,
   hostNames,
   instanceType,
   locustfiles,
   region,
+  tags,
   text,
   vpcCidr,
   wholeNumber,
   yesOrNo,
 } from "./fields";
 import { fleets } from "./fleets";
-import { tags } from "./tags";
 
 /**
  * All settings of cluster.yaml. Types, defaults, messages, cluster.schema.json and the table of docs/settings.md come from here.

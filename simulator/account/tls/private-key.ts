@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { parsePrivateKey } from "sshpk";
-import { input, output, type ResourceType } from "./schema";
+import { input, output, type ResourceType } from "./resource-type";
 
 const publicKeyEncoding = { type: "spki", format: "pem" } as const;
 const privateKeyEncoding = { type: "pkcs8", format: "pem" } as const;

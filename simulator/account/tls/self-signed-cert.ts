@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createSelfSignedCertificate, identityForHost, identityFromDN, parsePrivateKey } from "sshpk";
-import { input, output, type ResourceType, type State } from "./schema";
+import { input, output, type ResourceType, type ResourceState } from "./resource-type";
 
 const strings = ["list", "string"] as const;
 
@@ -68,14 +68,15 @@ export const selfSignedCert: ResourceType = {
   },
 };
 
-function distinguishedName(planned: State): ReturnType<typeof identityFromDN> {
-  const [{ common_name: name, organization } = {} as State] = (planned["subject"] ?? []) as State[];
+function distinguishedName(planned: ResourceState): ReturnType<typeof identityFromDN> {
+  const [{ common_name: name, organization } = {} as ResourceState] = (planned["subject"] ??
+    []) as ResourceState[];
   const parts = { CN: name, O: organization };
   const given = Object.entries(parts).filter(([, value]) => typeof value === "string");
   return identityFromDN(given.map(([key, value]) => `${key}=${String(value)}`).join(", "));
 }
 
-function refuseUnknown(planned: State): void {
+function refuseUnknown(planned: ResourceState): void {
   for (const name of ["ip_addresses", "uris"])
     if (((planned[name] ?? []) as unknown[]).length > 0)
       throw new Error(`the stand-in for hashicorp/tls cannot put '${name}' into a certificate`);

@@ -1,5 +1,5 @@
 import { decode, encode, ExtensionCodec } from "@msgpack/msgpack";
-import type { State } from "./schema";
+import type { ResourceState } from "./resource-type";
 
 /** A value of the plugin protocol: msgpack from Terraform's side, rarely JSON. */
 export interface DynamicValue {
@@ -9,12 +9,12 @@ export interface DynamicValue {
 
 const extensionCodec = new ExtensionCodec();
 
-export const pack = (state: State | null): { msgpack: Uint8Array } => ({
+export const encodeState = (state: ResourceState | null): { msgpack: Uint8Array } => ({
   msgpack: encode(state, { extensionCodec }),
 });
 
-export function unpack(value: DynamicValue | null): State | null {
-  if (value?.msgpack.length) return decode(value.msgpack, { extensionCodec }) as State | null;
-  if (value?.json.length) return JSON.parse(Buffer.from(value.json).toString()) as State;
+export function decodeState(value: DynamicValue | null): ResourceState | null {
+  if (value?.msgpack.length) return decode(value.msgpack, { extensionCodec }) as ResourceState | null;
+  if (value?.json.length) return JSON.parse(Buffer.from(value.json).toString()) as ResourceState;
   return null;
 }

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ownSource } from "../../../../cli/commands/init/own-source";
 import type { OwnPackage } from "../../../../cli/commands/init/package-document";
-import { makeScratch, removeScratch } from "../../../helpers/scratch";
+import { makeScratch, removeScratch } from "../../../../tools/trials/scratch";
 
 const OWN: OwnPackage = {
   name: "locust-cluster",

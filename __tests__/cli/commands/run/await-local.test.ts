@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { awaitLocal } from "../../../../cli/commands/run/await-local";
-import { localTargetAt } from "./local-target";
+import { localClusterAt } from "./local-cluster";
 
 test("waits for the page of a local cluster that is starting, and says so once", async () => {
   const server = createServer((_, response) => {
@@ -11,13 +11,13 @@ test("waits for the page of a local cluster that is starting, and says so once",
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
   await once(server.close(), "close");
-  const target = localTargetAt(port);
+  const cluster = localClusterAt(port);
   const said: string[] = [];
   setTimeout(() => server.listen(port, "127.0.0.1"), 600);
-  await awaitLocal(target, { line: (text?: string) => void said.push(text ?? "") });
-  await expect(target.client.health()).resolves.toEqual({ status: "ok" });
+  await awaitLocal(cluster, { line: (text?: string) => void said.push(text ?? "") });
+  await expect(cluster.client.health()).resolves.toEqual({ status: "ok" });
   expect(said).toEqual(["the local cluster is starting; the run begins when it is ready …"]);
-  target.client.close();
+  cluster.client.close();
   server.closeAllConnections();
   server.close();
 });

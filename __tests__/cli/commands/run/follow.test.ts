@@ -6,7 +6,7 @@ import { Terminal } from "../../../../cli/terminal/terminal";
 import { startRun } from "../../../../test-runs/master/start-run";
 import type { Run } from "../../../../test-runs/run/run-api";
 import { run, running } from "../../../test-runs/recorded-run";
-import { localTargetAt } from "./local-target";
+import { localClusterAt } from "./local-cluster";
 
 /** What the master does with a request: a run, a status, or no answer at all. */
 type Answer = Run | number | "hang up";
@@ -38,7 +38,7 @@ afterEach(() => {
 });
 
 function target() {
-  return localTargetAt((server.address() as AddressInfo).port);
+  return localClusterAt((server.address() as AddressInfo).port);
 }
 
 function terminal() {
@@ -54,7 +54,7 @@ async function follow(list: Answer[], more: { signal?: AbortSignal; isGone?: () 
   const { terminal: output, text } = terminal();
   const { signal = new AbortController().signal, isGone } = more;
   const followed = target();
-  const result = await followRun({ target: followed, id: run().id, terminal: output, signal, isGone })
+  const result = await followRun({ cluster: followed, id: run().id, terminal: output, signal, isGone })
     .catch((error: unknown) => error)
     .finally(() => followed.client.close());
   return { result, text: text() };

@@ -1,7 +1,6 @@
-import { accessNotice } from "../../../../cli/deploy/checks/access";
+import { accessNotice } from "../../../../cli/deploy/checks/access-notice";
 import { isStandard, neededVcpus, quotaProblem } from "../../../../cli/deploy/checks/quota";
 import { load } from "../../../lib/model/load";
-import { isNewEnough } from "../../../../cli/deploy/checks/terraform";
 
 describe("vCPU quota", () => {
   const config = {
@@ -77,16 +76,6 @@ describe("vCPU quota", () => {
       hint: "lower 'max' of a fleet, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (All Standard Spot Instance Requests)",
     });
   });
-});
-
-test.each([
-  ["1.9.8", false],
-  ["1.10.0", true],
-  ["1.11.4", true],
-  ["0.15.5", false],
-  ["2.0.0", true],
-])("Terraform %s is new enough: %s", (version, expected) => {
-  expect(isNewEnough(version)).toBe(expected);
 });
 
 describe("accessNotice", () => {

@@ -67,7 +67,7 @@ async function keep(given: Given = {}) {
     master: withoutSecret ? undefined : client,
     own: bucketStub(own, refuses),
     results: results && bucketStub(results),
-    witness: { record: () => Promise.resolve(record), state: () => Promise.resolve(state) },
+    reports: { record: () => Promise.resolve(record), state: () => Promise.resolve(state) },
   };
   const { signal } = new AbortController();
   const tell = (line: string) => lines.push(line);

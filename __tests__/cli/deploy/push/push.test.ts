@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { confirmations, groupByReason } from "../../../../cli/deploy/push/confirm";
+import { confirmations, groupByReason } from "../../../../cli/deploy/push/confirmations";
 import { nextCurrent } from "../../../../cli/deploy/push/current";
 import { FolderStore, type ObjectStore } from "../../../../cli/deploy/push/object-store";
 import { publish } from "../../../../cli/deploy/push/publish";

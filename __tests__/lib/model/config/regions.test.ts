@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { explainUnknownRegion, REGIONS } from "../../../../lib/model/config/regions";
+import { explainUnknownRegion, REGIONS } from "../../../../lib/model/config/warnings";
 import { projectRoot } from "../../../../lib/model/project";
 
 test("knows the regions that the AWS SDK lists", () => {

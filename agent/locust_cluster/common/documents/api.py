@@ -40,12 +40,6 @@ Time: TypeAlias = str
 MaybeTime: TypeAlias = Time | None
 
 
-Duration: TypeAlias = int | str
-"""
-Seconds, or as Locust writes it
-"""
-
-
 State: TypeAlias = Literal[
     "waiting", "starting", "running", "stopping", "finished", "failed", "cancelled", "interrupted"
 ]
@@ -57,7 +51,7 @@ class Health(TypedDict):
     worker_count: int
     dropped_messages: int
     """
-    Messages on the workers' port that were not understood, since the master's start
+    Messages on the workers' port that the master could not read since its start
     """
 
 
@@ -94,21 +88,21 @@ class Node(TypedDict):
     versions: dict[str, str]
 
 
-class Hold1(TypedDict):
+class Hold(TypedDict):
     reason: str
     until: Time
 
 
-Hold: TypeAlias = Hold1 | None
+MaybeHold: TypeAlias = Hold | None
 
 
 class HoldAnswer(TypedDict):
-    hold: Hold
+    hold: MaybeHold
 
 
 class TestTarget(TypedDict):
     """
-    Where a run goes that names no host
+    The target of a run that names no host
     """
 
     hosts: list[str]
@@ -120,7 +114,7 @@ class TestTarget(TypedDict):
 
 class TestLoad(TypedDict):
     """
-    Users and time of a run that says nothing of them
+    Users and run time of a run that does not set them
     """
 
     shape: str | None
@@ -153,42 +147,46 @@ class Nodes(TypedDict):
     bundle: str
     workers_connected: int
     dropped_messages: DroppedMessages
-    hold: Hold
+    hold: MaybeHold
     target: TestTarget
     load: TestLoad
     nodes: list[Node]
 
 
-class ThresholdRequest1(TypedDict):
-    expression: str
-    abort: NotRequired[bool]
-    grace: NotRequired[Duration]
+class HoldRequest(TypedDict):
+    reason: str
+    """
+    a sentence of 1 to 200 characters
+    """
+    seconds: int
+    """
+    a whole number from 1 to 3,600
+    """
 
 
-ThresholdRequest: TypeAlias = str | ThresholdRequest1
+class StopRequest(TypedDict):
+    by: NotRequired[str | None]
+    """
+    a text of one line, of 1 to 100 characters
+    """
 
 
-class RunRequest(TypedDict):
-    name: NotRequired[str]
-    host: NotRequired[str]
-    """
-    With a scheme for users that make HTTP requests
-    """
-    user_count: NotRequired[int]
-    spawn_rate: NotRequired[float]
-    run_time: NotRequired[Duration]
-    warm_up: NotRequired[Duration]
-    user_classes: NotRequired[list[str]]
-    tags: NotRequired[list[str]]
-    exclude_tags: NotRequired[list[str]]
-    args: NotRequired[list[str]]
-    """
-    Options that the test declares
-    """
-    thresholds: NotRequired[list[ThresholdRequest]]
-    expect_workers: NotRequired[int]
-    wait_timeout: NotRequired[Duration]
-    labels: NotRequired[dict[str, str]]
+Count: TypeAlias = int | None
+"""
+a whole number from 1 to 10,000,000
+"""
+
+
+Duration: TypeAlias = float | str | None
+"""
+a duration such as 90, 90s, 5m or 1h30m, at most 720h
+"""
+
+
+Names: TypeAlias = list[str] | None
+"""
+a list of names
+"""
 
 
 class Threshold(TypedDict):
@@ -295,11 +293,11 @@ class LostWorkers(TypedDict):
     count: int
     first_s: float | None
     """
-    When the first was lost
+    Seconds from the start to the first loss
     """
     back_s: float | None
     """
-    When as many were connected again as at the start
+    Seconds from the start until all were connected again
     """
 
 
@@ -327,7 +325,7 @@ class RunSummary(TypedDict):
     bundle: str
 
 
-class State1(TypedDict):
+class StateChange(TypedDict):
     state: State
     time: Time
     reason: str | None
@@ -335,7 +333,7 @@ class State1(TypedDict):
 
 class Run(RunSummary):
     schema: Literal[1]
-    states: list[State1]
+    states: list[StateChange]
     request: NormalizedRequest
     requests: list[RequestFigures]
     verdicts: list[Verdict]
@@ -383,3 +381,56 @@ class RunFile(TypedDict):
 class Files(TypedDict):
     run: str
     files: list[RunFile]
+
+
+class Condition(TypedDict):
+    expression: str
+    """
+    a text
+    """
+    abort: NotRequired[bool | None]
+    """
+    true or false
+    """
+    grace: NotRequired[Duration]
+
+
+ThresholdRequest: TypeAlias = str | Condition
+"""
+a text or an object with expression, abort and grace
+"""
+
+
+class RunRequest(TypedDict):
+    name: NotRequired[str | None]
+    """
+    a name of 1 to 60 characters
+    """
+    host: NotRequired[str | None]
+    """
+    an address without spaces, such as https://shop.example.com or localhost:50051
+    """
+    user_count: NotRequired[Count]
+    spawn_rate: NotRequired[float | None]
+    """
+    a number above 0 and at most 10,000,000 (users per second)
+    """
+    run_time: NotRequired[Duration]
+    warm_up: NotRequired[Duration]
+    user_classes: NotRequired[Names]
+    tags: NotRequired[Names]
+    exclude_tags: NotRequired[Names]
+    args: NotRequired[list[str] | None]
+    """
+    a list of texts such as ["--tenant", "acme"]
+    """
+    thresholds: NotRequired[list[ThresholdRequest] | None]
+    """
+    a list of up to 100 thresholds
+    """
+    expect_workers: NotRequired[Count]
+    wait_timeout: NotRequired[Duration]
+    labels: NotRequired[dict[str, str] | None]
+    """
+    an object of up to 20 texts
+    """

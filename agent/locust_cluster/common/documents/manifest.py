@@ -6,6 +6,17 @@ from __future__ import annotations
 from typing import Literal, NotRequired, TypedDict
 
 
+class ExpectedMachines(TypedDict):
+    """
+    Machines that belong to the cluster beside the master. A change restarts nothing.
+    """
+
+    workers: int
+    """
+    `workers.count`.
+    """
+
+
 class Fleet(TypedDict):
     """
     Machines that runs ask for. Their Auto Scaling group is found by its tags.
@@ -89,6 +100,7 @@ class Manifest(TypedDict):
     """
     Where runs are written instead of the cluster's own store: `s3://bucket/folder/`.
     """
+    expected: ExpectedMachines
     environment: NotRequired[dict[str, str]]
     """
     Variables for the locustfile, on all machines; left out when there are none.

@@ -50,11 +50,16 @@ class NodeRecord(TypedDict):
     instance_id: str
     name: str
     """
-    `master`, `worker-1`, …
+    `master`, `worker-1`, …; without a tag `<fleet or role>-<end of the instance id>`.
     """
     role: Literal["master", "worker"]
     hostname: NotRequired[str]
     private_ip: NotRequired[str]
+    region: NotRequired[str | None]
+    fleet: NotRequired[str | None]
+    """
+    Its fleet; empty for the master and the machines of `workers`.
+    """
     state: Literal["booting", "starting", "ready", "degraded", "failed"]
     stage: NotRequired[str]
     """

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from locust.web import WebUI
 
 from locust_cluster.plugin.page.api import api_error, guarded
-from locust_cluster.runs.hold import Hold, RunsHeldError, parse_hold
-from locust_cluster.runs.request_fields import RequestError
+from locust_cluster.runs.hold import Hold, RunsHeldError
+from locust_cluster.runs.request_error import RequestError
 
 
 def hold_routes(hold: Hold, web_ui: WebUI) -> Blueprint:
@@ -19,10 +19,14 @@ def hold_routes(hold: Hold, web_ui: WebUI) -> Blueprint:
         if request.mimetype != "application/json":
             message = "send the hold as application/json"
             return api_error(415, "unsupported_media_type", message)
+        # Loaded by the first request: Locust's start does not wait for it.
+        from locust_cluster.plugin.page.hold_request import parse_hold
+
         try:
-            hold.take(parse_hold(request.get_json(silent=True)))
+            asked = parse_hold(request.get_json(silent=True))
         except RequestError as error:
             return api_error(400, error.code, str(error), field=error.field)
+        hold.take(asked.reason, asked.seconds)
         return jsonify({"hold": hold.to_document()})
 
     @routes.delete("")

@@ -12,12 +12,11 @@ from locust_cluster.common.constants import OVER_STATES
 from locust_cluster.common.iso_time import from_iso, iso
 from locust_cluster.plugin.page.api import View, api_error, guarded
 from locust_cluster.plugin.page.send_opened import send_opened
-from locust_cluster.plugin.page.stop_request import parse_stop
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.controller import Controller
 from locust_cluster.runs.hold import RunsHeldError
 from locust_cluster.runs.request import parse_request
-from locust_cluster.runs.request_fields import RequestError
+from locust_cluster.runs.request_error import RequestError
 from locust_cluster.runs.run import RunActiveError, to_summary
 
 MOST_RUNS = 10_000
@@ -82,6 +81,9 @@ def run_routes(controller: Controller, archive: Archive, web_ui: WebUI) -> Bluep
     def stop_run(run: str) -> ResponseReturnValue:
         if controller.document(run) is None:
             return _no_run(run)
+        # Loaded by the first request: Locust's start does not wait for it.
+        from locust_cluster.plugin.page.stop_request import parse_stop
+
         try:
             how = parse_stop(request.get_json(silent=True))
         except RequestError as error:

@@ -1,8 +1,8 @@
 """What is asked of `POST /cluster/runs/<id>/stop`. Pure."""
 
-from locust_cluster.runs.request_fields import RequestError
-
-MOST_CHARACTERS = 100
+from locust_cluster.common.documents.bodies import StopRequest
+from locust_cluster.runs.request_body import allowed_in, read_body
+from locust_cluster.runs.request_error import wrong
 
 
 def parse_stop(body: object) -> str:
@@ -10,10 +10,9 @@ def parse_stop(body: object) -> str:
 
     `body` is what the request holds as JSON: nothing, or an object whose `by` names who stops it.
     """
-    by = body.get("by") if isinstance(body, dict) else None
-    if by is None:
+    by = read_body(StopRequest, body).by if isinstance(body, dict) else None
+    if not isinstance(by, str):
         return "over the API"
-    if not isinstance(by, str) or not by.isprintable() or not 0 < len(by) <= MOST_CHARACTERS:
-        limit = f"a text of one line, of 1 to {MOST_CHARACTERS} characters"
-        raise RequestError(f"'by' must be {limit}, got {by!r:.120}", "by")
+    if not by.isprintable():
+        raise wrong("by", allowed_in(StopRequest, "by"), by)
     return f"by {by}"

@@ -12,12 +12,12 @@ from locust.env import Environment
 from locust.rpc import Message
 from locust.runners import STATE_MISSING, MasterRunner, WorkerRunner
 
+from locust_cluster.common.constants import ROWS
 from locust_cluster.plugin.rows.leases import RowLeases
 from locust_cluster.plugin.rows.questions import (
     AGAIN_S,
     ANSWER_WITHIN_S,
     MOST_ROWS,
-    ROWS,
     MasterLeases,
 )
 

@@ -1,4 +1,7 @@
-"""Rows of a file that a worker's users wait for: the worker asks the master until all have one."""
+"""Rows of a file that a worker's users wait for: the worker asks the master until all have one.
+
+The worker sends {file, number, begins, want, back}, the master answers {file, number, rows}.
+"""
 
 import time
 from collections import defaultdict, deque
@@ -12,8 +15,7 @@ from locust.exception import RPCError, RPCSendError
 from locust.rpc import Message
 from locust.runners import WorkerRunner
 
-ROWS = "cluster_rows"
-"""Worker to master: {file, number, begins, want, back}; master to worker: {file, number, rows}."""
+from locust_cluster.common.constants import ROWS
 
 MOST_ROWS = 100_000
 """In one message; a worker with more users than that asks again."""

@@ -44,7 +44,11 @@ class _Member:
 
 
 class Roster:
-    """The worker processes by node and index: a restarted process takes its old place."""
+    """The worker processes by instance and index: a restarted process takes its old place.
+
+    A name decides nothing while both machines that have it are there. A machine that is gone is
+    forgotten when another has its name: it was replaced.
+    """
 
     def __init__(self) -> None:
         self._members: dict[tuple[str, int], _Member] = {}
@@ -52,12 +56,13 @@ class Roster:
 
     def report(self, client_id: str, identity: Identity, now: float) -> None:
         """A worker has said who it is. `now` in seconds of any steady clock."""
-        before = self._members.get((identity.node, identity.index))
+        place = (identity.instance_id, identity.index)
+        before = self._members.get(place)
         if before is None and len(self._members) >= MOST_PLACES:
             return
         if before and before.client_id != client_id:
             self._replaced.add(before.client_id)
-        self._members[identity.node, identity.index] = _Member(client_id, identity, now)
+        self._members[place] = _Member(client_id, identity, now)
 
     def connected(self, clients: Mapping[str, Client]) -> int:
         """How many worker processes a run can count on.
@@ -78,8 +83,11 @@ class Roster:
             if state == MISSING and now - member.reported_at > FORGET_AFTER_S:
                 del self._members[place]
             else:
-                machines.setdefault(member.identity.node, []).append((member, state))
-        return [_node(machines[name], clients) for name in sorted(machines, key=_natural)]
+                machines.setdefault(member.identity.instance_id, []).append((member, state))
+        nodes = [_node(members, clients) for members in machines.values()]
+        there = {node["name"] for node in nodes if node["state"] != MISSING}
+        shown = [node for node in nodes if node["state"] != MISSING or node["name"] not in there]
+        return sorted(shown, key=lambda node: (_natural(node["name"]), node["instance_id"]))
 
 
 def _state(member: _Member, client: Client | None, now: float) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from locust_cluster.plugin.page.stop_request import parse_stop
-from locust_cluster.runs.request_fields import RequestError
+from locust_cluster.runs.request_error import RequestError
 
 
 @pytest.mark.parametrize("body", [None, {}, {"by": None}, [], "text"])

@@ -9,10 +9,11 @@ from gevent.event import AsyncResult
 from locust.exception import RPCSendError
 from locust.rpc import Message
 
+from locust_cluster.common.constants import ROWS
 from locust_cluster.plugin.rows import messages as row_messages
 from locust_cluster.plugin.rows import questions as row_questions
 from locust_cluster.plugin.rows.messages import OwnLeases
-from locust_cluster.plugin.rows.questions import ROWS, MasterLeases
+from locust_cluster.plugin.rows.questions import MasterLeases
 
 FILE = "accounts.csv"
 

@@ -16,7 +16,7 @@ import pytest
 from cluster import Cluster, ask, wait_until
 
 RESTART_S = 2
-"""RestartSec of the units (userdata/units.sh)."""
+"""RestartSec of the units (boot/units.sh)."""
 
 BUSY = """
 from locust import User, constant, task

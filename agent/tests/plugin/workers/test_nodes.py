@@ -12,7 +12,7 @@ READY = Client("ready", 0, 1.5)
 
 
 def worker(node: str, index: int = 1, processes: int = 1, bundle: str = BUNDLE) -> Identity:
-    machine = ("i-1", "t4g.small", "host", "10.0.0.1")
+    machine = (f"i-{node}", "t4g.small", "host", "10.0.0.1")
     return Identity(node, "worker", *machine, index, processes, bundle, "", {}, 4711)
 
 
@@ -63,6 +63,17 @@ def test_gives_a_restarted_process_its_old_place() -> None:
     roster.report("new", worker("worker-1"), 10)
     (node,) = roster.nodes({"new": READY}, 10)
     assert [process["id"] for process in node["processes"]] == ["new"]
+
+
+def test_forgets_a_machine_that_another_of_its_name_has_replaced() -> None:
+    roster = Roster()
+    roster.report("old", worker("worker-1"), 0)
+    other = replace(worker("worker-1"), instance_id="i-other")
+    roster.report("new", other, 10)
+    both = {"old": READY, "new": READY}
+    assert states(roster, both, 10) == [("worker-1", "ready"), ("worker-1", "ready")]
+    (node,) = roster.nodes({"new": READY}, 16)
+    assert (node["instance_id"], node["state"]) == ("i-other", "ready")
 
 
 def test_shows_a_stopping_process_as_such() -> None:

@@ -1,0 +1,77 @@
+import { formatChange, renderComparison } from "../../../cli/terminal/runs/compare-table";
+import { compareRuns, compareValues } from "../../../test-runs/comparison/compare-runs";
+import { figures, request, run } from "../recorded-run";
+
+describe("compareValues", () => {
+  test.each([
+    ["p95_ms", 200, 250, 0.25, "worse"],
+    ["p95_ms", 250, 200, -0.2, "better"],
+    ["rps", 100, 120, 0.2, "better"],
+    ["rps", 100, 80, -0.2, "worse"],
+    ["fail_ratio", 0, 0.02, null, "worse"],
+    ["fail_ratio", 0.02, 0, -1, "better"],
+    ["fail_ratio", 0, 0, 0, "same"],
+    // Within the step in which response times are counted.
+    ["p95_ms", 200, 201, 0.005, "same"],
+    ["p95_ms", 200, 202, 0.01, "worse"],
+    ["p95_ms", 2000, 2010, 0.005, "same"],
+    ["p95_ms", 2000, 2020, 0.01, "worse"],
+    ["fail_ratio", 0, 0.001, null, "same"],
+    ["rps", 100, 99.5, -0.005, "same"],
+  ] as const)("%s %d → %d", (metric, before, after, ratio, direction) => {
+    expect(compareValues(metric, before, after)).toEqual({ metric, before, after, ratio, direction });
+  });
+
+  test("judges nothing where nothing was measured", () => {
+    expect(compareValues("p95_ms", null, 200)).toMatchObject({ ratio: null, direction: "same" });
+  });
+});
+
+describe("compareRuns", () => {
+  const before = run({ requests: [request("/"), request("/old")], total: figures() });
+  const after = run({ requests: [request("/new"), request("/", { p95_ms: 400 })], total: figures() });
+
+  test("puts requests together by name, new ones behind, the sum last", () => {
+    const { rows } = compareRuns(before, after);
+    expect(rows.map(({ name, onlyIn }) => [name, onlyIn])).toEqual([
+      ["GET /", null],
+      ["GET /old", "before"],
+      ["GET /new", "after"],
+      ["all requests", null],
+    ]);
+  });
+
+  test("says in what the runs differ besides their figures", () => {
+    const other = run({
+      request: { ...run().request, user_count: 200, host: "https://other.example" },
+      state: "interrupted",
+    });
+    expect(compareRuns(run(), other).differences).toEqual([
+      "state finished → interrupted",
+      "host https://shop.example → https://other.example",
+      "users 500 → 200",
+    ]);
+    expect(compareRuns(run(), run()).differences).toEqual([]);
+  });
+
+  test("renders a line for each figure", () => {
+    const comparison = compareRuns(
+      run({ requests: [] }),
+      run({ requests: [], total: figures({ p95_ms: 105, fail_ratio: 0.02, failures: 24 }) }),
+    );
+    expect(renderComparison(comparison, ["first", "second"])).toBe(
+      [
+        "request                  first  second  change",
+        "all requests  req/s       40.0    40.0    0.0%  same",
+        "              failures      0%      2%  from 0  worse",
+        "              p50        80 ms   80 ms    0.0%  same",
+        "              p95       210 ms  105 ms  -50.0%  better",
+        "              p99       500 ms  500 ms    0.0%  same",
+      ].join("\n"),
+    );
+  });
+
+  test("shows no sign for what rounds to nothing", () => {
+    expect(formatChange({ ratio: -0.0001, before: 1, after: 1 })).toBe("0.0%");
+  });
+});

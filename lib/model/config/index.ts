@@ -1,0 +1,8 @@
+export { loadCluster, type Cluster, type LoadClusterOptions } from "./load-cluster";
+export { explainForbidden, forbiddenKey, forbiddenOptions } from "./forbidden-options";
+export { toVariable } from "./keys";
+export type { Config, FleetSettings } from "./schema";
+export { instanceTypesOf } from "./instance-types";
+export { isFile, locustfilesOf, testOf, type Test } from "./test";
+export { warningsFor } from "./warnings";
+export { architectureOf, type Architecture } from "../instance-type";
