@@ -85,6 +85,7 @@ describe("bootstrap of a worker", () => {
       expect.arrayContaining([
         "CLUSTER_NAME=load",
         "CLUSTER_NODE=worker-1",
+        "CLUSTER_FLEET=",
         "CLUSTER_ROLE=worker",
         "CLUSTER_INSTANCE_ID=i-0123456789abcdef0",
         "CLUSTER_INSTANCE_TYPE=c7i.large",

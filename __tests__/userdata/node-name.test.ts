@@ -7,8 +7,9 @@ function recordWith(tags: Readonly<{ [name: string]: string }>): unknown {
   try {
     machine.tag({ ...TAGS, Name: "load", ...tags });
     machine.bootstrap();
+    const { name, fleet } = machine.lastSent();
     expect(machine.read("etc/locust-cluster/node.env")).toContain(
-      `CLUSTER_NODE=${String(machine.lastSent()["name"])}\n`,
+      `CLUSTER_NODE=${String(name)}\nCLUSTER_FLEET=${String(fleet)}\n`,
     );
     return machine.lastSent();
   } finally {

@@ -67,6 +67,9 @@ export function processEnvironment(plan: LocalPlan, node: string): Environment {
     CLUSTER_NAME: "local",
     CLUSTER_ID: plan.id,
     CLUSTER_NODE: node,
+    // As on a machine without a fleet, so that a locustfile may ask for both.
+    CLUSTER_FLEET: "",
+    CLUSTER_REGION: "",
     CLUSTER_ROLE: node === "master" ? "master" : "worker",
     CLUSTER_INSTANCE_ID: node,
     CLUSTER_PRIVATE_IP: LOOPBACK,

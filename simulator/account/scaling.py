@@ -12,7 +12,7 @@ from moto.ec2.models import EC2Backend
 from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateVersion
 from moto.ec2.utils import convert_tag_spec, parse_user_data
 
-from mends import replace
+from moto_fixes import replace
 
 
 @replace(EC2Backend, "create_launch_template")

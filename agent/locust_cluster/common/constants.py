@@ -91,6 +91,7 @@ AGENT_UNIT: Final[str] = "locust-agent"
 NodeVariable = Literal[
     "CLUSTER_ARCHITECTURE",
     "CLUSTER_BUCKET_REGION",
+    "CLUSTER_FLEET",
     "CLUSTER_ID",
     "CLUSTER_INSTANCE_ID",
     "CLUSTER_INSTANCE_TYPE",
@@ -118,6 +119,7 @@ NodeVariable = Literal[
 NODE_VARIABLES: Final[tuple[NodeVariable, ...]] = (
     "CLUSTER_ARCHITECTURE",
     "CLUSTER_BUCKET_REGION",
+    "CLUSTER_FLEET",
     "CLUSTER_ID",
     "CLUSTER_INSTANCE_ID",
     "CLUSTER_INSTANCE_TYPE",

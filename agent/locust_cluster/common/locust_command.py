@@ -53,9 +53,10 @@ def locust_environment(
 ) -> dict[str, str]:
     """The environment of Locust: ours with the user's variables and without reserved LOCUST_ ones,
     pinned to one release."""
+    variables = manifest.variables_of(environ.get("CLUSTER_FLEET", ""))
     paths = [str(release / "agent"), *environ.get("PYTHONPATH", "").split(os.pathsep)]
     return {
-        **without_reserved({**manifest.variables, **environ}),
+        **without_reserved({**variables, **environ}),
         # Real paths: `current` may be switched under a running process, which would then import
         # one half of a package from the old release and the other from the new.
         "CLUSTER_RELEASE": str(release),

@@ -41,10 +41,16 @@ class Manifest:
     """Worker machines of the cluster. The manifest of an older deploy does not say."""
     variables: Mapping[str, str] = field(default_factory=dict)
     """Of the environment in which the locustfile is loaded, on all machines."""
+    fleet_variables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Further ones by the name of a fleet."""
 
     def environment(self, architecture: str) -> str:
         """Name of the environment for an architecture; empty in a local cluster, which has none."""
         return self.environments.get(architecture, "")
+
+    def variables_of(self, fleet: str) -> dict[str, str]:
+        """Variables for the locustfile on the machines of a fleet; `""` is none."""
+        return {**self.variables, **self.fleet_variables.get(fleet, {})}
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -78,26 +84,29 @@ def parse_manifest(content: bytes) -> Manifest:
                 normal_host(_argument(name)) for name in _list(document.get("host_names", []))
             ),
             expected_workers=_workers(document.get("expected")),
-            variables={
-                _argument(name): _argument(value)
-                for name, value in document.get("environment", {}).items()
+            variables=_variables(document),
+            fleet_variables={
+                name: _variables(fleet) for name, fleet in document.get("fleets", {}).items()
             },
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ConfigurationError(f"current.json is not understood: {error!r}") from error
 
 
-def digest_of_what_runs(content: bytes) -> str:
-    """The same for two versions of current.json whose difference restarts nothing.
+def digest_of_what_runs(content: bytes, fleet: str) -> str:
+    """The same for two versions of current.json whose difference restarts nothing on a machine.
 
-    That is the number of machines expected, which the master reads anew for every run.
+    That are the number of machines expected and the fleets, which the master reads anew for every
+    run, but for the variables of the machine's own fleet.
     """
     try:
         document = json.loads(content)
-    except (ValueError, RecursionError):
+        variables = parse_manifest(content).variables_of(fleet)
+    except (ValueError, RecursionError, ConfigurationError):
         return hashlib.sha256(content).hexdigest()
-    if isinstance(document, dict):
-        document.pop("expected", None)
+    for told in ("expected", "fleets", "environment"):
+        document.pop(told, None)
+    document["variables"] = variables
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
@@ -122,6 +131,11 @@ def _list(value: object) -> list[object]:
     if not isinstance(value, list):
         raise ValueError(f"{value!r} is not a list")
     return value
+
+
+def _variables(part: documents.Manifest | documents.Fleet) -> dict[str, str]:
+    variables = part.get("environment", {})
+    return {_argument(name): _argument(value) for name, value in variables.items()}
 
 
 def _workers(expected: documents.ExpectedMachines | None) -> int | None:

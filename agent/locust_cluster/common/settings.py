@@ -31,6 +31,8 @@ class Settings:
     cluster_id: str
     """Of this start of a local cluster; empty on machines, where the network keeps others away."""
     node: str
+    fleet: str
+    """Empty on a machine that belongs to none."""
     role: Role
     instance_id: str
     instance_type: str
@@ -84,6 +86,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         cluster=_text(environ, "CLUSTER_NAME") or "locust",
         cluster_id=_text(environ, "CLUSTER_ID"),
         node=node,
+        fleet=_text(environ, "CLUSTER_FLEET"),
         role="master" if role == "master" else "worker",
         instance_id=instance_id,
         instance_type=_text(environ, "CLUSTER_INSTANCE_TYPE"),

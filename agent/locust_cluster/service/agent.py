@@ -49,7 +49,7 @@ class Agent:
             open_results = partial(open_store, url, settings.bucket_region)
             self.uploader = Uploader(settings.runs_dir, settings.state_dir, open_results)
         self._was_ready = False
-        self._refusals = Refusals(settings.state_dir)
+        self._refusals = Refusals(settings.state_dir, settings.fleet)
         self._writer = LedgerWriter(
             settings.ledger,
             partial(_open, settings),

@@ -36,8 +36,8 @@ class Convergence:
         self._units = units
         self._open_store = open_store
         self._run = run
-        self._root = ReleaseRoot(settings.release.parent)
-        self._refusals = Refusals(settings.state_dir)
+        self._root = ReleaseRoot(settings.release.parent, settings.fleet)
+        self._refusals = Refusals(settings.state_dir, settings.fleet)
         self._store: Store | None = None
         self._due = now
         self._tag: str | None = None

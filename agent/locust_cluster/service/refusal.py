@@ -21,11 +21,15 @@ class Refusal:
 class Refusals:
     """The last one, in the state folder."""
 
-    def __init__(self, state_dir: Path) -> None:
+    def __init__(self, state_dir: Path, fleet: str) -> None:
         self._file = state_dir / "refused.json"
+        self._fleet = fleet
 
     def remember(self, current_json: bytes, refusal: Refusal) -> None:
-        write_json(self._file, {"current": digest_of_what_runs(current_json), **asdict(refusal)})
+        write_json(
+            self._file,
+            {"current": digest_of_what_runs(current_json, self._fleet), **asdict(refusal)},
+        )
 
     def forget(self) -> None:
         self._file.unlink(missing_ok=True)
@@ -33,7 +37,7 @@ class Refusals:
     def of(self, current_json: bytes) -> Refusal | None:
         """The refusal of what this current.json names."""
         document = self._read()
-        same = document.get("current") == digest_of_what_runs(current_json)
+        same = document.get("current") == digest_of_what_runs(current_json, self._fleet)
         return self.last if same else None
 
     @property

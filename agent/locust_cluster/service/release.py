@@ -17,6 +17,8 @@ class ReleaseRoot:
     """The folder that holds `env`, `bundle`, `release` and `current` (/opt/locust-cluster)."""
 
     path: Path
+    fleet: str = ""
+    """That of this machine: its variables are a part of what runs."""
 
     @property
     def current(self) -> Path:
@@ -32,8 +34,8 @@ class ReleaseRoot:
     def prepare(self, bundle: str, environment: str, current_json: bytes) -> Path:
         """Make the folder of a release. Raises OSError."""
         release = self.path / "release" / f"{bundle}-{environment}"
-        digest = digest_of_what_runs(current_json)
-        if _differs(release / "current.json", digest):
+        digest = self.digest(current_json)
+        if self._differs(release / "current.json", digest):
             # Other settings for the same test: not into a folder that may be in use.
             release = release.with_name(f"{release.name}-{digest[:8]}")
         release.mkdir(parents=True, exist_ok=True)
@@ -43,6 +45,10 @@ class ReleaseRoot:
         switch_link(release / "agent", Path("../../bundle", bundle, "agent"))
         write_atomically(release / "current.json", current_json)
         return release
+
+    def digest(self, current_json: bytes) -> str:
+        """Of what runs here with this version of current.json."""
+        return digest_of_what_runs(current_json, self.fleet)
 
     def renew(self, current_json: bytes) -> None:
         """Note a version of current.json that changes nothing of what runs. Raises OSError."""
@@ -68,12 +74,11 @@ class ReleaseRoot:
         self._keep_only("bundle", {bundle for bundle, *_ in named})
         self._keep_only("env", {environment for _, environment, *_ in named})
 
+    def _differs(self, current_json: Path, digest: str) -> bool:
+        return current_json.exists() and self.digest(current_json.read_bytes()) != digest
+
     def _keep_only(self, kind: str, names: set[str]) -> None:
         folder = self.path / kind
         for entry in folder.iterdir() if folder.is_dir() else ():
             if entry.is_dir() and entry.name not in names:
                 shutil.rmtree(entry, ignore_errors=True)
-
-
-def _differs(current_json: Path, digest: str) -> bool:
-    return current_json.exists() and digest_of_what_runs(current_json.read_bytes()) != digest

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from locust_cluster.common.constants import MANIFEST_KEY
-from locust_cluster.common.manifest import digest_of_what_runs, parse_manifest
+from locust_cluster.common.manifest import parse_manifest
 from locust_cluster.common.process_status import is_testing
 from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
 from locust_cluster.service.downloads import ensure_bundle, ensure_environment
@@ -54,7 +54,7 @@ def update(
     if refusals and refusals.of(content):
         return False
     manifest = parse_manifest(content)
-    if running is not None and digest_of_what_runs(running) == digest_of_what_runs(content):
+    if running is not None and root.digest(running) == root.digest(content):
         root.renew(content)
         if refusals:
             refusals.forget()
@@ -103,13 +103,13 @@ def update_once(settings: Settings, recent_s: float = 0) -> None:
             if is_testing(settings.run_dir, time.monotonic()):
                 return
             # The parent of the link `current`, wherever the link points.
-            root = ReleaseRoot(settings.release.parent)
+            root = ReleaseRoot(settings.release.parent, settings.fleet)
             update(
                 root,
                 settings.architecture,
                 open_store(settings.store, settings.bucket_region),
                 partial(check_import, settings),
-                Refusals(settings.state_dir),
+                Refusals(settings.state_dir, settings.fleet),
             )
         finally:
             file.truncate(0)

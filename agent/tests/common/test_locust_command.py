@@ -78,6 +78,19 @@ def test_pins_the_release_and_drops_reserved_variables() -> None:
     assert composed["PYTHONPATH"].split(os.pathsep)[0] == f"{RELEASE}/agent"
 
 
+def test_gives_the_variables_of_the_machines_fleet() -> None:
+    manifest = replace(
+        MANIFEST,
+        variables={"SHOP": "com", "TAX": "0"},
+        fleet_variables={"eu": {"SHOP": "de", "CLUSTER_NODE": "another"}},
+    )
+    environ = {"CLUSTER_FLEET": "eu", "CLUSTER_NODE": "eu-9abcdef0"}
+    composed = locust_environment(environ, manifest, RELEASE)
+    assert (composed["SHOP"], composed["TAX"]) == ("de", "0")
+    assert composed["CLUSTER_NODE"] == "eu-9abcdef0"
+    assert locust_environment({}, manifest, RELEASE)["SHOP"] == "com"
+
+
 def test_copies_the_test_afresh(tmp_path: Path) -> None:
     test, work = tmp_path / "test", tmp_path / "work/master-1"
     (test / "data").mkdir(parents=True)

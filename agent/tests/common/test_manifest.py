@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from cluster import AGENT
 
-from locust_cluster.common.manifest import parse_manifest
+from locust_cluster.common.manifest import digest_of_what_runs, parse_manifest
 from locust_cluster.common.settings import ConfigurationError
 
 SCHEMA = json.loads((AGENT.parent / "protocol" / "manifest.schema.json").read_text())
@@ -50,12 +50,47 @@ def test_understands_the_manifest_of_an_older_deploy() -> None:
     assert parse_manifest(json.dumps(older).encode()).expected_workers is None
 
 
+EU = {**GOOD["fleets"]["eu"], "environment": {"SHOP": "eu", "TAX": "21"}}
+
+
+def test_a_fleet_adds_variables_to_those_of_all_machines() -> None:
+    manifest = parse_manifest(json.dumps({**GOOD, "fleets": {"eu": EU}}).encode())
+    assert manifest.variables_of("eu") == {"SHOP": "eu", "TAX": "21"}
+    assert manifest.variables_of("us") == manifest.variables_of("") == {"SHOP": "de"}
+
+
+@pytest.mark.parametrize(
+    ("change", "restarted"),
+    [
+        ({"expected": {"workers": 9}}, []),
+        ({"fleets": {"eu": {**EU, "size": 2, "max": 9, "idle": 5, "spot": False}}}, []),
+        ({"fleets": {"eu": EU, "us": {**EU, "environment": {"SHOP": "us"}}}}, []),
+        ({"fleets": {"eu": {**EU, "environment": {"SHOP": "fr"}}}}, ["eu"]),
+        ({"environment": {"SHOP": "com"}}, [""]),
+        ({"environment": {"SHOP": "de", "NEW": "1"}}, ["eu", ""]),
+        ({"login": "custom"}, ["eu", ""]),
+    ],
+)
+def test_a_machine_restarts_for_its_own_variables_and_for_no_size(
+    change: dict[str, Any], restarted: list[str]
+) -> None:
+    before = {**GOOD, "fleets": {"eu": EU}}
+    old, new = (json.dumps(each).encode() for each in (before, {**before, **change}))
+    differing = [
+        fleet
+        for fleet in ("eu", "")
+        if digest_of_what_runs(old, fleet) != digest_of_what_runs(new, fleet)
+    ]
+    assert differing == restarted
+
+
 def spoilt() -> Iterator[bytes]:
     for place, name in [
         (GOOD, "host_names"),
         (GOOD, "results"),
         (GOOD, "expected"),
         (GOOD, "environment"),
+        (GOOD, "fleets"),
         (GOOD["locust"], "locustfile"),
         (GOOD["locust"], "host"),
         (GOOD["locust"], "args"),

@@ -131,7 +131,7 @@ def test_a_broken_test_is_refused_with_the_reason(
     machine.publish(2, locustfile)
     machine.convergence.look(0)
     assert (machine.bundle, machine.commands) == (name(1), [])
-    refusal = Refusals(machine.settings.state_dir).last
+    refusal = Refusals(machine.settings.state_dir, "").last
     assert refusal is not None
     assert refusal.bundle == name(2)
     assert reason in refusal.reason
@@ -151,7 +151,7 @@ def test_a_refused_test_is_tried_once_and_forgotten_with_the_next(machine: Machi
     machine.publish(3, USERS)
     machine.convergence.look(20)
     assert machine.bundle == name(3)
-    assert Refusals(machine.settings.state_dir).last is None
+    assert Refusals(machine.settings.state_dir, "").last is None
 
 
 def test_other_settings_of_the_same_test_are_another_release(machine: Machine) -> None:

@@ -1,5 +1,6 @@
 """What an update makes of a store's content."""
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -81,6 +82,24 @@ def test_another_number_of_workers_is_noted_in_the_release_that_runs(
     assert update(root, "x86_64", store)
     assert root.current.resolve() == release
     assert (root.current / "current.json").read_bytes() == manifest(name(1), workers=7)
+
+
+def test_a_fleets_size_is_noted_and_its_variables_are_followed(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    root = ReleaseRoot(tmp_path / "opt", "eu")
+    publish(store, 1)
+    update(root, "x86_64", store)
+    for fleet, changes in ((fleet_of(size=3), False), (fleet_of(size=3, SHOP="de"), True)):
+        document = {**json.loads(manifest(name(1))), "fleets": {"eu": fleet}}
+        store.put("bundle/current.json", json.dumps(document).encode())
+        assert update(root, "x86_64", store) is changes
+        assert json.loads((root.current / "current.json").read_bytes()) == document
+
+
+def fleet_of(size: int, **environment: str) -> dict[str, object]:
+    fleet: dict[str, object] = {"region": "us-east-1", "size": size, "max": 5}
+    return {**fleet, "idle": 600, "spot": True, "environment": environment}
 
 
 def test_keeps_the_last_three_releases(store: FolderStore, root: ReleaseRoot) -> None:
