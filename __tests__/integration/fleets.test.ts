@@ -5,17 +5,24 @@ import {
 } from "@aws-sdk/client-auto-scaling";
 import { DescribeInstancesCommand, type Instance } from "@aws-sdk/client-ec2";
 import { type Api, apiOf } from "../../simulator/account/clients";
+import { inventory, nothing } from "../../simulator/account/inventory";
+import { tracedActions } from "../../simulator/account/traced-actions";
+import { createUser, type User } from "../../simulator/account/user";
 import type { EmulatedCluster } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
-import { inventory, nothing } from "../../simulator/account/inventory";
+import { neverAsked, statementsOf, toDocument } from "../helpers/policies";
+import { checkScaling } from "./checks/scaling";
+
+const FLEETS = statementsOf(["fleets"]);
 
 const CONFIG =
-  "workers: { count: 0 }\ntags: { team: load }\nfleets: { eu: { spot: true, max: 4, instanceTypes: [c7g.large, c6g.large] } }\n";
+  "workers: { count: 0 }\ntags: { team: load, short: lived }\nfleets: { eu: { spot: true, max: 4, instanceTypes: [c7g.large, c6g.large] } }\n";
 
-/** One fleet's life, told in order. */
+/** One fleet's life, told in order, by a user who has the policies of docs/permissions and nothing else. */
 describeEmulated("a cluster with a fleet", (suite) => {
   let cluster: EmulatedCluster;
   let api: Api;
+  let deployer: User;
 
   const group = async (): Promise<AutoScalingGroup> => {
     const { AutoScalingGroups = [] } = await api.autoScaling.send(new DescribeAutoScalingGroupsCommand());
@@ -33,24 +40,34 @@ describeEmulated("a cluster with a fleet", (suite) => {
     );
     return Reservations.flatMap(({ Instances = [] }) => Instances);
   };
+  const idsOf = (instances: readonly Instance[]) => instances.map(({ InstanceId }) => InstanceId).sort();
 
   beforeAll(async () => {
     api = apiOf(suite().aws.account);
     expect(await inventory(api)).toEqual(nothing);
-    cluster = suite().cluster("elastic", CONFIG);
+    deployer = await createUser(
+      api.iam,
+      "deployer",
+      toDocument(statementsOf(["deployer"])),
+      toDocument(FLEETS),
+    );
+    cluster = suite().cluster("locust-elastic", CONFIG);
+    cluster.env["AWS_ACCESS_KEY_ID"] = deployer.accessKeyId;
+    cluster.env["AWS_SECRET_ACCESS_KEY"] = deployer.secretAccessKey;
     await cluster.deploy();
   });
 
   test("begins with no machine, and a group that ends none by itself", async () => {
     const eu = await group();
     expect(eu).toMatchObject({ MinSize: 0, MaxSize: 4, DesiredCapacity: 0, Instances: [] });
-    expect(eu.AutoScalingGroupName).toMatch(/^elastic-eu-[0-9a-f]{8}$/);
+    expect(eu.AutoScalingGroupName).toMatch(/^locust-elastic-eu-[0-9a-f]{8}$/);
     expect(eu.SuspendedProcesses?.map(({ ProcessName }) => ProcessName)).toEqual(["AZRebalance"]);
     expect(eu.Tags?.map(({ Key }) => Key).sort()).toEqual([
       "Name",
       "locust-cluster-fleet",
       "locust-cluster-name",
       "locust-cluster-state",
+      "short",
       "team",
     ]);
     expect(await machines()).toEqual([]);
@@ -70,10 +87,10 @@ describeEmulated("a cluster with a fleet", (suite) => {
         InstanceLifecycle: "spot",
         InstanceType: "c7g.large",
       });
-      expect(IamInstanceProfile?.Arn).toContain(":instance-profile/elastic-worker-role-");
+      expect(IamInstanceProfile?.Arn).toContain(":instance-profile/locust-elastic-worker-role-");
       expect(MetadataOptions).toMatchObject({ HttpTokens: "required", InstanceMetadataTags: "enabled" });
       expect(Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]))).toMatchObject({
-        Name: "elastic-eu",
+        Name: "locust-elastic-eu",
         team: "load",
         "locust-cluster-role": "worker",
         "locust-cluster-fleet": "eu",
@@ -85,8 +102,10 @@ describeEmulated("a cluster with a fleet", (suite) => {
     expect(await cluster.plan()).toEqual([]);
   });
 
+  checkScaling({ account: () => suite().aws.account, cluster: () => cluster, api: () => api, group });
+
   test("a larger maximum changes the group and what the machines are told, and no machine", async () => {
-    const before = (await machines()).map(({ InstanceId }) => InstanceId).sort();
+    const before = idsOf(await machines());
     cluster.env["LOCUST_CLUSTER_FLEETS"] =
       "{ eu: { spot: true, max: 6, instanceTypes: [c7g.large, c6g.large] } }";
     expect((await cluster.planChanges()).map(({ address, actions }) => [address, actions])).toEqual([
@@ -94,12 +113,33 @@ describeEmulated("a cluster with a fleet", (suite) => {
       ["aws_s3_object.release_current", "update"],
     ]);
     await cluster.deploy();
-    expect(await group()).toMatchObject({ MaxSize: 6, DesiredCapacity: 2 });
-    expect((await machines()).map(({ InstanceId }) => InstanceId).sort()).toEqual(before);
+    expect(await group()).toMatchObject({ MaxSize: 6, DesiredCapacity: before.length });
+    expect(idsOf(await machines())).toEqual(before);
+  });
+
+  test("other tags reach group and template, and machines only with the next that start", async () => {
+    const before = idsOf(await machines());
+    cluster.env["LOCUST_CLUSTER_TAGS"] = "{ team: shop }";
+    await cluster.deploy();
+    expect(Object.fromEntries((await group()).Tags?.map(({ Key, Value }) => [Key, Value]) ?? [])).toEqual(
+      expect.objectContaining({ team: "shop" }),
+    );
+    const old = await machines();
+    expect(idsOf(old)).toEqual(before);
+    for (const { Tags } of old) expect(Tags).toContainEqual({ Key: "team", Value: "load" });
   });
 
   test("'cdktf destroy' drains it at its size and leaves nothing", async () => {
+    expect(await machines()).not.toEqual([]);
     await cluster.destroy();
-    expect(await inventory(api)).toEqual(nothing);
+    const { policies, ...left } = await inventory(api);
+    expect([...(policies ?? [])].sort()).toEqual(["deployer", "deployer-2"]);
+    expect(left).toEqual(Object.fromEntries(Object.entries(nothing).filter(([kind]) => kind !== "policies")));
+  });
+
+  test("the deployer asked for nothing that is not allowed, and for all that is allowed for fleets", async () => {
+    const traced = await tracedActions(suite().aws.account, deployer.arn);
+    expect(traced.filter(({ allowed }) => !allowed)).toEqual([]);
+    expect(neverAsked(FLEETS, traced)).toEqual([]);
   });
 });

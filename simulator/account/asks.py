@@ -12,6 +12,7 @@ from moto.s3.exceptions import BucketAccessDeniedError, S3AccessDeniedError
 from werkzeug.exceptions import HTTPException
 
 from asked import Asked
+from asked_autoscaling import autoscaling_asks
 from asked_ec2 import ec2_asks
 from asked_kms import kms_asks
 from asked_others import iam_asks, ssm_asks
@@ -26,6 +27,8 @@ def all_asks(request: IAMRequestBase, resource: str) -> Iterator[Asked]:
         for asked in s3_asks(resource, http.method, http.args, http.headers, http.get_data()):
             yield asked
             yield from kms_asks(asked, http.args, http.headers, request._region)
+    elif service == "autoscaling":
+        yield from autoscaling_asks(action, request._data, request._region)
     elif service == "ec2":
         yield from ec2_asks(action, request._data, request._region)
     elif service == "iam":

@@ -122,6 +122,7 @@ KNOWN_KEYS = (
     "ec2:CreateAction",
     "ec2:ResourceTag/",
     "ec2:SourceInstanceARN",
+    "iam:AWSServiceName",
     "iam:PassedToService",
     "kms:EncryptionContext:",
     "kms:ViaService",

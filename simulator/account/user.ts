@@ -18,13 +18,20 @@ export interface User {
   readonly secretAccessKey: string;
 }
 
-/** A user of the account who has this policy and nothing else. */
-export async function createUser(iam: IAMClient, name: string, policy: PolicyDocument): Promise<User> {
+/** A user of the account who has these policies and nothing else. */
+export async function createUser(
+  iam: IAMClient,
+  name: string,
+  ...policies: readonly PolicyDocument[]
+): Promise<User> {
   const { User } = await iam.send(new CreateUserCommand({ UserName: name }));
-  const { Policy } = await iam.send(
-    new CreatePolicyCommand({ PolicyName: name, PolicyDocument: JSON.stringify(policy) }),
-  );
-  await iam.send(new AttachUserPolicyCommand({ UserName: name, PolicyArn: Policy!.Arn }));
+  for (const [index, policy] of policies.entries()) {
+    const PolicyName = index === 0 ? name : `${name}-${index + 1}`;
+    const { Policy } = await iam.send(
+      new CreatePolicyCommand({ PolicyName, PolicyDocument: JSON.stringify(policy) }),
+    );
+    await iam.send(new AttachUserPolicyCommand({ UserName: name, PolicyArn: Policy!.Arn }));
+  }
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }));
   return {
     arn: User!.Arn!,
