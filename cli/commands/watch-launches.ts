@@ -1,19 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import type { Command } from "commander";
-import { explainAwsError, isAccessDenied, isCredentialProblem } from "../../aws/aws-errors";
+import { explainAwsError } from "../../aws/aws-errors";
 import { awsCredentials } from "../../aws/credentials";
-import { describeInstances } from "../../aws/describe-instances";
 import { MAX_ATTEMPTS } from "../../aws/max-attempts";
-import { ROLE_TAG, STATE_TAG } from "../../protocol/generated/constants";
+import { STATE_TAG } from "../../protocol/generated/constants";
 import { CAPACITY_WATCHED } from "../deploy/terraform/provider-log";
-import {
-  type ByZone,
-  countByZone,
-  describeSilence,
-  expectedIn,
-  SilentZones,
-} from "../deploy/terraform/silent-zones";
+import { describeSilence, expectedIn, SilentZones } from "../deploy/terraform/silent-zones";
+import { countStarted } from "../deploy/terraform/started-workers";
 import { stopTerraform } from "../deploy/terraform/stop-terraform";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
@@ -82,26 +76,6 @@ export async function watchLaunches(options: WatchLaunchesOptions): Promise<numb
     return EXIT.ok;
   } finally {
     client.destroy();
-  }
-}
-
-/** Workers of this type that are starting or running; nothing when EC2 is too busy, or could not be reached. */
-async function countStarted(
-  client: EC2Client,
-  { state, instanceType }: WatchLaunchesOptions,
-): Promise<ByZone | undefined> {
-  const Filters = [
-    { Name: `tag:${STATE_TAG}`, Values: [state] },
-    { Name: `tag:${ROLE_TAG}`, Values: ["worker"] },
-    { Name: "instance-type", Values: [instanceType] },
-    { Name: "instance-state-name", Values: ["pending", "running"] },
-  ];
-  try {
-    const instances = await describeInstances(client, { Filters });
-    return countByZone(instances.map(({ Placement }) => Placement?.AvailabilityZone ?? ""));
-  } catch (error) {
-    if (isAccessDenied(error) || isCredentialProblem(error)) throw error;
-    return undefined;
   }
 }
 
