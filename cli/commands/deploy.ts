@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { loadCluster, warningsFor, type Cluster } from "../../lib/model/config";
 import { projectRoot } from "../../lib/model/project";
@@ -10,6 +11,7 @@ import { isStanding, readOutputs } from "../deploy/deployed-cluster";
 import { clearAway, explainUnseen, tryToLook, type Place } from "../deploy/leftovers/look";
 import { mayRemove } from "../deploy/leftovers/offer";
 import { runPreflight } from "../deploy/preflight/preflight";
+import { describeChangedTemplates } from "../deploy/terraform/changed-templates";
 import { sayFailure, tellFailedDeploy } from "../deploy/terraform/failed-terraform";
 import { initialize, writeStack } from "../deploy/terraform/stack";
 import { awaitRunning, runTerraform } from "../deploy/terraform/terraform-run";
@@ -123,7 +125,10 @@ async function apply(
     verbose,
   });
   const interrupted = left !== undefined;
-  if (!interrupted && code === 0) return EXIT.ok;
+  if (!interrupted && code === 0) {
+    for (const sentence of describeChangedTemplates(readFileSync(log, "utf8"))) terminal.line(sentence);
+    return EXIT.ok;
+  }
   if (!interrupted && locked) throw locked;
   sayFailure(tellFailedDeploy({ cluster: config.name, stood, interrupted, log }), terminal);
   return interrupted ? EXIT.interrupted : EXIT.failed;
