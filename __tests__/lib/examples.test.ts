@@ -9,12 +9,13 @@ const folder = join(projectRoot(), "examples");
 const names = readdirSync(folder).filter((name) => existsSync(join(folder, name, "cluster.yaml")));
 
 test("these are the examples", () => {
-  expect(names).toEqual(["bigger-fleet", "ci", "closed-access", "minimal", "state-in-s3"]);
+  expect(names).toEqual(["bigger-fleet", "ci", "closed-access", "elastic-fleets", "minimal", "state-in-s3"]);
   expect(readdirSync(folder)).toEqual([
     "bigger-fleet",
     "ci",
     "closed-access",
     "construct",
+    "elastic-fleets",
     "minimal",
     "state-in-s3",
     "tsconfig.json",
