@@ -164,7 +164,8 @@ describe("the environment of a machine", () => {
     const names = modulesOf(files).filter((name) => !/^(?:uv|_virtualenv)\b|__main__$/.test(name));
     expect(names.length).toBeGreaterThan(900);
     expect(imported(python, packed, names)).toEqual(imported(python, files, names));
-    expect(modulesOf(packed).length).toBeLessThan(10);
+    // Those of packages without an `__init__.py`, and sources beside an extension.
+    expect(modulesOf(packed).length).toBeLessThan(50);
   });
 
   test("has what the target's Python needs, built from an older one", async () => {

@@ -15,7 +15,7 @@ export interface EnvironmentInputs {
 }
 
 /** Raised when the way an archive is made changes, so that no machine gets one that was made the old way. */
-const RECIPE = 3;
+const RECIPE = 4;
 
 /**
  * Name of a machine's Python environment: 20 hex digits over everything that determines its content.

@@ -139,7 +139,7 @@ def test_shape_with_common_options_takes_them(tmp_path_factory: pytest.TempPathF
         cluster.start("worker")
         cluster.wait_for_workers(1)
         runs = Runs(cluster)
-        run = runs.start(user_count=3, spawn_rate=3, run_time="3s")
+        run = runs.start(user_count=3, spawn_rate=3, run_time="8s")
         document = runs.wait_for_end(run)
         assert (document["state"], document["reason"]) == ("finished", "its run time is over")
         timeline = runs.ask("GET", f"/cluster/runs/{run}/timeline").json()["rows"]
