@@ -16,7 +16,7 @@ from locust_cluster.common.constants import MANIFEST_KEY
 from locust_cluster.common.manifest import digest_of_what_runs, parse_manifest
 from locust_cluster.common.process_status import is_testing
 from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
-from locust_cluster.service.downloads import ensure_bundle, ensure_environment
+from locust_cluster.service.downloads import WrongBundleError, ensure_bundle, ensure_environment
 from locust_cluster.service.import_check import ImportCheckError, check_import
 from locust_cluster.service.refusal import Refusal, Refusals
 from locust_cluster.service.release import ReleaseRoot
@@ -63,15 +63,16 @@ def update(
     if not environment:
         raise ConfigurationError(f"current.json names no environment for {architecture}")
     ensure_environment(root.path, environment, store)
-    ensure_bundle(root.path, manifest.bundle, store)
-    release = root.prepare(manifest.bundle, environment, content)
     try:
+        ensure_bundle(root.path, manifest.bundle, store)
+        release = root.prepare(manifest.bundle, environment, content)
         # Without a release before it there is nothing to stay with; Locust itself will say why.
         if check and running is not None:
             check(release)
-    except ImportCheckError as error:
-        if refusals:
-            refusals.remember(content, Refusal(manifest.bundle, str(error), error.log))
+    except (WrongBundleError, ImportCheckError) as error:
+        if refusals and running is not None:
+            log = error.log if isinstance(error, ImportCheckError) else []
+            refusals.remember(content, Refusal(manifest.bundle, str(error), log))
         raise
     root.switch(release)
     if refusals:
