@@ -17,11 +17,11 @@ from published import (
 )
 
 from locust_cluster.common.settings import ConfigurationError
+from locust_cluster.service.changeover import update
 from locust_cluster.service.downloads import unzip
 from locust_cluster.service.refusal import Refusal, Refusals
 from locust_cluster.service.release import ReleaseRoot
 from locust_cluster.service.store import FolderStore, StoreError
-from locust_cluster.service.update import update
 
 
 @pytest.fixture
