@@ -39,7 +39,7 @@ RUNS_WITH_LOCUST = {
 }
 """All else in `runs` is pure, or knows files only."""
 
-UNNAMED = {"runs.recorder": {"runs.archive", "runs.folder_sink"}}
+UNNAMED = {name: {"runs.archive", "runs.folder_sink"} for name in ("runs.recorder", "runs.closing")}
 """What a module works with and must not know."""
 
 KNOW_S3 = {"service.store"}
@@ -154,6 +154,11 @@ def test_every_room_imports_what_it_may() -> None:
             "runs/recorder",
             "from locust_cluster.runs import folder_sink",
             "locust_cluster.runs.folder_sink",
+        ),
+        (
+            "runs/closing",
+            "from locust_cluster.runs.archive import RunFolder",
+            "locust_cluster.runs.archive.RunFolder",
         ),
         ("plugin/worker", "from locust_cluster.service import a", "locust_cluster.service.a"),
         ("loose", "import json", "json"),
