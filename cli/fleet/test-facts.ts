@@ -9,7 +9,7 @@ import type { Member } from "./members";
 export interface TestFacts {
   /** The run that is not over. */
   readonly run: RunSummary | null;
-  /** Hash of the test and agent as they are in this folder, if there is a test. */
+  /** Hash of the bundle as its files are in this folder, if there is a test. */
   readonly here: string | undefined;
 }
 
