@@ -61,7 +61,7 @@ export class MasterHold {
 }
 
 const TRIES = 3;
-/** systemd starts a Locust that has ended after 2 s (userdata/units.sh). */
+/** systemd starts a Locust that has ended after 2 s (boot/units.sh). */
 const PAUSE_MS = 3000;
 
 /** Nobody takes a connection there: no process, no machine, or no way through. */
