@@ -14,7 +14,7 @@ import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples, repeatable, valueOf, whichCluster, withJson } from "./definition/options";
 
-export interface CompareOptions extends ClusterChoice {
+interface CompareOptions extends ClusterChoice {
   readonly failIfWorse: readonly WorseLimit[];
   readonly json?: boolean;
 }

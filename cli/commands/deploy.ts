@@ -22,7 +22,7 @@ import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { cdktfArgument, examples, showPassword, terraformArgument, timeout } from "./definition/options";
 
-export interface DeployOptions extends ReportWaitOptions {
+interface DeployOptions extends ReportWaitOptions {
   readonly wait: boolean;
   readonly terraformArg: readonly string[];
   /** Show every resource. */

@@ -33,7 +33,7 @@ import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { cdktfArgument, examples, terraformArgument, whichCluster } from "./definition/options";
 
-export interface DestroyOptions extends ClusterChoice {
+interface DestroyOptions extends ClusterChoice {
   readonly yes?: boolean;
   /** First removes the lock that a killed Terraform has left on the state. */
   readonly forceUnlock?: boolean;

@@ -16,7 +16,7 @@ import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
 import { sshInvocation } from "./ssh";
 
-export interface LogsOptions extends ClusterChoice {
+interface LogsOptions extends ClusterChoice {
   readonly follow?: boolean;
   readonly lines: number;
   readonly json?: boolean;

@@ -25,7 +25,7 @@ import { waitForMachines } from "./push/wait-for-machines";
 /** Lines to show from a machine's failed check. */
 const LOG_LINES = 8;
 
-export interface PushOptions extends ClusterChoice {
+interface PushOptions extends ClusterChoice {
   /** Minutes. */
   readonly timeout: number;
   readonly json?: boolean;

@@ -29,7 +29,7 @@ import { toRunRequest, type LoadOptions } from "./run/run-request";
 import { warnOfOldTest } from "./run/warn-old-test";
 import { watchRun } from "./run/watch-run";
 
-export interface RunOptions extends LoadOptions, ClusterChoice {
+interface RunOptions extends LoadOptions, ClusterChoice {
   readonly detach?: boolean;
   readonly junit?: string;
   readonly summary?: string;

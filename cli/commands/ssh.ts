@@ -89,7 +89,7 @@ function noMachines(): UserError {
 }
 
 /** Who has the key and no right to ask EC2 gets the address of the last deploy, which mostly holds. */
-export async function currentAddress(machine: Reachable, region: string): Promise<string> {
+async function currentAddress(machine: Reachable, region: string): Promise<string> {
   try {
     return await findPublicAddress(machine, region);
   } catch (error) {

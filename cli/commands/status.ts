@@ -21,7 +21,7 @@ import { examples, showPassword, timeout, whichCluster } from "./definition/opti
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
-export interface StatusOptions extends ReportWaitOptions, ClusterChoice {
+interface StatusOptions extends ReportWaitOptions, ClusterChoice {
   readonly wait?: boolean;
   readonly json?: boolean;
 }

@@ -2,7 +2,7 @@ import { commandLine } from "../../lib/model/command-line";
 import { oneLine } from "../../lib/model/one-line";
 import type { RunSummary } from "../../test-runs/run/run-api";
 import { renderLiveLine } from "../terminal/runs/live-line";
-import type { Paint } from "../terminal/terminal";
+import type { Paint } from "../terminal/colour";
 import type { ClusterProgress } from "./cluster-progress";
 import type { Member } from "./members";
 
@@ -13,7 +13,7 @@ export interface TestFacts {
   readonly here: string | undefined;
 }
 
-export interface TestFactsOptions {
+interface TestFactsOptions {
   readonly columns: number;
   readonly paint: Paint;
 }

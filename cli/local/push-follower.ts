@@ -6,7 +6,7 @@ import { oneLine } from "../../lib/model/one-line";
 import { BUNDLES, LEDGER, MANIFEST_KEY } from "../../protocol/generated/constants";
 import type { Manifest } from "../../protocol/generated/manifest";
 import type { NodeRecord } from "../../protocol/generated/node-record";
-import { ensureVenv } from "../../runtimes/python";
+import { ensureVenv } from "../../runtimes/python/ensure-venv";
 import { RunsClient } from "../../test-runs/master/runs-client";
 import type { Terminal } from "../terminal/terminal";
 import type { LocalCluster } from "./cluster";

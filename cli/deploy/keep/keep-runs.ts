@@ -81,7 +81,7 @@ function orAbsent(error: unknown): "NoSuchBucket" | "NoSuchKey" {
   throw error;
 }
 
-export interface KeepRunsOptions {
+interface KeepRunsOptions {
   /** Name of the cluster. */
   readonly cluster: string;
   readonly places: RunPlaces;

@@ -118,7 +118,7 @@ const listing = z.object({
   runs: z.array(z.object({ id: z.string().refine(isRunId) })),
 });
 
-export interface SettledRunsOptions {
+interface SettledRunsOptions {
   readonly cluster: string;
   readonly hold: MasterHold;
   /** A run under way is left alone, and a reason to stop. */
