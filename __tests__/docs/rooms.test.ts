@@ -8,7 +8,7 @@ const ROOMS = [
   "cli/cluster",
   "cli/local",
   "cli/deploy",
-  "cli/fleet",
+  "cli/machines",
   "cli/terminal",
   "test-runs",
   "runtimes",

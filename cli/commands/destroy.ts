@@ -25,7 +25,7 @@ import { initialize, writeStack } from "../deploy/terraform/stack";
 import { forceUnlock } from "../deploy/terraform/state-lock";
 import { findRunning } from "../deploy/terraform/terraform-record";
 import { awaitRunning, runTerraform } from "../deploy/terraform/terraform-run";
-import { activeRun } from "../fleet/active-run";
+import { activeRun } from "../machines/active-run";
 import { runningCluster } from "../local/running-cluster";
 import { canAsk, confirm } from "../terminal/confirm";
 import { EXIT } from "../terminal/exit-codes";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LEDGER } from "../../../protocol/generated/constants";
-import { parseNodeRecord, type NodeRecord } from "../../fleet/ledger";
+import { parseNodeRecord, type NodeRecord } from "../../machines/ledger";
 
 /** The cluster's store, as far as a push needs it: a bucket, or a folder of the local cluster (docs/store.md). */
 export interface ObjectStore {
