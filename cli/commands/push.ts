@@ -25,7 +25,7 @@ import { waitForMachines } from "./push/wait-for-machines";
 /** Lines to show from a machine's failed check. */
 const LOG_LINES = 8;
 
-export interface PushOptions extends ClusterChoice {
+interface PushOptions extends ClusterChoice {
   /** Minutes. */
   readonly timeout: number;
   readonly json?: boolean;
@@ -97,7 +97,7 @@ function asStarted(cluster: Cluster, state: RunningCluster | undefined): Cluster
 /** Those that are there before: a master that has just started knows only who has come back. */
 async function machinesOf(cluster: ChosenCluster): Promise<readonly PushedMachine[]> {
   if (cluster.outputs) {
-    const { members } = require("../fleet/member-reader") as typeof import("../fleet/member-reader");
+    const { members } = require("../machines/member-reader") as typeof import("../machines/member-reader");
     return members(cluster.outputs);
   }
   const { nodes } = await cluster.client.nodes().catch((error: unknown) => {

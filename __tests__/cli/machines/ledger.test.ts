@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { instanceOf, isOwnRecord, parseNodeRecord } from "../../../cli/fleet/ledger";
-import { recent } from "../../../cli/fleet/ledger-reader";
+import { instanceOf, isOwnRecord, parseNodeRecord } from "../../../cli/machines/ledger";
+import { recent } from "../../../cli/machines/ledger-reader";
 import { projectRoot } from "../../../lib/model/project";
 
 /** As bash wrote it in a booted machine. */
