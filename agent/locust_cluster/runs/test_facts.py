@@ -10,7 +10,7 @@ from locust.env import Environment
 
 from locust_cluster.common.documents import api
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.request_error import RequestError
+from locust_cluster.runs.request_error import RequestError, shown
 from locust_cluster.runs.test_load import load_of
 from locust_cluster.runs.test_options import parse_options, without_secrets
 
@@ -118,4 +118,4 @@ def _check_names(field: str, what: str, wanted: Iterable[str], known: list[str])
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known) or 'none'}"
-            raise RequestError(f"the test has no {what} '{name}': {hint}", field)
+            raise RequestError(f"the test has no {what} '{shown(name)}': {hint}", field)

@@ -14,7 +14,7 @@ from locust.argument_parser import (
     setup_parser_arguments,
 )
 
-from locust_cluster.runs.request_error import RequestError
+from locust_cluster.runs.request_error import RequestError, shown
 
 HIDDEN = "…"
 """Stands for the value of an option that the test has declared with `is_secret`."""
@@ -66,7 +66,8 @@ def _parser() -> tuple[LocustArgumentParser, dict[str, Action]]:
     parser = get_parser()
 
     def refuse(message: str) -> NoReturn:
-        raise _wrong(message)
+        # Has the value, and the choices that there are.
+        raise _wrong(shown(message, 1_000))
 
     setattr(parser, "error", refuse)  # noqa: B010 (mypy: a method)
     own = {action.dest: action for action in parser._actions if action.dest not in locusts}
@@ -80,6 +81,7 @@ def _is_option(arg: str) -> bool:
 def _check_name(arg: str, parser: LocustArgumentParser, own: dict[str, Action]) -> str:
     """The value's name of an option of the test, also of an unambiguous beginning."""
     name = arg.partition("=")[0]
+    given = shown(name)
     known = {text: action.dest for text, action in parser._option_string_actions.items()}
     found = (
         {known[name]} if name in known else {known[each] for each in known if _begins(each, name)}
@@ -91,7 +93,7 @@ def _check_name(arg: str, parser: LocustArgumentParser, own: dict[str, Action]) 
     if not found:
         near = difflib.get_close_matches(name, declared, 1)
         hint = f"did you mean {near[0]}?" if near else _all(declared)
-        raise _wrong(f"the test declares no option {name}: {hint}")
+        raise _wrong(f"the test declares no option {given}: {hint}")
     dest: str = found.pop()
     if dest not in own:
         raise _wrong(f"{name} is an option of Locust and not of the test: {_all(declared)}")

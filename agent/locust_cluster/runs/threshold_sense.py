@@ -5,6 +5,8 @@ Whoever thinks of "fail if" writes `fail_ratio > 1%`, which would hold on a brok
 
 from collections.abc import Mapping
 
+from locust_cluster.runs.request_error import shown
+
 HIGHER_IS_BETTER = frozenset({"rps", "requests"})
 """Metrics that take `>` and `>=`; all others take `<` and `<=`."""
 
@@ -28,8 +30,8 @@ def every_request(limit: float, comparison: str, value: str) -> str | None:
         return None
     fitting = comparison if comparison.startswith("<") else OPPOSITE[comparison]
     # 5 for 5%, the usual slip; a share such as 100% or 250 is no such slip.
-    meant = f"{value}%" if not value.endswith("%") and limit < 100 else "1%"
+    meant = f"{shown(value)}%" if not value.endswith("%") and limit < 100 else "1%"
     return (
-        f"{value} is {limit * 100:g}% of the requests, and a fail_ratio must be below 100%: "
+        f"{shown(value)} is {limit * 100:g}% of the requests, and a fail_ratio must be below 100%: "
         f"write 'fail_ratio {fitting} {meant}'"
     )

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from locust_cluster.common.constants import MANIFEST_KEY
-from locust_cluster.common.manifest import digest_of_what_runs, parse_manifest
+from locust_cluster.common.manifest import digest_of_what_runs, parse_manifest, with_expected
 from locust_cluster.common.process_status import is_testing
 from locust_cluster.common.settings import ConfigurationError, Settings
 from locust_cluster.service import last_update
@@ -44,6 +44,8 @@ def update(
             refusals.forget()
         return False
     if refusals and refusals.of(content):
+        if running is not None and running != (renewed := with_expected(running, content)):
+            root.renew(renewed)
         return False
     manifest = parse_manifest(content)
     if running is not None and digest_of_what_runs(running) == digest_of_what_runs(content):

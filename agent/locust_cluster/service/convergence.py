@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from locust_cluster.common.atomic_files import write_atomically
 from locust_cluster.common.constants import MANIFEST_KEY
+from locust_cluster.common.manifest import with_expected
 from locust_cluster.common.process_status import is_testing, read_process_status
 from locust_cluster.common.settings import Settings
 from locust_cluster.common.updating import UPDATING_FILE
@@ -66,7 +67,11 @@ class Convergence:
         wanted = self._wanted
         if wanted is None:
             return True
-        return wanted == self._root.current_json() or self._refusals.of(wanted) is not None
+        running = self._root.current_json()
+        if running is None or wanted == running or self._refusals.of(wanted) is None:
+            return wanted == running
+        # A test that is refused does not hold back the number of machines.
+        return running == with_expected(running, wanted)
 
     def _restart_outdated(self, now: float) -> None:
         """Restart the units that run another release than `current`."""

@@ -6,6 +6,7 @@ A folder that has its final name is complete; userdata/bucket.sh keeps the same 
 import compileall
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -89,6 +90,8 @@ def _ensure(folder: Path, key: str, store: Store, build: Callable[[Path, Path], 
         archive = work / "archive"
         store.download(key, archive)
         build(archive, work / "content")
+        # A power cut must not leave empty files under a name that counts as complete.
+        os.sync()
         (work / "content").rename(folder)
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode(errors="replace").strip()

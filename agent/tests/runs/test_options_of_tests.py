@@ -91,6 +91,7 @@ def test_locust_conf_gives_users_and_tags(told: Runs) -> None:
     [
         (["--tenat=x"], "the test declares no option --tenat: did you mean --tenant?"),
         (["--x"], "the test declares no option --x: it declares --pages, --password, --tenant"),
+        (["--" + "x" * 500_000], "the test declares no option --" + "x" * 117 + "…: it declares"),
         (
             ["--headless"],
             "--headless is an option of Locust and not of the test: "

@@ -79,6 +79,14 @@ def test_refuses(change: dict[str, Any], field: str, message: str) -> None:
     assert caught.value.field == field
 
 
+def test_a_long_threshold_is_cut() -> None:
+    with pytest.raises(RequestError) as caught:
+        parse_request({"thresholds": ["q" * 500_000]})
+    sentence = f"threshold '{'q' * 119}…', column 500001: a comparison is missing"
+    assert str(caught.value).startswith(sentence)
+    assert len(str(caught.value)) < 300
+
+
 @pytest.mark.parametrize("body", [None, [], "run", 1])
 def test_wants_an_object(body: object) -> None:
     with pytest.raises(RequestError, match=r"^the body must be a JSON object$"):

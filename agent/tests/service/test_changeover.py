@@ -94,6 +94,25 @@ def test_another_number_of_workers_is_noted_in_the_release_that_runs(
     assert (root.current / "current.json").read_bytes() == manifest(bundle(1), workers=7)
 
 
+def test_files_are_on_the_disk_before_their_folder_has_its_name(
+    store: FolderStore, root: ReleaseRoot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power cut soon after a push leaves empty files in a folder that counts as complete."""
+    synced: list[set[str]] = []
+
+    def sync() -> None:
+        content = root.path.glob("*/.*/content/*")
+        synced.append({path.name for path in content if path.name in ("bin", "test")})
+        assert [p for kind in ("env", "bundle") for p in root.path.glob(f"{kind}/[!.]*")] == (
+            [root.path / "env" / ENVIRONMENT] if len(synced) == 2 else []
+        )
+
+    monkeypatch.setattr(os, "sync", sync)
+    publish(store, 1)
+    assert update(root, "x86_64", store)
+    assert synced == [{"bin"}, {"test"}]
+
+
 def test_keeps_the_last_three_releases(store: FolderStore, root: ReleaseRoot) -> None:
     for number in range(1, 6):
         publish(store, number, environment=name(100 + number))
