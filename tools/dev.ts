@@ -34,6 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
   const scripts = [
     join(root, "runtimes", "python", "pack.py"),
     join(root, "cli", "deploy", "preflight", "inspect_test.py"),
+    join(root, "cli", "local", "check_push.py"),
     join(root, "runtimes", "python", "packed_modules.py"),
   ];
   const steps = [

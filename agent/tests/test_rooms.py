@@ -35,7 +35,7 @@ RUNS_WITH_LOCUST = {
         "runs.locust_control",
         "runs.locust_statistics",
     ),
-    *("runs.recorder", "runs.test_facts", "runs.test_load", "runs.test_options"),
+    *("runs.recorder", "runs.facts_of_test", "runs.load_of_test", "runs.options_of_test"),
 }
 """All else in `runs` is pure, or knows files only."""
 

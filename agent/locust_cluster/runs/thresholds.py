@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from locust_cluster.runs.request_error import shown
-from locust_cluster.runs.threshold_sense import every_request, wrong_direction
+from locust_cluster.runs.reversed_threshold import every_request, wrong_direction
 
 Unit = Literal["ms", "ratio", "per_s", "count"]
 

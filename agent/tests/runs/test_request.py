@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from locust_cluster.common.run_folder import RUN_ID, run_id
+from locust_cluster.common.run_id import RUN_ID, run_id
 from locust_cluster.runs.duration import in_words, to_seconds
 from locust_cluster.runs.request import parse_request
 from locust_cluster.runs.request_error import RequestError

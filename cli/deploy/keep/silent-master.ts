@@ -1,5 +1,6 @@
 import { oneLine } from "../../../lib/model/one-line";
 import { UserError } from "../../../lib/model/user-error";
+import { COPY_EVERY_S } from "../../../protocol/generated/constants";
 import { formatSeconds } from "../../../test-runs/formats/format";
 import { copyTrouble } from "../../machines/copy-trouble";
 import type { NodeRecord } from "../../machines/ledger";
@@ -57,8 +58,6 @@ function newestOfMasters(records: readonly NodeRecord[]): NodeRecord | undefined
 
 /** The agent writes its record at every change, and once a minute. */
 const FRESH_S = 150;
-/** The agent copies a run that often (agent/locust_cluster/service/upload.py). */
-const COPY_EVERY_S = 20;
 
 const GONE = ["shutting-down", "terminated"];
 const OFF = [...GONE, "stopping", "stopped"];

@@ -16,6 +16,7 @@ from locust_cluster.common.constants import HELLO, NUMBER_KEY
 from locust_cluster.plugin.incoming.admission import Admission
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.plugin.incoming.dropped import Dropped
+from locust_cluster.plugin.incoming.lost_reports import LostReports
 from locust_cluster.plugin.incoming.messages import (
     MOST_BYTES,
     REPORTS,
@@ -23,7 +24,6 @@ from locust_cluster.plugin.incoming.messages import (
     is_report_of,
     read_message,
 )
-from locust_cluster.plugin.incoming.report_numbers import ReportNumbers
 from locust_cluster.plugin.incoming.workers_port import WorkersPort
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class Inbox:
         self.dropped = Dropped()
         self._report_lost = report_lost
         self._admission = Admission(cluster_id)
-        self._numbers = ReportNumbers()
+        self._lost = LostReports()
         self._runner: MasterRunner | None = None
         self._listener: Greenlet | None = None
 
@@ -120,7 +120,7 @@ class Inbox:
         self.dropped.add(reason)
         if self._runner is not None and is_report_of(frames, self._runner.clients):
             if is_numbered(frames):
-                self._numbers.refuse(frames[0].decode())
+                self._lost.refuse(frames[0].decode())
             self._report_lost(reason)
 
     def _miss_reports(self, client_id: str, data: dict[str, Any]) -> None:
@@ -129,9 +129,9 @@ class Inbox:
         # Not its clients: Locust forgets a worker for the time of its `stop`.
         if number is None or not self._runner or client_id not in self._runner.worker_indexes:
             return
-        if len(self._numbers) >= MOST_CLIENTS:
-            self._numbers.keep(self._runner.clients)
-        if missing := self._numbers.missing(client_id, number):
+        if len(self._lost) >= MOST_CLIENTS:
+            self._lost.keep(self._runner.clients)
+        if missing := self._lost.missing(client_id, number):
             reason = f"{missing} reports of {client_id} did not arrive"
             logger.warning(reason)
             self._report_lost(reason)

@@ -9,10 +9,10 @@ from locust import FastHttpUser, HttpUser, TaskSet, User
 from locust.env import Environment
 
 from locust_cluster.common.documents import api
+from locust_cluster.runs.load_of_test import load_of
+from locust_cluster.runs.options_of_test import parse_options, without_secrets
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.request_error import RequestError, shown
-from locust_cluster.runs.test_load import load_of
-from locust_cluster.runs.test_options import parse_options, without_secrets
 
 
 class TestFacts:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection
 
 
-class ReportNumbers:
+class LostReports:
     """Of the last report of each worker; workers number them (plugin/runs_on_worker.py)."""
 
     def __init__(self) -> None:
