@@ -14,7 +14,7 @@ import { runLocal } from "../local/run-local";
 import { localLock, runningCluster } from "../local/running-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { afterDashes, examples, parseHostAddress, parsePaths, parseWholeNumber } from "./definition/options";
 
 interface LocalOptions {
@@ -30,7 +30,7 @@ interface LocalOptions {
 }
 
 /** Options and action of `locust-cluster local`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(command, [
     "npx locust-cluster local",
     "npx locust-cluster local --workers 4 --host http://127.0.0.1:8000 --locustfile my/locustfile.py",

@@ -4,7 +4,7 @@ import { checkTerraformProfile } from "../deploy/checks/terraform-profile";
 import { runPreflight } from "../deploy/preflight/preflight";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples } from "./definition/options";
 
 interface PrepareOptions {
@@ -16,7 +16,7 @@ interface PrepareOptions {
 }
 
 /** Options and action of `locust-cluster prepare`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(command, [
     "npx locust-cluster prepare",
     "LOCUST_CLUSTER_CONFIG=examples/minimal/cluster.yaml npx locust-cluster prepare",

@@ -16,7 +16,7 @@ import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
 import { waitForMachines } from "./push/wait-for-machines";
 
@@ -34,7 +34,7 @@ interface PushOptions extends ClusterChoice {
 const PUSH_MINUTES = 3;
 
 /** Options and action of `locust-cluster push`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster push",
     "npx locust-cluster push --local --timeout 1",
