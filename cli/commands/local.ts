@@ -5,7 +5,7 @@ import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
 import { WEB_PORT } from "../../protocol/generated/constants";
 import { ensureVenv } from "../../runtimes/python/ensure-venv";
-import { hold, holderOf } from "../../runtimes/python/exclusive";
+import { hold, holderOf } from "../../locks/exclusive";
 import { checkTest } from "../deploy/preflight/preflight";
 import { makePlan, withLocustArgs, withLocustfiles } from "../local/make-plan";
 import { pageUrl } from "../local/local-plan";
