@@ -16,6 +16,7 @@ import { examples, repeatable, valueOf, whichCluster, withJson } from "./definit
 
 interface CompareOptions extends ClusterChoice {
   readonly failIfWorse: readonly WorseLimit[];
+  /** @default false */
   readonly json?: boolean;
 }
 

@@ -25,9 +25,9 @@ import { cdktfArgument, examples, showPassword, terraformArgument, timeout } fro
 interface DeployOptions extends ReportWaitOptions {
   readonly wait: boolean;
   readonly terraformArg: readonly string[];
-  /** Show every resource. */
+  /** Show every resource. @default false */
   readonly verbose?: boolean;
-  /** Remove leftovers of a killed deploy without asking. */
+  /** Remove leftovers of a killed deploy without asking. @default false */
   readonly yes?: boolean;
 }
 

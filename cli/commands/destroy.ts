@@ -34,11 +34,12 @@ import type { CommandResult } from "./definition/command-result";
 import { cdktfArgument, examples, terraformArgument, whichCluster } from "./definition/options";
 
 interface DestroyOptions extends ClusterChoice {
+  /** @default false */
   readonly yes?: boolean;
-  /** First removes the lock that a killed Terraform has left on the state. */
+  /** First removes the lock that a killed Terraform has left on the state. @default false */
   readonly forceUnlock?: boolean;
   readonly terraformArg: readonly string[];
-  /** Show every resource. */
+  /** Show every resource. @default false */
   readonly verbose?: boolean;
 }
 

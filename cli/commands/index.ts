@@ -10,7 +10,7 @@ interface Entry {
   /** Arguments, as the list of all commands shows them. */
   readonly takes: string;
   readonly description: string;
-  /** Only Terraform calls it. */
+  /** Only Terraform calls it. @default false */
   readonly hidden?: boolean;
   /** Gives the command its options and its action. */
   readonly load: () => { readonly define: (command: Command, result: CommandResult) => void };

@@ -11,6 +11,7 @@ import type { CommandResult } from "./definition/command-result";
 import { examples } from "./definition/options";
 
 interface KeepOptions extends KeptCluster {
+  /** @default false */
   readonly replacing?: boolean;
 }
 

@@ -18,10 +18,15 @@ import type { CommandResult } from "./definition/command-result";
 import { afterDashes, examples, parseHostAddress, parsePaths, parseWholeNumber } from "./definition/options";
 
 interface LocalOptions {
+  /** @default - one per core */
   readonly workers?: number;
+  /** @default - `locust.host` of cluster.yaml, else the test's own */
   readonly host?: string;
+  /** @default - `locust.locustfile` of cluster.yaml */
   readonly locustfile?: readonly string[];
+  /** @default - all tasks */
   readonly tags?: readonly string[];
+  /** @default - none */
   readonly excludeTags?: readonly string[];
   /** Further options for Locust. */
   readonly args: readonly string[];

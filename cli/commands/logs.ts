@@ -17,8 +17,10 @@ import { examples, whichCluster, parseWholeNumber, withJson } from "./definition
 import { sshInvocation } from "./ssh";
 
 interface LogsOptions extends ClusterChoice {
+  /** @default false */
   readonly follow?: boolean;
   readonly lines: number;
+  /** @default false */
   readonly json?: boolean;
 }
 

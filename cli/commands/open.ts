@@ -17,6 +17,7 @@ import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, withJson } from "./definition/options";
 
 interface OpenOptions extends ClusterChoice {
+  /** @default false */
   readonly json?: boolean;
 }
 

@@ -8,10 +8,11 @@ import type { CommandResult } from "./definition/command-result";
 import { examples } from "./definition/options";
 
 interface PrepareOptions {
+  /** @default false */
   readonly quiet?: boolean;
-  /** Called by Terraform, which may have been started without us. */
+  /** Called by Terraform, which may have been started without us. @default false */
   readonly byTerraform?: boolean;
-  /** File that a synthesis has written, instead of cluster.yaml and the variables that override it. */
+  /** File that a synthesis has written. @default - cluster.yaml and the variables that override it */
   readonly settings?: string;
 }
 

@@ -18,7 +18,9 @@ import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, withJson } from "./definition/options";
 
 interface PullOptions extends ClusterChoice {
+  /** @default false */
   readonly all?: boolean;
+  /** @default false */
   readonly json?: boolean;
 }
 

@@ -28,6 +28,7 @@ const LOG_LINES = 8;
 interface PushOptions extends ClusterChoice {
   /** Minutes. */
   readonly timeout: number;
+  /** @default false */
   readonly json?: boolean;
 }
 

@@ -30,9 +30,13 @@ import { warnOfOldTest } from "./run/warn-old-test";
 import { watchRun } from "./run/watch-run";
 
 interface RunOptions extends LoadOptions, ClusterChoice {
+  /** @default false */
   readonly detach?: boolean;
+  /** @default - none is written */
   readonly junit?: string;
+  /** @default - none but $GITHUB_STEP_SUMMARY */
   readonly summary?: string;
+  /** @default false */
   readonly json?: boolean;
 }
 

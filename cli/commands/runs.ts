@@ -11,8 +11,11 @@ import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
 
 interface RunsOptions extends ClusterChoice {
+  /** @default false */
   readonly all?: boolean;
+  /** @default - all runs */
   readonly limit?: number;
+  /** @default false */
   readonly json?: boolean;
 }
 

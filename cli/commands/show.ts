@@ -12,6 +12,7 @@ import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, withJson } from "./definition/options";
 
 interface ShowOptions extends ClusterChoice {
+  /** @default false */
   readonly json?: boolean;
 }
 

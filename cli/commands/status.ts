@@ -22,7 +22,9 @@ import { examples, showPassword, timeout, whichCluster } from "./definition/opti
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
 interface StatusOptions extends ReportWaitOptions, ClusterChoice {
+  /** @default false */
   readonly wait?: boolean;
+  /** @default false */
   readonly json?: boolean;
 }
 

@@ -14,6 +14,7 @@ import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, withJson } from "./definition/options";
 
 interface StopOptions extends ClusterChoice {
+  /** @default false */
   readonly json?: boolean;
 }
 
