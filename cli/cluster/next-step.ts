@@ -3,7 +3,7 @@ import { unfinishedLocalRun } from "../../test-runs/sources/folder";
 import { readClusters } from "../deploy/clusters-here";
 import { parseOutputs } from "../deploy/deployed-cluster";
 import { isWhole } from "../deploy/terraform/resources";
-import { activeRun } from "../machines/active-run";
+import { currentRunId } from "../machines/current-run";
 import { runningCluster } from "../local/running-cluster";
 
 /* oxlint-disable typescript/no-require-imports -- the config and its zod are only needed where a cluster is deployed */
@@ -102,7 +102,7 @@ async function inspect(text: string): Promise<Pick<FoundClusters["deployed"][num
     const addresses = resources.map(({ type, name }) => `${type}.${name}`);
     return { run: undefined, extent: isWhole(addresses) ? "whole" : "part" };
   }
-  return { run: await activeRun(found), extent: "complete" };
+  return { run: await currentRunId(found), extent: "complete" };
 }
 
 interface State {

@@ -6,14 +6,14 @@ import { explainMaster } from "../../test-runs/master/explain-master";
 import type { RunList } from "../../test-runs/run/run-api";
 import { findCluster, type ChosenCluster, type ClusterChoice } from "../cluster/chosen-cluster";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, withJson } from "./definition/options";
 import { watchRun, type WatchOptions } from "./run/watch-run";
 
 interface AttachOptions extends ClusterChoice, WatchOptions {}
 
 /** Options and action of `locust-cluster attach`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster attach",
     "npx locust-cluster attach last --json",

@@ -19,20 +19,20 @@ import { reportWait, type ReportWaitOptions } from "../machines/report";
 import { waitForCluster } from "../machines/watch";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { cdktfArgument, examples, showPassword, terraformArgument, timeout } from "./definition/options";
 
 interface DeployOptions extends ReportWaitOptions {
   readonly wait: boolean;
   readonly terraformArg: readonly string[];
-  /** Show every resource. */
+  /** Show every resource. @default false */
   readonly verbose?: boolean;
-  /** Remove leftovers of a killed deploy without asking. */
+  /** Remove leftovers of a killed deploy without asking. @default false */
   readonly yes?: boolean;
 }
 
 /** Options and action of `locust-cluster deploy`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(command, [
     "npx locust-cluster deploy",
     "LOCUST_CLUSTER_WORKERS_COUNT=20 npx locust-cluster deploy --timeout 15",

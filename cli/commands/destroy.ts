@@ -25,25 +25,26 @@ import { initialize, writeStack } from "../deploy/terraform/stack";
 import { forceUnlock } from "../deploy/terraform/state-lock";
 import { findRunning } from "../deploy/terraform/terraform-record";
 import { awaitRunning, runTerraform } from "../deploy/terraform/terraform-run";
-import { activeRun } from "../machines/active-run";
+import { currentRunId } from "../machines/current-run";
 import { runningCluster } from "../local/running-cluster";
 import { canAsk, confirm } from "../terminal/confirm";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { cdktfArgument, examples, terraformArgument, whichCluster } from "./definition/options";
 
 interface DestroyOptions extends ClusterChoice {
+  /** @default false */
   readonly yes?: boolean;
-  /** First removes the lock that a killed Terraform has left on the state. */
+  /** First removes the lock that a killed Terraform has left on the state. @default false */
   readonly forceUnlock?: boolean;
   readonly terraformArg: readonly string[];
-  /** Show every resource. */
+  /** Show every resource. @default false */
   readonly verbose?: boolean;
 }
 
 /** Options and action of `locust-cluster destroy`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(whichCluster(command), ["npx locust-cluster destroy", "npx locust-cluster destroy --yes"])
     .option("-y, --yes", "do not ask")
     .option("--force-unlock", "first remove the lock that a killed deploy left on a state in S3")
@@ -105,7 +106,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
 /** Begin of the question when a run is under way. */
 async function endingRun(stack: string): Promise<string> {
   const outputs = await presentOutputs(stack);
-  const run = outputs && (await activeRun(outputs));
+  const run = outputs && (await currentRunId(outputs));
   return run === undefined ? "" : `end run ${run}, which is under way, and `;
 }
 

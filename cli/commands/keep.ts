@@ -7,15 +7,16 @@ import { closePlaces, type KeptCluster, keepRuns, openPlaces } from "../deploy/k
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples } from "./definition/options";
 
 interface KeepOptions extends KeptCluster {
+  /** @default false */
   readonly replacing?: boolean;
 }
 
 /** Options and action of `locust-cluster keep`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(command, [
     "npx locust-cluster keep --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089 --instance i-0123456789abcdef0",
     "npx locust-cluster keep --replacing --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089 --instance i-0123456789abcdef0",

@@ -12,18 +12,20 @@ import { nodeNames } from "../local/local-plan";
 import { localFolder, type RunningCluster } from "../local/running-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
 import { sshInvocation } from "./ssh";
 
 interface LogsOptions extends ClusterChoice {
+  /** @default false */
   readonly follow?: boolean;
   readonly lines: number;
+  /** @default false */
   readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster logs`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster logs worker-1",
     "npx locust-cluster logs all --follow",

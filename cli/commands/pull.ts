@@ -14,16 +14,18 @@ import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, withJson } from "./definition/options";
 
 interface PullOptions extends ClusterChoice {
+  /** @default false */
   readonly all?: boolean;
+  /** @default false */
   readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster pull`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster pull 20261121-110432-checkout",
     "npx locust-cluster pull --all",

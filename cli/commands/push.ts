@@ -16,7 +16,7 @@ import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
 import { waitForMachines } from "./push/wait-for-machines";
 
@@ -28,13 +28,14 @@ const LOG_LINES = 8;
 interface PushOptions extends ClusterChoice {
   /** Minutes. */
   readonly timeout: number;
+  /** @default false */
   readonly json?: boolean;
 }
 
 const PUSH_MINUTES = 3;
 
 /** Options and action of `locust-cluster push`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster push",
     "npx locust-cluster push --local --timeout 1",

@@ -15,11 +15,11 @@ import { findPublicAddress, type Reachable } from "../machines/public-address";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster } from "./definition/options";
 
 /** Options and action of `locust-cluster ssh`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(whichCluster(command), ["npx locust-cluster ssh worker-1", "npx locust-cluster ssh all -- uptime"])
     .passThroughOptions()
     .argument("[machine]", "master, worker-1, …, or the id of an instance; or all, with a command", "master")

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../lib/model/user-error";
-import { hold, holderOf } from "../../runtimes/python/exclusive";
+import { hold, holderOf } from "../../locks/exclusive";
 import { LOOPBACK } from "./local-plan";
 import { describeListener, listenerOf } from "./port-holder";
 

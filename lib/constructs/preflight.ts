@@ -4,7 +4,7 @@ import { shellWord } from "../model/command-line";
 import { ownProgram } from "../model/own-program";
 import { fromStackFolder } from "./stack-folder";
 import { TerraformData } from "./terraform-data";
-import { literal } from "./terraform-text";
+import { literal } from "./literal";
 
 export interface PreflightProps {
   /** Names of the environments and of the bundle: when one changes, it is prepared again. */

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { isAtLeast } from "../../lib/model/version";
-import { exclusively } from "./exclusive";
+import { exclusively } from "../../locks/exclusive";
 import type { OnProgress } from "./progress";
 import { findPython } from "./python";
 import { explainPip, explainVenv } from "./explain-errors";

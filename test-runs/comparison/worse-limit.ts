@@ -7,9 +7,9 @@ export interface WorseLimit {
   readonly text: string;
   /** Figures that it is about. */
   readonly metrics: readonly Metric[];
-  /** Part of the value before: 0.1 for 10%. */
+  /** Part of the value before: 0.1 for 10%. @default - any */
   readonly ratio?: number;
-  /** In the metric's own unit: milliseconds, a share (0.01 for a point), requests per second. */
+  /** In the metric's own unit: milliseconds, a share (0.01 for a point), requests per second. @default - any */
   readonly amount?: number;
 }
 

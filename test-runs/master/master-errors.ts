@@ -35,7 +35,7 @@ export class MasterStatusError extends Error {
 
 /** The master refuses what we asked for, in a sentence of its own. */
 export class RefusedRequestError extends UserError {
-  /** Field of the request that is wrong, if it is one. */
+  /** Field of the request that is wrong, if it is one. @default - none */
   readonly field?: string;
 
   constructor(message: string, { field, cause }: { readonly field?: string; readonly cause: unknown }) {

@@ -23,7 +23,7 @@ interface FollowOptions {
   readonly terminal: Terminal;
   /** Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Whether the cluster itself is gone for good, as a local one that was ended. */
+  /** Whether the cluster itself is gone for good, as a local one that was ended. @default - never */
   readonly isGone?: () => boolean;
 }
 

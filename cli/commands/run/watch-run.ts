@@ -19,6 +19,7 @@ import { outputTable, type Terminal } from "../../terminal/terminal";
 import { followRun, howToAttach, RunLostError } from "./follow";
 
 export interface WatchOptions extends ReportOptions {
+  /** @default false */
   readonly json?: boolean;
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exclusively, hold } from "../../../runtimes/python/exclusive";
+import { exclusively, hold } from "../../locks/exclusive";
 
 let folder: string;
 let lock: string;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { awaitLocal } from "../../../../cli/commands/run/await-local";
+import { awaitPage } from "../../../../cli/commands/run/await-page";
 import { localClusterAt } from "./local-cluster";
 
 test("waits for the page of a local cluster that is starting, and says so once", async () => {
@@ -14,7 +14,7 @@ test("waits for the page of a local cluster that is starting, and says so once",
   const cluster = localClusterAt(port);
   const said: string[] = [];
   setTimeout(() => server.listen(port, "127.0.0.1"), 600);
-  await awaitLocal(cluster, { line: (text?: string) => void said.push(text ?? "") });
+  await awaitPage(cluster, { line: (text?: string) => void said.push(text ?? "") });
   await expect(cluster.client.health()).resolves.toEqual({ status: "ok" });
   expect(said).toEqual(["the local cluster is starting; the run begins when it is ready …"]);
   cluster.client.close();

@@ -5,7 +5,7 @@ import { cloudClient } from "./cloud-client";
 const PATIENCE_MS = 1000;
 
 /** Id of the run that is under way on a deployed cluster; nothing when there is none, or when the master does not tell at once. */
-export async function activeRun(outputs: ClusterOutputs): Promise<string | undefined> {
+export async function currentRunId(outputs: ClusterOutputs): Promise<string | undefined> {
   const client = cloudClient(outputs, PATIENCE_MS);
   try {
     return (await client.active())?.id;

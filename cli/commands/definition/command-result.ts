@@ -1,4 +1,4 @@
-export interface CommandRun {
+export interface CommandResult {
   /** Exit code of the command that ran. */
   code: number;
 }

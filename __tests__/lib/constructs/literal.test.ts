@@ -1,4 +1,4 @@
-import { literal } from "../../../lib/constructs/terraform-text";
+import { literal } from "../../../lib/constructs/literal";
 
 test.each([
   ["${path.module}", "$${path.module}"],

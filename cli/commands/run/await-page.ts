@@ -9,7 +9,7 @@ const INTERVAL_MS = 250;
 const LIMIT_MS = 90_000;
 
 /** Waits for the page of a local cluster that is just starting. Other reasons for silence are reported later. */
-export async function awaitLocal(cluster: ChosenCluster, terminal: Pick<Terminal, "line">): Promise<void> {
+export async function awaitPage(cluster: ChosenCluster, terminal: Pick<Terminal, "line">): Promise<void> {
   if (cluster.kind !== "local") return;
   const supervisor = runningCluster()?.pid;
   const end = Date.now() + LIMIT_MS;
