@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { NodeRecord as Written } from "../../protocol/generated/node-record";
+import type { NodeRecord as Document } from "../../protocol/generated/node-record";
 
 /**
  * What a machine says about itself: `nodes/<role-id>:<instance-id>.json` in the bucket, written by its boot script and
@@ -40,11 +40,23 @@ const FIELDS = {
     .nullish()
     .catch(null),
   // Nothing is read that nobody writes.
-} satisfies { readonly [name in keyof Written]?: z.ZodType };
+} satisfies { readonly [name in keyof Document]?: z.ZodType };
 
 const nodeRecord = z.object(FIELDS);
 
 export type NodeRecord = z.output<typeof nodeRecord>;
+
+export interface Written {
+  /** When the bucket got it, in milliseconds of S3's clock. The record's own `time` is the machine's word. */
+  readonly written: number;
+}
+
+export type WrittenRecord = NodeRecord & Written;
+
+/** Of hundreds of thousands too, which are more than a function takes as arguments. Pure. */
+export function newestOf(all: readonly Written[]): number {
+  return all.reduce((newest, { written }) => Math.max(newest, written), 0);
+}
 
 /** The machine whose record has this key; empty for another object. One of an older deploy writes `nodes/<instance-id>.json`. */
 export function instanceOf(key: string): string {
