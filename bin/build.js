@@ -7,17 +7,7 @@ const root = join(__dirname, "..");
 const lock = join(root, "dist.lock");
 const stamp = join(root, "dist", ".built");
 const entry = join(root, "dist", "cli", "index.js");
-const sources = [
-  "main.ts",
-  "package.json",
-  "aws",
-  "lib",
-  "protocol",
-  "runtimes",
-  "test-runs",
-  "cli",
-  "simulator",
-];
+const sources = ["main.ts", "package.json", "aws", "lib", "protocol", "runtimes", "test-runs", "cli"];
 
 /** All TypeScript files of a file or folder. */
 function filesIn(path) {

@@ -124,6 +124,7 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
       kept.env["LOCUST_CLUSTER_WORKERS_COUNT"] = "1";
       expect(await kept.planChanges()).toEqual([
         { address: 'aws_instance.workers_instance["worker-1"]', actions: "create" },
+        { address: "aws_s3_object.release_current", actions: "update" },
       ]);
       delete kept.env["LOCUST_CLUSTER_WORKERS_COUNT"];
     });

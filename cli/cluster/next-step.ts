@@ -3,7 +3,7 @@ import { unfinishedLocalRun } from "../../test-runs/sources/folder";
 import { readClusters } from "../deploy/clusters-here";
 import { parseOutputs } from "../deploy/deployed-cluster";
 import { isWhole } from "../deploy/terraform/resources";
-import { activeRun } from "../fleet/active-run";
+import { activeRun } from "../machines/active-run";
 import { runningCluster } from "../local/running-cluster";
 
 /* oxlint-disable typescript/no-require-imports -- the config and its zod are only needed where a cluster is deployed */

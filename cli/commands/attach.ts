@@ -10,7 +10,7 @@ import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, withJson } from "./definition/options";
 import { watchRun, type WatchOptions } from "./run/watch-run";
 
-export interface AttachOptions extends ClusterChoice, WatchOptions {}
+interface AttachOptions extends ClusterChoice, WatchOptions {}
 
 /** Options and action of `locust-cluster attach`. */
 export function define(command: Command, result: CommandRun): void {

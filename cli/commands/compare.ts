@@ -12,9 +12,9 @@ import { print, printJson } from "../terminal/output";
 import { describeRegression, renderComparison } from "../terminal/runs/compare-table";
 import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
-import { examples, repeatable, whichCluster, withJson } from "./definition/options";
+import { examples, repeatable, valueOf, whichCluster, withJson } from "./definition/options";
 
-export interface CompareOptions extends ClusterChoice {
+interface CompareOptions extends ClusterChoice {
   readonly failIfWorse: readonly WorseLimit[];
   readonly json?: boolean;
 }
@@ -31,7 +31,7 @@ export function define(command: Command, result: CommandRun): void {
       repeatable(
         "--fail-if-worse <limit>",
         "exit with 1 if a figure is worse by more, e.g. 10%, or by more than both: 'p95: 10% and 5ms'",
-        parseWorseLimit,
+        valueOf(parseWorseLimit),
       ),
     )
     .action(async (before: string, after: string, options: CompareOptions) => {

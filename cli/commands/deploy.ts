@@ -14,15 +14,15 @@ import { runPreflight } from "../deploy/preflight/preflight";
 import { sayFailure, tellFailedDeploy } from "../deploy/terraform/failed-terraform";
 import { initialize, writeStack } from "../deploy/terraform/stack";
 import { awaitRunning, runTerraform } from "../deploy/terraform/terraform-run";
-import { ClusterWatch } from "../fleet/cluster-watch";
-import { reportWait, type ReportWaitOptions } from "../fleet/report";
-import { waitForCluster } from "../fleet/watch";
+import { ClusterWatch } from "../machines/cluster-watch";
+import { reportWait, type ReportWaitOptions } from "../machines/report";
+import { waitForCluster } from "../machines/watch";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { cdktfArgument, examples, showPassword, terraformArgument, timeout } from "./definition/options";
 
-export interface DeployOptions extends ReportWaitOptions {
+interface DeployOptions extends ReportWaitOptions {
   readonly wait: boolean;
   readonly terraformArg: readonly string[];
   /** Show every resource. */

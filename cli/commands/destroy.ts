@@ -25,7 +25,7 @@ import { initialize, writeStack } from "../deploy/terraform/stack";
 import { forceUnlock } from "../deploy/terraform/state-lock";
 import { findRunning } from "../deploy/terraform/terraform-record";
 import { awaitRunning, runTerraform } from "../deploy/terraform/terraform-run";
-import { activeRun } from "../fleet/active-run";
+import { activeRun } from "../machines/active-run";
 import { runningCluster } from "../local/running-cluster";
 import { canAsk, confirm } from "../terminal/confirm";
 import { EXIT } from "../terminal/exit-codes";
@@ -33,7 +33,7 @@ import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { cdktfArgument, examples, terraformArgument, whichCluster } from "./definition/options";
 
-export interface DestroyOptions extends ClusterChoice {
+interface DestroyOptions extends ClusterChoice {
   readonly yes?: boolean;
   /** First removes the lock that a killed Terraform has left on the state. */
   readonly forceUnlock?: boolean;

@@ -10,7 +10,7 @@ import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples } from "./definition/options";
 
-export interface KeepOptions extends KeptCluster {
+interface KeepOptions extends KeptCluster {
   readonly replacing?: boolean;
 }
 

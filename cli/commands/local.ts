@@ -4,7 +4,7 @@ import { packageRoot } from "../../lib/model/package-root";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
 import { WEB_PORT } from "../../protocol/generated/constants";
-import { ensureVenv } from "../../runtimes/python";
+import { ensureVenv } from "../../runtimes/python/ensure-venv";
 import { hold, holderOf } from "../../runtimes/python/exclusive";
 import { checkTest } from "../deploy/preflight/preflight";
 import { makePlan, withLocustArgs, withLocustfiles } from "../local/make-plan";
@@ -17,7 +17,7 @@ import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { afterDashes, examples, parseHostAddress, parsePaths, parseWholeNumber } from "./definition/options";
 
-export interface LocalOptions {
+interface LocalOptions {
   readonly workers?: number;
   readonly host?: string;
   readonly locustfile?: readonly string[];

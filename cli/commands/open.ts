@@ -16,7 +16,7 @@ import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, withJson } from "./definition/options";
 
-export interface OpenOptions extends ClusterChoice {
+interface OpenOptions extends ClusterChoice {
   readonly json?: boolean;
 }
 

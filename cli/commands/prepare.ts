@@ -7,7 +7,7 @@ import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples } from "./definition/options";
 
-export interface PrepareOptions {
+interface PrepareOptions {
   readonly quiet?: boolean;
   /** Called by Terraform, which may have been started without us. */
   readonly byTerraform?: boolean;

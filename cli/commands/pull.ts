@@ -17,7 +17,7 @@ import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, withJson } from "./definition/options";
 
-export interface PullOptions extends ClusterChoice {
+interface PullOptions extends ClusterChoice {
   readonly all?: boolean;
   readonly json?: boolean;
 }

@@ -26,7 +26,7 @@ import { waitForMachines } from "./push/wait-for-machines";
 /** Lines to show from a machine's failed check. */
 const LOG_LINES = 8;
 
-export interface PushOptions extends ClusterChoice {
+interface PushOptions extends ClusterChoice {
   /** Minutes. */
   readonly timeout: number;
   readonly json?: boolean;
@@ -101,7 +101,7 @@ async function machinesOf(
   tell: (line: string) => void,
 ): Promise<readonly PushedMachine[]> {
   if (cluster.outputs) {
-    const { members } = require("../fleet/member-reader") as typeof import("../fleet/member-reader");
+    const { members } = require("../machines/member-reader") as typeof import("../machines/member-reader");
     return presentMachines(await members(cluster.outputs), tell);
   }
   const { nodes } = await cluster.client.nodes().catch((error: unknown) => {

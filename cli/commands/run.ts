@@ -6,7 +6,6 @@ import { UserError } from "../../lib/model/user-error";
 import { MOST_USERS } from "../../protocol/generated/constants";
 import { describeLoad } from "../../test-runs/formats/describe-load";
 import { startRun } from "../../test-runs/master/start-run";
-import { toRunRequest, type LoadOptions } from "../../test-runs/run/run-request";
 import { findCluster, type ClusterChoice } from "../cluster/chosen-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
@@ -25,10 +24,12 @@ import {
 } from "./definition/options";
 import { awaitLocal } from "./run/await-local";
 import { howToAttach } from "./run/follow";
+import { inOptions } from "./run/in-options";
+import { toRunRequest, type LoadOptions } from "./run/run-request";
 import { warnOfOldTest } from "./run/warn-old-test";
 import { watchRun } from "./run/watch-run";
 
-export interface RunOptions extends LoadOptions, ClusterChoice {
+interface RunOptions extends LoadOptions, ClusterChoice {
   readonly detach?: boolean;
   readonly junit?: string;
   readonly summary?: string;
@@ -100,7 +101,9 @@ export async function run(
   const cluster = await findCluster(options);
   await awaitLocal(cluster, terminal);
   await warnOfOldTest(cluster, terminal);
-  const started = await startRun(cluster, request);
+  const started = await startRun(cluster, request).catch((error: unknown) => {
+    throw inOptions(error);
+  });
   terminal.line(`run ${terminal.paint("bold", started.id)} on ${cluster.label}: ${describeLoad(started)}`);
   if (!options.detach) return watchRun(cluster, started.id, options, terminal);
   cluster.client.close();

@@ -10,7 +10,7 @@ import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
 
-export interface RunsOptions extends ClusterChoice {
+interface RunsOptions extends ClusterChoice {
   readonly all?: boolean;
   readonly limit?: number;
   readonly json?: boolean;

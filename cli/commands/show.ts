@@ -11,7 +11,7 @@ import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, withJson } from "./definition/options";
 
-export interface ShowOptions extends ClusterChoice {
+interface ShowOptions extends ClusterChoice {
   readonly json?: boolean;
 }
 

@@ -8,10 +8,10 @@ import type { ClusterOutputs } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
 import { findDeployed, type ClusterChoice } from "../cluster/chosen-cluster";
-import { chooseMembers } from "../fleet/choose-member";
-import { ALL, eachMachine, type Invocation } from "../fleet/each-machine";
-import { machineLines } from "../fleet/machine-lines";
-import { findPublicAddress, type Reachable } from "../fleet/public-address";
+import { chooseMembers } from "../machines/choose-member";
+import { ALL, eachMachine, type Invocation } from "../machines/each-machine";
+import { machineLines } from "../machines/machine-lines";
+import { findPublicAddress, type Reachable } from "../machines/public-address";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { Terminal } from "../terminal/terminal";
@@ -89,7 +89,7 @@ function noMachines(): UserError {
 }
 
 /** Who has the key and no right to ask EC2 gets the address of the last deploy, which mostly holds. */
-export async function currentAddress(machine: Reachable, region: string): Promise<string> {
+async function currentAddress(machine: Reachable, region: string): Promise<string> {
   try {
     return await findPublicAddress(machine, region);
   } catch (error) {

@@ -4,14 +4,14 @@ import type { RunsClient } from "../../test-runs/master/runs-client";
 import type { RunSummary } from "../../test-runs/run/run-api";
 import { findCluster, type ChosenCluster, type ClusterChoice } from "../cluster/chosen-cluster";
 import { clusterHere, testHere } from "../cluster/test-here";
-import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../fleet/cluster-progress";
-import { renderClusterTable, renderFailures } from "../fleet/cluster-table";
-import { describeCopies } from "../fleet/describe-copies";
-import { renderLogin, showsPassword } from "../fleet/login";
-import { reportLocalWait, reportWait, type ReportWaitOptions } from "../fleet/report";
-import { deployedPlace, localPlace, toStatusDocument } from "../fleet/status-document";
-import { renderTestFacts } from "../fleet/test-facts";
-import { waitForCluster, type ClusterView, type WatchResult } from "../fleet/watch";
+import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../machines/cluster-progress";
+import { renderClusterTable, renderFailures } from "../machines/cluster-table";
+import { describeCopies } from "../machines/describe-copies";
+import { renderLogin, showsPassword } from "../machines/login";
+import { reportLocalWait, reportWait, type ReportWaitOptions } from "../machines/report";
+import { deployedPlace, localPlace, toStatusDocument } from "../machines/status-document";
+import { renderTestFacts } from "../machines/test-facts";
+import { waitForCluster, type ClusterView, type WatchResult } from "../machines/watch";
 import { LocalWatch } from "../local/local-watch";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
@@ -21,7 +21,7 @@ import { examples, showPassword, timeout, whichCluster } from "./definition/opti
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
-export interface StatusOptions extends ReportWaitOptions, ClusterChoice {
+interface StatusOptions extends ReportWaitOptions, ClusterChoice {
   readonly wait?: boolean;
   readonly json?: boolean;
 }
@@ -61,7 +61,7 @@ export async function status(options: StatusOptions): Promise<number> {
 
 function open({ outputs, local, client }: ChosenCluster): ClusterView {
   if (!outputs) return new LocalWatch(local!, client);
-  const { ClusterWatch } = require("../fleet/cluster-watch") as typeof import("../fleet/cluster-watch");
+  const { ClusterWatch } = require("../machines/cluster-watch") as typeof import("../machines/cluster-watch");
   return new ClusterWatch(outputs, client);
 }
 

@@ -13,7 +13,7 @@ import { requireActiveRun } from "./attach";
 import type { CommandRun } from "./definition/command-run";
 import { examples, whichCluster, withJson } from "./definition/options";
 
-export interface StopOptions extends ClusterChoice {
+interface StopOptions extends ClusterChoice {
   readonly json?: boolean;
 }
 

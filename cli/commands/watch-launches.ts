@@ -20,7 +20,7 @@ import { Terminal } from "../terminal/terminal";
 import type { CommandRun } from "./definition/command-run";
 import { examples, parseWholeNumber } from "./definition/options";
 
-export interface WatchLaunchesOptions {
+interface WatchLaunchesOptions {
   readonly region: string;
   /** Value of the tag STATE_TAG. */
   readonly state: string;

@@ -104,10 +104,10 @@ async function make(
     }
     onProgress(`fetching packages for ${label}`);
     const packages = await install(lock, options, scratch, tools);
-    const known = !lockFile;
-    if (known) trim(packages);
+    if (!lockFile) trim(packages);
     onProgress(`packing the environment for ${label}`);
-    await pack({ folder: packages, archive: join(scratch, "archive"), pythonVersion, known }, tools);
+    const own = join(options.packageRoot, "agent", "requirements.lock");
+    await pack({ folder: packages, archive: join(scratch, "archive"), pythonVersion, lock: own }, tools);
     writeFileSync(join(scratch, "lock"), lock);
     // The archive goes last: it counts only together with its lock.
     lockFile?.write(lock);

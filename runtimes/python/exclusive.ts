@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 const BEAT_MS = 2_000;
 const STALE_MS = 10_000;
 
-export interface ExclusiveOptions {
+interface ExclusiveOptions {
   /** @default - never aborted */
   readonly signal?: AbortSignal;
   /** Called once if another holder makes us wait. @default - nothing */

@@ -1,4 +1,4 @@
-"""Packs a folder of installed packages: python pack.py FOLDER ARCHIVE PYTHON_VERSION known|unknown
+"""Packs a folder of installed packages: python pack.py FOLDER ARCHIVE PYTHON_VERSION LOCK
 
 Written in Python because byte code can only be made by the Python that will read it, and because
 tar differs between systems while `tarfile` does not: the same folder gives the same bytes.
@@ -52,7 +52,7 @@ def pack(folder: Path, archive: Path) -> None:
                 tar.add(path, arcname=path.name, filter=normalized)
 
 
-def main(folder: str, archive: str, python_version: str, packages: str) -> None:
+def main(folder: str, archive: str, python_version: str, lock: str) -> None:
     """Only a Python of the target's version makes byte code and packs modules with it.
 
     Otherwise all modules stay files, for which the machine makes its own byte code.
@@ -61,7 +61,7 @@ def main(folder: str, archive: str, python_version: str, packages: str) -> None:
         if f"{sys.version_info.major}.{sys.version_info.minor}" == python_version:
             shutil.copy(READER, folder)
             compile_folder(Path(folder))
-            pack_modules(Path(folder), known=packages == "known")
+            pack_modules(Path(folder), Path(lock))
         pack(Path(folder), Path(archive))
     except OSError as error:
         sys.exit(f"{error.strerror}: {archive}")

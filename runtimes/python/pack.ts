@@ -5,13 +5,13 @@ import { explainFullDisk } from "./explain-errors";
 import { runProgram } from "./run-program";
 import type { Toolchain } from "./toolchain";
 
-export interface PackOptions {
+interface PackOptions {
   readonly folder: string;
   readonly archive: string;
   /** `major.minor` of the machines' Python. */
   readonly pythonVersion: string;
-  /** Whether the packages are the product's own, which a test has tried without the files of their modules. */
-  readonly known: boolean;
+  /** Lock of the product's own packages, whose modules a test has tried without their files. */
+  readonly lock: string;
 }
 
 /**
@@ -20,13 +20,13 @@ export interface PackOptions {
  * @throws UserError if the disk is full or a package cannot be packed
  */
 export async function pack(
-  { folder, archive, pythonVersion, known }: PackOptions,
+  { folder, archive, pythonVersion, lock }: PackOptions,
   tools: Toolchain,
 ): Promise<void> {
   const script = join(packageRoot(), "runtimes", "python", "pack.py");
   // Sets are written into byte code in the order of their hashes.
   const env = { PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" };
-  const args = [script, folder, archive, pythonVersion, known ? "known" : "unknown"];
+  const args = [script, folder, archive, pythonVersion, lock];
   const { code, stderr } = await runProgram(tools.python.executable, args, { env, signal: tools.signal });
   if (code === 0) return;
   const reason = stderr.trim().split("\n").at(-1);

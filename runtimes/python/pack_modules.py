@@ -1,29 +1,27 @@
 """Moves Python modules into one file, from which `packed_modules.py` loads them on the machines."""
 
-import ast
 import importlib.util
 import marshal
+import re
+from importlib.metadata import Distribution
 from pathlib import Path
 
 import packed_modules
 
 READER = Path(packed_modules.__file__)
-NO_PACKAGES = {"bin", READER.name}
 # Python reads `.pth` files in the order of their names, and those of packages may import some.
 PTH = "0-packed-modules.pth"
 
-PLACES = {"__file__", "__path__"}
-LISTINGS = {"listdir", "scandir", "iterdir", "glob", "rglob", "iglob", "walk", "getsourcefile"}
 
+def pack_modules(folder: Path, lock: Path) -> None:
+    """Pack the modules of the lock's packages, with their byte code.
 
-def pack_modules(folder: Path, known: bool) -> None:
-    """Pack modules with their byte code: all if the packages are known, else as far as it is safe.
-
+    Those of a test's own packages stay files: a package may look for its modules in many ways.
     Raises OSError.
     """
     index: dict[str, tuple[int, int]] = {}
     with (folder / packed_modules.NAME).open("wb") as packed:
-        for module in modules_of(folder, known):
+        for module in own_modules(folder, lock):
             for file in (module, byte_code(module)):
                 content = file.read_bytes()
                 index[file.relative_to(folder).as_posix()] = packed.tell(), len(content)
@@ -37,40 +35,39 @@ def pack_modules(folder: Path, known: bool) -> None:
     (folder / PTH).write_text(f"import {READER.stem}; {READER.stem}.install()\n")
 
 
-def modules_of(folder: Path, known: bool) -> list[Path]:
-    """Modules of all packages, or of those only that work without the files of their modules."""
+def own_modules(folder: Path, lock: Path) -> list[Path]:
+    """Modules of the packages that the lock names, in just its version."""
+    pinned = set(re.findall(r"^([\w.-]+)==([^\s;]+)", lock.read_text(), re.MULTILINE))
+    names = {(normalized(name), version) for name, version in pinned}
     modules: list[Path] = []
-    for entry in sorted(folder.iterdir()):
-        sources = sorted([entry, *entry.rglob("*.py")])
-        sources = [source for source in sources if source.suffix == ".py" and source.is_file()]
-        if entry.name in NO_PACKAGES or (not known and any(map(may_read_modules, sources))):
-            continue
-        modules += filter(is_found_first, sources)
-    return modules
+    for information in sorted(folder.glob("*.dist-info")):
+        distribution = Distribution.at(information)
+        name = normalized(distribution.metadata["Name"])
+        if (name, distribution.version) in names:
+            files = [folder / file for file in distribution.files or []]
+            modules += [file for file in files if can_be_packed(file, folder)]
+    return sorted(modules)
 
 
-def may_read_modules(module: Path) -> bool:
-    """Whether a module may open files of modules: it knows a place, and lists it or names files.
+def can_be_packed(file: Path, folder: Path) -> bool:
+    """Whether Python takes this file for its module, in a package that has an `__init__.py`.
 
-    Data that it finds by `__file__` is no reason: data stays where it is.
+    An extension of the same name goes before it. The parts of a package without `__init__.py` are
+    found by its folder, which several packages may share.
     """
-    try:
-        tree = ast.parse(module.read_bytes())
-    except (SyntaxError, ValueError):
-        return True
-    words: set[str] = set()
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=word) | ast.Attribute(attr=word) | ast.alias(name=word):
-                words.add(word)
-            case ast.Constant(value=str(text)) if text.endswith(".py"):
-                words |= LISTINGS
-    return bool(words & PLACES and words & LISTINGS)
+    if file.suffix != ".py" or not file.is_relative_to(folder) or ".." in file.parts:
+        return False
+    parents = file.relative_to(folder).parents[:-1]
+    return (
+        byte_code(file).exists()
+        and not any(file.parent.glob(f"{file.stem}.*so"))
+        and all((folder / parent / "__init__.py").exists() for parent in parents)
+    )
 
 
-def is_found_first(source: Path) -> bool:
-    """Whether Python takes this file for its module: an extension goes before it."""
-    return byte_code(source).exists() and not any(source.parent.glob(f"{source.stem}.*so"))
+def normalized(name: str) -> str:
+    """As PEP 503 has it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def byte_code(source: Path) -> Path:

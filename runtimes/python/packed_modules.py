@@ -11,22 +11,14 @@ reads its whole directory (40 ms), and a package in it does not find its data by
 import marshal
 import os
 import sys
-from collections.abc import Iterator
-from importlib.machinery import (
-    BYTECODE_SUFFIXES,
-    EXTENSION_SUFFIXES,
-    SOURCE_SUFFIXES,
-    ExtensionFileLoader,
-    FileFinder,
-    ModuleSpec,
-    SourceFileLoader,
-    SourcelessFileLoader,
-)
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 NAME = "packed-modules"
-FILE = os.path.join(ROOT, NAME)
+# Its real place: the environment that `current` leads to may change while the index is in memory.
+FILE = os.path.join(os.path.realpath(ROOT), NAME)
 LENGTH_BYTES = 8
 """At the end of the file, for the length of the index, which is before it."""
 
@@ -51,57 +43,35 @@ class PackedLoader(SourceFileLoader):
 
 
 class PackedFinder:
-    """Finds the modules of one folder: packed ones, and files such as extensions."""
+    """Finds packed modules by their names. All others are found as ever, by `sys.path`."""
 
-    def __init__(self, folder: str) -> None:
-        self.folder = folder
-        self.prefix = f"{folder}/".removeprefix(f"{ROOT}/")
-        self.files = FileFinder(
-            folder,
-            (ExtensionFileLoader, EXTENSION_SUFFIXES),
-            (SourceFileLoader, SOURCE_SUFFIXES),
-            (SourcelessFileLoader, BYTECODE_SUFFIXES),
+    @staticmethod
+    def find_spec(
+        fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        place = fullname.replace(".", "/")
+        folder, file = f"{ROOT}/{place}", f"{place}/__init__.py"
+        is_package = file in INDEX
+        if not is_package:
+            file = f"{place}.py"
+        if file not in INDEX or not _is_next(fullname, path, target):
+            return None
+        spec = ModuleSpec(
+            fullname, PackedLoader(fullname, f"{ROOT}/{file}"), origin=f"{ROOT}/{file}"
         )
-
-    def find_spec(self, fullname: str, target: ModuleType | None = None) -> ModuleSpec | None:
-        place = self.prefix + fullname.rpartition(".")[2]
-        if f"{place}/__init__.py" in INDEX:
-            spec = _spec(fullname, f"{ROOT}/{place}/__init__.py")
-            spec.submodule_search_locations = [f"{ROOT}/{place}"]
-            return spec
-        if f"{place}.py" in INDEX:
-            return _spec(fullname, f"{ROOT}/{place}.py")
-        return self.files.find_spec(fullname, target)
-
-    def invalidate_caches(self) -> None:
-        self.files.invalidate_caches()
-
-    def iter_modules(self, prefix: str = "") -> Iterator[tuple[str, bool]]:
-        """For `pkgutil`, with which packages list their own modules."""
-        import pkgutil  # few need it, and each start would wait for it
-
-        # The types know no `iter_importer_modules`, which any finder may use.
-        found = dict(pkgutil.iter_importer_modules(self.files, prefix))  # type: ignore[attr-defined]
-        for path in INDEX:
-            if not path.startswith(self.prefix) or not path.endswith(".py"):
-                continue
-            name, *rest = path[len(self.prefix) :].removesuffix(".py").split("/")
-            if name != "__init__" and rest in ([], ["__init__"]):
-                found[prefix + name] = bool(rest)
-        yield from sorted(found.items())
+        spec.has_location = True  # gives the module its `__file__`
+        spec.submodule_search_locations = [folder] if is_package else None
+        return spec
 
 
-def _spec(fullname: str, path: str) -> ModuleSpec:
-    spec = ModuleSpec(fullname, PackedLoader(fullname, path), origin=path)
-    spec.has_location = True  # gives the module its `__file__`
-    return spec
-
-
-def find_packed(folder: str) -> PackedFinder:
-    """The hook for `sys.path_hooks`. Raises ImportError for folders of others."""
-    if folder != ROOT and not folder.startswith(f"{ROOT}/"):
-        raise ImportError("not a folder of packed modules")
-    return PackedFinder(folder)
+def _is_next(fullname: str, path: Sequence[str] | None, target: ModuleType | None) -> bool:
+    """Whether Python would come to the packed module's place before any other of its name."""
+    if path is not None:  # of the package it is in, which may be another than the packed one
+        return f"{ROOT}/{fullname.rpartition('.')[0].replace('.', '/')}" in path
+    if ROOT not in sys.path:
+        return False
+    earlier = PathFinder.find_spec(fullname, sys.path[: sys.path.index(ROOT)], target)
+    return earlier is None or earlier.loader is None  # a folder without `__init__.py` comes last
 
 
 def install() -> None:
@@ -110,5 +80,5 @@ def install() -> None:
         length = int.from_bytes(file.read(LENGTH_BYTES), "little")
         file.seek(-LENGTH_BYTES - length, os.SEEK_END)
         INDEX.update(marshal.loads(file.read(length)))  # noqa: S302 (from our own archive)
-    sys.path_hooks.insert(0, find_packed)
-    sys.path_importer_cache.pop(ROOT, None)  # left by the import of this module
+    # Behind the finders of built-in modules, before those of `sys.path`.
+    sys.meta_path.insert(sys.meta_path.index(PathFinder), PackedFinder)

@@ -11,7 +11,7 @@ import { writeStamp } from "./stamp";
 /** Oldest uv whose options and messages are known to be as this program reads them. */
 const OLDEST_UV = "0.8.0";
 
-export interface FindUvOptions {
+interface FindUvOptions {
   readonly packageRoot: string;
   readonly projectRoot: string;
   readonly onProgress: OnProgress;

@@ -8,7 +8,7 @@ import {
   ListObjectsV2Command,
 } from "@aws-sdk/client-s3";
 import { readBundle } from "../../../lib/model/bundle";
-import { architectureOf } from "../../../lib/model/config";
+import { architectureOf } from "../../../lib/model/instance-type";
 import { environmentName } from "../../../lib/model/environment-name";
 import type { Deployed } from "./deployed";
 

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { projectRoot } from "../../../lib/model/project";
 import { findPython, type Python } from "../../../runtimes/python/python";
 
+const INFORMATION = "flask-3.1.dist-info";
+const INFORMATION_FILES = ["METADATA", "RECORD"].map((name) => `${INFORMATION}/${name}`);
+
 let python: Python;
 let folder: string;
 
@@ -15,20 +18,24 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** A folder of packages as uv leaves it. */
 function packages(name: string): string {
   const place = join(folder, name);
-  for (const part of ["bin", "flask"]) mkdirSync(join(place, part), { recursive: true });
+  for (const part of ["bin", "flask", INFORMATION]) mkdirSync(join(place, part), { recursive: true });
   writeFileSync(join(place, "bin", "flask"), "#!/this/computer/python\n");
   writeFileSync(join(place, ".lock"), "");
   writeFileSync(join(place, "flask", "__init__.py"), "NAMES = {'a', 'b', 'c'}\n");
   writeFileSync(join(place, "flask", "program"), "");
   chmodSync(join(place, "flask", "program"), 0o700);
+  writeFileSync(join(place, INFORMATION, "METADATA"), "Metadata-Version: 2.1\nName: Flask\nVersion: 3.1\n");
+  writeFileSync(join(place, INFORMATION, "RECORD"), "flask/__init__.py,,\n");
   return place;
 }
 
-function pack(place: string, pythonVersion: string, packages = "known"): string {
+function pack(place: string, pythonVersion: string): string {
   const archive = `${place}.tar.gz`;
+  const lock = join(folder, "requirements.lock");
+  writeFileSync(lock, "flask==3.1 \\\n");
   const script = join(projectRoot(), "runtimes", "python", "pack.py");
   const env = { PYTHONHASHSEED: "0", PYTHONDONTWRITEBYTECODE: "1" };
-  execFileSync(python.executable, [script, place, archive, pythonVersion, packages], { env });
+  execFileSync(python.executable, [script, place, archive, pythonVersion, lock], { env });
   return archive;
 }
 
@@ -39,7 +46,13 @@ function list(archive: string): string[] {
 describe("pack.py", () => {
   test("packs what belongs into site-packages, and neither console scripts nor uv's lock", () => {
     const names = list(pack(packages("one"), "2.7"));
-    expect(names).toEqual(["flask/", "flask/__init__.py", "flask/program"]);
+    expect(names).toEqual([
+      "flask/",
+      "flask/__init__.py",
+      "flask/program",
+      "flask-3.1.dist-info/",
+      ...INFORMATION_FILES,
+    ]);
   });
 
   test("adds byte code for the Python that runs it, and packs the modules with it; for no other", () => {
@@ -51,6 +64,8 @@ describe("pack.py", () => {
       `__pycache__/packed_modules.cpython-${tag}.pyc`,
       "flask/",
       "flask/program",
+      "flask-3.1.dist-info/",
+      ...INFORMATION_FILES,
       "packed-modules",
       "packed_modules.py",
     ]);

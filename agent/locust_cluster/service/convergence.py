@@ -10,10 +10,10 @@ from locust_cluster.common.manifest import with_expected
 from locust_cluster.common.process_status import is_testing, read_process_status
 from locust_cluster.common.settings import Settings
 from locust_cluster.common.updating import UPDATING_FILE
+from locust_cluster.service.changeover import UPDATE_ERRORS, update_once
 from locust_cluster.service.refusal import Refusals
 from locust_cluster.service.release import ReleaseRoot
 from locust_cluster.service.store import Store
-from locust_cluster.service.update import UPDATE_ERRORS, update_once
 
 ASK_EVERY_S = 5
 """500 machines ask 180,000 times an hour, for 7 cents."""

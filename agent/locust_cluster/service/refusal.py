@@ -1,11 +1,12 @@
 """Why this machine does not run what the store names: kept until the store names something else."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from locust_cluster.common.atomic_files import write_json
+from locust_cluster.common.documents.node_record import RefusedTest
 from locust_cluster.common.manifest import digest_of_what_runs
 
 
@@ -17,6 +18,9 @@ class Refusal:
     reason: str
     log: list[str]
 
+    def to_document(self) -> RefusedTest:
+        return {"bundle": self.bundle, "reason": self.reason, "log": self.log}
+
 
 class Refusals:
     """The last one, in the state folder."""
@@ -25,7 +29,9 @@ class Refusals:
         self._file = state_dir / "refused.json"
 
     def remember(self, current_json: bytes, refusal: Refusal) -> None:
-        write_json(self._file, {"current": digest_of_what_runs(current_json), **asdict(refusal)})
+        write_json(
+            self._file, {"current": digest_of_what_runs(current_json), **refusal.to_document()}
+        )
 
     def forget(self) -> None:
         self._file.unlink(missing_ok=True)

@@ -10,8 +10,8 @@ import boto3
 import pytest
 
 from locust_cluster.common.settings import read_settings
+from locust_cluster.service.changeover import update_once
 from locust_cluster.service.store import S3Store, StoreError
-from locust_cluster.service.update import update_once
 
 
 def test_threads_make_their_clients_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 import { commandLine } from "../../../lib/model/command-line";
 import { UserError } from "../../../lib/model/user-error";
-import type { Member } from "../../fleet/members";
+import type { Member } from "../../machines/members";
 
 /**
  * Those that can answer to a push; tells who cannot. Pure but for that.

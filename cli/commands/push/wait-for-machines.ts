@@ -15,7 +15,7 @@ import type { Terminal } from "../../terminal/terminal";
 
 const INTERVAL_MS = 1000;
 
-export interface WaitOptions {
+interface WaitOptions {
   readonly cluster: ChosenCluster;
   readonly store: ObjectStore;
   readonly machines: readonly PushedMachine[];

@@ -17,7 +17,7 @@ const SILENCE_LIMIT_MS = 5 * 60_000;
 /** The run can no longer be watched; what became of it is not known. */
 export class RunLostError extends Error {}
 
-export interface FollowOptions {
+interface FollowOptions {
   readonly cluster: ChosenCluster;
   readonly id: string;
   readonly terminal: Terminal;

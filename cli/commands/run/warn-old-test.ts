@@ -1,5 +1,5 @@
 import type { ChosenCluster } from "../../cluster/chosen-cluster";
-import { describeVersion } from "../../fleet/test-facts";
+import { describeVersion } from "../../machines/test-facts";
 import type { Terminal } from "../../terminal/terminal";
 
 /* oxlint-disable typescript/no-require-imports -- the config and its zod are needed once the master has answered */

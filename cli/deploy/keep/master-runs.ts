@@ -61,7 +61,7 @@ export class MasterHold {
 }
 
 const TRIES = 3;
-/** systemd starts a Locust that has ended after 2 s (userdata/units.sh). */
+/** systemd starts a Locust that has ended after 2 s (boot/units.sh). */
 const PAUSE_MS = 3000;
 
 /** Nobody takes a connection there: no process, no machine, or no way through. */
@@ -118,7 +118,7 @@ const listing = z.object({
   runs: z.array(z.object({ id: z.string().refine(isRunId) })),
 });
 
-export interface SettledRunsOptions {
+interface SettledRunsOptions {
   readonly cluster: string;
   readonly hold: MasterHold;
   /** A run under way is left alone, and a reason to stop. */

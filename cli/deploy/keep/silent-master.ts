@@ -1,10 +1,10 @@
 import { oneLine } from "../../../lib/model/one-line";
 import { UserError } from "../../../lib/model/user-error";
 import { formatSeconds } from "../../../test-runs/formats/format";
-import { copyTrouble } from "../../fleet/copy-trouble";
-import type { NodeRecord } from "../../fleet/ledger";
-import { LedgerReader } from "../../fleet/ledger-reader";
-import { findInstance } from "../../fleet/public-address";
+import { copyTrouble } from "../../machines/copy-trouble";
+import type { NodeRecord } from "../../machines/ledger";
+import { LedgerReader } from "../../machines/ledger-reader";
+import { findInstance } from "../../machines/public-address";
 
 /** Other sources about a master that does not answer. */
 export interface LastReports {

@@ -1,5 +1,5 @@
 import { isThere, type ClusterNode } from "../../../test-runs/master/master-api";
-import type { NodeRecord } from "../../fleet/ledger";
+import type { NodeRecord } from "../../machines/ledger";
 
 /** A machine that must answer. */
 export type PushedMachine = Pick<ClusterNode, "name" | "instance_id">;

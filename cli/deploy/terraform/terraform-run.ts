@@ -23,7 +23,7 @@ import {
   type TerraformRecord,
 } from "./terraform-record";
 
-export interface TerraformRunOptions {
+interface TerraformRunOptions {
   readonly command: "deploy" | "destroy";
   /** Name of the cluster. */
   readonly cluster: string;

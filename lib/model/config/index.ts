@@ -4,4 +4,3 @@ export { toVariable } from "./keys";
 export type { Config } from "./schema";
 export { isFile, locustfilesOf, testOf, type Test } from "./test";
 export { warningsFor } from "./warnings";
-export { architectureOf, type Architecture } from "../instance-type";

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keepRuns } from "../../../../cli/deploy/keep/keep-runs";
-import type { NodeRecord } from "../../../../cli/fleet/ledger";
+import type { NodeRecord } from "../../../../cli/machines/ledger";
 import { RunsClient } from "../../../../test-runs/master/runs-client";
 import type { Run } from "../../../../test-runs/run/run-api";
 import { StubMaster } from "../../../helpers/stub-master";

@@ -1,5 +1,5 @@
 import { judgeSilentMaster } from "../../../../cli/deploy/keep/silent-master";
-import type { NodeRecord } from "../../../../cli/fleet/ledger";
+import type { NodeRecord } from "../../../../cli/machines/ledger";
 import { record } from "../../recorded-cluster";
 
 const REPORTED = "2026-11-21T12:00:00.000Z";

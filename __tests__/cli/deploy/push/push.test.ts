@@ -5,7 +5,7 @@ import { confirmations, groupByReason } from "../../../../cli/deploy/push/confir
 import { nextCurrent } from "../../../../cli/deploy/push/current";
 import { FolderStore, type ObjectStore } from "../../../../cli/deploy/push/object-store";
 import { publish } from "../../../../cli/deploy/push/publish";
-import type { NodeRecord } from "../../../../cli/fleet/ledger";
+import type { NodeRecord } from "../../../../cli/machines/ledger";
 import { loadCluster } from "../../../../lib/model/config";
 import { environmentsOf } from "../../../../lib/model/environments";
 import type { Manifest } from "../../../../protocol/generated/manifest";

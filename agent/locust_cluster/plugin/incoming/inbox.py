@@ -13,6 +13,7 @@ from locust.runners import MasterRunner
 from zmq.error import ZMQError
 
 from locust_cluster.common.constants import HELLO, NUMBER_KEY
+from locust_cluster.plugin.incoming.admission import Admission
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.plugin.incoming.dropped import Dropped
 from locust_cluster.plugin.incoming.messages import (
@@ -24,7 +25,6 @@ from locust_cluster.plugin.incoming.messages import (
 )
 from locust_cluster.plugin.incoming.report_numbers import ReportNumbers
 from locust_cluster.plugin.incoming.workers_port import WorkersPort
-from locust_cluster.plugin.workers.membership import Members
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Inbox:
     ) -> None:
         self.dropped = Dropped()
         self._report_lost = report_lost
-        self._members = Members(cluster_id)
+        self._admission = Admission(cluster_id)
         self._numbers = ReportNumbers()
         self._runner: MasterRunner | None = None
         self._listener: Greenlet | None = None
@@ -103,11 +103,11 @@ class Inbox:
                 custom = self._runner.custom_messages if self._runner else ()
                 client_id, message = read_message(frames, custom)
                 if message.type == HELLO:
-                    self._members.greet(client_id, message.data, socket)
+                    self._admission.greet(client_id, message.data, socket)
                     continue
                 self._refuse_too_many(client_id, message)
                 if message.type == "client_ready":
-                    self._members.admit(client_id)
+                    self._admission.admit(client_id)
                 if message.type == "stats":
                     self._miss_reports(client_id, message.data)
                 return client_id, message

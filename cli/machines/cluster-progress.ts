@@ -16,7 +16,7 @@ export interface ClusterProgress {
   readonly masterProblem?: string;
   /** Why the machines' records cannot be read: the machines are shown as the master sees them. */
   readonly ledgerProblem?: string;
-  /** Hash of the test and agent that the master runs; null while it does not answer. */
+  /** Hash of the bundle that the master runs; null while it does not answer. */
   readonly bundle: string | null;
   /** Where a run goes that names no host; null when the master does not say. */
   readonly target: TestTarget | null;

@@ -1,18 +1,5 @@
-import { UserError } from "../../../lib/model/user-error";
-import { inOptions, toRunRequest } from "../../../test-runs/run/run-request";
-
-describe("inOptions", () => {
-  test.each([
-    [
-      "the test has a load shape, Hill, which decides about users and time: leave out 'user_count' and 'run_time'",
-      "user_count",
-      "the test has a load shape, Hill, which decides about users and time: leave out -u and -t",
-    ],
-    ["'host' is missing", "host", "-H is missing"],
-    ["the test has no tag 'host': it has none", "tags", "-T: the test has no tag 'host': it has none"],
-    ["the body must be a JSON object", "body", "the body must be a JSON object"],
-  ])("%s", (message, field, expected) => expect(inOptions(message, field)).toBe(expected));
-});
+import { toRunRequest } from "../../../../cli/commands/run/run-request";
+import { UserError } from "../../../../lib/model/user-error";
 
 describe("toRunRequest", () => {
   const none = { threshold: [], abortThreshold: [], label: [] };

@@ -1,4 +1,4 @@
-import { failedMachines, isReady, whatIsMissing } from "../../../cli/fleet/cluster-progress";
+import { failedMachines, isReady, whatIsMissing } from "../../../cli/machines/cluster-progress";
 import { answer, bootingAt, node, progressOf, record } from "../recorded-cluster";
 
 const NODES = [node("master"), node("worker-1"), node("worker-2")];

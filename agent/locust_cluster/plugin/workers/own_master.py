@@ -1,12 +1,13 @@
-"""Master and workers of a local cluster know each other by the cluster's id.
+"""A worker of a local cluster joins the master of that cluster only.
 
 Several local clusters share the loopback address of a computer, where a port is all that tells them
 apart: a worker that reaches the master of another would run that one's test. So a worker names its
-cluster before Locust's own `client_ready`, and the master answers with its own.
+cluster before Locust's own `client_ready`, and the master answers with its own
+(incoming/admission.py).
 """
 
 import sys
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from locust.rpc import Message
 from locust.rpc import rpc as locust_rpc
@@ -14,33 +15,8 @@ from locust.rpc import rpc as locust_rpc
 from locust_cluster.common.constants import HELLO
 from locust_cluster.common.process_status import write_process_status
 from locust_cluster.common.settings import Settings
-from locust_cluster.plugin.incoming.checks import BadMessageError
 
 EXIT_CODE = 2
-
-MOST_GREETED = 10_000
-"""Workers that have named their cluster and not yet come in."""
-
-
-class Members:
-    """The master's half."""
-
-    def __init__(self, cluster_id: str) -> None:
-        self._cluster_id = cluster_id
-        self._greeted: set[str] = set()
-
-    def greet(self, client_id: str, cluster_id: object, socket: Any) -> None:
-        """A worker has named its cluster: answer with ours."""
-        if cluster_id == self._cluster_id and len(self._greeted) < MOST_GREETED:
-            self._greeted.add(client_id)
-        answer = Message(HELLO, self._cluster_id, client_id)
-        socket.send_multipart([client_id.encode(), answer.serialize()])
-
-    def admit(self, client_id: str) -> None:
-        """A worker wants in. Raises BadMessageError when it has not named this cluster."""
-        if self._cluster_id and client_id not in self._greeted:
-            raise BadMessageError(f"{client_id} is a worker of another cluster")
-        self._greeted.discard(client_id)
 
 
 def join_own_master_only(settings: Settings) -> None:

@@ -37,7 +37,7 @@ def test_worker_leaves_the_master_of_another_cluster(cluster: Cluster) -> None:
     assert ask(f"{cluster.url}/cluster/health").json()["worker_count"] == 0
 
 
-def test_worker_without_an_id_is_no_member(cluster: Cluster) -> None:
+def test_worker_without_an_id_is_refused(cluster: Cluster) -> None:
     cluster.start("master")
     cluster.wait_for_page()
     cluster.cluster_id = ""

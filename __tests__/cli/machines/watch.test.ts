@@ -1,4 +1,4 @@
-import { judge } from "../../../cli/fleet/watch";
+import { judge } from "../../../cli/machines/watch";
 import { answer, node, progressOf, record } from "../recorded-cluster";
 
 const NODES = [node("master"), node("worker-1")];

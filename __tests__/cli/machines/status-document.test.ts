@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { deployedPlace, localPlace, toStatusDocument } from "../../../cli/fleet/status-document";
+import { deployedPlace, localPlace, toStatusDocument } from "../../../cli/machines/status-document";
 import { toLocalProgress } from "../../../cli/local/local-watch";
 import { projectRoot } from "../../../lib/model/project";
 import { answer, node, OUTPUTS, progressOf, record } from "../recorded-cluster";

@@ -1,4 +1,4 @@
-import { existingInstances, findPublicAddress, reachable } from "../../../cli/fleet/public-address";
+import { existingInstances, findPublicAddress, reachable } from "../../../cli/machines/public-address";
 import { OUTPUTS } from "../recorded-cluster";
 import { awsFailure, serveAws } from "../stub-project";
 

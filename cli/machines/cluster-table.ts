@@ -2,14 +2,14 @@ import { commandLine } from "../../lib/model/command-line";
 import { oneLine } from "../../lib/model/one-line";
 import { BOOT_STEPS } from "../../protocol/generated/constants";
 import { renderTable } from "../terminal/table";
-import { plain, type Paint } from "../terminal/terminal";
+import { plain, type Paint } from "../terminal/colour";
 import type { ClusterProgress } from "./cluster-progress";
 import type { Member } from "./members";
 
 /** Columns that the table with all steps needs; a narrower terminal gets the short one. */
 const WIDE = 90;
 
-export interface ClusterTableOptions {
+interface ClusterTableOptions {
   readonly columns: number;
   /** Machines shown at most; those that are ready give way first. @default Infinity */
   readonly rows?: number;

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { renderLogin, showsPassword } from "../../../cli/fleet/login";
+import { renderLogin, showsPassword } from "../../../cli/machines/login";
 import { answer, OUTPUTS } from "../recorded-cluster";
 import { CALLER, linkPackages, runCli, serveAws, StubProject } from "../stub-project";
 

@@ -24,7 +24,7 @@ export interface MachineJob {
 /** Takes a line of a machine. */
 export type OnLine = (stream: "stdout" | "stderr", machine: string, line: string) => void;
 
-export interface EachMachineOptions {
+interface EachMachineOptions {
   /** Show lines of all machines as they come; otherwise machine by machine, in order. */
   readonly live: boolean;
   readonly onLine: OnLine;
@@ -81,7 +81,7 @@ async function runJob(
 }
 
 /** Runs a program to its end and passes its lines on as they come. */
-export async function runLines(
+async function runLines(
   { program, args }: Invocation,
   tell: (stream: "stdout" | "stderr", line: string) => void,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { instanceOf, isOwnRecord, parseNodeRecord } from "../../../cli/fleet/ledger";
-import { recent, toListed } from "../../../cli/fleet/ledger-reader";
+import { instanceOf, isOwnRecord, parseNodeRecord } from "../../../cli/machines/ledger";
+import { recent, toListed } from "../../../cli/machines/ledger-reader";
 import { projectRoot } from "../../../lib/model/project";
 
 /** As bash wrote it in a booted machine. */
@@ -55,8 +55,8 @@ describe("parseNodeRecord", () => {
 
 test("every state that a machine may be in is read as it is", () => {
   const file = join(projectRoot(), "protocol", "node-record.schema.json");
-  const schema = JSON.parse(readFileSync(file, "utf8")) as { properties: { state: { enum: string[] } } };
-  const states = schema.properties.state.enum;
+  const schema = JSON.parse(readFileSync(file, "utf8")) as { definitions: { NodeState: { enum: string[] } } };
+  const states = schema.definitions.NodeState.enum;
   expect(states.map((state) => parseNodeRecord(JSON.stringify({ ...BOOTING, state }))?.state)).toEqual(
     states,
   );

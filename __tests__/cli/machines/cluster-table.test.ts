@@ -1,5 +1,5 @@
-import { failedMachines } from "../../../cli/fleet/cluster-progress";
-import { describeMachine, renderClusterTable, renderFailures } from "../../../cli/fleet/cluster-table";
+import { failedMachines } from "../../../cli/machines/cluster-progress";
+import { describeMachine, renderClusterTable, renderFailures } from "../../../cli/machines/cluster-table";
 import { answer, bootingAt, node, progressOf, record } from "../recorded-cluster";
 
 const FAILED = record("worker-2", {

@@ -2,18 +2,18 @@ import { commandLine } from "../../lib/model/command-line";
 import { oneLine } from "../../lib/model/one-line";
 import type { RunSummary } from "../../test-runs/run/run-api";
 import { renderLiveLine } from "../terminal/runs/live-line";
-import type { Paint } from "../terminal/terminal";
+import type { Paint } from "../terminal/colour";
 import type { ClusterProgress } from "./cluster-progress";
 import type { Member } from "./members";
 
 export interface TestFacts {
   /** The run that is not over. */
   readonly run: RunSummary | null;
-  /** Hash of the test and agent as they are in this folder, if there is a test. */
+  /** Hash of the bundle as its files are in this folder, if there is a test. */
   readonly here: string | undefined;
 }
 
-export interface TestFactsOptions {
+interface TestFactsOptions {
   readonly columns: number;
   readonly paint: Paint;
 }

@@ -1,5 +1,15 @@
 import { z } from "zod";
+import { LEDGER, ROLES } from "../../protocol/generated/constants";
 import type { NodeRecord as Document } from "../../protocol/generated/node-record";
+
+/** Each state that a machine may write, no more and no less. */
+const STATES = {
+  booting: "booting",
+  starting: "starting",
+  ready: "ready",
+  degraded: "degraded",
+  failed: "failed",
+} as const satisfies { readonly [state in Document["state"]]: state };
 
 /**
  * What a machine says about itself: `nodes/<role-id>:<instance-id>.json` in the bucket, written by its boot script and
@@ -9,11 +19,11 @@ const FIELDS = {
   schema: z.literal(1),
   instance_id: z.string(),
   name: z.string(),
-  role: z.string().catch(""),
+  role: z.enum(ROLES).catch("worker"),
   /** Null from a machine that booted before records had it. */
   region: z.string().nullish().catch(null),
   fleet: z.string().nullish().catch(null),
-  state: z.enum(["booting", "starting", "ready", "degraded", "failed"]).catch("booting"),
+  state: z.enum(STATES).catch("booting"),
   stage: z.string().catch(""),
   time: z.string().catch(""),
   steps: z.array(z.object({ name: z.string(), seconds: z.number().catch(0) })).catch([]),
@@ -40,7 +50,7 @@ const FIELDS = {
     .nullish()
     .catch(null),
   // Nothing is read that nobody writes.
-} satisfies { readonly [name in keyof Document]?: z.ZodType };
+} satisfies { readonly [name in keyof Document]?: z.ZodType<Document[name]> };
 
 const nodeRecord = z.object(FIELDS);
 
@@ -60,7 +70,8 @@ export function newestOf(all: readonly Written[]): number {
 
 /** The machine whose record has this key; empty for another object. One of an older deploy writes `nodes/<instance-id>.json`. */
 export function instanceOf(key: string): string {
-  return /^nodes\/(?:[^/:]+:)?([^/:]+)\.json$/.exec(key)?.[1] ?? "";
+  if (!key.startsWith(LEDGER)) return "";
+  return /^(?:[^/:]+:)?([^/:]+)\.json$/.exec(key.slice(LEDGER.length))?.[1] ?? "";
 }
 
 /** Whether the machine wrote this record about itself. A policy allows the writer only its own key; the content may lie. */

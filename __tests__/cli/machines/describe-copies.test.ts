@@ -1,5 +1,5 @@
-import { describeCopies } from "../../../cli/fleet/describe-copies";
-import type { NodeRecord } from "../../../cli/fleet/ledger";
+import { describeCopies } from "../../../cli/machines/describe-copies";
+import type { NodeRecord } from "../../../cli/machines/ledger";
 import { answer, node, progressOf, record } from "../recorded-cluster";
 
 const UPLOADED = "2026-11-21T12:00:00.000Z";

@@ -1,5 +1,5 @@
-import { UserError } from "../../lib/model/user-error";
-import type { RunRequest } from "../../protocol/generated/api";
+import { UserError } from "../../../lib/model/user-error";
+import type { RunRequest } from "../../../protocol/generated/api";
 
 /** Options of `run`, as commander gives them. */
 export interface LoadOptions {
@@ -30,7 +30,11 @@ export interface LoadOptions {
   readonly label: readonly string[];
 }
 
-/** The request to the master, which checks everything else, since the page and other clients use it too. */
+/**
+ * The request to the master, which checks everything else, since the page and other clients use it too.
+ *
+ * @throws UserError for a label without a name, and for a duration of two words
+ */
 export function toRunRequest(
   options: LoadOptions,
   userClasses: readonly string[],
@@ -81,28 +85,4 @@ function toLabel(text: string): [string, string] {
   const at = text.indexOf("=");
   if (at < 1) throw new UserError(`'--label' must be name=value, got '${text}'`);
   return [text.slice(0, at), text.slice(at + 1)];
-}
-
-const OPTION_OF: Readonly<Record<string, string>> = {
-  user_count: "-u",
-  spawn_rate: "-r",
-  run_time: "-t",
-  host: "-H",
-  tags: "-T",
-  exclude_tags: "-E",
-  warm_up: "--warm-up",
-  expect_workers: "--expect-workers",
-  wait_timeout: "--wait-timeout",
-  name: "--name",
-  labels: "--label",
-};
-
-/** The master's sentence about a field of the API, with our options instead of its fields. */
-export function inOptions(message: string, field: string | undefined): string {
-  // Other words in quotes may be names of the test: no tag or class looks like these.
-  const said = Object.entries(OPTION_OF)
-    .filter(([name]) => name === field || name.includes("_"))
-    .reduce((text, [name, option]) => text.replaceAll(`'${name}'`, option), message);
-  const option = field === undefined ? undefined : OPTION_OF[field];
-  return option === undefined || said.includes(option) ? said : `${option}: ${said}`;
 }

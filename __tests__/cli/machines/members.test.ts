@@ -1,7 +1,7 @@
-import { chooseMember } from "../../../cli/fleet/choose-member";
-import { isReady, toProgress, whatIsMissing } from "../../../cli/fleet/cluster-progress";
-import { describeMachine, renderFailures } from "../../../cli/fleet/cluster-table";
-import { toMembers, unconfirmed, type Sightings } from "../../../cli/fleet/members";
+import { chooseMember } from "../../../cli/machines/choose-member";
+import { isReady, toProgress, whatIsMissing } from "../../../cli/machines/cluster-progress";
+import { describeMachine, renderFailures } from "../../../cli/machines/cluster-table";
+import { toMembers, unconfirmed, type Sightings } from "../../../cli/machines/members";
 import { answer, node, record } from "../recorded-cluster";
 
 const EXPECTED = [node("master"), node("worker-1")];

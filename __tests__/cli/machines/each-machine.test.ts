@@ -1,4 +1,4 @@
-import { eachMachine, type MachineJob, type OnLine } from "../../../cli/fleet/each-machine";
+import { eachMachine, type MachineJob, type OnLine } from "../../../cli/machines/each-machine";
 import { UserError } from "../../../lib/model/user-error";
 
 const job = (machine: string, script: string): MachineJob => ({

@@ -26,7 +26,7 @@ export interface Member {
   /** Worker processes that should be; unknown until the machine has said how many it starts. */
   readonly expected: number | undefined;
   readonly failure: NodeRecord["failure"];
-  /** Hash of the test and agent that it runs, once it is connected. */
+  /** Hash of the bundle that it runs, once it is connected. */
   readonly bundle: string | null;
   /** A pushed test that could not be loaded there. */
   readonly refused: NonNullable<NodeRecord["refused"]> | null;

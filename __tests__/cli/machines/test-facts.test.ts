@@ -1,4 +1,4 @@
-import { renderTestFacts } from "../../../cli/fleet/test-facts";
+import { renderTestFacts } from "../../../cli/machines/test-facts";
 import { running } from "../../test-runs/recorded-run";
 import { answer, node, progressOf, record } from "../recorded-cluster";
 
