@@ -18,6 +18,7 @@ import { printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
+import { presentMachines } from "./push/present-machines";
 import { waitForMachines } from "./push/wait-for-machines";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
@@ -60,7 +61,7 @@ export async function push(options: PushOptions): Promise<number> {
   };
   if (cluster.kind === "local") await checkTest(configured, "here");
   else await runPreflight(configured, tell);
-  const machines = await machinesOf(cluster);
+  const machines = await machinesOf(cluster, tell);
   const store = openStore(cluster);
   const { signal, release } = interruptOnce();
   try {
@@ -96,10 +97,13 @@ function asStarted(cluster: Cluster, state: RunningCluster | undefined): Cluster
 }
 
 /** Those that are there before: a master that has just started knows only who has come back. */
-async function machinesOf(cluster: ChosenCluster): Promise<readonly PushedMachine[]> {
+async function machinesOf(
+  cluster: ChosenCluster,
+  tell: (line: string) => void,
+): Promise<readonly PushedMachine[]> {
   if (cluster.outputs) {
     const { members } = require("../machines/member-reader") as typeof import("../machines/member-reader");
-    return members(cluster.outputs);
+    return presentMachines(await members(cluster.outputs), tell);
   }
   const { nodes } = await cluster.client.nodes().catch((error: unknown) => {
     throw explainMaster(error, cluster.label);

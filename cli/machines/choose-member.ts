@@ -24,7 +24,9 @@ export async function chooseMembers(outputs: ClusterOutputs, word: string): Prom
  * @throws UserError for a word that means none
  */
 export function chooseMember(found: readonly Reachable[], word: string, problem?: string): Reachable {
-  const meant = found.find((machine) => isMeant(machine, word));
+  // By the id first: it is AWS's word, and a name may be the machine's own.
+  const meant =
+    found.find(({ instance_id }) => instance_id === word) ?? found.find(({ name }) => name === word);
   if (meant) return meant;
   throw new UserError(`there is no machine '${word}': choose one of ${choice(found)}, or ${ALL}`, {
     hint: problem && `there may be more machines: ${problem}`,

@@ -1,7 +1,15 @@
-import { GetObjectCommand, paginateListObjectsV2, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, paginateListObjectsV2, S3Client, type _Object } from "@aws-sdk/client-s3";
 import { awsCredentials } from "../../aws/credentials";
 import { LEDGER } from "../../protocol/generated/constants";
-import { instanceOf, isOwnRecord, parseNodeRecord, type NodeRecord } from "./ledger";
+import {
+  instanceOf,
+  isOwnRecord,
+  newestOf,
+  parseNodeRecord,
+  type NodeRecord,
+  type Written,
+  type WrittenRecord,
+} from "./ledger";
 
 /** Objects fetched at the same time: hundreds of machines must not become hundreds of sockets. */
 const PARALLEL = 20;
@@ -11,15 +19,23 @@ interface Known {
   readonly record: NodeRecord | undefined;
 }
 
-interface Listed {
+interface Listed extends Written {
   readonly key: string;
   readonly etag: string;
-  /** In milliseconds of S3's clock. */
-  readonly written: number;
 }
 
 /** A machine renews its record every minute, and a boot that waits for the bucket every five. */
 const RECENT_MS = 15 * 60_000;
+
+/** Far beyond the longest log that a machine reports; what is larger is no record. */
+const MOST_BYTES = 256 * 1024;
+
+/** Objects that may be records. Pure. */
+export function toListed(contents: readonly _Object[]): Listed[] {
+  return contents.flatMap(({ Key: key, ETag: etag = "", LastModified, Size = 0 }) =>
+    key && Size <= MOST_BYTES ? { key, etag, written: LastModified?.getTime() ?? 0 } : [],
+  );
+}
 
 /** Pure: by the time of the newest, which needs no clock of this computer. */
 export function recent(
@@ -27,7 +43,7 @@ export function recent(
   expected: readonly string[] | undefined,
 ): readonly Listed[] {
   if (!expected) return listed;
-  const newest = Math.max(...listed.map(({ written }) => written));
+  const newest = newestOf(listed);
   const wanted = new Set(expected);
   return listed.filter(({ key, written }) => newest - written <= RECENT_MS || wanted.has(instanceOf(key)));
 }
@@ -50,7 +66,7 @@ export class LedgerReader {
    * @param expected instances whose record is read whatever its age; a record of any other that has not been renewed for long
    *   is left out, since machines come and go. @default - every record
    */
-  async read(expected?: readonly string[]): Promise<NodeRecord[]> {
+  async read(expected?: readonly string[]): Promise<WrittenRecord[]> {
     const listed = recent(await this.list(), expected);
     const changed = listed.filter(({ key, etag }) => this.known.get(key)?.etag !== etag);
     const next = new Map(
@@ -63,7 +79,10 @@ export class LedgerReader {
       );
     }
     this.known = next;
-    return [...next.values()].flatMap(({ record }) => record ?? []);
+    return listed.flatMap(({ key, written }) => {
+      const record = next.get(key)?.record;
+      return record ? { ...record, written } : [];
+    });
   }
 
   close(): void {
@@ -74,8 +93,7 @@ export class LedgerReader {
     const found: Listed[] = [];
     const listing = { Bucket: this.bucket, Prefix: LEDGER };
     for await (const { Contents = [] } of paginateListObjectsV2({ client: this.client }, listing))
-      for (const { Key, ETag = "", LastModified } of Contents)
-        if (Key) found.push({ key: Key, etag: ETag, written: LastModified?.getTime() ?? 0 });
+      for (const each of toListed(Contents)) found.push(each);
     return found;
   }
 

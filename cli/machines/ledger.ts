@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LEDGER, ROLES } from "../../protocol/generated/constants";
-import type { NodeRecord as Written } from "../../protocol/generated/node-record";
+import type { NodeRecord as Document } from "../../protocol/generated/node-record";
 
 /** Each state that a machine may write, no more and no less. */
 const STATES = {
@@ -9,7 +9,7 @@ const STATES = {
   ready: "ready",
   degraded: "degraded",
   failed: "failed",
-} as const satisfies { readonly [state in Written["state"]]: state };
+} as const satisfies { readonly [state in Document["state"]]: state };
 
 /**
  * What a machine says about itself: `nodes/<role-id>:<instance-id>.json` in the bucket, written by its boot script and
@@ -50,11 +50,23 @@ const FIELDS = {
     .nullish()
     .catch(null),
   // Nothing is read that nobody writes.
-} satisfies { readonly [name in keyof Written]?: z.ZodType<Written[name]> };
+} satisfies { readonly [name in keyof Document]?: z.ZodType<Document[name]> };
 
 const nodeRecord = z.object(FIELDS);
 
 export type NodeRecord = z.output<typeof nodeRecord>;
+
+export interface Written {
+  /** When the bucket got it, in milliseconds of S3's clock. The record's own `time` is the machine's word. */
+  readonly written: number;
+}
+
+export type WrittenRecord = NodeRecord & Written;
+
+/** Of hundreds of thousands too, which are more than a function takes as arguments. Pure. */
+export function newestOf(all: readonly Written[]): number {
+  return all.reduce((newest, { written }) => Math.max(newest, written), 0);
+}
 
 /** The machine whose record has this key; empty for another object. One of an older deploy writes `nodes/<instance-id>.json`. */
 export function instanceOf(key: string): string {

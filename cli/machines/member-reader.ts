@@ -5,7 +5,7 @@ import type { ClusterNodes } from "../../test-runs/master/master-api";
 import type { RunsClient } from "../../test-runs/master/runs-client";
 import { cloudClient } from "./cloud-client";
 import { LedgerReader } from "./ledger-reader";
-import type { NodeRecord } from "./ledger";
+import type { WrittenRecord } from "./ledger";
 import { toMembers, unconfirmed, type Member } from "./members";
 import { existingInstances } from "./public-address";
 
@@ -61,7 +61,7 @@ export class MemberReader {
     this.ledger.close();
   }
 
-  private async readLedger(): Promise<readonly NodeRecord[] | UserError> {
+  private async readLedger(): Promise<readonly WrittenRecord[] | UserError> {
     try {
       return await this.ledger.read(this.outputs.nodes.map(({ instance_id }) => instance_id));
     } catch (error) {

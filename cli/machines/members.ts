@@ -1,8 +1,8 @@
-import { oneLine } from "../../lib/model/one-line";
 import type { NodeOutput } from "../../lib/model/outputs";
 import type { Role } from "../../protocol/generated/constants";
 import { isThere, type ClusterNode, type ClusterNodes } from "../../test-runs/master/master-api";
-import type { NodeRecord } from "./ledger";
+import { ALL } from "./each-machine";
+import { newestOf, type NodeRecord, type WrittenRecord } from "./ledger";
 
 /** A machine of a cluster, from all that is known of it. */
 export interface Member {
@@ -92,16 +92,22 @@ export function toMembers({ expected, records, answer, gone, region }: Sightings
 /** A machine that is expected renews its record every minute; after so long without one EC2 is asked about it. */
 const SILENT_MS = 3 * 60_000;
 
-/** Instances of which nobody knows whether they still exist: who left the cluster leaves its record behind. Pure. */
-export function unconfirmed(
-  { expected, records, answer }: Omit<Sightings, "gone" | "region">,
-  now: number,
-): string[] {
+interface Unsure extends Pick<Sightings, "expected" | "answer"> {
+  readonly records: readonly WrittenRecord[];
+}
+
+/**
+ * Instances of which nobody knows whether they still exist: who left the cluster leaves its record behind. Pure.
+ *
+ * @param now of this computer. If its clock is slow, the newest record counts; if it is fast, EC2 is asked for nothing.
+ */
+export function unconfirmed({ expected, records, answer }: Unsure, now: number): string[] {
   const seenOf = byInstance(answer?.nodes ?? []);
   const isSeen = (id: string): boolean => stateSeen(seenOf.get(id)) !== "waiting";
   const ids = new Set(expected.map(({ instance_id }) => instance_id));
+  const latest = Math.max(now, newestOf(records));
   const silent = records.filter(
-    ({ instance_id, time }) => ids.has(instance_id) && now - Date.parse(time) > SILENT_MS,
+    ({ instance_id, written }) => ids.has(instance_id) && latest - written > SILENT_MS,
   );
   return [...silent, ...otherMachines({ expected, records, answer })]
     .map(({ instance_id }) => instance_id)
@@ -126,7 +132,7 @@ function otherMachines({
   return found
     .map(({ name, instance_id }) => ({
       // A name is a machine's own word; commands need one that means one machine.
-      name: isShared(name) ? instance_id : oneLine(name),
+      name: isShared(name) || !isName(name) ? instance_id : name,
       role: "worker" as const,
       instance_id,
     }))
@@ -135,6 +141,11 @@ function otherMachines({
         left.name.localeCompare(right.name, "en", { numeric: true }) ||
         (left.instance_id < right.instance_id ? -1 : 1),
     );
+}
+
+/** Whether it means a machine in a command, and neither an instance's id nor all machines. */
+function isName(name: string): boolean {
+  return /^[a-z][\w-]{0,62}$/.test(name) && !name.startsWith("i-") && name !== ALL;
 }
 
 /** The master's word on a machine without a record. */

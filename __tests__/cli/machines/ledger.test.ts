@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { instanceOf, isOwnRecord, parseNodeRecord } from "../../../cli/machines/ledger";
-import { recent } from "../../../cli/machines/ledger-reader";
+import { recent, toListed } from "../../../cli/machines/ledger-reader";
 import { projectRoot } from "../../../lib/model/project";
 
 /** As bash wrote it in a booted machine. */
@@ -96,7 +96,25 @@ describe("recent", () => {
     expect(ids(["i-worker-1"])).toEqual(["i-master", "i-eu-1", "i-worker-1"]);
   });
 
+  test("takes hundreds of thousands of records", () => {
+    const many = Array.from({ length: 200_000 }, (_, index) => at(index / 60_000, `i-${index}`));
+    expect(recent(many, [])).toHaveLength(200_000);
+  });
+
   test("is everything where nobody says who is expected", () => {
     expect(ids()).toHaveLength(4);
+  });
+});
+
+describe("toListed", () => {
+  const LastModified = new Date("2026-11-21T10:00:00Z");
+
+  test("leaves out what is too large to be a record", () => {
+    const of = (Key: string, Size?: number) => ({ Key, ETag: "1", LastModified, Size });
+    const listed = toListed([of("nodes/a", 262_144), of("nodes/b", 262_145), of("nodes/c"), { ETag: "1" }]);
+    expect(listed).toEqual([
+      { key: "nodes/a", etag: "1", written: LastModified.getTime() },
+      { key: "nodes/c", etag: "1", written: LastModified.getTime() },
+    ]);
   });
 });

@@ -111,6 +111,22 @@ describe("toMembers", () => {
     ]);
   });
 
+  test.each([
+    ["all", "the word for every machine"],
+    ["i-worker-1", "the id of another"],
+    ["-oProxyCommand=x", "an option of ssh"],
+    ["a b", "two words"],
+    ["\u001b[2Jeu-1", "control characters"],
+    [`e${"u".repeat(63)}`, "too long"],
+    ["", "nothing"],
+  ])("calls a machine by its id when its name is %j: %s", (name) => {
+    expect(names({ records: [...RECORDS, { ...ELASTIC, name }] })).toEqual([
+      "master",
+      "worker-1",
+      ELASTIC.instance_id,
+    ]);
+  });
+
   test("gives no two machines the same name, and believes no id that is none", () => {
     const twice = [record("eu-1", { instance_id: "i-a" }), record("eu-1", { instance_id: "i-b" })];
     const liar = record("eu-2", { instance_id: "-oProxyCommand=x" });
@@ -120,8 +136,17 @@ describe("toMembers", () => {
 
 describe("unconfirmed", () => {
   const NOW = Date.parse("2026-11-21T10:01:00Z");
-  const ask = (more: Partial<Sightings>, now = NOW) =>
-    unconfirmed({ expected: EXPECTED, records: RECORDS, answer: undefined, ...more }, now);
+  const WRITTEN = NOW - 60_000;
+  const ask = ({ records = RECORDS, ...more }: Partial<Sightings>, now = NOW) =>
+    unconfirmed(
+      {
+        expected: EXPECTED,
+        records: records.map((each) => ({ ...each, written: WRITTEN })),
+        answer: undefined,
+        ...more,
+      },
+      now,
+    );
 
   test("is nobody while the machines of the deploy report", () => {
     expect(ask({})).toEqual([]);
@@ -132,6 +157,18 @@ describe("unconfirmed", () => {
     const later = NOW + 10 * 60_000;
     expect(ask({}, later)).toEqual(["i-master", "i-worker-1"]);
     expect(ask({ answer: answer({ "worker-1": 1 }) }, later)).toEqual([]);
+  });
+
+  test("goes by the bucket's clock, not by the machine's or that of this computer", () => {
+    const wrong = RECORDS.map((each) => ({ ...each, time: "2020-01-01T00:00:00Z" }));
+    expect(ask({ records: wrong })).toEqual([]);
+    const [master, worker] = RECORDS;
+    const records = [
+      { ...master!, written: NOW },
+      { ...worker!, time: "2099-01-01T00:00:00Z", written: NOW - 10 * 60_000 },
+    ];
+    const slow = NOW - 86_400_000;
+    expect(unconfirmed({ expected: EXPECTED, records, answer: undefined }, slow)).toEqual(["i-worker-1"]);
   });
 
   test("is any other machine that is not connected, since a record outlives its machine", () => {
@@ -153,6 +190,8 @@ describe("chooseMember", () => {
   test("takes a name or the id of an instance", () => {
     expect(chooseMember(found, "worker-1")).toBe(second);
     expect(chooseMember(found, "i-worker-1")).toBe(second);
+    const liar = { ...first!, name: "i-worker-1" };
+    expect(chooseMember([liar, second!], "i-worker-1")).toBe(second);
   });
 
   test("names the machines there are", () => {
