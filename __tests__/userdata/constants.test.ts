@@ -62,9 +62,11 @@ test("the boot uses the ports, tags, units and keys that the others use", () => 
   expect(all).toContain(`ip_local_reserved_ports = ${WORKERS_PORT},${WEB_PORT}\n`);
   const [, before, names = ""] = /tags\/instance\/([\w-]+)\{([^}]+)\}/.exec(all) ?? [];
   expect(names.split(",").map((name) => `${before}${name}`)).toEqual([BUCKET_TAG, ROLE_ID_TAG]);
-  for (const tag of [NODE_TAG, FLEET_TAG]) {
-    expect(all).toContain(`*$'\\n${tag}\\n'*) NODE=$(imds tags/instance/${tag})`);
-  }
+  for (const [tag, variable] of [
+    [NODE_TAG, "NODE"],
+    [FLEET_TAG, "FLEET"],
+  ])
+    expect(all).toContain(`[[ $tags != *$'\\n${tag}\\n'* ]] || ${variable}=$(imds tags/instance/${tag})`);
   expect(all).toContain(`locust_unit ${MASTER_UNIT}.service`);
   expect(all).toContain(`locust_unit ${WORKER_UNIT}.service`);
   expect(all).toContain(`unit ${AGENT_UNIT}.service`);
