@@ -64,6 +64,7 @@ export function checkStore(deployed: () => Deployed): void {
       https: false,
       host_names: [],
       results: null,
+      expected: { workers: config.workers.count },
     });
   });
 
