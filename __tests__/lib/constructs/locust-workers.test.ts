@@ -1,13 +1,17 @@
-import { resource, resources, synth } from "../synth";
+import { resource, resources, synth, type Synthesized } from "../synth";
 
 const WORKERS = "aws_instance.workers_instance";
+const MANIFEST = "aws_s3_object.release_current";
+
+const manifestIn = (stack: Synthesized): object =>
+  JSON.parse(Buffer.from(String(resource(stack, MANIFEST)["content_base64"]), "base64").toString()) as object;
 
 /** Subnet of each worker, by name. */
 const placed = (yaml: string): Record<string, string> =>
   resource(synth(yaml), WORKERS)["for_each"] as Record<string, string>;
 
 describe("LocustWorkers", () => {
-  test("from 2 to 10 adds eight and touches nothing else", () => {
+  test("from 2 to 10 adds eight, tells the master, and touches nothing else", () => {
     const [before, after] = [synth("workers: { count: 2 }"), synth("workers: { count: 10 }")];
     const { for_each: two, ...settings } = resource(before, WORKERS);
     const { for_each: ten, ...same } = resource(after, WORKERS);
@@ -15,9 +19,10 @@ describe("LocustWorkers", () => {
     expect(same).toEqual(settings);
     expect(ten).toMatchObject(two as object);
     expect(Object.keys(ten as object)).toHaveLength(10);
-    expect(resources(after).filter(([address]) => address !== WORKERS)).toEqual(
-      resources(before).filter(([address]) => address !== WORKERS),
-    );
+    expect({ ...manifestIn(after), expected: { workers: 2 } }).toEqual(manifestIn(before));
+    const others = (stack: Synthesized) =>
+      resources(stack).filter(([address]) => address !== WORKERS && address !== MANIFEST);
+    expect(others(after)).toEqual(others(before));
   });
 
   test.each([0, 1, 500])("%i of them", (count) => {
