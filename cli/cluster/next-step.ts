@@ -34,7 +34,8 @@ export function nextStep({ local, localRun, deployed, chosen }: FoundClusters): 
   const both = local !== undefined && deployed.length > 0;
   const steps: string[] = [];
   if (local && localRun) steps.push(underWay(localRun, "the local cluster", both ? " --local" : ""));
-  else if (local) steps.push(`a local cluster runs: ${start(both ? " --local" : "")}, or open ${local}`);
+  else if (local)
+    steps.push(`a local cluster is running: ${start(both ? " --local" : "")}, or open ${local}`);
   for (const { name, run, extent } of deployed) {
     const option = both ? " --cloud" : "";
     // Another cluster than that of cluster.yaml is reached by its name.
@@ -44,11 +45,11 @@ export function nextStep({ local, localRun, deployed, chosen }: FoundClusters): 
         : commandLine(words, { ...process.env, LOCUST_CLUSTER_NAME: name });
     if (extent === "whole")
       steps.push(
-        `cluster '${name}' still has all its resources, but its outputs are gone: bring them back with '${command("deploy")}', or remove it with '${command("destroy")}'`,
+        `cluster '${name}' has all its resources but no outputs: bring them back with '${command("deploy")}', or remove it with '${command("destroy")}'`,
       );
     else if (extent === "part")
       steps.push(
-        `cluster '${name}' is not complete, and what is left of it may cost money: remove it with '${command("destroy")}', or complete it with '${command("deploy")}'`,
+        `cluster '${name}' is incomplete, and what remains of it may cost money: complete it with '${command("deploy")}', or remove it with '${command("destroy")}'`,
       );
     else if (run) steps.push(underWay(run, `cluster '${name}'`, option, command));
     else

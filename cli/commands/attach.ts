@@ -40,7 +40,7 @@ export async function requireActiveRun(cluster: ChosenCluster, verb: string): Pr
   const last = runs[0]
     ? `the last run was ${runs[0].id}: see it with '${commandLine("show")}'`
     : `start one with '${commandLine("run")}'`;
-  throw new UserError(`no run is under way on ${cluster.label}: there is nothing to ${verb}`, { hint: last });
+  throw new UserError(`no run in progress on ${cluster.label}: there is nothing to ${verb}`, { hint: last });
 }
 
 /** The chosen run of the master. A misspelt id fails at once, before the watch, which tolerates a lost connection. */

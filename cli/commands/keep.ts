@@ -45,7 +45,7 @@ export async function keep({ replacing = false, ...kept }: KeepOptions): Promise
     const places = await openPlaces(kept);
     if (!places) {
       tell(
-        `warning: the bucket ${kept.bucket} of cluster '${cluster}' is gone already: no run can be fetched`,
+        `warning: the bucket ${kept.bucket} is already gone: the runs of cluster '${cluster}' cannot be fetched`,
       );
       return EXIT.ok;
     }
@@ -79,9 +79,9 @@ function summarize(cluster: string, kept: readonly FetchedRun[], results: string
 function withWayOut({ message, hint, cause }: UserError, cluster: string): UserError {
   const givingUp = "LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY=false";
   return new UserError(
-    `some runs of cluster '${cluster}' are not saved locally, so nothing is destroyed: ${message}`,
+    `nothing was destroyed: not all runs of cluster '${cluster}' could be saved: ${message}`,
     {
-      hint: `${hint ?? "fix that"}; then destroy again. To destroy it without its runs, set ${givingUp}`,
+      hint: `${hint ?? "fix that"}; then run destroy again. To give up the runs, set ${givingUp}`,
       cause,
     },
   );

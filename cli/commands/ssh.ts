@@ -16,11 +16,14 @@ import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
-import { examples, whichCluster } from "./definition/options";
+import { examples, deployedCluster } from "./definition/options";
 
 /** Options and action of `locust-cluster ssh`. */
 export function define(command: Command, result: CommandResult): void {
-  examples(whichCluster(command), ["npx locust-cluster ssh worker-1", "npx locust-cluster ssh all -- uptime"])
+  examples(deployedCluster(command), [
+    "npx locust-cluster ssh worker-1",
+    "npx locust-cluster ssh all -- uptime",
+  ])
     .passThroughOptions()
     .argument("[machine]", "master, worker-1, …, or the id of an instance; or all, with a command", "master")
     .argument("[command...]", "after --: command to run there instead of a shell")
@@ -46,8 +49,8 @@ export async function ssh(
 /** Runs a command on every machine; machines on which it failed are named at the end. */
 async function onAll(outputs: ClusterOutputs, command: readonly string[]): Promise<number> {
   if (command.length === 0) {
-    throw new UserError("a shell is opened on one machine", {
-      hint: `name one, or give a command to run on all: '${commandLine("ssh all -- uptime")}'`,
+    throw new UserError("'all' needs a command", {
+      hint: `such as '${commandLine("ssh all -- uptime")}'; a shell opens on one machine: '${commandLine("ssh worker-1")}'`,
     });
   }
   const machines = await chooseMembers(outputs, ALL);
@@ -63,9 +66,7 @@ async function onAll(outputs: ClusterOutputs, command: readonly string[]): Promi
   if (failed.length === 0) return EXIT.ok;
   const terminal = new Terminal();
   const named = failed.map(([name, code]) => (code === null ? name : `${name} (exit code ${code})`));
-  terminal.line(
-    terminal.paint("red", `it failed on ${failed.length} of ${jobs.length}: ${named.join(", ")}`),
-  );
+  terminal.line(terminal.paint("red", `failed on ${failed.length} of ${jobs.length}: ${named.join(", ")}`));
   return EXIT.failed;
 }
 

@@ -54,9 +54,7 @@ export class PushFollower {
     if (refusal) {
       this.refused = content;
       this.tellRefusal(bundle, refusal);
-      this.terminal.line(
-        `the pushed test ${bundle.slice(0, 8)} is refused: ${oneLine(refusal.reason ?? "")}`,
-      );
+      this.terminal.line(`refused pushed test ${bundle.slice(0, 8)}: ${oneLine(refusal.reason ?? "")}`);
       return undefined;
     }
     rmSync(this.release, { recursive: true });

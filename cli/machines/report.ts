@@ -33,7 +33,7 @@ export function reportWait(
     return EXIT.ok;
   }
   if (outcome === "interrupted") {
-    terminal.line(`the machines go on; wait again with '${outputs.next_step}'`);
+    terminal.line(`the machines keep booting; wait again with '${outputs.next_step}'`);
     return EXIT.interrupted;
   }
   const failed = failedMachines(progress);
@@ -69,7 +69,7 @@ export function reportLocalWait(
     return EXIT.ok;
   }
   if (outcome === "interrupted") {
-    terminal.line(`the local cluster goes on; wait again with '${commandLine("status --wait")}'`);
+    terminal.line(`the local cluster keeps running; wait again with '${commandLine("status --wait")}'`);
     return EXIT.interrupted;
   }
   const missing = `the local cluster is not ready after ${timeout} min: ${whatIsMissing(progress)}`;

@@ -57,10 +57,10 @@ function answered(
 }
 
 /** `a1b2c3d4, as in this folder`. */
-export function describeVersion(bundle: string, here: string | undefined): string {
+function describeVersion(bundle: string, here: string | undefined): string {
   if (here === undefined) return short(bundle);
   if (bundle === here) return `${short(bundle)}, as in this folder`;
-  return `${short(bundle)}, different from this folder: '${commandLine("push")}' brings it`;
+  return `${short(bundle)}, differs from this folder; '${commandLine("push")}' sends it`;
 }
 
 interface Refused {

@@ -40,7 +40,7 @@ describe("renderTestFacts", () => {
     const nodes = told.nodes.map((each) => ({ ...each, bundle: each.role === "master" ? HERE : NEW }));
     const lines = rendered({ ...told, nodes }, { here: NEW }).split("\n");
     expect(lines.slice(0, 2)).toEqual([
-      "test      00000000, different from this folder: 'npx locust-cluster push' brings it",
+      "test      00000000, differs from this folder; 'npx locust-cluster push' sends it",
       "          not yet on worker-1",
     ]);
   });

@@ -15,6 +15,13 @@ export function whichCluster(to: Command): Command {
     .option("--cloud", "use the deployed cluster");
 }
 
+/** The same for a command that needs the deployed one: it takes `--local` to say why not. */
+export function deployedCluster(to: Command): Command {
+  return to
+    .addOption(new Option("--local").conflicts("cloud").hideHelp())
+    .option("--cloud", "use the deployed cluster, even if a local one is running");
+}
+
 /** The form of the answer. */
 export function withJson(to: Command): Command {
   return to.option("--json", "print JSON (docs/cli.md)");

@@ -77,7 +77,7 @@ function refuseUnit(options: LoadOptions, userClasses: readonly string[]): void 
   const [option, number] = found;
   const right = `${option} ${number}${unit[0]!.toLowerCase()}`;
   throw new UserError(
-    `'${option} ${number} ${unit}' is two words, and ${option} takes one: write '${right}'`,
+    `'${option} ${number} ${unit}' is two words, and ${option} takes one: write '${right}' without a space`,
   );
 }
 

@@ -140,8 +140,8 @@ export async function settledRuns(
     if (active === null) return runs.map(({ id }) => id);
     if (replacing) throw underWay(active, cluster);
     if (round === ROUNDS) {
-      throw new UserError(`runs of cluster '${cluster}' begin again and again, the last is ${active}`, {
-        hint: `does the test start itself? End it with '${commandLine("stop")}'`,
+      throw new UserError(`new runs keep starting on cluster '${cluster}' (last: ${active})`, {
+        hint: `does the test start itself? Stop it with '${commandLine("stop")}'`,
       });
     }
     tell(`stopping run ${active}, which is under way …`);
@@ -166,7 +166,10 @@ async function end(master: RunsClient, id: string, cluster: string): Promise<voi
 }
 
 function underWay(id: string, cluster: string): UserError {
-  return new UserError(`run ${id} is under way on cluster '${cluster}', and this would stop its master`, {
-    hint: `wait for its end, or end it with '${commandLine("stop")}'; then deploy again`,
-  });
+  return new UserError(
+    `run ${id} is in progress on cluster '${cluster}'; this deploy would stop its master`,
+    {
+      hint: `wait for its end, or end it with '${commandLine("stop")}'; then deploy again`,
+    },
+  );
 }

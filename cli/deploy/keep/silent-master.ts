@@ -88,12 +88,9 @@ export function judgeSilentMaster({ cluster, why, record, state = "", now }: Sil
   }
   const age = (now - Date.parse(record.time)) / 1000;
   if (!OFF.includes(state) && record.state === "ready" && Math.abs(age) < FRESH_S) {
-    throw new UserError(
-      `${master}, but its machine reported ${formatSeconds(Math.max(0, age))} ago that it works`,
-      {
-        hint: "does 'access.webCidrs' admit your address? If it has just died, wait for three minutes",
-      },
-    );
+    throw new UserError(`${master}, but its machine was healthy ${formatSeconds(Math.max(0, age))} ago`, {
+      hint: "check that 'access.webCidrs' admits your address; if the machine has just died, retry in three minutes",
+    });
   }
   if (trouble !== undefined) return judgeFailure({ master, record, state, trouble });
   const running = uploads.pending.join(", ");

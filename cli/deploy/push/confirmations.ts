@@ -44,9 +44,9 @@ function runs(node: ClusterNode, { bundle, environments }: Wanted): boolean {
 }
 
 function whyWaiting(name: string, node: ClusterNode | undefined, { bundle }: Wanted): string {
-  if (!node) return name === "master" ? "does not answer at the moment" : "is not connected to the master";
-  if (node.bundle === bundle) return "its processes are starting";
-  return `runs ${node.bundle?.slice(0, 8) ?? "another test"}`;
+  if (!node) return name === "master" ? "does not answer yet" : "is not connected to the master yet";
+  if (node.bundle === bundle) return "is still starting its processes";
+  return `still runs ${node.bundle?.slice(0, 8) ?? "another test"}`;
 }
 
 /** Machines that did not confirm; those with the same answer share a line. */

@@ -88,7 +88,7 @@ describe("judgeSilentMaster", () => {
   });
 
   test("believes a machine that has just reported that it works, unless EC2 says that it is off", () => {
-    expect(() => judge({}, "running", 149)).toThrow("but its machine reported 2m29s ago that it works");
+    expect(() => judge({}, "running", 149)).toThrow("but its machine was healthy 2m29s ago");
     expect(judge({}, "running", 150)).toMatch(/all its runs are in the bucket/);
     expect(judge({}, "stopping", 10)).toMatch(/all its runs are in the bucket/);
     expect(judge({ state: "degraded" }, "running", 10)).toMatch(/all its runs are in the bucket/);
