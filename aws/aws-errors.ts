@@ -25,7 +25,7 @@ export function explainAwsError(error: unknown, what: string): UserError {
     if (/expired|sso|token/i.test(message))
       return told(`the AWS session has ended (${firstLine(message)})`, LOGIN);
     return told(
-      "no AWS credentials were found",
+      "no AWS credentials found",
       "run 'aws configure', or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
     );
   }
@@ -41,11 +41,16 @@ export function explainAwsError(error: unknown, what: string): UserError {
   if (isAccessDenied(error)) return told(`permission is missing (${firstLine(message)})`);
   if (isNetworkError(error))
     return told(
-      `AWS could not be reached (${code || name}: ${firstLine(message)})`,
+      `cannot reach AWS (${hostIn(message)}${code || name})`,
       explainHost(message) ?? "check the network, and 'region' in cluster.yaml",
     );
   const status = httpStatus(error) ? ` (HTTP ${httpStatus(error)})` : "";
   return told(`${name}: ${firstLine(message)}${status}`);
+}
+
+/** `sts.us-east-1.amazonaws.com: `, from `getaddrinfo ENOTFOUND sts.…`; else the whole message. */
+function hostIn(message: string): string {
+  return `${/^\w+ E[A-Z_]+ (\S+)$/.exec(message)?.[1] ?? firstLine(message)}: `;
 }
 
 /** Explains the region in the name of a host that does not exist. */

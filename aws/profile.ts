@@ -1,3 +1,4 @@
+import { shellWord } from "../lib/model/command-line";
 import { UserError } from "../lib/model/user-error";
 
 /* oxlint-disable typescript/no-require-imports -- keys in the environment need no reader of files, which takes long to load */
@@ -62,10 +63,10 @@ function follow(first: string, sections: Readonly<Record<string, Settings>>): Pr
 
 function unknownProfile(name: string, sections: readonly string[], from?: string): UserError {
   const profiles = sections.filter((section) => !/^(services|sso-session)\./.test(section));
-  const asked = from === undefined ? "set in AWS_PROFILE" : `profile '${from}' has it as source_profile`;
-  const known = profiles.length === 0 ? "there is none" : `there are: ${profiles.join(", ")}`;
-  const choice = profiles.length === 0 ? "create one" : "choose one of those with AWS_PROFILE, or create it";
-  return new UserError(`there is no AWS profile '${name}' (${asked}); ${known}`, {
-    hint: `${choice} with 'aws configure'; files: ~/.aws/config and ~/.aws/credentials, unless AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name others`,
+  const names =
+    from === undefined ? `AWS_PROFILE names '${name}'` : `source_profile of '${from}' names '${name}'`;
+  const known = profiles.length === 0 ? ", but no profiles exist" : `; existing: ${profiles.join(", ")}`;
+  return new UserError(`${names}${known}`, {
+    hint: `create it with 'aws configure --profile ${shellWord(name)}'; files: ~/.aws/config and ~/.aws/credentials, unless AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name others`,
   });
 }

@@ -15,7 +15,7 @@ import { Ports } from "../cli/local/ports";
 import { loadCluster, testOf } from "../lib/model/config";
 import { packageRoot } from "../lib/model/package-root";
 import { projectRoot } from "../lib/model/project";
-import { ensureVenv } from "../runtimes/python";
+import { ensureVenv } from "../runtimes/python/ensure-venv";
 
 const PAIRS = 5;
 const USERS = 50;

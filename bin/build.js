@@ -12,11 +12,11 @@ const sources = [
   "package.json",
   "aws",
   "lib",
+  "locks",
   "protocol",
   "runtimes",
   "test-runs",
   "cli",
-  "simulator",
 ];
 
 /** All TypeScript files of a file or folder. */

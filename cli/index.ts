@@ -14,11 +14,11 @@ import { Terminal } from "./terminal/terminal";
 
 /** Runs a command line and gives its exit code. The only file that ends the process. */
 async function main(args: readonly string[]): Promise<number> {
-  const run = { code: EXIT.ok as number };
+  const result = { code: EXIT.ok as number };
   const { version } = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as {
     version: string;
   };
-  const program = createProgram(version, run, args);
+  const program = createProgram(version, result, args);
   for (const command of [program, ...program.commands]) command.exitOverride();
   try {
     const simulation = simulationFor(args);
@@ -35,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
     const unknown = unknownCommand(args, names);
     if (unknown) throw unknown;
     await program.parseAsync(args, { from: "user" });
-    return run.code;
+    return result.code;
   } catch (error) {
     return explain(error);
   }

@@ -3,7 +3,7 @@ import type { RoleCredentials } from "./metadata-document";
 /** EC2 renews an instance's keys a few minutes before they expire. */
 const RENEW_BEFORE_MS = 5 * 60_000;
 
-export interface CredentialCacheOptions {
+interface CredentialCacheOptions {
   /** Fresh keys of an instance's role from the account; undefined for an instance without a role. */
   readonly issue: (instanceId: string) => Promise<RoleCredentials | undefined>;
   /** For how long after the first question EC2 has not heard of a new role, in milliseconds. */

@@ -7,7 +7,7 @@ import { MachineFactory, type SimulatedInstance } from "./simulated-instance";
 
 const POLL_MS = 500;
 
-export interface Ec2LoopOptions {
+interface Ec2LoopOptions {
   readonly view: AccountView;
   readonly factory: MachineFactory;
   readonly onEvent: (line: string) => void;

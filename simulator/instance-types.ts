@@ -1,4 +1,4 @@
-import { architectureOf } from "../lib/model/config";
+import { architectureOf } from "../lib/model/instance-type";
 
 /** Families of the other architecture with the same sizes, for types that a host cannot run. */
 const COUNTERPARTS: Readonly<Record<string, string>> = {

@@ -13,7 +13,7 @@ const REBOOTED = 133;
 /** AWS gives a guest minutes to shut down before it pulls the plug. */
 const SHUTDOWN_MS = 30_000;
 
-export interface SimulatedMachineOptions {
+interface SimulatedMachineOptions {
   readonly wiring: Wiring;
   readonly image: Image;
   /** Holds the machine's disk and console. */

@@ -10,7 +10,7 @@ import type { Simulation } from "./simulation";
 /** More machines than this on one host would only wait for each other. */
 const MOST_WORKERS = 3;
 
-export interface SimulatedClusterOptions {
+interface SimulatedClusterOptions {
   readonly simulation: Simulation;
   /** Folder of the project, or of a copy of it. */
   readonly project: string;

@@ -12,7 +12,7 @@ import { ADDRESSES, loadRules, openInternet, type Wiring } from "./namespace";
 import { machineName } from "./place";
 import { PublicAddress } from "./public-address";
 
-export interface MachineFactoryOptions {
+interface MachineFactoryOptions {
   readonly view: AccountView;
   readonly image: Image;
   readonly sockets: NamespaceSockets;

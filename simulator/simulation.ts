@@ -27,7 +27,7 @@ import { startCleanUp } from "./start-clean-up";
 import { sweep } from "./sweep";
 import { Target } from "./target";
 
-export interface SimulationOptions {
+interface SimulationOptions {
   /** Regions in which instances are played. @default us-east-1 */
   readonly regions?: readonly string[];
   /** For how long EC2 has not heard of a fresh role (404), in seconds. @default 2 */

@@ -12,7 +12,7 @@ interface Holder {
   readonly sweeping: boolean;
 }
 
-export interface LockOptions {
+interface LockOptions {
   /** @default - the host's run folder */
   readonly folder?: string;
   /** @default false */

@@ -66,7 +66,7 @@ bundle() { # test, agent and second stage
   done
   # shellcheck source=/dev/null
   . "$SCRIPTS/$ROLE.sh"
-  declare -F finish >/dev/null ||
+  { [ -n "${SECOND_STAGE[*]-}" ] && declare -F finish >/dev/null; } ||
     fail "boot/$ROLE.sh in $zip is not the second stage of a boot: correct it, then deploy or push"
 }
 

@@ -1,5 +1,5 @@
 # The ledger: a record in the bucket tells how far this machine is.
-STEP=start STEPS='' MESSAGE='' FAILED_STEP='' FAILURE=null
+STEP=start STEPS='' MESSAGE='' FAILED_STEP='' FAILURE=null TERMINATED=''
 INSTANCE_ID='' NODE='' FLEET='' BUNDLE='' ENVIRONMENT='' LOCUST='' PYTHON='' PROCESSES=1
 [ "$ROLE" = master ] || PROCESSES=$(nproc)
 read -r KERNEL </proc/sys/kernel/osrelease
@@ -17,14 +17,13 @@ record() { # STATE
   local state=$1
   [ "$FAILURE" = null ] || state=failed
   now
-  cat >"$LEDGER.new" <<JSON
+  cat >"$LEDGER.new" <<JSON && mv "$LEDGER.new" "$LEDGER"
 {"schema":1,"instance_id":"$INSTANCE_ID","name":"$NODE","role":"$ROLE","hostname":"$HOSTNAME",
 "private_ip":"${PRIVATE_IP:-}","region":"$REGION","fleet":"$FLEET","state":"$state","stage":"$STEP","time":"$NOW","boot_started":"$STARTED",
 "steps":[$STEPS],"processes":$PROCESSES,"bundle":"$BUNDLE","environment":"$ENVIRONMENT",
 "versions":{"locust":"$LOCUST","python":"$PYTHON","agent":"","kernel":"$KERNEL"},
 "failure":$FAILURE}
 JSON
-  mv "$LEDGER.new" "$LEDGER"
 }
 
 # One sender at a time: who finds one at work leaves, and that one looks again after each upload. So booting never
@@ -73,19 +72,24 @@ ended() {
   local code=$?
   trap - EXIT ERR
   set +e
+  if [ "$code$TERMINATED" = 0 ] && [ "$(cat "$DONE" 2>/dev/null)" != "$INSTANCE_ID ${INSTANCE_TYPE-}" ]; then
+    code=1 MESSAGE="a script of boot/ has ended the boot: it must not exit"
+  fi
   if [ "$code" != 0 ]; then
     say "$STEP: failed with exit code $code: $MESSAGE"
     tail -n 20 "$LOG" >&3
     FAILURE="{\"step\":\"$STEP\",\"exit_code\":$code,\"message\":$(to_json <<<"${MESSAGE%%$'\n'*}"),"
     FAILURE+="\"log\":[$(tail -n 20 "$LOG" | to_json)]}"
     printf '%s\n' "$STEP" "$FAILURE" >"$RUN/failure"
+    rm -f "$DOWNLOAD"/* # makes room for the record
     record failed
     send --exclusive || say "the ledger is out of reach, the next attempt will try again"
   fi
   wait
   rm -f "$S3"
+  exit "$code"
 }
 trap ended EXIT
-trap 'exit 0' TERM # a reboot is no failure
+trap 'TERMINATED=yes; exit 0' TERM # a reboot is no failure
 trap 'MESSAGE=${MESSAGE:-"$BASH_COMMAND"}' ERR
 set -E

@@ -8,7 +8,7 @@ describe("explainAwsError", () => {
   test.each([
     [
       awsError("CredentialsProviderError", "Could not load credentials from any providers"),
-      "no AWS credentials were found",
+      "no AWS credentials found",
     ],
     [
       awsError("CredentialsProviderError", "The SSO session associated with this profile has expired."),
@@ -25,16 +25,14 @@ describe("explainAwsError", () => {
     ],
     [
       awsError("Error", "getaddrinfo ENOTFOUND sts.xx-east-1.amazonaws.com", { code: "ENOTFOUND" }),
-      "AWS could not be reached (ENOTFOUND: getaddrinfo ENOTFOUND sts.xx-east-1.amazonaws.com)",
+      "cannot reach AWS (sts.xx-east-1.amazonaws.com: ENOTFOUND)",
     ],
     [
       awsError("Throttling", "slow down", { $metadata: { httpStatusCode: 400 } }),
       "Throttling: slow down (HTTP 400)",
     ],
   ])("%s", (error, reason) => {
-    expect(explainAwsError(error, "AWS credentials cannot be used").message).toBe(
-      `AWS credentials cannot be used: ${reason}`,
-    );
+    expect(explainAwsError(error, "cannot log in to AWS").message).toBe(`cannot log in to AWS: ${reason}`);
   });
 
   test.each([

@@ -170,19 +170,16 @@ test("every AWS client of the command line asks the same way", () => {
 });
 
 describe("the command line names the profile", () => {
-  const HINT =
-    "choose one of those with AWS_PROFILE, or create it with 'aws configure'; files: ~/.aws/config and ~/.aws/credentials, unless AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name others\n";
+  const HINT = (profile: string) =>
+    `create it with 'aws configure --profile ${profile}'; files: ~/.aws/config and ~/.aws/credentials, unless AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name others\n`;
   const ALL =
     "keys, process, broken-process, role, role-of-environment, role-of-login, mfa, over-mfa, lost, sso, login";
   const EXPORT = (profile: string) =>
     `take its credentials into this shell: eval "$(aws configure export-credentials --profile ${profile} --format env)"; unset AWS_PROFILE\n`;
 
   test.each([
-    ["loign", `there is no AWS profile 'loign' (set in AWS_PROFILE); there are: ${ALL}\n${HINT}`],
-    [
-      "lost",
-      `there is no AWS profile 'gone' (profile 'lost' has it as source_profile); there are: ${ALL}\n${HINT}`,
-    ],
+    ["loign", `AWS_PROFILE names 'loign'; existing: ${ALL}\n${HINT("loign")}`],
+    ["lost", `source_profile of 'lost' names 'gone'; existing: ${ALL}\n${HINT("gone")}`],
     [
       "mfa",
       `the AWS profile 'mfa' requires an MFA code (mfa_serial), which this command cannot ask for\n${EXPORT("mfa")}`,
@@ -207,7 +204,7 @@ describe("the command line names the profile", () => {
     const none = { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
     expect(await credentials("loign", none)).toEqual({
       code: 2,
-      stderr: `there is no AWS profile 'loign' (set in AWS_PROFILE); there is none\n${HINT.replace("choose one of those with AWS_PROFILE, or create it", "create one")}`,
+      stderr: `AWS_PROFILE names 'loign', but no profiles exist\n${HINT("loign")}`,
     });
   });
 

@@ -53,7 +53,7 @@ describe("command line", () => {
     ],
     [
       ["local", "--locustfile", "absent.py"],
-      "--locustfile is absent.py, but there is no file absent.py\nwrite the test there, or correct the path in the command\n",
+      "--locustfile: absent.py does not exist\nwrite the test there, or correct the path in the command\n",
     ],
     [
       ["local", "--port", "65536"],
@@ -91,7 +91,7 @@ describe.each(["prepare", "local"])("%s refuses", (command) => {
   test("a locustfile that does not exist", async () => {
     await refuse(
       userFolder("absent", {}),
-      "'locust.locustfile' is locust/locustfile.py, but there is no file absent/locust/locustfile.py\n" +
+      "'locust.locustfile': absent/locust/locustfile.py does not exist\n" +
         "write the test there, or correct the path in absent/cluster.yaml\n",
     );
   });
@@ -100,8 +100,8 @@ describe.each(["prepare", "local"])("%s refuses", (command) => {
     const env = userFolder("bare", { "locust/_helper.py": "" });
     await refuse(
       { ...env, LOCUST_CLUSTER_LOCUST_LOCUSTFILE: "locust" },
-      "there is no .py file in bare/locust whose name does not begin with _\n" +
-        "Locust loads such files of a folder: write the test into one\n",
+      "bare/locust/ has no .py file that Locust would load (names that begin with _ do not count)\n" +
+        "write the test into one\n",
     );
   });
 
@@ -118,7 +118,7 @@ describe.each(["prepare", "local"])("%s refuses", (command) => {
     const env = userFolder("folder", { "locust/locustfile.py/x": "" });
     await refuse(
       env,
-      "'locust.locustfile' is locust/locustfile.py, but there is no file folder/locust/locustfile.py\n" +
+      "'locust.locustfile': folder/locust/locustfile.py does not exist\n" +
         "write the test there, or correct the path in folder/cluster.yaml\n",
     );
   });
@@ -142,9 +142,7 @@ describe.each(["prepare", "local"])("%s refuses", (command) => {
     const { code, stderr } = await runCli([command], { cwd: scratch, env });
     expect(code).toBe(2);
     expect(
-      stderr.startsWith(
-        `${file}-${key}/locust/${file}:${line}: ${key} cannot be set for Locust in a cluster: `,
-      ),
+      stderr.startsWith(`${file}-${key}/locust/${file}:${line}: ${key} is not allowed in a cluster: `),
     ).toBe(true);
     expect(stderr.endsWith("; remove it\n")).toBe(true);
   });

@@ -22,8 +22,8 @@ afterAll(() => {
 });
 
 const INCOMPLETE =
-  "cluster 'locust' is not complete: a deploy or destroy ended early, or is under way elsewhere, and 1 of its resources are left, which may cost money\n" +
-  "remove them with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'\n";
+  "cluster 'locust' is incomplete: 1 resource remains and may cost money\n" +
+  "complete it with 'npx locust-cluster deploy', or remove it with 'npx locust-cluster destroy', unless one of them is under way elsewhere\n";
 
 /** The ledger of a cluster whose machines have not reported: S3's calls have no name. */
 const NO_RECORDS = { GET: { status: 200, body: "<ListBucketResult/>" } };
@@ -127,10 +127,10 @@ describe("a cluster that was deployed", () => {
     expect(result).toEqual({
       code: 3,
       stdout: "master   | idle\nworker-1 | busy\n",
-      stderr: "it failed on 1 of 2: worker-1 (exit code 7)\n",
+      stderr: "failed on 1 of 2: worker-1 (exit code 7)\n",
     });
     expect(shell.stderr).toBe(
-      "a shell is opened on one machine\nname one, or give a command to run on all: 'npx locust-cluster ssh all -- uptime'\n",
+      "'all' needs a command\nsuch as 'npx locust-cluster ssh all -- uptime'; a shell opens on one machine: 'npx locust-cluster ssh worker-1'\n",
     );
     expect(shell.code).toBe(2);
   });
@@ -208,8 +208,8 @@ describe("a cluster that was deployed", () => {
       code: 2,
       stdout: "",
       stderr:
-        "cluster 'locust' is not complete: a deploy or destroy ended early, or is under way elsewhere, and 2 of its resources are left, which may cost money\n" +
-        "remove them with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'\n",
+        "cluster 'locust' is incomplete: 2 resources remain and may cost money\n" +
+        "complete it with 'npx locust-cluster deploy', or remove it with 'npx locust-cluster destroy', unless one of them is under way elsewhere\n",
     });
   });
 
@@ -221,7 +221,7 @@ describe("a cluster that was deployed", () => {
       code: 2,
       stdout: "",
       stderr:
-        "cluster 'locust' still has all its resources, but its outputs are gone: a destroy began, and failed before it removed anything\n" +
+        "cluster 'locust' has all its resources but no outputs: a destroy failed before it removed anything\n" +
         "bring them back with 'npx locust-cluster deploy', or remove it with 'npx locust-cluster destroy'\n",
     });
   });

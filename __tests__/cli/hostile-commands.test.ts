@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { NodeRecord } from "../../cli/fleet/ledger";
+import type { NodeRecord } from "../../cli/machines/ledger";
 import type { Run } from "../../test-runs/run/run-api";
 import { StubMaster } from "../helpers/stub-master";
 import { request, run, running, verdict } from "../test-runs/recorded-run";

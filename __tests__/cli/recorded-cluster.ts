@@ -1,6 +1,6 @@
-import { toProgress, type ClusterProgress } from "../../cli/fleet/cluster-progress";
-import type { NodeRecord } from "../../cli/fleet/ledger";
-import { toMembers } from "../../cli/fleet/members";
+import { toProgress, type ClusterProgress } from "../../cli/machines/cluster-progress";
+import type { NodeRecord } from "../../cli/machines/ledger";
+import { toMembers } from "../../cli/machines/members";
 import type { ClusterOutputs, NodeOutput } from "../../lib/model/outputs";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
 

@@ -25,6 +25,7 @@ const PARTS = [
     "boot",
     "cli",
     "lib",
+    "locks",
     "protocol",
     "runtimes",
     "test-runs",

@@ -2,17 +2,19 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { projectRoot } from "../../lib/model/project";
 
-/** The folders of docs/architecture.md, from the top down. */
+/** The folders of docs/architecture.md, from the top down, and `lib/` above its part that all share. */
 const ROOMS = [
   "cli/commands",
   "cli/cluster",
   "cli/local",
   "cli/deploy",
-  "cli/fleet",
+  "cli/machines",
   "cli/terminal",
   "test-runs",
   "runtimes",
   "aws",
+  "locks",
+  "lib",
   "lib/model",
   "protocol",
 ];
@@ -23,6 +25,7 @@ const FOLDERS = [
   "bench",
   "cli",
   "lib",
+  "locks",
   "protocol",
   "runtimes",
   "simulator",
@@ -32,6 +35,8 @@ const FOLDERS = [
 ];
 
 const IMPORT = /\b(?:from|import\(|require\()\s*"(\.[^"]*)"/g;
+
+const CDKTF = /\b(?:from|import|import\(|require\()\s*"(?:cdktf|constructs|@cdktf)["/]/;
 
 /** Paths that each file imports; of types, too. */
 const IMPORTS: ReadonlyMap<string, readonly string[]> = new Map(
@@ -58,9 +63,9 @@ function fileOf(path: string): string {
   return found ?? path;
 }
 
-/** Where in the list a path is; -1 for one that is in none of these folders. */
+/** Where in the list a path is, in the innermost of these folders; -1 for one that is in none. */
 function levelOf(path: string): number {
-  return ROOMS.findIndex((room) => path === room || path.startsWith(`${room}/`));
+  return ROOMS.findLastIndex((room) => path === room || path.startsWith(`${room}/`));
 }
 
 /** Imports of a folder's files, as `from -> to`, that lead elsewhere than into it or those below it. */
@@ -70,6 +75,11 @@ function upward(room: string): string[] {
     .flatMap(([file, imports]) => imports.map((to) => [file, to] as const))
     .filter(([, to]) => levelOf(to) < ROOMS.indexOf(room))
     .map((pair) => pair.join(" -> "));
+}
+
+/** Files that load CDKTF, with `require`, too, which oxlint does not see. */
+function withCdktf(): string[] {
+  return [...IMPORTS.keys()].filter((file) => CDKTF.test(readFileSync(join(projectRoot(), file), "utf8")));
 }
 
 /** A way from something back to itself, or nothing. Looks at everything once. */
@@ -111,6 +121,18 @@ function isInside(inner: string, outer: string): boolean {
 
 test.each(ROOMS)("%s imports of itself and of the folders below it alone", (room) => {
   expect(upward(room)).toEqual([]);
+});
+
+test("only lib/ beside lib/model loads CDKTF", () => {
+  expect(withCdktf().filter((file) => !isInside(file, "lib") || isInside(file, "lib/model"))).toEqual([]);
+});
+
+test("of lib/, others import only lib/model", () => {
+  const others = [...IMPORTS].filter(([file]) => !isInside(file, "lib"));
+  const inner = others.filter(([, imports]) =>
+    imports.some((to) => isInside(to, "lib") && !isInside(to, "lib/model")),
+  );
+  expect(inner.map(([file]) => file)).toEqual([]);
 });
 
 test("no file leads back to itself by its imports", () => {

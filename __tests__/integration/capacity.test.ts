@@ -20,7 +20,7 @@ describeEmulated(
 
     test("says at once what is lacking and what to do, and ends with AWS's own sentence", () => {
       const [said, error] = [
-        "warning: AWS has no capacity for t4g.small in us-east-1a now (InsufficientInstanceCapacity)",
+        "warning: AWS currently has no capacity for t4g.small in us-east-1a (InsufficientInstanceCapacity)",
         "Error: creating EC2 Instance",
       ].map((text) => result.output.indexOf(text));
       expect(said).toBeGreaterThan(0);
@@ -57,7 +57,7 @@ describeEmulated(
 
     test("says how many are there, why, and what to do", () => {
       expect(result.output.replace(/\s+/g, " ")).toMatch(
-        /warning: no worker has started for 90 s in us-east-1b \(0 of 11 are there\): EC2 may have no t4g\.micro there now, and Terraform tries for up to 45 min\. Wait, or stop it with 'kill -INT \d+', choose another instance type or region, and deploy again; Ctrl-C ends cdktf at once, and the state may be lost/,
+        /warning: no worker has started for 90 s in us-east-1b \(0 of 11 are there\): EC2 may have no t4g\.micro there now\. Do not press Ctrl-C: it kills cdktf and may lose the state\. Wait \(Terraform retries for up to 45 min\), or stop with 'kill -INT \d+', choose another instance type or region, and deploy again/,
       );
     });
 

@@ -76,10 +76,12 @@ describeEmulated("a cluster", (suite) => {
       cluster.env["LOCUST_CLUSTER_WORKERS_COUNT"] = "4";
     });
 
-    test("the plan adds two workers and touches nothing else", async () => {
+    test("the plan adds two workers, tells the master, and touches nothing else", async () => {
       expect(await cluster.planChanges()).toEqual([
         { address: 'aws_instance.workers_instance["worker-3"]', actions: "create" },
         { address: 'aws_instance.workers_instance["worker-4"]', actions: "create" },
+        // Tells the master how many machines there are, and restarts nothing.
+        { address: "aws_s3_object.release_current", actions: "update" },
       ]);
     });
 

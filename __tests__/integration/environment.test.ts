@@ -16,7 +16,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { packageRoot } from "../../lib/model/package-root";
 import { projectRoot } from "../../lib/model/project";
-import { buildEnvironment, ensureVenv, type BuildOptions } from "../../runtimes/python";
+import { buildEnvironment, type BuildOptions } from "../../runtimes/python/build";
+import { ensureVenv } from "../../runtimes/python/ensure-venv";
 import { findUv } from "../../runtimes/python/uv";
 
 /** Nothing listens there: a network that is gone, without losing the index's address. */

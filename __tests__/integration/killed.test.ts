@@ -82,7 +82,7 @@ describeEmulated("a deploy that is killed", (suite) => {
     const { code, output } = await locustCluster(states.pending, "status");
     expect(code).toBe(2);
     expect(output).toMatch(
-      /a killed deploy of cluster 'pending' left \d+ resources that are in no Terraform state:\n(  .*\n)*  instance i-[0-9a-f]+ \(pending-master\)/,
+      /a killed deploy of cluster 'pending' left \d+ resources that Terraform does not know:\n(  .*\n)*  instance i-[0-9a-f]+ \(pending-master\)/,
     );
     expect(output).toContain("remove them with 'npx locust-cluster destroy'");
   });

@@ -14,7 +14,7 @@ import { sharedCache } from "../../tools/trials/suite-folder";
 
 /** All that a package may hold, by the beginning of its path. */
 const NEEDED =
-  /^(agent\/(hooks|locust_cluster|requirements\.(in|lock)$)|bin\/|boot\/.*\.sh$|cli\/.*\.py$|dist\/(aws|cli|lib|protocol|runtimes|test-runs)\/|locust\/|runtimes\/python\/(pack\.py|requirements-uv\.lock)$|templates\/project\/|userdata\/.*\.sh$|(cluster\.(schema\.json|yaml)|LICENSE|README\.md|package\.json)$)/;
+  /^(agent\/(hooks|locust_cluster|requirements\.(in|lock)$)|bin\/|boot\/.*\.sh$|cli\/.*\.py$|dist\/(aws|cli|lib|locks|protocol|runtimes|test-runs)\/|locust\/|runtimes\/python\/((pack|pack_modules|packed_modules)\.py|requirements-uv\.lock)$|templates\/project\/|userdata\/.*\.sh$|(cluster\.(schema\.json|yaml)|LICENSE|README\.md|package\.json)$)/;
 
 /** Files of this project, as git knows them. */
 function filesOf(pattern: string): string[] {

@@ -99,7 +99,7 @@ describeEmulated("the policies of docs/permissions", (suite) => {
     );
 
     const pushed = await as(tester, "push");
-    expect(pushed.output).toContain("is published");
+    expect(pushed.output).toContain("uploaded test ");
     expect(pushed.output).toContain("no machine runs here");
     expect((await as(tester, "status")).stdout).toContain("worker-1");
     expect((await as(tester, "logs", "worker-1")).output).toContain("port 22: Connection refused");

@@ -98,7 +98,7 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
       const { code, output } = await kept.tryToDeploy();
       expect(code).not.toBe(0);
       expect(output).toContain(
-        `run ${ACTIVE} is under way on cluster 'kept', and this would stop its master`,
+        `run ${ACTIVE} is in progress on cluster 'kept'; this deploy would stop its master`,
       );
       expect(await masterId()).toBe(id);
       expect(await inventory(api)).toEqual(before);
@@ -154,10 +154,10 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
       expect(code).toBe(3);
       expect(output).toContain("nothing was destroyed; all output is in ");
       expect((await kept.run("node", "bin/locust-cluster.js", "status")).output).toContain(
-        "cluster 'kept' still has all its resources, but its outputs are gone",
+        "cluster 'kept' has all its resources but no outputs",
       );
       expect(unwrapped(output)).toContain(
-        `some runs of cluster 'kept' are not saved locally, so nothing is destroyed: runs/${OLD} cannot be created: `,
+        `nothing was destroyed: not all runs of cluster 'kept' could be saved: runs/${OLD} cannot be created: `,
       );
       expect(output).toContain("LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY=false");
       expect(await inventory(api)).toEqual(before);

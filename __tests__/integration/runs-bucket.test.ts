@@ -140,7 +140,9 @@ describeEmulated("runs of a deployed cluster", (suite) => {
     expect(JSON.parse(await get("bundle/current.json"))).toEqual(current(bundle));
     expect((await get(`bundle/${bundle}.zip`)).slice(0, 2)).toBe("PK");
     expect(await get(`env/${environment}.tar.gz`)).toBe("an archive");
-    expect((await cli("push")).output).toMatch(/was published before\ntest [0-9a-f]{8}: all workers run it/);
+    expect((await cli("push")).output).toMatch(
+      /is already on the cluster\ntest [0-9a-f]{8}: all \d+ machines run it/,
+    );
   });
 
   test("push tells why a machine refused the test", async () => {

@@ -88,8 +88,8 @@ test.each([
   [["run", "-u", "1", "-T", "goood"], /^-T: the test has no tag 'goood': did you mean good\?/],
   [["run", "-u", "1", "--local", "--cloud"], /cannot be used with/],
   [["run", "-u", "1", "--cloud"], /^no cluster 'locust' found/],
-  [["attach"], /^no run is under way/],
-  [["stop"], /^no run is under way/],
+  [["attach"], /^no run in progress/],
+  [["stop"], /^no run in progress/],
   [["show", "nothing"], /^there is no run 'nothing'/],
 ])("%j is exit code 2 and one sentence", async (args, sentence) => {
   const ended = await cli(...args);
@@ -106,12 +106,12 @@ test("Ctrl-C leaves the run, attach goes on, a second run is refused, stop ends 
   watching.kill("SIGINT");
   const interrupted = await end(watching);
   expect(interrupted.code).toBe(130);
-  expect(interrupted.stderr).toContain(`the run goes on\nwatch  npx locust-cluster attach ${id}\nend `);
+  expect(interrupted.stderr).toContain(`the run continues\nwatch  npx locust-cluster attach ${id}\nend `);
   expect(await suite.stateOf(id)).toBe("running");
 
   const second = await cli("run", "-u", "1");
   expect(second.code).toBe(2);
-  expect(second.stderr).toContain(`run ${id} is running, and there is one run at a time`);
+  expect(second.stderr).toContain(`run ${id} is still running; a cluster makes one run at a time`);
   expect((await cli()).stdout).toContain(`Next: run ${id} is under way on the local cluster`);
 
   const attached = suite.begin("attach");
@@ -155,11 +155,11 @@ test("a detached run is there afterwards: runs, show, open, compare, pull", asyn
 
 test("push brings a changed test to every process, and a broken one to none", async () => {
   suite.writeTest(LOCUSTFILE.replace('get("/")', 'get("/", name="start page")'));
-  const told = untilSaid(suite.cluster, /: all workers run it/);
+  const told = untilSaid(suite.cluster, /: all \d+ processes run it/);
   const pushed = await cli("push", "--json", "--timeout", "1");
   expect(pushed.code).toBe(0);
   for (const text of [await told, pushed.stderr]) expect(text).not.toMatch(/ended|failed|not |again/);
-  expect(pushed.stderr).toMatch(/: all workers run it\n$/);
+  expect(pushed.stderr).toMatch(/: all \d+ processes run it\n$/);
   const { machines } = parse<{ machines: { name: string; state: string }[] }>(pushed);
   expect(machines.map(({ name, state }) => `${name} ${state}`)).toEqual([
     "master confirmed",

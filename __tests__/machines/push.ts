@@ -28,7 +28,7 @@ async function push(deployment: Deployment) {
   let published = NaN;
   const finished = await deployment.cluster.command(["push"], (line) => {
     report(line);
-    if (line.includes("is published")) published = performance.now();
+    if (line.startsWith("uploaded test ")) published = performance.now();
   });
   return { ...finished, seconds: (performance.now() - published) / 1000 };
 }

@@ -114,6 +114,36 @@ describe("a damaged archive", () => {
   });
 });
 
+describe("a full disk", () => {
+  test("gets room for the record of the failure from a download that was broken off", () => {
+    machine.answer("GET", ARCHIVE, 400);
+    machine.fill("var/lib/locust-cluster/download/archive");
+
+    expect(machine.bootstrap()).toMatchObject({ status: 1 });
+
+    expect(machine.lastSent()).toMatchObject({ state: "failed", failure: { step: "environment" } });
+  });
+
+  test("gets room for it from an archive that is half unpacked", () => {
+    machine.put(ARCHIVE, machine.get(ARCHIVE).subarray(0, 30));
+    machine.fill("opt/locust-cluster/env/*.new");
+
+    expect(machine.bootstrap()).toMatchObject({ status: 2 });
+
+    expect(machine.lastSent()).toMatchObject({ state: "failed", failure: { step: "environment" } });
+  });
+
+  test("that stays full leaves the record that was there, and no empty one is sent", () => {
+    machine.fill("opt/locust-cluster/bundle/*");
+
+    expect(machine.bootstrap()).toMatchObject({ status: 1 });
+
+    const before = { state: "booting", stage: "bundle", failure: null };
+    expect(JSON.parse(machine.read("var/lib/locust-cluster/ledger.json"))).toMatchObject(before);
+    expect(machine.lastSent()).toMatchObject(before);
+  });
+});
+
 describe("an image of another Python", () => {
   test("fails with the setting to change, before anything is downloaded", () => {
     machine.remove();

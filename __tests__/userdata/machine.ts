@@ -137,6 +137,16 @@ export class Machine {
     this.write(`answers/${method}`, statuses.map((status) => `${key} ${status}\n`).join(""));
   }
 
+  /** Leaves no room on the disk while something is there that the pattern matches, below the root. */
+  fill(pattern: string): void {
+    this.write("full", pattern);
+  }
+
+  /** Files and folders that were made sure to outlive a power cut, in their order. */
+  synced(): string[] {
+    return this.lines("synced").map((path) => path.slice(this.root.length + 1));
+  }
+
   reboot(): void {
     rmSync(join(this.root, "run"), { recursive: true });
   }

@@ -62,6 +62,20 @@ describe("a second run", () => {
     expect(calls.filter((call) => call.startsWith("useradd"))).toEqual([]);
   });
 
+  test("syncs what it unpacks on a machine that was resized: the third would take it as it is", () => {
+    machine.describe("worker-1", "c7i.medium");
+    machine.publish((boot) => writeFileSync(join(boot, "timers.sh"), ""));
+    const before = machine.synced();
+
+    expect(machine.bootstrap()).toMatchObject({ status: 0 });
+
+    expect(before).toEqual(["opt/locust-cluster"]);
+    expect(machine.synced().slice(1)).toEqual([
+      `opt/locust-cluster/bundle/${machine.bundle}.new`,
+      "opt/locust-cluster",
+    ]);
+  });
+
   test("fits the processes to a machine that was resized", () => {
     machine.describe("worker-1", "c7i.medium");
     const before = machine.calls().length;

@@ -34,6 +34,17 @@ describe("a second stage that cannot be run fails the step 'bundle', until anoth
       (zip) => `boot/units.sh in ${zip} has a syntax error: correct it, then deploy or push`,
     ],
     [
+      "no steps",
+      (boot) =>
+        edited(join(boot, "worker.sh"), (text) => text.replace(/^SECOND_STAGE=.*$/m, "SECOND_STAGE=()")),
+      (zip) => `boot/worker.sh in ${zip} is not the second stage of a boot: correct it, then deploy or push`,
+    ],
+    [
+      "an exit at its beginning",
+      (boot) => edited(join(boot, "worker.sh"), (text) => `exit 0\n${text}`),
+      () => "a script of boot/ has ended the boot: it must not exit",
+    ],
+    [
       "other content",
       (boot) => writeFileSync(join(boot, "worker.sh"), "echo hello\n"),
       (zip) => `boot/worker.sh in ${zip} is not the second stage of a boot: correct it, then deploy or push`,
@@ -72,6 +83,18 @@ test("a bundle that is not what its name says is not run, and asked for again", 
 test("a step of the second stage that fails is told as one of the first", () => {
   machine.publish((boot) => edited(join(boot, "system.sh"), (text) => `${text}\nsystem() { (exit 7); }\n`));
   expectFailure("system", "( exit 7 )", 7);
+});
+
+test("a step that ends the boot is a failure: systemd would not try again", () => {
+  machine.publish((boot) => edited(join(boot, "system.sh"), (text) => `${text}\nsystem() { exit 0; }\n`));
+  expectFailure("system", "a script of boot/ has ended the boot: it must not exit");
+});
+
+test("a reboot in the middle is no failure", () => {
+  machine.publish((boot) => edited(join(boot, "system.sh"), (text) => `${text}\nsystem() { kill $$; }\n`));
+  expect(machine.bootstrap()).toMatchObject({ status: 0 });
+  expect(machine.sent().every(({ failure }) => failure === null)).toBe(true);
+  expect(machine.has("var/lib/locust-cluster/bootstrapped")).toBe(false);
 });
 
 /** Of another test, and with a second stage that leaves a mark. */

@@ -17,6 +17,7 @@ from typing import Any
 from locust.env import Environment
 from locust.stats import RequestStats, update_stats_history
 
+from locust_cluster.common.constants import COPY_EVERY_S
 from locust_cluster.common.documents.api import Node, WorkerProcess
 from locust_cluster.plugin.statistics.long_tests import EVERY_S as BOUND_EVERY_S
 from locust_cluster.plugin.statistics.long_tests import forget_seconds, thin_history
@@ -27,7 +28,6 @@ from locust_cluster.runs.recorder import Recorder
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
 from locust_cluster.service.store import FolderStore
-from locust_cluster.service.upload import EVERY_S as COPY_EVERY_S
 from locust_cluster.service.upload import Uploader
 
 NAMES = 100

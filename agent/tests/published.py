@@ -1,5 +1,6 @@
 """Publishes small bundles and environments, as a deploy does."""
 
+import hashlib
 import io
 import json
 import tarfile
@@ -15,11 +16,11 @@ def name(number: int) -> str:
 
 
 def manifest(
-    bundle: str, environment: str = ENVIRONMENT, host: str | None = None, workers: int = 3
+    bundle_name: str, environment: str = ENVIRONMENT, host: str | None = None, workers: int = 3
 ) -> bytes:
     document = {
         "schema": 1,
-        "bundle": bundle,
+        "bundle": bundle_name,
         "environments": {"x86_64": environment},
         "python": "3.13",
         "locust": {"version": "2.47.0", "locustfile": "locustfile.py", "host": host, "args": []},
@@ -41,18 +42,39 @@ def environment_archive() -> bytes:
     return memory.getvalue()
 
 
-def bundle_archive(text: str) -> bytes:
+def bundle_files(number: int) -> list[tuple[str, int, bytes]]:
+    """Path, mode and content."""
+    text = f"# {number}".encode()
+    return [
+        ("agent/locust_cluster/__init__.py", 0o600, b""),
+        ("test/locustfile.py", 0o600, text),
+        ("test/run.sh", 0o755, text),
+    ]
+
+
+def bundle(number: int) -> str:
+    """Name of a bundle, as lib/model/bundle.ts makes it."""
+    content = hashlib.sha256()
+    for path, mode, text in bundle_files(number):
+        content.update(f'["{path}",{mode},{len(text)}]'.encode() + text)
+    return content.hexdigest()[:20]
+
+
+def bundle_archive(number: int) -> bytes:
+    return archive_of(bundle_files(number))
+
+
+def archive_of(files: list[tuple[str, int, bytes]]) -> bytes:
     memory = io.BytesIO()
     with zipfile.ZipFile(memory, "w") as archive:
-        for path, mode in (("test/locustfile.py", 0o600), ("test/run.sh", 0o755)):
+        for path, mode, text in files:
             entry = zipfile.ZipInfo(path)
             entry.external_attr = mode << 16
             archive.writestr(entry, text)
-        archive.writestr("agent/locust_cluster/__init__.py", "")
     return memory.getvalue()
 
 
 def publish(store: Store, number: int, environment: str = ENVIRONMENT) -> None:
     store.put(f"env/{environment}.tar.gz", environment_archive())
-    store.put(f"bundle/{name(number)}.zip", bundle_archive(f"# {number}"))
-    store.put("bundle/current.json", manifest(name(number), environment))
+    store.put(f"bundle/{bundle(number)}.zip", bundle_archive(number))
+    store.put("bundle/current.json", manifest(bundle(number), environment))

@@ -3,7 +3,7 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -35,11 +35,11 @@ RUNS_WITH_LOCUST = {
         "runs.locust_control",
         "runs.locust_statistics",
     ),
-    *("runs.recorder", "runs.test_facts", "runs.test_load", "runs.test_options"),
+    *("runs.recorder", "runs.facts_of_test", "runs.load_of_test", "runs.options_of_test"),
 }
 """All else in `runs` is pure, or knows files only."""
 
-UNNAMED = {"runs.recorder": {"runs.archive", "runs.folder_sink"}}
+UNNAMED = {name: {"runs.archive", "runs.folder_sink"} for name in ("runs.recorder", "runs.closing")}
 """What a module works with and must not know."""
 
 KNOW_S3 = {"service.store"}
@@ -54,6 +54,52 @@ def imports(file: Path) -> Iterator[str]:
             yield from (each.name for each in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
+def files_imported(package: Path) -> dict[str, set[str]]:
+    """What each file of a package imports of it, by names as `plugin.rows.leases`."""
+    files = {
+        ".".join(file.relative_to(package).with_suffix("").parts): file
+        for file in package.rglob("*.py")
+    }
+    found: dict[str, set[str]] = {}
+    for name, file in files.items():
+        wanted = [each.removeprefix(f"{package.name}.") for each in imports(file)]
+        # The last word is a file, or something in it.
+        candidates = {*wanted, *(each.rpartition(".")[0] for each in wanted)}
+        found[name] = candidates & files.keys()
+    return found
+
+
+def folders_imported(files: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """The same of folders. One and another inside it are not told apart: they are one thing."""
+    found: dict[str, set[str]] = {}
+    for file, wanted in files.items():
+        folder = file.rpartition(".")[0]
+        others = {each.rpartition(".")[0] for each in wanted}
+        found.setdefault(folder, set()).update(
+            each
+            for each in others
+            if not f"{each}.".startswith(f"{folder}.") and not f"{folder}.".startswith(f"{each}.")
+        )
+    return found
+
+
+def circle(graph: Mapping[str, set[str]]) -> list[str]:
+    """A way from something back to itself, or nothing."""
+    done = set[str]()
+
+    def visit(node: str, path: list[str]) -> list[str]:
+        if node in path:
+            return [*path[path.index(node) :], node]
+        if node not in done:
+            for each in sorted(graph.get(node, ())):
+                if found := visit(each, [*path, node]):
+                    return found
+        done.add(node)
+        return []
+
+    return next((found for node in sorted(graph) if (found := visit(node, []))), [])
 
 
 def offences(package: Path) -> list[str]:
@@ -109,6 +155,11 @@ def test_every_room_imports_what_it_may() -> None:
             "from locust_cluster.runs import folder_sink",
             "locust_cluster.runs.folder_sink",
         ),
+        (
+            "runs/closing",
+            "from locust_cluster.runs.archive import RunFolder",
+            "locust_cluster.runs.archive.RunFolder",
+        ),
         ("plugin/worker", "from locust_cluster.service import a", "locust_cluster.service.a"),
         ("loose", "import json", "json"),
     ],
@@ -121,6 +172,35 @@ def test_names_what_is_imported_across_a_fence(
     file.parent.mkdir(parents=True)
     file.write_text(f"{line}\n")
     assert offences(package) == [f"{module.replace('/', '.')} imports {wanted}"]
+
+
+def test_no_file_and_no_folder_leads_back_to_itself_by_its_imports() -> None:
+    files = files_imported(PACKAGE)
+    assert circle(files) == []
+    assert circle(folders_imported(files)) == []
+
+
+def test_names_a_circle(tmp_path: Path) -> None:
+    package = tmp_path / "locust_cluster"
+    for file, line in {
+        "plugin/rows/a": "from locust_cluster.plugin.page import b",
+        "plugin/page/b": "from locust_cluster.plugin.page.c import C",
+        "plugin/page/d": "from locust_cluster.plugin.rows.e import E",
+        "plugin/page/c": "from locust_cluster.plugin import f",
+        "plugin/rows/e": "",
+        "plugin/f": "from locust_cluster.plugin.page import d",
+    }.items():
+        path = package / f"{file}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{line}\n")
+    files = files_imported(package)
+    assert circle(files) == []
+    assert circle(folders_imported(files)) == ["plugin.page", "plugin.rows", "plugin.page"]
+    (package / "plugin/rows/e.py").write_text("from locust_cluster.plugin.rows.a import A\n")
+    assert circle(files_imported(package)) == [
+        *("plugin.f", "plugin.page.d", "plugin.rows.e", "plugin.rows.a", "plugin.page.b"),
+        *("plugin.page.c", "plugin.f"),
+    ]
 
 
 @pytest.mark.parametrize("module", ["service.agent", "service.update", "plugin.launch"])

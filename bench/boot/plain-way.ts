@@ -1,6 +1,6 @@
 import type { PackageRelay } from "./package-relay";
 
-export interface PlainWayOptions {
+interface PlainWayOptions {
   readonly relay: PackageRelay;
   readonly masterHost: string;
   readonly locustVersion: string;

@@ -20,7 +20,7 @@ export interface Boot {
   readonly start: readonly Part[];
 }
 
-export interface RaceOptions {
+interface RaceOptions {
   readonly simulation: Simulation;
   readonly ec2: EC2Client;
   readonly masterUrl: string;
@@ -103,7 +103,7 @@ export class Race {
 }
 
 /** When cloud-init ran the user data, in milliseconds: the machine has this host's clock, in UTC. */
-export function startOfUserData(log: string): number {
+function startOfUserData(log: string): number {
   const [, date, time, fraction] =
     /^(\S+) (\S+),(\d+) - \S+ Running command \['\/var\/lib\/cloud\/instance\/scripts\/part-001'\]/m.exec(
       log,

@@ -3,7 +3,7 @@ import type { ClusterOutputs } from "../../lib/model/outputs";
 import { UserError } from "../../lib/model/user-error";
 import { LOCAL } from "../../test-runs/master/explain-master";
 import { RunsClient } from "../../test-runs/master/runs-client";
-import { cloudClient } from "../fleet/cloud-client";
+import { cloudClient } from "../machines/cloud-client";
 import { awaitLocalCluster } from "../local/await-local-cluster";
 import { runningCluster, type RunningCluster } from "../local/running-cluster";
 

@@ -3,7 +3,7 @@ import { unfinishedLocalRun } from "../../test-runs/sources/folder";
 import { readClusters } from "../deploy/clusters-here";
 import { parseOutputs } from "../deploy/deployed-cluster";
 import { isWhole } from "../deploy/terraform/resources";
-import { activeRun } from "../fleet/active-run";
+import { currentRunId } from "../machines/current-run";
 import { runningCluster } from "../local/running-cluster";
 
 /* oxlint-disable typescript/no-require-imports -- the config and its zod are only needed where a cluster is deployed */
@@ -34,7 +34,8 @@ export function nextStep({ local, localRun, deployed, chosen }: FoundClusters): 
   const both = local !== undefined && deployed.length > 0;
   const steps: string[] = [];
   if (local && localRun) steps.push(underWay(localRun, "the local cluster", both ? " --local" : ""));
-  else if (local) steps.push(`a local cluster runs: ${start(both ? " --local" : "")}, or open ${local}`);
+  else if (local)
+    steps.push(`a local cluster is running: ${start(both ? " --local" : "")}, or open ${local}`);
   for (const { name, run, extent } of deployed) {
     const option = both ? " --cloud" : "";
     // Another cluster than that of cluster.yaml is reached by its name.
@@ -44,11 +45,11 @@ export function nextStep({ local, localRun, deployed, chosen }: FoundClusters): 
         : commandLine(words, { ...process.env, LOCUST_CLUSTER_NAME: name });
     if (extent === "whole")
       steps.push(
-        `cluster '${name}' still has all its resources, but its outputs are gone: bring them back with '${command("deploy")}', or remove it with '${command("destroy")}'`,
+        `cluster '${name}' has all its resources but no outputs: bring them back with '${command("deploy")}', or remove it with '${command("destroy")}'`,
       );
     else if (extent === "part")
       steps.push(
-        `cluster '${name}' is not complete, and what is left of it may cost money: remove it with '${command("destroy")}', or complete it with '${command("deploy")}'`,
+        `cluster '${name}' is incomplete, and what remains of it may cost money: complete it with '${command("deploy")}', or remove it with '${command("destroy")}'`,
       );
     else if (run) steps.push(underWay(run, `cluster '${name}'`, option, command));
     else
@@ -102,7 +103,7 @@ async function inspect(text: string): Promise<Pick<FoundClusters["deployed"][num
     const addresses = resources.map(({ type, name }) => `${type}.${name}`);
     return { run: undefined, extent: isWhole(addresses) ? "whole" : "part" };
   }
-  return { run: await activeRun(found), extent: "complete" };
+  return { run: await currentRunId(found), extent: "complete" };
 }
 
 interface State {

@@ -9,7 +9,7 @@ export function clusterHere(local: RunningCluster | undefined): Cluster {
   return withLocustfiles(loadCluster(), local?.locustfiles);
 }
 
-/** Hash of the test and agent as they are in this folder; nothing where there is no test that could be pushed. */
+/** Hash of the bundle as its files are in this folder; nothing where there is no test that could be pushed. */
 export function testHere(cluster: Cluster): string | undefined {
   const { directory } = testOf(cluster);
   const { hash, problem } = readBundle({ packageRoot: packageRoot(), testDirectory: directory });

@@ -6,14 +6,14 @@ import { explainMaster } from "../../test-runs/master/explain-master";
 import type { RunList } from "../../test-runs/run/run-api";
 import { findCluster, type ChosenCluster, type ClusterChoice } from "../cluster/chosen-cluster";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, withJson } from "./definition/options";
 import { watchRun, type WatchOptions } from "./run/watch-run";
 
-export interface AttachOptions extends ClusterChoice, WatchOptions {}
+interface AttachOptions extends ClusterChoice, WatchOptions {}
 
 /** Options and action of `locust-cluster attach`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster attach",
     "npx locust-cluster attach last --json",
@@ -40,7 +40,7 @@ export async function requireActiveRun(cluster: ChosenCluster, verb: string): Pr
   const last = runs[0]
     ? `the last run was ${runs[0].id}: see it with '${commandLine("show")}'`
     : `start one with '${commandLine("run")}'`;
-  throw new UserError(`no run is under way on ${cluster.label}: there is nothing to ${verb}`, { hint: last });
+  throw new UserError(`no run in progress on ${cluster.label}: there is nothing to ${verb}`, { hint: last });
 }
 
 /** The chosen run of the master. A misspelt id fails at once, before the watch, which tolerates a lost connection. */

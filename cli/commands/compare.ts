@@ -11,16 +11,17 @@ import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { describeRegression, renderComparison } from "../terminal/runs/compare-table";
 import { outputTable, Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
-import { examples, repeatable, whichCluster, withJson } from "./definition/options";
+import type { CommandResult } from "./definition/command-result";
+import { examples, repeatable, valueOf, whichCluster, withJson } from "./definition/options";
 
-export interface CompareOptions extends ClusterChoice {
+interface CompareOptions extends ClusterChoice {
   readonly failIfWorse: readonly WorseLimit[];
+  /** @default false */
   readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster compare`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster compare last~1 last",
     "npx locust-cluster compare 20261120-110000-checkout 20261121-110432-checkout --fail-if-worse 'p95: 10% and 5ms'",
@@ -31,7 +32,7 @@ export function define(command: Command, result: CommandRun): void {
       repeatable(
         "--fail-if-worse <limit>",
         "exit with 1 if a figure is worse by more, e.g. 10%, or by more than both: 'p95: 10% and 5ms'",
-        parseWorseLimit,
+        valueOf(parseWorseLimit),
       ),
     )
     .action(async (before: string, after: string, options: CompareOptions) => {

@@ -3,14 +3,14 @@ import { awsCredentials } from "../../aws/credentials";
 import { unpackEnvironment } from "../deploy/credentials/original-environment";
 import { EXIT } from "../terminal/exit-codes";
 import { printJson } from "../terminal/output";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples } from "./definition/options";
 
 /** A call that is signed in the last moment would be refused when it arrives. */
 const EARLY_MS = 60_000;
 
 /** Options and action of `locust-cluster credentials`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(command, [
     "npx locust-cluster credentials",
     "AWS_PROFILE=work npx locust-cluster credentials",

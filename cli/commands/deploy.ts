@@ -15,25 +15,25 @@ import { describeChangedTemplates } from "../deploy/terraform/changed-templates"
 import { sayFailure, tellFailedDeploy } from "../deploy/terraform/failed-terraform";
 import { initialize, writeStack } from "../deploy/terraform/stack";
 import { awaitRunning, runTerraform } from "../deploy/terraform/terraform-run";
-import { ClusterWatch } from "../fleet/cluster-watch";
-import { reportWait, type ReportWaitOptions } from "../fleet/report";
-import { waitForCluster } from "../fleet/watch";
+import { ClusterWatch } from "../machines/cluster-watch";
+import { reportWait, type ReportWaitOptions } from "../machines/report";
+import { waitForCluster } from "../machines/watch";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { cdktfArgument, examples, showPassword, terraformArgument, timeout } from "./definition/options";
 
-export interface DeployOptions extends ReportWaitOptions {
+interface DeployOptions extends ReportWaitOptions {
   readonly wait: boolean;
   readonly terraformArg: readonly string[];
-  /** Show every resource. */
+  /** Show every resource. @default false */
   readonly verbose?: boolean;
-  /** Remove leftovers of a killed deploy without asking. */
+  /** Remove leftovers of a killed deploy without asking. @default false */
   readonly yes?: boolean;
 }
 
 /** Options and action of `locust-cluster deploy`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(command, [
     "npx locust-cluster deploy",
     "LOCUST_CLUSTER_WORKERS_COUNT=20 npx locust-cluster deploy --timeout 15",

@@ -25,26 +25,27 @@ import { initialize, writeStack } from "../deploy/terraform/stack";
 import { forceUnlock } from "../deploy/terraform/state-lock";
 import { findRunning } from "../deploy/terraform/terraform-record";
 import { awaitRunning, runTerraform } from "../deploy/terraform/terraform-run";
-import { activeRun } from "../fleet/active-run";
+import { currentRunId } from "../machines/current-run";
 import { runningCluster } from "../local/running-cluster";
 import { canAsk, confirm } from "../terminal/confirm";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
-import { cdktfArgument, examples, terraformArgument, whichCluster } from "./definition/options";
+import type { CommandResult } from "./definition/command-result";
+import { cdktfArgument, examples, terraformArgument, deployedCluster } from "./definition/options";
 
-export interface DestroyOptions extends ClusterChoice {
+interface DestroyOptions extends ClusterChoice {
+  /** @default false */
   readonly yes?: boolean;
-  /** First removes the lock that a killed Terraform has left on the state. */
+  /** First removes the lock that a killed Terraform has left on the state. @default false */
   readonly forceUnlock?: boolean;
   readonly terraformArg: readonly string[];
-  /** Show every resource. */
+  /** Show every resource. @default false */
   readonly verbose?: boolean;
 }
 
 /** Options and action of `locust-cluster destroy`. */
-export function define(command: Command, result: CommandRun): void {
-  examples(whichCluster(command), ["npx locust-cluster destroy", "npx locust-cluster destroy --yes"])
+export function define(command: Command, result: CommandResult): void {
+  examples(deployedCluster(command), ["npx locust-cluster destroy", "npx locust-cluster destroy --yes"])
     .option("-y, --yes", "do not ask")
     .option("--force-unlock", "first remove the lock that a killed deploy left on a state in S3")
     .option("--verbose", "show every resource instead of a count")
@@ -82,7 +83,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
     throw unseen.length > 0 ? new NotLookedError({ message: explainUnseen(unseen) }) : nothingToDestroy(name);
   if (leftovers.length > 0) terminal.line(listLeftovers(leftovers, name));
   if (!options.yes && !canAsk()) {
-    throw new UserError("destroy asks before it removes anything, and nobody can answer here: add --yes");
+    throw new UserError("destroy needs a confirmation, and this is no interactive terminal: add --yes");
   }
   const bucket = results.keepOnDestroy
     ? "once its runs are safe"
@@ -105,7 +106,7 @@ export async function destroy(options: DestroyOptions): Promise<number> {
 /** Begin of the question when a run is under way. */
 async function endingRun(stack: string): Promise<string> {
   const outputs = await presentOutputs(stack);
-  const run = outputs && (await activeRun(outputs));
+  const run = outputs && (await currentRunId(outputs));
   return run === undefined ? "" : `end run ${run}, which is under way, and `;
 }
 
@@ -140,7 +141,7 @@ async function clearRest(place: Place, { yes }: DestroyOptions): Promise<boolean
   if (rest.length === 0) return true;
   const cluster = place.config.name;
   if (!(await mayRemove(rest, { cluster, command: "destroy", consent: yes }, place.terminal))) {
-    place.terminal.line(`they are left, and may cost money: '${commandLine("destroy")}' offers again`);
+    place.terminal.line(`not removed; they may cost money. To remove them: '${commandLine("destroy")}'`);
     return false;
   }
   await clearAway(rest, place);
@@ -155,8 +156,8 @@ function refuseLocal(config: Config, { local: isNamed, cloud }: ClusterChoice): 
   const other = isNamed
     ? ""
     : `; '${commandLine("destroy --cloud")}' looks for cluster '${config.name}' on AWS`;
-  throw new UserError("the local cluster goes on: it has nothing on AWS to destroy", {
-    hint: `end it with Ctrl-C in its terminal, or 'kill ${local.pid}'${other}`,
+  throw new UserError("destroy removes a deployed cluster; the local one is still running", {
+    hint: `stop it with Ctrl-C in its terminal, or 'kill ${local.pid}'${other}`,
   });
 }
 
@@ -166,7 +167,7 @@ function nothingToDestroy(name: string): UserError {
   const here = others.length === 0 ? "no other" : others.join(", ");
   const choose = (other: string): string =>
     commandLine("destroy", { ...process.env, LOCUST_CLUSTER_NAME: other });
-  return new UserError(`there is no cluster '${name}' to destroy; deployed from this folder: ${here}`, {
+  return new UserError(`cluster '${name}' is not deployed from this folder; deployed here: ${here}`, {
     hint: others[0] && `choose one by its name: ${choose(others[0])}`,
   });
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { EXIT } from "../terminal/exit-codes";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 
 /* oxlint-disable typescript/no-require-imports --
    Load a command only when it is used: the AWS SDK alone takes longer than `--help` may. */
@@ -10,10 +10,10 @@ interface Entry {
   /** Arguments, as the list of all commands shows them. */
   readonly takes: string;
   readonly description: string;
-  /** Only Terraform calls it. */
+  /** Only Terraform calls it. @default false */
   readonly hidden?: boolean;
   /** Gives the command its options and its action. */
-  readonly load: () => { readonly define: (command: Command, run: CommandRun) => void };
+  readonly load: () => { readonly define: (command: Command, result: CommandResult) => void };
 }
 
 const COMMANDS: readonly Entry[] = [
@@ -143,11 +143,11 @@ const COMMANDS: readonly Entry[] = [
 ];
 
 /**
- * The commands; `run.code` is set by the one that runs.
+ * The commands; `result.code` is set by the one that runs.
  *
  * @param words of a command line: only commands among them get their options and actions. @default all commands
  */
-export function createProgram(version: string, run: CommandRun, words?: readonly string[]): Command {
+export function createProgram(version: string, result: CommandResult, words?: readonly string[]): Command {
   const program = new Command("locust-cluster")
     .description("A Locust cluster from one command: on EC2, and on this machine without AWS.")
     .version(version)
@@ -158,7 +158,7 @@ export function createProgram(version: string, run: CommandRun, words?: readonly
     .addHelpText("after", FIRST_STEPS);
   for (const { name, description, hidden, load } of COMMANDS) {
     const command = program.command(name, { hidden }).description(description);
-    if (!words || words.includes(name)) load().define(command, run);
+    if (!words || words.includes(name)) load().define(command, result);
   }
   return program;
 }

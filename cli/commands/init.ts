@@ -7,12 +7,12 @@ import { shortPath } from "../../lib/model/short-path";
 import { UserError } from "../../lib/model/user-error";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples } from "./definition/options";
 import { writeProject } from "./init/write-project";
 
 /** Options and action of `locust-cluster init`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(command, ["npx locust-cluster init my-load-test", "npx locust-cluster init tests/load"])
     .argument("<folder>", "a new or empty folder; the cluster gets its name")
     .action((folder: string) => {

@@ -7,15 +7,16 @@ import { closePlaces, type KeptCluster, keepRuns, openPlaces } from "../deploy/k
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples } from "./definition/options";
 
-export interface KeepOptions extends KeptCluster {
+interface KeepOptions extends KeptCluster {
+  /** @default false */
   readonly replacing?: boolean;
 }
 
 /** Options and action of `locust-cluster keep`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(command, [
     "npx locust-cluster keep --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089 --instance i-0123456789abcdef0",
     "npx locust-cluster keep --replacing --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089 --instance i-0123456789abcdef0",
@@ -44,7 +45,7 @@ export async function keep({ replacing = false, ...kept }: KeepOptions): Promise
     const places = await openPlaces(kept);
     if (!places) {
       tell(
-        `warning: the bucket ${kept.bucket} of cluster '${cluster}' is gone already: no run can be fetched`,
+        `warning: the bucket ${kept.bucket} is already gone: the runs of cluster '${cluster}' cannot be fetched`,
       );
       return EXIT.ok;
     }
@@ -78,9 +79,9 @@ function summarize(cluster: string, kept: readonly FetchedRun[], results: string
 function withWayOut({ message, hint, cause }: UserError, cluster: string): UserError {
   const givingUp = "LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY=false";
   return new UserError(
-    `some runs of cluster '${cluster}' are not saved locally, so nothing is destroyed: ${message}`,
+    `nothing was destroyed: not all runs of cluster '${cluster}' could be saved: ${message}`,
     {
-      hint: `${hint ?? "fix that"}; then destroy again. To destroy it without its runs, set ${givingUp}`,
+      hint: `${hint ?? "fix that"}; then run destroy again. To give up the runs, set ${givingUp}`,
       cause,
     },
   );

@@ -4,8 +4,8 @@ import { packageRoot } from "../../lib/model/package-root";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
 import { WEB_PORT } from "../../protocol/generated/constants";
-import { ensureVenv } from "../../runtimes/python";
-import { hold, holderOf } from "../../runtimes/python/exclusive";
+import { ensureVenv } from "../../runtimes/python/ensure-venv";
+import { hold, holderOf } from "../../locks/exclusive";
 import { checkTest } from "../deploy/preflight/preflight";
 import { makePlan, withLocustArgs, withLocustfiles } from "../local/make-plan";
 import { pageUrl } from "../local/local-plan";
@@ -14,14 +14,19 @@ import { runLocal } from "../local/run-local";
 import { localLock, runningCluster } from "../local/running-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { afterDashes, examples, parseHostAddress, parsePaths, parseWholeNumber } from "./definition/options";
 
-export interface LocalOptions {
+interface LocalOptions {
+  /** @default - one per core */
   readonly workers?: number;
+  /** @default - `locust.host` of cluster.yaml, else the test's own */
   readonly host?: string;
+  /** @default - `locust.locustfile` of cluster.yaml */
   readonly locustfile?: readonly string[];
+  /** @default - all tasks */
   readonly tags?: readonly string[];
+  /** @default - none */
   readonly excludeTags?: readonly string[];
   /** Further options for Locust. */
   readonly args: readonly string[];
@@ -30,7 +35,7 @@ export interface LocalOptions {
 }
 
 /** Options and action of `locust-cluster local`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(command, [
     "npx locust-cluster local",
     "npx locust-cluster local --workers 4 --host http://127.0.0.1:8000 --locustfile my/locustfile.py",

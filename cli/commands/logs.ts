@@ -5,25 +5,27 @@ import type { ClusterOutputs } from "../../lib/model/outputs";
 import { UserError } from "../../lib/model/user-error";
 import { AGENT_UNIT, MASTER_UNIT, WORKER_UNIT, type Role } from "../../protocol/generated/constants";
 import { findCluster, type ClusterChoice } from "../cluster/chosen-cluster";
-import { chooseMembers } from "../fleet/choose-member";
-import { ALL, eachMachine, type MachineJob } from "../fleet/each-machine";
-import { machineLines } from "../fleet/machine-lines";
+import { chooseMembers } from "../machines/choose-member";
+import { ALL, eachMachine, type MachineJob } from "../machines/each-machine";
+import { machineLines } from "../machines/machine-lines";
 import { nodeNames } from "../local/local-plan";
 import { localFolder, type RunningCluster } from "../local/running-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
 import { sshInvocation } from "./ssh";
 
-export interface LogsOptions extends ClusterChoice {
+interface LogsOptions extends ClusterChoice {
+  /** @default false */
   readonly follow?: boolean;
   readonly lines: number;
+  /** @default false */
   readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster logs`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster logs worker-1",
     "npx locust-cluster logs all --follow",

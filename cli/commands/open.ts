@@ -13,15 +13,16 @@ import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { print, printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, withJson } from "./definition/options";
 
-export interface OpenOptions extends ClusterChoice {
+interface OpenOptions extends ClusterChoice {
+  /** @default false */
   readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster open`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), ["npx locust-cluster open", "npx locust-cluster open last~1"])
     .argument("[run]", "id, a unique part of it, 'last' or 'last~1' (default: last)")
     .action(async (id: string | undefined, options: OpenOptions) => {

@@ -4,19 +4,20 @@ import { checkTerraformProfile } from "../deploy/checks/terraform-profile";
 import { runPreflight } from "../deploy/preflight/preflight";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples } from "./definition/options";
 
-export interface PrepareOptions {
+interface PrepareOptions {
+  /** @default false */
   readonly quiet?: boolean;
-  /** Called by Terraform, which may have been started without us. */
+  /** Called by Terraform, which may have been started without us. @default false */
   readonly byTerraform?: boolean;
-  /** File that a synthesis has written, instead of cluster.yaml and the variables that override it. */
+  /** File that a synthesis has written. @default - cluster.yaml and the variables that override it */
   readonly settings?: string;
 }
 
 /** Options and action of `locust-cluster prepare`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(command, [
     "npx locust-cluster prepare",
     "LOCUST_CLUSTER_CONFIG=examples/minimal/cluster.yaml npx locust-cluster prepare",

@@ -14,16 +14,18 @@ import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, withJson } from "./definition/options";
 
-export interface PullOptions extends ClusterChoice {
+interface PullOptions extends ClusterChoice {
+  /** @default false */
   readonly all?: boolean;
+  /** @default false */
   readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster pull`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster pull 20261121-110432-checkout",
     "npx locust-cluster pull --all",
@@ -44,16 +46,16 @@ export async function pull(id: string | undefined, options: PullOptions): Promis
   const fetched: FetchedRun[] = [];
   const failed: { readonly id: string; readonly message: string }[] = [];
   try {
-    const { wanted, problems } = await choose(all, id, options.all === true);
-    for (const listed of wanted) {
+    const { wanted, problems, listed } = await choose(all, id, options.all === true);
+    for (const each of wanted) {
       try {
-        fetched.push(await fetchListed(listed, signal, terminal));
+        fetched.push(await fetchListed(each, signal, terminal));
       } catch (error) {
         if (signal.aborted) break;
         const told = explainMaster(error, "the cluster") as Error;
-        terminal.line(terminal.paint("red", `${listed.run.id}: ${told.message}`));
+        terminal.line(terminal.paint("red", `${each.run.id}: ${told.message}`));
         if (told instanceof UserError && told.hint) terminal.line(told.hint);
-        failed.push({ id: listed.run.id, message: told.message });
+        failed.push({ id: each.run.id, message: told.message });
       }
     }
     for (const { message, hint } of problems) {
@@ -66,7 +68,7 @@ export async function pull(id: string | undefined, options: PullOptions): Promis
       terminal.line("interrupted; the same command continues from here");
       return EXIT.interrupted;
     }
-    if (wanted.length === 0 && problems.length === 0) terminal.line("there are no runs to fetch");
+    if (wanted.length === 0 && problems.length === 0) terminal.line(nothingToFetch(listed));
     return failed.length > 0 ? EXIT.failed : EXIT.ok;
   } finally {
     release();
@@ -75,9 +77,15 @@ export async function pull(id: string | undefined, options: PullOptions): Promis
 }
 
 async function choose(all: AllRuns, id: string | undefined, everything: boolean) {
-  if (!everything) return { wanted: [await all.find(id)], problems: [] };
+  if (!everything) return { wanted: [await all.find(id)], problems: [], listed: 1 };
   const { runs, problems } = await all.list({ everything: true });
-  return { wanted: runs.filter(({ source }) => source !== undefined && source.name !== "local"), problems };
+  const wanted = runs.filter(({ source }) => source !== undefined && source.name !== "local");
+  return { wanted, problems, listed: runs.length };
+}
+
+function nothingToFetch(listed: number): string {
+  if (listed === 0) return "there are no runs yet";
+  return `${listed === 1 ? "the only run is" : `all ${listed} runs are`} already in runs/`;
 }
 
 async function fetchListed(

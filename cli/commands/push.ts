@@ -4,6 +4,7 @@ import { commandLine } from "../../lib/model/command-line";
 import { loadCluster, testOf, type Cluster, type Test } from "../../lib/model/config";
 import { oneLine } from "../../lib/model/one-line";
 import { shortPath } from "../../lib/model/short-path";
+import { plural } from "../../test-runs/formats/format";
 import { explainMaster } from "../../test-runs/master/explain-master";
 import { findCluster, type ChosenCluster, type ClusterChoice } from "../cluster/chosen-cluster";
 import { checkTest, runPreflight } from "../deploy/preflight/preflight";
@@ -16,8 +17,9 @@ import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
+import { presentMachines } from "./push/present-machines";
 import { waitForMachines } from "./push/wait-for-machines";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
@@ -25,16 +27,17 @@ import { waitForMachines } from "./push/wait-for-machines";
 /** Lines to show from a machine's failed check. */
 const LOG_LINES = 8;
 
-export interface PushOptions extends ClusterChoice {
+interface PushOptions extends ClusterChoice {
   /** Minutes. */
   readonly timeout: number;
+  /** @default false */
   readonly json?: boolean;
 }
 
 const PUSH_MINUTES = 3;
 
 /** Options and action of `locust-cluster push`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster push",
     "npx locust-cluster push --local --timeout 1",
@@ -59,7 +62,7 @@ export async function push(options: PushOptions): Promise<number> {
   };
   if (cluster.kind === "local") await checkTest(configured, "here");
   else await runPreflight(configured, tell);
-  const machines = await machinesOf(cluster);
+  const machines = await machinesOf(cluster, tell);
   const store = openStore(cluster);
   const { signal, release } = interruptOnce();
   try {
@@ -67,14 +70,14 @@ export async function push(options: PushOptions): Promise<number> {
     const short = current.bundle.slice(0, 8);
     tell(
       changed
-        ? `test ${short} of ${showTest(testOf(configured))} is published`
-        : `test ${short} was published before`,
+        ? `uploaded test ${short} (${showTest(testOf(configured))})`
+        : `test ${short} is already on the cluster`,
     );
     const wanted = { bundle: current.bundle, environments: Object.values(current.environments) };
     const timeoutMs = options.timeout * 60_000;
     const found = await waitForMachines({ cluster, store, machines, wanted, timeoutMs, signal, terminal });
     if (options.json) printJson({ bundle: current.bundle, changed, machines: found });
-    return reportPush(found, short, signal.aborted, terminal);
+    return reportPush(found, { test: short, cluster, interrupted: signal.aborted }, terminal);
   } catch (error) {
     throw explainMaster(error, cluster.label);
   } finally {
@@ -95,10 +98,13 @@ function asStarted(cluster: Cluster, state: RunningCluster | undefined): Cluster
 }
 
 /** Those that are there before: a master that has just started knows only who has come back. */
-async function machinesOf(cluster: ChosenCluster): Promise<readonly PushedMachine[]> {
+async function machinesOf(
+  cluster: ChosenCluster,
+  tell: (line: string) => void,
+): Promise<readonly PushedMachine[]> {
   if (cluster.outputs) {
-    const { members } = require("../fleet/member-reader") as typeof import("../fleet/member-reader");
-    return members(cluster.outputs);
+    const { members } = require("../machines/member-reader") as typeof import("../machines/member-reader");
+    return presentMachines(await members(cluster.outputs), tell);
   }
   const { nodes } = await cluster.client.nodes().catch((error: unknown) => {
     throw explainMaster(error, cluster.label);
@@ -115,28 +121,27 @@ function openStore({ outputs }: ChosenCluster): ObjectStore {
 
 function reportPush(
   found: readonly Confirmation[],
-  test: string,
-  interrupted: boolean,
+  { test, cluster, interrupted }: { test: string; cluster: ChosenCluster; interrupted: boolean },
   terminal: Terminal,
 ): number {
   for (const { names, state, reason, log } of groupByReason(found)) {
-    const said =
-      state === "refused" ? terminal.paint("red", "refused it") : terminal.paint("yellow", "not yet");
-    terminal.line(`${names.join(", ")} ${said}: ${oneLine(reason)}`);
+    const said = state === "refused" ? `${terminal.paint("red", "refused it")}: ` : "";
+    terminal.line(`${names.join(", ")} ${said}${oneLine(reason)}`);
     for (const line of log.slice(-LOG_LINES)) terminal.line(`    ${oneLine(line)}`);
   }
   const confirmed = found.filter(({ state }) => state === "confirmed").length;
   if (interrupted) {
-    terminal.line(`interrupted; the machines go on: '${commandLine("push")}' waits again`);
+    terminal.line(`interrupted; the machines still switch. '${commandLine("push")}' waits again`);
     return EXIT.interrupted;
   }
   if (confirmed === found.length) {
-    terminal.line(terminal.paint("green", `test ${test}: all workers run it`));
+    const all = plural(found.length, cluster.kind === "local" ? "process" : "machine");
+    terminal.line(terminal.paint("green", `test ${test}: all ${all} run it`));
     return EXIT.ok;
   }
   const rest = found.some(({ state }) => state === "refused")
     ? "machines that refused it keep their previous test"
-    : `the others change as soon as they can: '${commandLine("push")}' waits again`;
+    : `the others will switch: '${commandLine("push")}' waits again`;
   terminal.line(`${confirmed} of ${found.length} machines run test ${test}; ${rest}`);
   return EXIT.failed;
 }

@@ -6,12 +6,11 @@ import { UserError } from "../../lib/model/user-error";
 import { MOST_USERS } from "../../protocol/generated/constants";
 import { describeLoad } from "../../test-runs/formats/describe-load";
 import { startRun } from "../../test-runs/master/start-run";
-import { toRunRequest, type LoadOptions } from "../../test-runs/run/run-request";
 import { findCluster, type ClusterChoice } from "../cluster/chosen-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { formerThreshold } from "./definition/former-threshold";
 import {
   afterDashes,
@@ -23,20 +22,26 @@ import {
   parseWholeNumber,
   withJson,
 } from "./definition/options";
-import { awaitLocal } from "./run/await-local";
+import { awaitPage } from "./run/await-page";
 import { howToAttach } from "./run/follow";
+import { inOptions } from "./run/in-options";
+import { toRunRequest, type LoadOptions } from "./run/run-request";
 import { warnOfOldTest } from "./run/warn-old-test";
 import { watchRun } from "./run/watch-run";
 
-export interface RunOptions extends LoadOptions, ClusterChoice {
+interface RunOptions extends LoadOptions, ClusterChoice {
+  /** @default false */
   readonly detach?: boolean;
+  /** @default - none is written */
   readonly junit?: string;
+  /** @default - none but $GITHUB_STEP_SUMMARY */
   readonly summary?: string;
+  /** @default false */
   readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster run`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster run -u 500 -r 50 -t 5m -H https://shop.example --threshold 'p95 < 300ms' --name checkout",
     "npx locust-cluster run -u 20 -t 30s --threshold 'fail_ratio < 1%' --threshold 'GET / p99 < 1s' --junit result.xml",
@@ -98,9 +103,11 @@ export async function run(
   // A file that cannot be written is told before an hour of load, not after.
   for (const file of [options.junit, options.summary]) if (file) checkWritable(file);
   const cluster = await findCluster(options);
-  await awaitLocal(cluster, terminal);
+  await awaitPage(cluster, terminal);
   await warnOfOldTest(cluster, terminal);
-  const started = await startRun(cluster, request);
+  const started = await startRun(cluster, request).catch((error: unknown) => {
+    throw inOptions(error);
+  });
   terminal.line(`run ${terminal.paint("bold", started.id)} on ${cluster.label}: ${describeLoad(started)}`);
   if (!options.detach) return watchRun(cluster, started.id, options, terminal);
   cluster.client.close();

@@ -7,17 +7,20 @@ import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { renderRunsTable } from "../terminal/runs/runs-table";
 import { outputTable, Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
 
-export interface RunsOptions extends ClusterChoice {
+interface RunsOptions extends ClusterChoice {
+  /** @default false */
   readonly all?: boolean;
+  /** @default - all runs */
   readonly limit?: number;
+  /** @default false */
   readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster runs`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster runs",
     "npx locust-cluster runs --all --json",

@@ -8,15 +8,16 @@ import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { renderRun } from "../terminal/runs/run-report";
 import { outputTable, Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, withJson } from "./definition/options";
 
-export interface ShowOptions extends ClusterChoice {
+interface ShowOptions extends ClusterChoice {
+  /** @default false */
   readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster show`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster show",
     "npx locust-cluster show 20261121-110432-checkout --json",

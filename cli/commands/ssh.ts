@@ -8,19 +8,22 @@ import type { ClusterOutputs } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
 import { findDeployed, type ClusterChoice } from "../cluster/chosen-cluster";
-import { chooseMembers } from "../fleet/choose-member";
-import { ALL, eachMachine, type Invocation } from "../fleet/each-machine";
-import { machineLines } from "../fleet/machine-lines";
-import { findPublicAddress, type Reachable } from "../fleet/public-address";
+import { chooseMembers } from "../machines/choose-member";
+import { ALL, eachMachine, type Invocation } from "../machines/each-machine";
+import { machineLines } from "../machines/machine-lines";
+import { findPublicAddress, type Reachable } from "../machines/public-address";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
-import { examples, whichCluster } from "./definition/options";
+import type { CommandResult } from "./definition/command-result";
+import { examples, deployedCluster } from "./definition/options";
 
 /** Options and action of `locust-cluster ssh`. */
-export function define(command: Command, result: CommandRun): void {
-  examples(whichCluster(command), ["npx locust-cluster ssh worker-1", "npx locust-cluster ssh all -- uptime"])
+export function define(command: Command, result: CommandResult): void {
+  examples(deployedCluster(command), [
+    "npx locust-cluster ssh worker-1",
+    "npx locust-cluster ssh all -- uptime",
+  ])
     .passThroughOptions()
     .argument("[machine]", "master, worker-1, …, or the id of an instance; or all, with a command", "master")
     .argument("[command...]", "after --: command to run there instead of a shell")
@@ -46,8 +49,8 @@ export async function ssh(
 /** Runs a command on every machine; machines on which it failed are named at the end. */
 async function onAll(outputs: ClusterOutputs, command: readonly string[]): Promise<number> {
   if (command.length === 0) {
-    throw new UserError("a shell is opened on one machine", {
-      hint: `name one, or give a command to run on all: '${commandLine("ssh all -- uptime")}'`,
+    throw new UserError("'all' needs a command", {
+      hint: `such as '${commandLine("ssh all -- uptime")}'; a shell opens on one machine: '${commandLine("ssh worker-1")}'`,
     });
   }
   const machines = await chooseMembers(outputs, ALL);
@@ -63,9 +66,7 @@ async function onAll(outputs: ClusterOutputs, command: readonly string[]): Promi
   if (failed.length === 0) return EXIT.ok;
   const terminal = new Terminal();
   const named = failed.map(([name, code]) => (code === null ? name : `${name} (exit code ${code})`));
-  terminal.line(
-    terminal.paint("red", `it failed on ${failed.length} of ${jobs.length}: ${named.join(", ")}`),
-  );
+  terminal.line(terminal.paint("red", `failed on ${failed.length} of ${jobs.length}: ${named.join(", ")}`));
   return EXIT.failed;
 }
 
@@ -89,7 +90,7 @@ function noMachines(): UserError {
 }
 
 /** Who has the key and no right to ask EC2 gets the address of the last deploy, which mostly holds. */
-export async function currentAddress(machine: Reachable, region: string): Promise<string> {
+async function currentAddress(machine: Reachable, region: string): Promise<string> {
   try {
     return await findPublicAddress(machine, region);
   } catch (error) {

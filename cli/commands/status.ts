@@ -4,30 +4,32 @@ import type { RunsClient } from "../../test-runs/master/runs-client";
 import type { RunSummary } from "../../test-runs/run/run-api";
 import { findCluster, type ChosenCluster, type ClusterChoice } from "../cluster/chosen-cluster";
 import { clusterHere, testHere } from "../cluster/test-here";
-import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../fleet/cluster-progress";
-import { renderClusterTable, renderFailures } from "../fleet/cluster-table";
-import { describeCopies } from "../fleet/describe-copies";
-import { renderLogin, showsPassword } from "../fleet/login";
-import { reportLocalWait, reportWait, type ReportWaitOptions } from "../fleet/report";
-import { deployedPlace, localPlace, toStatusDocument } from "../fleet/status-document";
-import { renderTestFacts } from "../fleet/test-facts";
-import { waitForCluster, type ClusterView, type WatchResult } from "../fleet/watch";
+import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../machines/cluster-progress";
+import { renderClusterTable, renderFailures } from "../machines/cluster-table";
+import { describeCopies } from "../machines/describe-copies";
+import { renderLogin, showsPassword } from "../machines/login";
+import { reportLocalWait, reportWait, type ReportWaitOptions } from "../machines/report";
+import { deployedPlace, localPlace, toStatusDocument } from "../machines/status-document";
+import { renderTestFacts } from "../machines/test-facts";
+import { waitForCluster, type ClusterView, type WatchResult } from "../machines/watch";
 import { LocalWatch } from "../local/local-watch";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { outputColumns, paintOutput, Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, showPassword, timeout, whichCluster } from "./definition/options";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
-export interface StatusOptions extends ReportWaitOptions, ClusterChoice {
+interface StatusOptions extends ReportWaitOptions, ClusterChoice {
+  /** @default false */
   readonly wait?: boolean;
+  /** @default false */
   readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster status`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(whichCluster(command), ["npx locust-cluster status --wait", "npx locust-cluster status --json"])
     .option("--wait", "wait until every worker process is connected")
     .addOption(showPassword())
@@ -50,7 +52,7 @@ export async function status(options: StatusOptions): Promise<number> {
   const watch = open(cluster);
   try {
     const progress = await watch.look();
-    const run = await activeRun(progress, watch.client);
+    const run = await currentRun(progress, watch.client);
     if (options.json) return showJson(progress, run, cluster, options);
     await show(progress, run, cluster, options, terminal);
     return exitCode(progress);
@@ -61,7 +63,7 @@ export async function status(options: StatusOptions): Promise<number> {
 
 function open({ outputs, local, client }: ChosenCluster): ClusterView {
   if (!outputs) return new LocalWatch(local!, client);
-  const { ClusterWatch } = require("../fleet/cluster-watch") as typeof import("../fleet/cluster-watch");
+  const { ClusterWatch } = require("../machines/cluster-watch") as typeof import("../machines/cluster-watch");
   return new ClusterWatch(outputs, client);
 }
 
@@ -72,7 +74,7 @@ async function waitUntilReady(
 ): Promise<number> {
   const result = await waitForCluster(open(cluster), options.timeout * 60_000, terminal);
   if (!options.json) return reportOn(result, cluster, options, terminal);
-  showJson(result.progress, await activeRun(result.progress, cluster.client), cluster, options);
+  showJson(result.progress, await currentRun(result.progress, cluster.client), cluster, options);
   cluster.client.close();
   if (result.outcome === "interrupted") return EXIT.interrupted;
   return result.outcome === "ready" ? EXIT.ok : EXIT.failed;
@@ -89,7 +91,7 @@ function reportOn(
 }
 
 /** The current run; null if the master has just stopped answering. */
-async function activeRun(progress: ClusterProgress, client: RunsClient): Promise<RunSummary | null> {
+async function currentRun(progress: ClusterProgress, client: RunsClient): Promise<RunSummary | null> {
   return progress.masterAnswers ? client.active().catch(() => null) : null;
 }
 

@@ -10,15 +10,16 @@ import { printJson } from "../terminal/output";
 import { outcomeOf } from "../terminal/runs/outcome";
 import { Terminal } from "../terminal/terminal";
 import { requireActiveRun } from "./attach";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, whichCluster, withJson } from "./definition/options";
 
-export interface StopOptions extends ClusterChoice {
+interface StopOptions extends ClusterChoice {
+  /** @default false */
   readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster stop`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster stop",
     "npx locust-cluster stop --json",

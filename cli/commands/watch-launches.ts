@@ -11,10 +11,10 @@ import { countStarted } from "../deploy/terraform/started-workers";
 import { stopTerraform } from "../deploy/terraform/stop-terraform";
 import { EXIT } from "../terminal/exit-codes";
 import { Terminal } from "../terminal/terminal";
-import type { CommandRun } from "./definition/command-run";
+import type { CommandResult } from "./definition/command-result";
 import { examples, parseWholeNumber } from "./definition/options";
 
-export interface WatchLaunchesOptions {
+interface WatchLaunchesOptions {
   readonly region: string;
   /** Value of the tag STATE_TAG. */
   readonly state: string;
@@ -31,7 +31,7 @@ const LOOK_EVERY_MS = 5_000;
 const PATIENCE = 2;
 
 /** Options and action of `locust-cluster watch-launches`. */
-export function define(command: Command, result: CommandRun): void {
+export function define(command: Command, result: CommandResult): void {
   examples(command, [
     "npx locust-cluster watch-launches --region us-east-1 --state local:0123 --count 40 --zones us-east-1a,us-east-1b --instance-type c7g.large",
     "npx locust-cluster watch-launches --region eu-west-1 --state s3://states/shop.tfstate --count 200 --zones eu-west-1a --instance-type c6i.xlarge",

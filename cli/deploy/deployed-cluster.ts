@@ -6,6 +6,7 @@ import { readStateFile } from "../../lib/model/terraform-state-file";
 import { OUTPUT_NAMES, type ClusterOutputs } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
 import { UserError } from "../../lib/model/user-error";
+import { plural } from "../../test-runs/formats/format";
 import { isWhole, listResources, unreadableState } from "./terraform/resources";
 import { forgetInitialization, initialize, stackFolderOf, writeStack } from "./terraform/stack";
 import { terraform, type TerraformAnswer } from "./terraform/terraform";
@@ -92,11 +93,11 @@ function describeAbsence(name: string, addresses: readonly string[]): [message: 
     return [`no cluster '${name}' found in ${projectRoot()}`, `deploy one with '${deploy}'`];
   if (isWhole(addresses))
     return [
-      `cluster '${name}' still has all its resources, but its outputs are gone: a destroy began, and failed before it removed anything`,
+      `cluster '${name}' has all its resources but no outputs: a destroy failed before it removed anything`,
       `bring them back with '${deploy}', or remove it with '${destroy}'`,
     ];
   return [
-    `cluster '${name}' is not complete: a deploy or destroy ended early, or is under way elsewhere, and ${addresses.length} of its resources are left, which may cost money`,
-    `remove them with '${destroy}', or complete it with '${deploy}'`,
+    `cluster '${name}' is incomplete: ${plural(addresses.length, "resource")} ${addresses.length === 1 ? "remains" : "remain"} and may cost money`,
+    `complete it with '${deploy}', or remove it with '${destroy}', unless one of them is under way elsewhere`,
   ];
 }

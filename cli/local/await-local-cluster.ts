@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { holderOf } from "../../runtimes/python/exclusive";
+import { holderOf } from "../../locks/exclusive";
 import { Terminal } from "../terminal/terminal";
 import { localLock, runningCluster, type RunningCluster } from "./running-cluster";
 

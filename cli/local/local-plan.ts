@@ -27,7 +27,7 @@ export interface LocalPlan {
   readonly workerPort: number;
   /** Port of the sample target, which the sample test asks for; nothing when a host was given. */
   readonly targetPort: number | undefined;
-  /** Hash of test and agent, 20 hex digits. */
+  /** Hash of the bundle, 20 hex digits. */
   readonly bundle: string;
 }
 

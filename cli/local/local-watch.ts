@@ -3,10 +3,10 @@ import { UserError } from "../../lib/model/user-error";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
 import type { RunsClient } from "../../test-runs/master/runs-client";
 import { FolderStore } from "../deploy/push/object-store";
-import { toProgress, type ClusterProgress } from "../fleet/cluster-progress";
-import type { NodeRecord } from "../fleet/ledger";
-import { toMembers, type ExpectedMachine } from "../fleet/members";
-import type { ClusterView } from "../fleet/watch";
+import { toProgress, type ClusterProgress } from "../machines/cluster-progress";
+import type { NodeRecord } from "../machines/ledger";
+import { toMembers, type ExpectedMachine } from "../machines/members";
+import type { ClusterView } from "../machines/watch";
 import { nodeNames } from "./local-plan";
 import { localFolder, runningCluster, type RunningCluster } from "./running-cluster";
 

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../lib/model/user-error";
-import { hold, holderOf } from "../../runtimes/python/exclusive";
+import { hold, holderOf } from "../../locks/exclusive";
 import { LOOPBACK } from "./local-plan";
 import { describeListener, listenerOf } from "./port-holder";
 
@@ -37,9 +37,7 @@ export class Ports {
   async find(preferred: number): Promise<number> {
     for (let port = preferred; port < preferred + TRIED; port++)
       if ((await this.claim(port)) === undefined) return port;
-    throw new UserError(
-      `ports ${preferred} to ${preferred + TRIED - 1} are all in use: stop some of what listens there`,
-    );
+    throw new UserError(`ports ${preferred} to ${preferred + TRIED - 1} are all in use; free one`);
   }
 
   release(): void {

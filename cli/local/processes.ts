@@ -4,7 +4,7 @@ import { oneLine } from "../../lib/model/one-line";
 import type { WorkerProcess } from "../../protocol/generated/api";
 import { isThere, type ClusterNodes } from "../../test-runs/master/master-api";
 import { renderTable } from "../terminal/table";
-import type { Paint } from "../terminal/terminal";
+import type { Paint } from "../terminal/colour";
 import { nodeNames, processFolder, type LocalPlan } from "./local-plan";
 
 export interface ProcessProgress {

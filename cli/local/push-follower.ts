@@ -3,9 +3,10 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { oneLine } from "../../lib/model/one-line";
+import { BUNDLES, LEDGER, MANIFEST_KEY } from "../../protocol/generated/constants";
 import type { Manifest } from "../../protocol/generated/manifest";
 import type { NodeRecord } from "../../protocol/generated/node-record";
-import { ensureVenv } from "../../runtimes/python";
+import { ensureVenv } from "../../runtimes/python/ensure-venv";
 import { RunsClient } from "../../test-runs/master/runs-client";
 import type { Terminal } from "../terminal/terminal";
 import type { LocalCluster } from "./cluster";
@@ -33,7 +34,7 @@ export class PushFollower {
     private readonly terminal: Terminal,
   ) {
     this.client = new RunsClient(masterClientOptions(plan));
-    this.wanted = join(plan.folder, "store", "bundle", "current.json");
+    this.wanted = join(plan.folder, "store", MANIFEST_KEY);
     this.release = join(plan.folder, "release");
   }
 
@@ -53,9 +54,7 @@ export class PushFollower {
     if (refusal) {
       this.refused = content;
       this.tellRefusal(bundle, refusal);
-      this.terminal.line(
-        `the pushed test ${bundle.slice(0, 8)} is refused: ${oneLine(refusal.reason ?? "")}`,
-      );
+      this.terminal.line(`refused pushed test ${bundle.slice(0, 8)}: ${oneLine(refusal.reason ?? "")}`);
       return undefined;
     }
     rmSync(this.release, { recursive: true });
@@ -83,7 +82,7 @@ export class PushFollower {
   private async prepare(hash: string, current: string): Promise<CheckResult | undefined> {
     const { root, packageRoot, folder, config } = this.plan;
     const bundle = join(folder, "bundle", hash);
-    const zip = join(folder, "store", "bundle", `${hash}.zip`);
+    const zip = join(folder, "store", BUNDLES, `${hash}.zip`);
     try {
       const script = join(packageRoot, "cli", "local", "check_push.py");
       const python = join(this.release, "venv", "bin", "python");
@@ -114,12 +113,12 @@ export class PushFollower {
   private forgetRefusal(): void {
     if (this.refused === "") return;
     this.refused = "";
-    rmSync(join(this.plan.folder, "store", "nodes"), { recursive: true, force: true });
+    rmSync(join(this.plan.folder, "store", LEDGER), { recursive: true, force: true });
   }
 
   /** As the ledger of the machines: `push` reads it there. */
   private tellRefusal(bundle: string, { reason, log }: CheckResult): void {
-    const folder = join(this.plan.folder, "store", "nodes");
+    const folder = join(this.plan.folder, "store", LEDGER);
     mkdirSync(folder, { recursive: true });
     for (const name of nodeNames(this.plan)) {
       const record: NodeRecord = {

@@ -4,7 +4,7 @@ import { oneLine } from "../../lib/model/one-line";
 import { shortPath } from "../../lib/model/short-path";
 import type { TestLoad, TestTarget } from "../../protocol/generated/api";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
-import type { Colour } from "../terminal/terminal";
+import type { Colour } from "../terminal/colour";
 import { pageUrl, sampleUrl, type LocalPlan } from "./local-plan";
 
 export interface Painter {

@@ -105,8 +105,8 @@ function startFailure(
   const { name, log, pid, code } = ended;
   const taken = portOfAnother(plan, name, [pid, ...pids.values()]);
   if (taken !== undefined)
-    return new UserError(`${name} could not start: port ${taken} was taken meanwhile by ${whoHas(taken)}`, {
-      hint: "start the cluster again: it takes another port, or says how to choose one",
+    return new UserError(`${name} could not start: ${whoHas(taken)} took port ${taken} first`, {
+      hint: "start again, or choose a port with --port",
     });
   return new UserError(`${name} could not start (exit code ${code}): ${whyEnded(plan, name, log, pid)}`, {
     hint: `its whole output is in ${shortPath(log)}`,
@@ -148,7 +148,7 @@ async function keepRunning(
       awaited ??= "all workers are connected again";
     }
     const pushed = await follower.look();
-    if (pushed) awaited = `test ${pushed.slice(0, 8)}: all workers run it`;
+    if (pushed) awaited = `test ${pushed.slice(0, 8)}: all ${plan.workers + 1} processes run it`;
     const nodes = awaited ? await cluster.nodes() : undefined;
     if (awaited && nodes && allConnected(toProcesses(plan, { pids: cluster.pids(), nodes }), nodes)) {
       terminal.line(awaited);

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { projectRoot } from "../../lib/model/project";
-import { isAlive } from "../../runtimes/python/exclusive";
+import { isAlive } from "../../locks/exclusive";
 
 /** The local cluster that runs, for commands in other terminals. */
 export interface RunningCluster {

@@ -7,7 +7,7 @@ const RESTART_MS = 2000;
 /** A process that has not ended by then is killed. */
 const STOP_MS = 5000;
 
-export interface ServiceOptions {
+interface ServiceOptions {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];

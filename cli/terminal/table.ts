@@ -2,7 +2,7 @@ import stringWidth from "string-width";
 import { oneLine } from "../../lib/model/one-line";
 import { cutMiddle } from "./cut-middle";
 import { fitColumns, type Column } from "./fit-columns";
-import { plain, type Paint } from "./terminal";
+import { plain, type Paint } from "./colour";
 
 export interface TableOptions {
   /** Characters that a line may have. @default Infinity */

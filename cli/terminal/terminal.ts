@@ -3,8 +3,6 @@ import { stripVTControlCharacters } from "node:util";
 import { colour as inColour, type Colour } from "./colour";
 import { printable } from "./printable";
 
-export { plain, type Colour, type Paint } from "./colour";
-
 /** Where progress goes: stderr, so that stdout holds data only. Nothing that others wrote is obeyed (cli/terminal/printable.ts). */
 export class Terminal {
   /** Lines of the live block that stand below the last plain line. */

@@ -4,7 +4,7 @@ import { shellWord } from "../model/command-line";
 import { ownProgram } from "../model/own-program";
 import { fromStackFolder } from "./stack-folder";
 import { TerraformData } from "./terraform-data";
-import { literal } from "./terraform-text";
+import { literal } from "./literal";
 
 export interface PreflightProps {
   /** Names of the environments and of the bundle: when one changes, it is prepared again. */
@@ -19,7 +19,7 @@ export interface PreflightProps {
  * Checks the test and builds the Python environments on this computer, during apply and before anything is created.
  *
  * It runs at apply and not at synthesis, because destroying a cluster synthesizes too and must need neither Python nor
- * the test. Everything that depends on nothing else depends on this.
+ * the test. Every resource of AWS depends on this, directly or by another.
  */
 export class Preflight extends Construct {
   readonly resource: TerraformData;

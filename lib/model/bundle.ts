@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { zipSync, type Zippable } from "fflate";
+import { CONTENT_NAME_DIGITS } from "../../protocol/generated/constants";
 import { readTree, type TreeFile, type TreeOptions } from "./file-tree";
 
 /** What runs on every machine: the user's test, the cluster's agent, and the second stage of the boot. */
 export interface Bundle {
   /**
-   * 20 hex digits over paths, modes and bytes, never over the archive; `missing` or `too-big` with a problem. The boot checks it
+   * Hex digits over paths, modes and bytes, never over the archive; `missing` or `too-big` with a problem. The boot checks it
    * (userdata/first-stage.sh).
    */
   readonly hash: string;
@@ -96,7 +97,7 @@ function hashOf(files: readonly TreeFile[]): string {
   for (const { path, mode, bytes } of files) {
     hash.update(JSON.stringify([path, mode, bytes.length])).update(bytes);
   }
-  return hash.digest("hex").slice(0, 20);
+  return hash.digest("hex").slice(0, CONTENT_NAME_DIGITS);
 }
 
 function broken(hash: string, problem: string): Bundle {

@@ -28,7 +28,7 @@ export interface ClusterSettings {
     readonly cidr?: string;
 
     /**
-     * Number of availability zones that share the workers.
+     * Number of availability zones that share the workers, from 1 to 6.
      * A change: replaces the workers that move to another zone.
      *
      * @default 2
@@ -48,7 +48,7 @@ export interface ClusterSettings {
 
   readonly workers?: {
     /**
-     * Number of worker machines. Each runs one Locust process per vCPU.
+     * Number of worker machines, from 0 to 500. Each runs one Locust process per vCPU.
      * A change: adds or removes workers; touches nothing else.
      *
      * @default 2
@@ -65,7 +65,7 @@ export interface ClusterSettings {
 
     /**
      * Variables for the locustfile, on all machines. Every machine can read them: no secrets.
-     * A change: reaches running machines in seconds, or after the current run.
+     * A change: reaches running machines in seconds after `deploy`, or after the current run.
      *
      * @default {}
      */
@@ -122,7 +122,7 @@ export interface ClusterSettings {
 
       /**
        * Time without a run after which the fleet shrinks to `size`.
-       * A change: reaches running machines in seconds, or after the current run.
+       * A change: reaches running machines in seconds after `deploy`, or after the current run.
        *
        * @default "10m"
        */
@@ -130,7 +130,7 @@ export interface ClusterSettings {
 
       /**
        * Variables for the locustfile, in addition to `workers.environment`.
-       * A change: reaches running machines in seconds, or after the current run.
+       * A change: reaches running machines in seconds after `deploy`, or after the current run.
        *
        * @default {}
        */
@@ -156,7 +156,7 @@ export interface ClusterSettings {
     readonly pythonVersion?: string;
 
     /**
-     * Size of each machine's encrypted gp3 disk in GiB.
+     * Size of each machine's encrypted gp3 disk in GiB, from 8 to 16384.
      * A change: grows in place, usable after the next reboot; AWS cannot shrink it.
      *
      * @default 10
@@ -183,7 +183,7 @@ export interface ClusterSettings {
 
     /**
      * Login of the page: `generated` creates a password and a token, `custom` uses the login of the locustfile, `none` asks for no login.
-     * A change: reaches running machines in seconds, or after the current run.
+     * A change: reaches running machines in seconds after `deploy` or `push`, or after the current run.
      *
      * @default "generated"
      */
@@ -191,7 +191,7 @@ export interface ClusterSettings {
 
     /**
      * Serve the page over TLS, with the cluster's own certificate. The command line verifies it; a browser warns once.
-     * A change: reaches running machines in seconds, or after the current run.
+     * A change: reaches running machines in seconds after `deploy` or `push`, or after the current run.
      *
      * @default false
      */
@@ -199,7 +199,7 @@ export interface ClusterSettings {
 
     /**
      * More names and addresses of the page, such as those of a proxy. Without a login, the page answers only to these and to its own addresses.
-     * A change: reaches running machines in seconds, or after the current run.
+     * A change: reaches running machines in seconds after `deploy` or `push`, or after the current run.
      *
      * @default []
      */
@@ -209,7 +209,7 @@ export interface ClusterSettings {
   readonly locust?: {
     /**
      * Locust version, 2.47.0 or newer.
-     * A change: reaches running machines in seconds, or after the current run.
+     * A change: reaches running machines in seconds after `deploy` or `push`, or after the current run.
      *
      * @default "2.47.0"
      */
@@ -217,7 +217,7 @@ export interface ClusterSettings {
 
     /**
      * The test, relative to cluster.yaml: a `.py` file, a folder of such files, or a list. The machines get the whole folder that contains it.
-     * A change: reaches running machines in seconds, or after the current run.
+     * A change: reaches running machines in seconds after `deploy` or `push`, or after the current run.
      *
      * @default "locust/locustfile.py"
      */
@@ -225,7 +225,7 @@ export interface ClusterSettings {
 
     /**
      * Address of the target, for all user classes. It overrides the hosts in the locustfile.
-     * A change: reaches running machines in seconds, or after the current run.
+     * A change: reaches running machines in seconds after `deploy` or `push`, or after the current run.
      *
      * @default - the hosts in the locustfile
      */
@@ -233,7 +233,7 @@ export interface ClusterSettings {
 
     /**
      * Extra options for Locust on every machine, such as [--tags, checkout].
-     * A change: reaches running machines in seconds, or after the current run.
+     * A change: reaches running machines in seconds after `deploy` or `push`, or after the current run.
      *
      * @default []
      */
@@ -243,7 +243,7 @@ export interface ClusterSettings {
   readonly results?: {
     /**
      * Existing S3 bucket in the same region that gets the runs instead of the cluster's own. It is never destroyed.
-     * A change: reaches running machines in seconds, or after the current run; older runs stay where they are.
+     * A change: reaches running machines in seconds after `deploy` or `push`, or after the current run; older runs stay where they are.
      *
      * @default - the cluster's own bucket
      */

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { CONTENT_NAME_DIGITS } from "../../protocol/generated/constants";
 import type { Architecture } from "./instance-type";
 import { hasRequirements, readRequirements, REQUIREMENTS_FILE } from "./requirements";
 
@@ -18,7 +19,7 @@ export interface EnvironmentInputs {
 const RECIPE = 4;
 
 /**
- * Name of a machine's Python environment: 20 hex digits over everything that determines its content.
+ * Name of a machine's Python environment: hex digits over everything that determines its content.
  *
  * Synthesis needs the name long before the environment exists, so it is taken from the inputs and not from the
  * resolved lock, which is only written when the environment is built.
@@ -32,7 +33,7 @@ export function environmentName(inputs: EnvironmentInputs): string {
   const own = readRequirements(join(inputs.testDirectory, REQUIREMENTS_FILE));
   // A file of comments only asks for nothing: it shares the environment of a test without requirements.
   hash.update(hasRequirements(own) ? digest(own) : "none");
-  return hash.digest("hex").slice(0, 20);
+  return hash.digest("hex").slice(0, CONTENT_NAME_DIGITS);
 }
 
 /** The cached archive of an environment. Ignored by git. */

@@ -1,5 +1,6 @@
-import { architectureOf, instanceTypesOf, testOf, type Architecture, type Cluster } from "./config";
+import { instanceTypesOf, testOf, type Cluster } from "./config";
 import { environmentName } from "./environment-name";
+import { architectureOf, type Architecture } from "./instance-type";
 import { packageRoot } from "./package-root";
 
 /** Name of the Python environment for each architecture of the cluster's machines. */

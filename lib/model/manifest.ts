@@ -6,7 +6,7 @@ import { resultsUrl } from "./results-place";
 export interface ManifestOptions {
   readonly config: Config;
   readonly test: Test;
-  /** Hash of test and agent. */
+  /** Hash of the bundle. */
   readonly bundle: string;
   /** Name of the Python environment for each architecture; none in a local cluster. */
   readonly environments: Manifest["environments"];

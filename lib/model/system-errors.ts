@@ -31,7 +31,7 @@ export function explainSystemError(error: unknown): UserError | undefined {
     return told(`no space is left on the disk${place && ` for${place}`}`, "make room there, and try again");
   if (path === undefined || syscall.startsWith("connect")) return undefined;
   if (code === "ELOOP")
-    return told(`links lead in a circle below '${beginning(path)}'`, "remove the link that leads back");
+    return told(`symbolic links form a loop below '${beginning(path)}'`, "remove the link that leads back");
   if (code === "ENAMETOOLONG") return told(`the path '${beginning(path)}' is too long`, "use a shorter one");
   if (syscall.startsWith("spawn") && code === "EACCES")
     return told(`${place.trim()} cannot be executed`, "check its permissions, and the PATH");

@@ -118,6 +118,9 @@ export const CONTENT_NAME_DIGITS = 20;
 /** A machine renews its record on every change, and else so often. */
 export const LEDGER_EVERY_S = 60;
 
+/** The files of a run under way are copied to the store so often. */
+export const COPY_EVERY_S = 20;
+
 /** Id of a run: a folder on any system, a key in the bucket; they sort by time. */
 export const RUN_ID_PATTERN = "[0-9]{8}-[0-9]{6}(-[a-z0-9]+)*";
 

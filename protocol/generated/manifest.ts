@@ -45,7 +45,7 @@ export interface components {
     readonly Manifest: {
       /** @constant */
       readonly schema: 1;
-      /** @description Name of the test and the agent: 20 hexadecimal digits of their content. */
+      /** @description Name of the bundle: 20 hexadecimal digits of its content. */
       readonly bundle: string;
       /** @description Name of the Python environment for each architecture; none in a local cluster. */
       readonly environments: {

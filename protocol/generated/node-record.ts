@@ -9,6 +9,11 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /**
+     * @description How a machine is, in the words of its boot and then of its agent service.
+     * @enum {unknown}
+     */
+    readonly NodeState: "booting" | "starting" | "ready" | "degraded" | "failed";
     readonly DoneStep: {
       readonly name: string;
       readonly seconds: number;
@@ -46,8 +51,7 @@ export interface components {
       readonly region?: string | null;
       /** @description Its fleet; empty for the master and the machines of `workers`. */
       readonly fleet?: string | null;
-      /** @enum {unknown} */
-      readonly state: "booting" | "starting" | "ready" | "degraded" | "failed";
+      readonly state: components["schemas"]["NodeState"];
       /** @description The step of the boot, or how it is, in words. */
       readonly stage?: string;
       /** @description When this was written. */
@@ -79,6 +83,7 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+export type NodeState = components["schemas"]["NodeState"];
 export type DoneStep = components["schemas"]["DoneStep"];
 export type NodeFailure = components["schemas"]["NodeFailure"];
 export type RefusedTest = components["schemas"]["RefusedTest"];

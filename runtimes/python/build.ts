@@ -8,7 +8,7 @@ import {
 import { hasRequirements, readRequirements, REQUIREMENTS_FILE } from "../../lib/model/requirements";
 import { prune, removeAbandoned } from "./cache";
 import { onDisk } from "./explain-errors";
-import { exclusively } from "./exclusive";
+import { exclusively } from "../../locks/exclusive";
 import { install } from "./platform";
 import { interruptible } from "./interruptible";
 import { labelOf } from "./label";

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive } from "./exclusive";
+import { isAlive } from "../../locks/exclusive";
 
 const ARCHIVE = ".tar.gz";
 const SCRATCH = /\.(\d+)\.tmp$/;

@@ -7,7 +7,7 @@ import type { OnProgress } from "./progress";
 import { productLock, resolve } from "./resolve";
 import { provide } from "./venv";
 
-export interface VenvOptions {
+interface VenvOptions {
   readonly packageRoot: string;
   readonly projectRoot: string;
   readonly testDirectory: string;

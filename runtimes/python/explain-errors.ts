@@ -153,7 +153,7 @@ export function explainPip(output: string): UserError {
   if (full) return full;
   // pip says the same whether it reached no index or an index without uv; its warnings tell which.
   if (/Retrying|Connection|Timeout|Temporary failure|SSLError|Could not find a version/.test(output)) {
-    return new UserError("cannot install uv: the package index was not reached", {
+    return new UserError("cannot install uv: cannot reach the package index", {
       hint: "check the network, or put uv on the PATH",
       cause: output,
     });

@@ -5,7 +5,7 @@ import { explainFullDisk } from "./explain-errors";
 import { runProgram } from "./run-program";
 import type { Toolchain } from "./toolchain";
 
-export interface PackOptions {
+interface PackOptions {
   readonly folder: string;
   readonly archive: string;
   /** `major.minor` of the machines' Python. */

@@ -12,7 +12,7 @@ export interface Python {
   readonly version: string;
 }
 
-export interface FindPythonOptions {
+interface FindPythonOptions {
   /** `major.minor` to take if it is there. @default - the first recent one on the PATH */
   readonly prefer?: string;
   /** Variables besides this process's own. @default {} */

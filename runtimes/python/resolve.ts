@@ -6,7 +6,7 @@ import { labelOf } from "./label";
 import { optionsFor, type Platform } from "./platform";
 import type { Toolchain } from "./toolchain";
 
-export interface ResolveOptions {
+interface ResolveOptions {
   readonly packageRoot: string;
   readonly projectRoot: string;
   readonly testDirectory: string;

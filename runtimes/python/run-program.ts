@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-export interface ProgramOptions {
+interface ProgramOptions {
   /** @default process.cwd() */
   readonly cwd?: string;
   /** Added to this process's own environment. @default {} */

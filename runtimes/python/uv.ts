@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { isAtLeast } from "../../lib/model/version";
-import { exclusively } from "./exclusive";
+import { exclusively } from "../../locks/exclusive";
 import type { OnProgress } from "./progress";
 import { findPython } from "./python";
 import { explainPip, explainVenv } from "./explain-errors";
@@ -11,7 +11,7 @@ import { writeStamp } from "./stamp";
 /** Oldest uv whose options and messages are known to be as this program reads them. */
 const OLDEST_UV = "0.8.0";
 
-export interface FindUvOptions {
+interface FindUvOptions {
   readonly packageRoot: string;
   readonly projectRoot: string;
   readonly onProgress: OnProgress;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { onDisk } from "./explain-errors";
-import { exclusively } from "./exclusive";
+import { exclusively } from "../../locks/exclusive";
 import { interruptible } from "./interruptible";
 import { readStamp, removeStamp, writeStamp } from "./stamp";
 import { Toolchain, type ToolchainOptions } from "./toolchain";

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
-export interface BackgroundOptions {
+interface BackgroundOptions {
   readonly command: string;
   readonly args: readonly string[];
   /** @default process.env */

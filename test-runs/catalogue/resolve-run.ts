@@ -24,7 +24,7 @@ export function resolveRun(
     const id = ids[index];
     if (id) return id;
     if (ids.length === 1) throw missing("there is only 1 run: it is 'last'");
-    throw missing(`there are only ${ids.length} runs: the first is 'last~${ids.length - 1}'`);
+    throw missing(`there are only ${ids.length} runs: the oldest is 'last~${ids.length - 1}'`);
   }
   if (ids.includes(text!)) return text!;
   const near = ids.filter((id) => id.includes(text!));

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { UserError } from "../../lib/model/user-error";
 import type { Change, Comparison, Metric } from "./compare-runs";
 
 /** By how much a figure may be worse than before. Where both are given, it is too much only beyond both. */
@@ -7,9 +7,9 @@ export interface WorseLimit {
   readonly text: string;
   /** Figures that it is about. */
   readonly metrics: readonly Metric[];
-  /** Part of the value before: 0.1 for 10%. */
+  /** Part of the value before: 0.1 for 10%. @default - any */
   readonly ratio?: number;
-  /** In the metric's own unit: milliseconds, a share (0.01 for a point), requests per second. */
+  /** In the metric's own unit: milliseconds, a share (0.01 for a point), requests per second. @default - any */
   readonly amount?: number;
 }
 
@@ -41,7 +41,11 @@ const UNITS: Readonly<Record<string, { readonly factor: number; readonly metrics
 
 const FORMS = "Write e.g. '10%', '5ms', 'p95: 10% and 5ms', 'fail_ratio: 0.5 points' or 'rps: 10% and 2/s'.";
 
-/** Reads `[<metric>:] <percent> [and <amount>]`, in either order. */
+/**
+ * Reads `[<metric>:] <percent> [and <amount>]`, in either order.
+ *
+ * @throws UserError for any other text
+ */
 export function parseWorseLimit(text: string): WorseLimit {
   const [, name, rest = ""] = /^\s*(?:(\w+)\s*:)?\s*(.*?)\s*$/s.exec(text)!;
   const named = name === undefined ? undefined : metricOf(name);
@@ -50,13 +54,12 @@ export function parseWorseLimit(text: string): WorseLimit {
   for (const part of rest.split(/\s+and\s+/)) {
     const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)\s*(%|ms|s|points|\/s)$/.exec(part) ?? [];
     const isAgain = (unit === "%" ? ratio : amount) !== undefined;
-    if (digits === undefined || isAgain) throw new InvalidArgumentError(FORMS);
+    if (digits === undefined || isAgain) throw new UserError(FORMS);
     if (unit === "%") ratio = Number(digits) / 100;
     else {
       const { factor, metrics: measured } = UNITS[unit]!;
       metrics = metrics.filter((metric) => measured.includes(metric));
-      if (metrics.length === 0)
-        throw new InvalidArgumentError(`${name} is not measured in ${unit}. ${FORMS}`);
+      if (metrics.length === 0) throw new UserError(`${name} is not measured in ${unit}. ${FORMS}`);
       amount = Number(digits) * factor;
     }
   }
@@ -66,7 +69,7 @@ export function parseWorseLimit(text: string): WorseLimit {
 function metricOf(name: string): Metric {
   const metric = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
   if (metric) return metric;
-  throw new InvalidArgumentError(
+  throw new UserError(
     `'${name}' is not compared: choose one of ${Object.keys(METRICS).join(", ")}. ${FORMS}`,
   );
 }

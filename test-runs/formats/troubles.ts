@@ -34,7 +34,7 @@ function lost({ lost_workers }: Troubled): string[] {
     : `${count} worker processes were lost from ${from} on`;
   const back =
     back_s === null ? `and not ${isOne ? "" : "all "}replaced` : `and replaced by ${formatSeconds(back_s)}`;
-  const until = back_s === null ? `until Locust moved ${isOne ? "its" : "their"} users` : "meanwhile";
+  const until = back_s === null ? `until Locust moved ${isOne ? "its" : "their"} users` : "until then";
   return [`note: ${what} ${back}: less load was made ${until}, and the last requests are not counted`];
 }
 

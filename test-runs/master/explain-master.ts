@@ -2,8 +2,12 @@ import { commandLine } from "../../lib/model/command-line";
 import { oneLine } from "../../lib/model/one-line";
 import { UserError } from "../../lib/model/user-error";
 import type * as api from "../../protocol/generated/api";
-import { inOptions } from "../run/run-request";
-import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "./master-errors";
+import {
+  MasterStatusError,
+  MasterTimeoutError,
+  MasterUnreachableError,
+  RefusedRequestError,
+} from "./master-errors";
 
 /** Name of the local cluster in messages. */
 export const LOCAL = "the local cluster";
@@ -25,12 +29,6 @@ export function apiError(error: unknown): api.Error["error"] | undefined {
   }
 }
 
-/** How to supply a missing field of a request. */
-const MISSING: Readonly<Record<string, string>> = {
-  user_count: "e.g. '-u 20 -r 5 -t 1m'",
-  host: "name one with '-H https://…', with 'locust.host' in cluster.yaml, or with 'host' in the test",
-};
-
 /** One sentence for an error of the master's API; any other error is left as it is. */
 export function explainMaster(error: unknown, cluster: string): unknown {
   const told = apiError(error);
@@ -47,9 +45,7 @@ export function explainMaster(error: unknown, cluster: string): unknown {
     });
   }
   if (told && told.code !== "internal_error") {
-    const missing = /^'(\w+)' is missing/.exec(told.message)?.[1];
-    const hint = missing === undefined ? undefined : MISSING[missing];
-    return new UserError(inOptions(told.message, told.field), { hint, cause: error });
+    return new RefusedRequestError(told.message, { field: told.field, cause: error });
   }
   if (isPassing(error) || error instanceof MasterStatusError) {
     return new UserError(`the master of ${cluster} does not answer: ${(error as Error).message}`, {

@@ -11,6 +11,7 @@ import type { Health } from "../../protocol/generated/api";
 import { CLUSTER_HEADER } from "../../protocol/generated/constants";
 import type { ClusterNodes } from "./master-api";
 import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "./master-errors";
+import { toPath, type Call } from "./route";
 
 /** As Node names it in an answer. */
 const HEADER = CLUSTER_HEADER.toLowerCase();
@@ -62,20 +63,20 @@ export class MasterClient {
     this.agent.destroy();
   }
 
-  protected get<Answer>(path: string): Promise<Answer> {
-    return this.ask<Answer>("GET", path);
+  protected get<Answer>(...from: Call<"get">): Promise<Answer> {
+    return this.ask<Answer>("GET", toPath(from));
   }
 
-  protected post<Answer>(path: string, body: unknown): Promise<Answer> {
-    return this.ask<Answer>("POST", path, JSON.stringify(body));
+  protected post<Answer>(body: unknown, ...to: Call<"post">): Promise<Answer> {
+    return this.ask<Answer>("POST", toPath(to), JSON.stringify(body));
   }
 
-  protected put<Answer>(path: string, body: unknown): Promise<Answer> {
-    return this.ask<Answer>("PUT", path, JSON.stringify(body));
+  protected put<Answer>(body: unknown, ...to: Call<"put">): Promise<Answer> {
+    return this.ask<Answer>("PUT", toPath(to), JSON.stringify(body));
   }
 
-  protected delete<Answer>(path: string): Promise<Answer> {
-    return this.ask<Answer>("DELETE", path);
+  protected delete<Answer>(...what: Call<"delete">): Promise<Answer> {
+    return this.ask<Answer>("DELETE", toPath(what));
   }
 
   /** An answer that is read as it comes; silence is limited, its length is not. */

@@ -1,4 +1,5 @@
 import { oneLine } from "../../lib/model/one-line";
+import { UserError } from "../../lib/model/user-error";
 
 /** The master could not be reached at all: no route, connection refused, wrong certificate. */
 export class MasterUnreachableError extends Error {
@@ -29,6 +30,18 @@ export class MasterStatusError extends Error {
     readonly body: string,
   ) {
     super(`${method} ${url} answered ${status}${sentence(body)}`);
+  }
+}
+
+/** The master refuses what we asked for, in a sentence of its own. */
+export class RefusedRequestError extends UserError {
+  /** Field of the request that is wrong, if it is one. @default - none */
+  readonly field?: string;
+
+  constructor(message: string, { field, cause }: { readonly field?: string; readonly cause: unknown }) {
+    super(message, { cause });
+    this.name = "RefusedRequestError";
+    this.field = field;
   }
 }
 

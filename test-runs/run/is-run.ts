@@ -1,6 +1,10 @@
+import type { Figures, RequestFigures, Verdict } from "../../protocol/generated/api";
 import type { Run } from "./run-api";
 
 type Check = (value: unknown) => boolean;
+
+/** A check for some fields of a document. */
+type Checks<T> = { readonly [name in keyof T]?: Check };
 
 const isText: Check = (value) => typeof value === "string";
 const isNumber: Check = (value) => typeof value === "number";
@@ -18,36 +22,34 @@ function isTable(check: Check): Check {
   return (value) => isObject(value) && Object.values(value).every(check);
 }
 
-function isRecord(checks: Readonly<Record<string, Check>>): Check {
-  return (value) => isObject(value) && Object.entries(checks).every(([name, check]) => check(value[name]));
+/** An object with these fields, which are some of `T`. */
+function isRecord<T>(checks: Checks<T>): Check {
+  const fields: readonly [string, Check][] = Object.entries(checks);
+  return (value) => isObject(value) && fields.every(([name, check]) => check(value[name]));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const FIGURES = {
-  ...Object.fromEntries(
-    ["requests", "failures", "fail_ratio", "rps", "failures_per_s"].map((name) => [name, isNumber]),
-  ),
-  ...Object.fromEntries(
-    ["avg_ms", "min_ms", "max_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms"].map((name) => [
-      name,
-      orNull(isNumber),
-    ]),
-  ),
+/** One check for several fields. */
+function each<T>(names: readonly (keyof T & string)[], check: Check): Checks<T> {
+  return Object.fromEntries(names.map((name) => [name, check])) as Checks<T>;
+}
+
+const FIGURES: Checks<Figures> = {
+  ...each<Figures>(["requests", "failures", "fail_ratio", "rps", "failures_per_s"], isNumber),
+  ...each<Figures>(["avg_ms", "min_ms", "max_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms"], orNull(isNumber)),
 };
 
-const check = isRecord({
-  ...Object.fromEntries(["id", "state", "created", "cluster"].map((name) => [name, isText])),
-  ...Object.fromEntries(
-    ["name", "reason", "started", "ended", "shape"].map((name) => [name, orNull(isText)]),
-  ),
+const check = isRecord<Run>({
+  ...each<Run>(["id", "state", "created", "cluster"], isText),
+  ...each<Run>(["name", "reason", "started", "ended", "shape"], orNull(isText)),
   labels: isTable(isText),
-  progress: isRecord({ elapsed_s: isNumber, run_time_s: orNull(isNumber), phase: isText }),
-  workers: isRecord({ connected: isNumber, expected: isNumber }),
-  total: orNull(isRecord(FIGURES)),
-  request: isRecord({
+  progress: isRecord<Run["progress"]>({ elapsed_s: isNumber, run_time_s: orNull(isNumber), phase: isText }),
+  workers: isRecord<Run["workers"]>({ connected: isNumber, expected: isNumber }),
+  total: orNull(isRecord<Figures>(FIGURES)),
+  request: isRecord<Run["request"]>({
     host: orNull(isText),
     user_count: orNull(isNumber),
     spawn_rate: orNull(isNumber),
@@ -55,10 +57,10 @@ const check = isRecord({
     user_classes: isList(isText),
     tags: isList(isText),
   }),
-  requests: isList(isRecord({ method: isText, name: isText, ...FIGURES })),
-  verdicts: isList(isRecord({ expression: isText, message: isText })),
+  requests: isList(isRecord<RequestFigures>({ method: isText, name: isText, ...FIGURES })),
+  verdicts: isList(isRecord<Verdict>({ expression: isText, message: isText })),
   versions: isTable(isText),
-  nodes: isList(isRecord({ name: isText, role: isText })),
+  nodes: isList(isRecord<Run["nodes"][number]>({ name: isText, role: isText })),
 });
 
 /** Is this the document of a run, as far as commands look into it? A file may hold anything. */

@@ -5,7 +5,7 @@ import type { ClusterOutputs } from "../../lib/model/outputs";
 import { resultsPrefix, type ResultsPlace } from "../../lib/model/results-place";
 import { UserError } from "../../lib/model/user-error";
 import type { RunFile } from "../../protocol/generated/api";
-import { RUN_FILE } from "../../protocol/generated/constants";
+import { RUN_FILE, RUNS } from "../../protocol/generated/constants";
 import { isRun } from "../run/is-run";
 import type { Run, RunSummary } from "../run/run-api";
 import { isRunId } from "./folder";
@@ -49,7 +49,7 @@ export class BucketSource implements RunSource {
 
   constructor({ bucket, region, prefix = "" }: BucketPlace) {
     this.bucket = bucket;
-    this.folder = `${prefix}runs/`;
+    this.folder = `${prefix}${RUNS}`;
     this.client = new S3Client({ region, credentials: awsCredentials, maxAttempts: 4 });
   }
 

@@ -18,7 +18,7 @@ const PAUSE_MS = 1000;
  */
 export const MOST_GROWTH = 1 << 20;
 
-export interface FetchOptions {
+interface FetchOptions {
   readonly file: RunFile;
   readonly folder: string;
   readonly open: (from: number) => Promise<Readable>;

@@ -18,7 +18,7 @@ export interface FetchedRun {
   readonly wasHere: boolean;
 }
 
-export interface FetchRunOptions {
+interface FetchRunOptions {
   readonly source: RunSource;
   readonly signal: AbortSignal;
   /** Called before a failed part is tried again. @default - nothing */

@@ -21,7 +21,7 @@ export function readRunFiles(id: string, list: unknown): readonly RunFile[] {
 
 function problemOf(file: unknown): string | undefined {
   if (typeof file !== "object" || file === null) return "must be an object";
-  const { name, bytes, modified } = file as Readonly<Record<string, unknown>>;
+  const { name, bytes, modified } = file as Readonly<Record<keyof RunFile, unknown>>;
   if (typeof name !== "string") return "name must be a text";
   if (!Number.isSafeInteger(bytes)) return "bytes must be a whole number";
   if ((bytes as number) < 0) return "bytes must be 0 or more";

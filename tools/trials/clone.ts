@@ -7,7 +7,7 @@ import { projectRoot } from "../../lib/model/project";
 const LEFT_OUT =
   /^(node_modules|\.git|\.cache|\.venv(-dev)?|cdktf\.out.*|coverage|dist\.lock|runs|__tests__|docs|terraform\..*|.*\.log)$/;
 
-export interface CloneOptions {
+interface CloneOptions {
   readonly folder: string;
   /** Content of cluster.yaml. */
   readonly config: string;

@@ -10,7 +10,7 @@ test.each([
   ],
   [
     { ...NOTHING, local: LOCAL },
-    "Next: a local cluster runs: start a run with 'npx locust-cluster run -u 20 -r 5 -t 1m', or open http://127.0.0.1:8089",
+    "Next: a local cluster is running: start a run with 'npx locust-cluster run -u 20 -r 5 -t 1m', or open http://127.0.0.1:8089",
   ],
   [
     { ...NOTHING, local: LOCAL, localRun: "20261121-110432" },
@@ -22,15 +22,15 @@ test.each([
   ],
   [
     { ...NOTHING, deployed: [{ name: "shop", run: undefined, extent: "part" as const }] },
-    "Next: cluster 'shop' is not complete, and what is left of it may cost money: remove it with 'npx locust-cluster destroy', or complete it with 'npx locust-cluster deploy'",
+    "Next: cluster 'shop' is incomplete, and what remains of it may cost money: complete it with 'npx locust-cluster deploy', or remove it with 'npx locust-cluster destroy'",
   ],
   [
     { ...NOTHING, deployed: [{ name: "shop", run: undefined, extent: "whole" as const }] },
-    "Next: cluster 'shop' still has all its resources, but its outputs are gone: bring them back with 'npx locust-cluster deploy', or remove it with 'npx locust-cluster destroy'",
+    "Next: cluster 'shop' has all its resources but no outputs: bring them back with 'npx locust-cluster deploy', or remove it with 'npx locust-cluster destroy'",
   ],
   [
     { ...NOTHING, chosen: "locust", deployed: [{ name: "shop", run: undefined, extent: "part" as const }] },
-    "Next: cluster 'shop' is not complete, and what is left of it may cost money: remove it with 'LOCUST_CLUSTER_NAME=shop npx locust-cluster destroy', or complete it with 'LOCUST_CLUSTER_NAME=shop npx locust-cluster deploy'",
+    "Next: cluster 'shop' is incomplete, and what remains of it may cost money: complete it with 'LOCUST_CLUSTER_NAME=shop npx locust-cluster deploy', or remove it with 'LOCUST_CLUSTER_NAME=shop npx locust-cluster destroy'",
   ],
   [
     {
@@ -39,7 +39,7 @@ test.each([
       deployed: [{ name: "shop", run: "20261121-110432", extent: "complete" as const }],
     },
     [
-      "Next: a local cluster runs: start a run with 'npx locust-cluster run --local -u 20 -r 5 -t 1m', or open http://127.0.0.1:8089",
+      "Next: a local cluster is running: start a run with 'npx locust-cluster run --local -u 20 -r 5 -t 1m', or open http://127.0.0.1:8089",
       "      run 20261121-110432 is under way on cluster 'shop': watch it with 'npx locust-cluster attach --cloud', end it with 'npx locust-cluster stop --cloud'",
     ].join("\n"),
   ],

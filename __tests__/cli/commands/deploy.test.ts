@@ -4,8 +4,8 @@ import { StubDeployments } from "../stub-deployments";
 import { awsFailure, CALLER, type StubProject } from "../stub-project";
 
 const OPEN_PAGE =
-  'warning: the page will be open to every address, behind its login; to close it to your own, set access.webCidrs: ["<your address>/32"] ' +
-  "in cluster.yaml ('curl https://checkip.amazonaws.com' shows your address)\n";
+  'warning: anyone can reach the page (it asks for a login); to admit only your address, set access.webCidrs: ["<your address>/32"] ' +
+  "in cluster.yaml. 'curl https://checkip.amazonaws.com' shows your address\n";
 
 jest.setTimeout(60_000);
 
@@ -44,7 +44,7 @@ describe("deploy says what is missing", () => {
       code: 2,
       stdout: "",
       stderr:
-        "AWS credentials cannot be used: no AWS credentials were found\n" +
+        "cannot log in to AWS: no AWS credentials found\n" +
         "run 'aws configure', or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY\n",
     });
   });
@@ -57,7 +57,7 @@ describe("deploy says what is missing", () => {
       code: 2,
       stdout: "",
       stderr:
-        "AWS credentials cannot be used: the AWS credentials have expired\n" +
+        "cannot log in to AWS: the AWS credentials have expired\n" +
         "log in again, e.g. with 'aws sso login', or renew the keys in your environment\n",
     });
   });
@@ -67,7 +67,7 @@ describe("deploy says what is missing", () => {
     const { code, stderr } = await project().run(["deploy"], env);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^AWS credentials cannot be used: AWS could not be reached \(ECONNREFUSED: .*\)\ncheck the network, and 'region' in cluster.yaml\n$/,
+      /^cannot log in to AWS: cannot reach AWS \(.*ECONNREFUSED\)\ncheck the network, and 'region' in cluster.yaml\n$/,
     );
   });
 

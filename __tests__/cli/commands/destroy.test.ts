@@ -19,7 +19,7 @@ describe("destroy", () => {
     await expect(project().run(["destroy"], env)).resolves.toEqual({
       code: 2,
       stdout: "",
-      stderr: "destroy asks before it removes anything, and nobody can answer here: add --yes\n",
+      stderr: "destroy needs a confirmation, and this is no interactive terminal: add --yes\n",
     });
   });
 
@@ -96,7 +96,7 @@ describe("destroy", () => {
       code: 2,
       stdout: "",
       stderr:
-        "there is no cluster 'locust' to destroy; deployed from this folder: alpha\n" +
+        "cluster 'locust' is not deployed from this folder; deployed here: alpha\n" +
         "choose one by its name: LOCUST_CLUSTER_NAME=alpha npx locust-cluster destroy\n",
     });
   });
@@ -123,7 +123,7 @@ describe("destroy", () => {
     made.stubTerraform(GONE);
     const { code, stderr } = await destroy(made);
     expect(stderr).toContain(
-      "terraform.locust.tfstate was broken, and is restored from terraform.locust.tfstate.backup\n",
+      "restored broken terraform.locust.tfstate from terraform.locust.tfstate.backup\n",
     );
     expect(readFileSync(file, "utf8")).toBe('{"resources":[{}]}');
     expect(code).toBe(0);
@@ -141,7 +141,7 @@ describe("destroy", () => {
       "  ╷\n  │ Error: deleting VPC: DependencyViolation\n  ╵\n" +
         `nothing was destroyed; all output is in ${log}\n` +
         "fix the error above and run 'npx locust-cluster destroy' again\n" +
-        "to go on with the cluster, run 'npx locust-cluster deploy': it brings back the outputs that Terraform has dropped\n",
+        "to keep the cluster, run 'npx locust-cluster deploy': it brings back the outputs that Terraform has dropped\n",
     );
     expect(readFileSync(log, "utf8")).toContain("hidden");
   });
@@ -190,7 +190,7 @@ describe("destroy", () => {
     );
     const { code, stderr } = await destroy(made);
     expect(stderr).toContain(
-      "if it was killed, unlock the state with 'terraform -chdir=cdktf.out.locust/stacks/locust force-unlock -force 0f90-4f34'",
+      "if it was killed, unlock with 'terraform -chdir=cdktf.out.locust/stacks/locust force-unlock -force 0f90-4f34'",
     );
     expect(code).toBe(2);
   });

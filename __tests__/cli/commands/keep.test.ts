@@ -27,9 +27,9 @@ describe("keep, as Terraform calls it", () => {
       code: 2,
       stdout: "",
       stderr:
-        "some runs of cluster 'shop' are not saved locally, so nothing is destroyed: " +
+        "nothing was destroyed: not all runs of cluster 'shop' could be saved: " +
         "secrets/master.json could not be read from the bucket shop-1: permission is missing (not yours)\n" +
-        "fix that; then destroy again. To destroy it without its runs, set LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY=false\n",
+        "fix that; then run destroy again. To give up the runs, set LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY=false\n",
     });
   });
 
@@ -41,7 +41,7 @@ describe("keep, as Terraform calls it", () => {
     expect(result).toEqual({
       code: 0,
       stdout: "",
-      stderr: "warning: the bucket shop-1 of cluster 'shop' is gone already: no run can be fetched\n",
+      stderr: "warning: the bucket shop-1 is already gone: the runs of cluster 'shop' cannot be fetched\n",
     });
   });
 

@@ -13,7 +13,7 @@ import { linkPackages, runCli, StubProject } from "../stub-project";
 /** Commands in another terminal than that of a local cluster, whose master is a stub. Nothing is deployed. */
 jest.setTimeout(60_000);
 
-const ENDED = `end it with Ctrl-C in its terminal, or 'kill ${process.pid}'`;
+const ENDED = `stop it with Ctrl-C in its terminal, or 'kill ${process.pid}'`;
 
 let scratch: string;
 let project: StubProject;
@@ -62,7 +62,7 @@ test("'status' shows the local cluster, without being told which", async () => {
       "master    ready     page answers",
       "worker-1  ready     1 of 1 process",
       "worker-2  starting  0 of 1 process\n",
-      "test      00000000, different from this folder: 'npx locust-cluster push' brings it",
+      "test      00000000, differs from this folder; 'npx locust-cluster push' sends it",
       "target    http://a",
       "run       20261121-110432-checkout",
       "  running  ██████████░░░░░░░░░░  15s of 30s  500 users  1,234.6 req/s  0 failures/s  p95 210 ms\n",
@@ -77,7 +77,7 @@ test("'status' shows the local cluster, without being told which", async () => {
 test("'run' warns when the cluster has another test than the folder", async () => {
   master.add({ run: running({ id: "20261121-110432-checkout" }) });
   const warning =
-    "warning: the local cluster has test 00000000, different from this folder: 'npx locust-cluster push' brings it";
+    "warning: the local cluster has test 00000000, not the one in this folder; send it with 'npx locust-cluster push'";
   const old = await project.run(["run", "-u", "1", "--detach"]);
   expect(old.stderr).toMatch(new RegExp(`^${warning}\nrun 20261121-110432-checkout on the local cluster: `));
   expect(old.code).toBe(0);
@@ -158,10 +158,10 @@ test.each([
   ],
   [
     ["destroy"],
-    "the local cluster goes on: it has nothing on AWS to destroy\n" +
+    "destroy removes a deployed cluster; the local one is still running\n" +
       `${ENDED}; 'npx locust-cluster destroy --cloud' looks for cluster 'locust' on AWS\n`,
   ],
-  [["destroy", "--local"], `the local cluster goes on: it has nothing on AWS to destroy\n${ENDED}\n`],
+  [["destroy", "--local"], `destroy removes a deployed cluster; the local one is still running\n${ENDED}\n`],
 ])("%j says what to do instead", async (args, stderr) => {
   await expect(project.run(args)).resolves.toEqual({ code: 2, stdout: "", stderr });
 });

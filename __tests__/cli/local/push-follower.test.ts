@@ -37,7 +37,7 @@ test("a refusal is forgotten when the test that runs is pushed again", async () 
 
   writeFileSync(wanted, BROKEN);
   await follower.look();
-  expect(said).toEqual([expect.stringMatching(/^the pushed test bbbbbbbb is refused: /)]);
+  expect(said).toEqual([expect.stringMatching(/^refused pushed test bbbbbbbb: /)]);
   expect(existsSync(join(folder, "store", "nodes", "worker-1.json"))).toBe(true);
 
   writeFileSync(wanted, RUNS);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Guard } from "../../../cli/local/guard";
 import { Service, type Exit } from "../../../cli/local/service";
-import { isAlive } from "../../../runtimes/python/exclusive";
+import { isAlive } from "../../../locks/exclusive";
 
 jest.setTimeout(30_000);
 

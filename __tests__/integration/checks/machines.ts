@@ -6,7 +6,7 @@ import {
   DescribeVolumesCommand,
   type Instance,
 } from "@aws-sdk/client-ec2";
-import { architectureOf } from "../../../lib/model/config";
+import { architectureOf } from "../../../lib/model/instance-type";
 import type { NodeOutput } from "../../../lib/model/outputs";
 import { renderUserData } from "../../../lib/model/user-data";
 import type { Deployed } from "./deployed";

@@ -8,7 +8,7 @@ import {
   ListObjectsV2Command,
 } from "@aws-sdk/client-s3";
 import { readBundle } from "../../../lib/model/bundle";
-import { architectureOf } from "../../../lib/model/config";
+import { architectureOf } from "../../../lib/model/instance-type";
 import { environmentName } from "../../../lib/model/environment-name";
 import type { Deployed } from "./deployed";
 
@@ -64,6 +64,7 @@ export function checkStore(deployed: () => Deployed): void {
       https: false,
       host_names: [],
       results: null,
+      expected: { workers: config.workers.count },
     });
   });
 

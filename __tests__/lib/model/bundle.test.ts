@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { unzipSync } from "fflate";
 import { BUNDLE_LIMIT_MIB, readBundle, writeBundle } from "../../../lib/model/bundle";
+import { projectRoot } from "../../../lib/model/project";
 
 describe("bundle", () => {
   let root: string;
@@ -131,6 +132,18 @@ describe("bundle", () => {
     const modes = execFileSync("python3", ["-c", script, zip], { encoding: "utf8" });
     expect(modes).toContain("test/run.sh 0o100755 3\n");
     expect(modes).toContain("test/locustfile.py 0o100644 3\n");
+  });
+
+  test("has the name that the agent finds in it", () => {
+    chmodSync(write("locust/run.sh", "x y"), 0o755);
+    write("locust/données/à lire.csv", "é");
+    const zip = join(root, "out", "bundle.zip");
+    writeBundle(read(), zip);
+    const script =
+      "import sys, pathlib; from locust_cluster.service.downloads import unzip; print(unzip(*map(pathlib.Path, sys.argv[1:])))";
+    const args = ["-c", script, zip, join(root, "unpacked")];
+    const env = { ...process.env, PYTHONPATH: join(projectRoot(), "agent"), PYTHONDONTWRITEBYTECODE: "1" };
+    expect(execFileSync("python3", args, { encoding: "utf8", env }).trim()).toBe(read().hash);
   });
 
   test("of a missing folder has a problem instead of an error: destroy needs no test", () => {

@@ -27,7 +27,7 @@ test.each([
   ],
   [
     { code: "ELOOP", syscall: "stat", path: `/p/${"self/".repeat(40)}x` },
-    `links lead in a circle below '/p/${"self/".repeat(19)}se…'`,
+    `symbolic links form a loop below '/p/${"self/".repeat(19)}se…'`,
     "remove the link that leads back",
   ],
   [

@@ -82,7 +82,7 @@ describe("findUv", () => {
   test.each([
     [
       "WARNING: Retrying (Retry(total=1)) after connection broken by NewConnectionError\nERROR: No matching distribution found for uv",
-      "cannot install uv: the package index was not reached",
+      "cannot install uv: cannot reach the package index",
     ],
     [
       "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",

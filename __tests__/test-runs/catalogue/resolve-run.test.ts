@@ -19,7 +19,7 @@ describe("resolveRun", () => {
       "'check' is ambiguous: 20261121-120000-checkout, 20261121-110000-checkout; type more of the id",
     ],
     ["shop", "there is no run 'shop'"],
-    ["last~3", "there are only 3 runs: the first is 'last~2'"],
+    ["last~3", "there are only 3 runs: the oldest is 'last~2'"],
   ])("refuses %s", (text, message) => expect(() => resolveRun(text, ids)).toThrow(new UserError(message)));
 
   test("says of a single run that 'last' is it", () => {

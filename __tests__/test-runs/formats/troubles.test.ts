@@ -46,7 +46,7 @@ test("tells of dropped reports where no verdict does", () => {
 test.each([
   [
     { count: 1, first_s: 15.2, back_s: 22 },
-    "note: 1 worker process was lost at 15s and replaced by 22s: less load was made meanwhile, and the last requests are not counted",
+    "note: 1 worker process was lost at 15s and replaced by 22s: less load was made until then, and the last requests are not counted",
   ],
   [
     { count: 2, first_s: 15.2, back_s: null },

@@ -169,6 +169,9 @@ CONTENT_NAME_DIGITS: Final[int] = 20
 LEDGER_EVERY_S: Final[int] = 60
 """A machine renews its record on every change, and else so often."""
 
+COPY_EVERY_S: Final[int] = 20
+"""The files of a run under way are copied to the store so often."""
+
 RUN_ID_PATTERN: Final[str] = "[0-9]{8}-[0-9]{6}(-[a-z0-9]+)*"
 """Id of a run: a folder on any system, a key in the bucket; they sort by time."""
 

@@ -110,6 +110,22 @@ def digest_of_what_runs(content: bytes, fleet: str) -> str:
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
+def with_expected(running: bytes, wanted: bytes) -> bytes:
+    """The version of current.json that runs, with the machines that another one expects.
+
+    Raises ConfigurationError when that other one is not understood.
+    """
+    parse_manifest(wanted)
+    try:
+        document = json.loads(running)
+    except (ValueError, RecursionError):
+        return running
+    expected = json.loads(wanted).get("expected")
+    if not isinstance(document, dict) or document.get("expected") == expected:
+        return running
+    return json.dumps({**document, "expected": expected}).encode()
+
+
 def _content_name(value: object) -> str:
     if not isinstance(value, str) or not CONTENT_NAME.fullmatch(value):
         raise ValueError(f"{value!r} is not a name of {CONTENT_NAME_DIGITS} hex digits")

@@ -93,7 +93,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         private_ip=_text(environ, "CLUSTER_PRIVATE_IP") or "127.0.0.1",
         master_host=_text(environ, "CLUSTER_MASTER_HOST") or "127.0.0.1",
         master_port=_number(environ, "CLUSTER_MASTER_PORT", WORKERS_PORT),
-        bucket_region=_text(environ, "CLUSTER_BUCKET_REGION"),
+        # A machine of before the two were told apart has the first only.
+        bucket_region=_text(environ, "CLUSTER_BUCKET_REGION") or _text(environ, "CLUSTER_REGION"),
         architecture=_text(environ, "CLUSTER_ARCHITECTURE"),
         store=_required(environ, "CLUSTER_STORE"),
         ledger=_text(environ, "CLUSTER_LEDGER") or f"{LEDGER}{instance_id}.json",

@@ -7,7 +7,7 @@ from locust_cluster.common.settings import read_settings
 from locust_cluster.plugin import master, worker
 from locust_cluster.plugin.user_test import startup_failure
 from locust_cluster.plugin.user_test.conf_files import ConfPlaces, explain_refusals, ignore_reserved
-from locust_cluster.plugin.workers import membership
+from locust_cluster.plugin.workers import own_master
 
 
 def install() -> None:
@@ -21,5 +21,5 @@ def install() -> None:
     if settings.role == "master":
         master.install(settings, manifest)
     else:
-        membership.join_own_master_only(settings)
+        own_master.join_own_master_only(settings)
         worker.install(settings, manifest)

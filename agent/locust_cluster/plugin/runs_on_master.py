@@ -29,6 +29,7 @@ from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.connected_workers import ConnectedWorkers, Nodes
 from locust_cluster.runs.controller import Controller
+from locust_cluster.runs.facts_of_test import TestFacts
 from locust_cluster.runs.folder_sink import FolderSink
 from locust_cluster.runs.hold import Hold
 from locust_cluster.runs.judging import Judge
@@ -38,7 +39,6 @@ from locust_cluster.runs.recovery import recover
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_maker import RunMaker
-from locust_cluster.runs.test_facts import TestFacts
 
 NOTHING = RunRequest()
 

@@ -121,7 +121,7 @@ class ActiveRun:
         gevent.killall(self._greenlets, block=False)
         if self._log is not None:
             self._log.stop()
-        self._closing = Closing(self.run, self._folder, self.clock, ending, files)
+        self._closing = Closing(self.run, self._recorder.sinks, self.clock, ending, files)
         self._closing.write()
 
     def _record(self, after_row: Callable[["ActiveRun"], None]) -> None:

@@ -15,7 +15,7 @@ from locust_cluster.common.constants import OVER_STATES, RUN_FILE, RUN_STATES, T
 from locust_cluster.common.documents import api
 from locust_cluster.common.iso_time import iso
 from locust_cluster.common.plain_files import PlainFolder, open_to_append
-from locust_cluster.common.run_folder import RUN_ID, run_id
+from locust_cluster.common.run_id import RUN_ID, run_id
 from locust_cluster.runs import timeline_file
 from locust_cluster.runs.timeline import Rows
 

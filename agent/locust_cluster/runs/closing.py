@@ -1,14 +1,15 @@
-"""The end of a run, tried until it is on disk: a run is over for its readers when its files are."""
+"""The end of a run, tried until its sinks have it: then it is over for its readers."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import gevent
 
-from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.lifecycle import Ending, Lifecycle
 from locust_cluster.runs.run import Run
+from locust_cluster.runs.sink import Sink
 
 logger = logging.getLogger(__name__)
 
@@ -21,19 +22,20 @@ class Closing:
     def __init__(
         self,
         run: Run,
-        folder: RunFolder,
+        sinks: Sequence[Sink],
         clock: RunClock,
         ending: Ending,
-        files: dict[str, str],
+        files: Mapping[str, str],
     ) -> None:
         self._run = run
-        self._folder = folder
+        self._sinks = list(sinks)
+        """Those that have not taken the end yet, the first of which is asked first."""
         self._ended = clock.now()
         self._ending = ending
         self._reason = run.lifecycle.reason
         """Of the state that it ends from."""
         self._files = files
-        """Content by name, as far as it is not on disk yet."""
+        """Content by name."""
 
     def write(self) -> None:
         """Returns at once: on a full disk a greenlet goes on, as long as this process lives."""
@@ -50,14 +52,12 @@ class Closing:
         run, event, reason = self._run, self._ending.event, self._ending.reason or None
         run.lifecycle.explain(self._reason)
         over = replace(run, lifecycle=Lifecycle(run.lifecycle.history))
+        over.apply(event, self._ended, reason)
+        document = over.to_document(self._ended)
         try:
-            for name in list(self._files):
-                self._folder.write(name, self._files[name])
-                del self._files[name]
-            self._folder.sync()
-            over.apply(event, self._ended, reason)
-            self._folder.write_run(over.to_document(self._ended))
-            self._folder.sync()
+            while self._sinks:
+                self._sinks[0].close(document, self._files)
+                self._sinks.pop(0)
         except OSError as error:
             run.lifecycle.explain(f"its files cannot be written, trying again: {error.strerror}")
             return False

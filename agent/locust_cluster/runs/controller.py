@@ -19,11 +19,11 @@ from locust_cluster.runs.endings import displaced, ended_by_locust, ended_by_tes
 from locust_cluster.runs.hold import Hold
 from locust_cluster.runs.lifecycle import BUSY, Ending
 from locust_cluster.runs.locust_control import LocustControl
+from locust_cluster.runs.options_of_test import lacks_secrets
 from locust_cluster.runs.recovery import Waiting
 from locust_cluster.runs.request import RunRequest, parse_request
 from locust_cluster.runs.run import Run, RunActiveError
 from locust_cluster.runs.run_maker import RunMaker
-from locust_cluster.runs.test_options import lacks_secrets
 
 Activate = Callable[[Run, RunFolder], ActiveRun]
 """Gives a run its recorder and its judge."""

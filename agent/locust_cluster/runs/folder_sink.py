@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from locust_cluster.common.constants import TIMELINE_FILE
 from locust_cluster.common.documents import api
@@ -21,6 +21,8 @@ class FolderSink:
     def __init__(self, folder: RunFolder) -> None:
         self._folder = folder
         self._trouble: OSError | None = None
+        self._last: set[str] = set()
+        """Names of last files that are written."""
 
     def add_row(self, row: Row) -> None:
         with self._tolerated():
@@ -34,6 +36,15 @@ class FolderSink:
     def write_run(self, document: api.Run) -> None:
         with self._tolerated():
             self._folder.write_run(document)
+
+    def close(self, document: api.Run, files: Mapping[str, str]) -> None:
+        """What says that the run is over is on the disk after all else."""
+        for name in files.keys() - self._last:
+            self._folder.write(name, files[name])
+            self._last.add(name)
+        self._folder.sync()
+        self._folder.write_run(document)
+        self._folder.sync()
 
     @contextlib.contextmanager
     def _tolerated(self) -> Iterator[None]:

@@ -17,12 +17,12 @@ from locust_cluster.common.constants import REPORT_NOW
 from locust_cluster.runs import locust_statistics
 from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.endings import Outcome
+from locust_cluster.runs.facts_of_test import TestFacts
 from locust_cluster.runs.judged_names import tell_workers
+from locust_cluster.runs.options_of_test import parse_options
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_options import RunOptions
-from locust_cluster.runs.test_facts import TestFacts
-from locust_cluster.runs.test_options import parse_options
 
 
 class LocustControl:

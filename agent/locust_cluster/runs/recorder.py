@@ -34,7 +34,7 @@ class Recorder:
         nodes: Nodes,
     ) -> None:
         self._run = run
-        self._sinks = sinks
+        self.sinks = sinks
         self._environment = environment
         self._runner = runner
         self._nodes = nodes
@@ -74,7 +74,7 @@ class Recorder:
         }
         self._rows += 1
         written = Row(figures, self._files.history_header, self._files.history_line())
-        for sink in self._sinks:
+        for sink in self.sinks:
             sink.add_row(written)
         if self._rows % FILES_EVERY_ROWS == 0 and not last:
             self.write_files(now, yielding=True)
@@ -89,7 +89,7 @@ class Recorder:
         """Write Locust's tables, and the run with the figures of each request."""
         self._measure(now)
         for name, content in self._files.contents(yielding, prefix).items():
-            for sink in self._sinks:
+            for sink in self.sinks:
                 sink.write_file(name, content)
         self.save(now)
 
@@ -108,7 +108,7 @@ class Recorder:
 
     def save(self, now: float) -> None:
         document = self._run.to_document(now)
-        for sink in self._sinks:
+        for sink in self.sinks:
             sink.write_run(document)
 
     def _measure(self, now: float) -> None:

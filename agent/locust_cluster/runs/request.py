@@ -1,4 +1,4 @@
-"""What a run is asked to be. Pure; what the test has is for test_facts.py."""
+"""What a run is asked to be. Pure; what the test has is for facts_of_test.py."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from locust_cluster.runs.request_error import RequestError, wrong
+from locust_cluster.runs.request_error import RequestError, shown, wrong
 
 Body = TypeVar("Body", bound=msgspec.Struct)
 
@@ -45,7 +45,8 @@ def _refuse_unknown(known: tuple[str, ...], body: Mapping[Any, object]) -> None:
         if key not in known:
             near = difflib.get_close_matches(str(key), known, 1)
             hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
-            raise RequestError(f"'{key}' is not known: {hint}", str(key))
+            field = shown(str(key))
+            raise RequestError(f"'{field}' is not known: {hint}", field)
 
 
 def _place(message: str) -> list[str | int]:

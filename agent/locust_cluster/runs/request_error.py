@@ -18,7 +18,9 @@ class RequestError(ValueError):
 
 def wrong(field: str, allowed: str, value: object) -> RequestError:
     """Says what is allowed instead of this value."""
-    shown = repr(value)
-    if len(shown) > MOST_SHOWN:
-        shown = f"{shown[: MOST_SHOWN - 1]}…"
-    return RequestError(f"'{field}' must be {allowed}, got {shown}", field)
+    return RequestError(f"'{field}' must be {allowed}, got {shown(repr(value))}", field)
+
+
+def shown(text: str, most: int = MOST_SHOWN) -> str:
+    """As much of a wrong value as a sentence holds."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -8,7 +8,7 @@ import msgspec
 from locust_cluster.common.documents import bodies
 from locust_cluster.runs.duration import LONGEST_S, to_seconds
 from locust_cluster.runs.request_body import allowed_in, read_body
-from locust_cluster.runs.request_error import RequestError, wrong
+from locust_cluster.runs.request_error import RequestError, shown, wrong
 from locust_cluster.runs.thresholds import GRACE_S, Condition, ThresholdError, parse_threshold
 
 MOST_LABELS = 20
@@ -67,7 +67,7 @@ def _condition(field: str, value: bodies.ThresholdRequest) -> Condition:
     try:
         threshold = parse_threshold(asked.expression)
     except ThresholdError as error:
-        sentence = f"threshold '{asked.expression}', column {error.column}: {error}"
+        sentence = f"threshold '{shown(asked.expression)}', column {error.column}: {error}"
         raise RequestError(sentence, field, error.column, "invalid_threshold") from None
     grace = GRACE_S
     if isinstance(asked.grace, float | str):

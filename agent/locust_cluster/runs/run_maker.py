@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from locust_cluster.common.documents import api
 from locust_cluster.common.identity import Identity
 from locust_cluster.runs.archive import Archive, RunFolder
+from locust_cluster.runs.facts_of_test import TestFacts
 from locust_cluster.runs.lifecycle import Lifecycle
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run, Source
-from locust_cluster.runs.test_facts import TestFacts
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class Row:
 
 
 class Sink(Protocol):
-    """Of one run. Never raises: a sink that takes nothing must not disturb the test."""
+    """Of one run. Only `close` raises: a sink that takes nothing must not disturb the test."""
 
     def add_row(self, row: Row) -> None: ...
 
@@ -29,4 +29,12 @@ class Sink(Protocol):
 
     def write_run(self, document: api.Run) -> None:
         """The run as the API shows it now."""
+        ...
+
+    def close(self, document: api.Run, files: Mapping[str, str]) -> None:
+        """The run as it has ended, and its last files, content by name.
+
+        Raises OSError while these cannot be kept: the run is not over then, and this is called
+        again.
+        """
         ...

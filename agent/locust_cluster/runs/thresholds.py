@@ -4,11 +4,13 @@ Pure.
 """
 
 import difflib
+import math
 import re
 from dataclasses import dataclass
 from typing import Literal
 
-from locust_cluster.runs.threshold_sense import every_request, wrong_direction
+from locust_cluster.runs.request_error import shown
+from locust_cluster.runs.reversed_threshold import every_request, wrong_direction
 
 Unit = Literal["ms", "ratio", "per_s", "count"]
 
@@ -89,7 +91,7 @@ def parse_threshold(text: str) -> Threshold:
         case "<" | "<=" | ">" | ">=" as comparison:
             pass
         case other:
-            raise ThresholdError(f"'{other}' is not one of <, <=, >, >=", found.start() + 1)
+            raise ThresholdError(f"'{shown(other)}' is not one of <, <=, >, >=", found.start() + 1)
     left = text[: found.start()].rstrip()
     metric_at = max(left.rfind(" "), left.rfind("\t")) + 1
     word, value = left[metric_at:], text[found.end() :].strip()
@@ -97,11 +99,11 @@ def parse_threshold(text: str) -> Threshold:
     limit, limit_at = _limit(text, found.end(), unit)
     if unit == "ratio" and (problem := every_request(limit, comparison, value)):
         raise ThresholdError(problem, limit_at)
-    if problem := wrong_direction(metric, word, comparison, value):
+    if problem := wrong_direction(metric, shown(word), comparison, shown(value)):
         raise ThresholdError(problem, found.start() + 1)
     subject = left[:metric_at].strip()
     if subject and metric == "exceptions":
-        meant = f"{metric} {comparison} {value}"
+        meant = f"{metric} {comparison} {shown(value)}"
         raise ThresholdError(f"exceptions are those of the whole test: write '{meant}'", 1)
     of_class = USER_CLASS.fullmatch(subject)
     return Threshold(
@@ -122,13 +124,14 @@ def _metric(word: str, column: int) -> tuple[str, float | None, Unit]:
     if match := PERCENTILE.fullmatch(word):
         percent = float(match[1] or match[2])
         if not 0 < percent < 100:
-            raise ThresholdError(f"'{word}' is not between p0 and p100: for all write max", column)
+            problem = f"'{shown(word)}' is not between p0 and p100: for all write max"
+            raise ThresholdError(problem, column)
         return "percentile", round(percent / 100, 8), "ms"
     if word in WORDS:
         return word, None, WORDS[word]
     near = difflib.get_close_matches(word.lower(), WORDS, 1)
     hint = f"did you mean {near[0]}?" if near else f"write {KNOWN}"
-    raise ThresholdError(f"'{word}' is not a metric: {hint}", column)
+    raise ThresholdError(f"'{shown(word)}' is not a metric: {hint}", column)
 
 
 def _limit(text: str, start: int, unit: Unit) -> tuple[float, int]:
@@ -136,10 +139,10 @@ def _limit(text: str, start: int, unit: Unit) -> tuple[float, int]:
     at = start + len(text[start:]) - len(text[start:].lstrip())
     match = VALUE.fullmatch(text[at:].rstrip())
     if not match:
-        given = text[at:].strip()
+        given = shown(text[at:].strip())
         what = f"'{given}' is not a number with a unit" if given else "a value is missing"
         raise ThresholdError(f"{what}: write for example {_example(unit)}", at + 1)
-    number, suffix = float(match[1]), match[3]
+    number, suffix, digits = float(match[1]), match[3], shown(match[1])
     factors: dict[Unit, dict[str, float]] = {
         "ms": {"ms": 1, "s": 1000},
         "ratio": {"%": 0.01, "": 1},
@@ -147,11 +150,12 @@ def _limit(text: str, start: int, unit: Unit) -> tuple[float, int]:
         "count": {"": 1},
     }
     if suffix not in factors[unit]:
-        problem = f"'{suffix}' is not a unit of this" if suffix else f"{match[1]} has no unit"
-        raise ThresholdError(
-            f"{problem}: write {_example(unit, match[1])}", at + match.start(3) + 1
-        )
-    return round(number * factors[unit][suffix], 10), at + 1
+        problem = f"'{shown(suffix)}' is not a unit of this" if suffix else f"{digits} has no unit"
+        raise ThresholdError(f"{problem}: write {_example(unit, digits)}", at + match.start(3) + 1)
+    limit = number * factors[unit][suffix]
+    if not math.isfinite(limit):
+        raise ThresholdError(f"{digits} is too large: write {_example(unit)}", at + 1)
+    return round(limit, 10), at + 1
 
 
 def _example(unit: Unit, number: str | None = None) -> str:

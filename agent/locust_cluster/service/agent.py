@@ -14,13 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from locust_cluster.common.documents.node_record import NodeFailure
 from locust_cluster.common.identity import identify
 from locust_cluster.common.manifest import read_manifest
 from locust_cluster.common.process_status import read_process_status
 from locust_cluster.common.secret import read_secret
 from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
 from locust_cluster.service.convergence import Convergence
-from locust_cluster.service.ledger import Failure, Observation, next_state, to_moment, to_record
+from locust_cluster.service.ledger import Observation, node_state, to_record
 from locust_cluster.service.ledger_writer import LedgerWriter
 from locust_cluster.service.page_health import page_trouble
 from locust_cluster.service.refusal import Refusals
@@ -64,15 +65,15 @@ class Agent:
     def look(self, now: float) -> None:
         """Observe, and write the ledger where that is due."""
         observation = self._observe(now)
-        state = next_state(observation, self._was_ready)
+        state = node_state(observation, self._was_ready)
         self._was_ready = self._was_ready or state == "ready"
         refusal = self._refusals.last
         uploads = self.uploader.state if self.uploader else None
-        record = to_record(
-            self._boot_record(), self._identity, observation, state, refusal, uploads
-        )
         time = datetime.now(UTC).isoformat(timespec="milliseconds")
-        self._writer.write(record, to_moment(time, uploads), now)
+        record = to_record(
+            time, self._boot_record(), self._identity, observation, state, refusal, uploads
+        )
+        self._writer.write(record, now)
 
     def _observe(self, now: float) -> Observation:
         trouble = None
@@ -92,12 +93,12 @@ class Agent:
         state = read_process_status(self._process_file(index), time.monotonic())
         return state.state if state else None
 
-    def _in_its_words(self, failure: Failure) -> Failure:
+    def _in_its_words(self, failure: NodeFailure) -> NodeFailure:
         """Use the sentence that the process left, where there is one."""
         for index in range(1, self._settings.processes + 1):
             state = read_process_status(self._process_file(index), time.monotonic())
             if state and state.message:
-                return Failure(failure.step, failure.exit_code, state.message, failure.log)
+                return {**failure, "message": state.message}
         return failure
 
     def _process_file(self, index: int) -> Path:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 
 from locust_cluster.common.atomic_files import write_atomically
 from locust_cluster.common.constants import MANIFEST_KEY
+from locust_cluster.common.manifest import with_expected
 from locust_cluster.common.process_status import is_testing, read_process_status
 from locust_cluster.common.settings import Settings
 from locust_cluster.common.updating import UPDATING_FILE
+from locust_cluster.service.changeover import UPDATE_ERRORS, update_once
 from locust_cluster.service.refusal import Refusals
 from locust_cluster.service.release import ReleaseRoot
 from locust_cluster.service.store import Store
-from locust_cluster.service.update import UPDATE_ERRORS, update_once
 
 ASK_EVERY_S = 5
 """500 machines ask 180,000 times an hour, for 7 cents."""
@@ -66,7 +67,11 @@ class Convergence:
         wanted = self._wanted
         if wanted is None:
             return True
-        return wanted == self._root.current_json() or self._refusals.of(wanted) is not None
+        running = self._root.current_json()
+        if running is None or wanted == running or self._refusals.of(wanted) is None:
+            return wanted == running
+        # A test that is refused does not hold back the number of machines.
+        return running == with_expected(running, wanted)
 
     def _restart_outdated(self, now: float) -> None:
         """Restart the units that run another release than `current`."""

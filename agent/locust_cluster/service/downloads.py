@@ -4,6 +4,9 @@ A folder that has its final name is complete; userdata/bucket.sh keeps the same 
 """
 
 import compileall
+import hashlib
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +16,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from locust_cluster.common.constants import BUNDLES, ENVIRONMENTS
+from locust_cluster.common.constants import BUNDLES, CONTENT_NAME_DIGITS, ENVIRONMENTS
 from locust_cluster.service.store import Store, StoreError
 
 
@@ -37,25 +40,45 @@ def ensure_environment(root: Path, name: str, store: Store) -> Path:
     return _ensure(root / "env" / name, f"{ENVIRONMENTS}{name}.tar.gz", store, build)
 
 
+class WrongBundleError(StoreError):
+    """A bundle is not the one that its name means."""
+
+
 def ensure_bundle(root: Path, name: str, store: Store) -> Path:
-    """Make sure that bundle/<name> is there: `test`, `agent`, `boot`. Raises StoreError."""
+    """Make sure that bundle/<name> is there: `test`, `agent`, `boot`.
+
+    Raises StoreError; WrongBundleError for content of another name: root runs what is in it.
+    """
+    key = f"{BUNDLES}{name}.zip"
 
     def build(archive: Path, folder: Path) -> None:
         folder.mkdir()
-        unzip(archive, folder)
+        if unzip(archive, folder) != name:
+            raise WrongBundleError(
+                f"{key} holds something else than its name says: change the test and push it again"
+            )
 
-    return _ensure(root / "bundle" / name, f"{BUNDLES}{name}.zip", store, build)
+    return _ensure(root / "bundle" / name, key, store, build)
 
 
-def unzip(archive: Path, folder: Path) -> None:
-    """Unpack with Unix modes, which zipfile forgets. Raises zipfile.BadZipFile, OSError."""
+def unzip(archive: Path, folder: Path) -> str:
+    """Unpack a bundle with Unix modes, which zipfile forgets.
+
+    Returns the name of what it holds, as lib/model/bundle.ts gives it and userdata/first-stage.sh
+    checks it. Raises zipfile.BadZipFile, OSError.
+    """
+    content = hashlib.sha256()
     with zipfile.ZipFile(archive) as bundle:
         for entry in bundle.infolist():
-            path = Path(bundle.extract(entry, folder))
+            path, mode = Path(bundle.extract(entry, folder)), entry.external_attr >> 16 & 0o777
             # Root unpacks and the user `locust` reads, however private the files were at home.
-            path.chmod(0o755 if entry.is_dir() else (entry.external_attr >> 16) & 0o755 | 0o644)
+            path.chmod(0o755 if entry.is_dir() else mode & 0o755 | 0o644)
+            head = [entry.filename, mode, entry.file_size]
+            content.update(json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode())
+            content.update(b"" if entry.is_dir() else path.read_bytes())
     for path in [folder, *(p for p in folder.rglob("*") if p.is_dir())]:
         path.chmod(0o755)
+    return content.hexdigest()[:CONTENT_NAME_DIGITS]
 
 
 def _ensure(folder: Path, key: str, store: Store, build: Callable[[Path, Path], None]) -> Path:
@@ -67,6 +90,8 @@ def _ensure(folder: Path, key: str, store: Store, build: Callable[[Path, Path], 
         archive = work / "archive"
         store.download(key, archive)
         build(archive, work / "content")
+        # A power cut must not leave empty files under a name that counts as complete.
+        os.sync()
         (work / "content").rename(folder)
     except subprocess.CalledProcessError as error:
         reason = error.stderr.decode(errors="replace").strip()

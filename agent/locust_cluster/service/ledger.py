@@ -4,28 +4,16 @@ bash writes it until Locust is started (userdata/ledger.sh), the agent service f
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Any
 
+from locust_cluster.common.documents.node_record import NodeFailure, NodeRecord, NodeState
 from locust_cluster.common.identity import Identity
 from locust_cluster.service.refusal import Refusal
 from locust_cluster.service.upload import UploadState
 
-SCHEMA = 1
-
-NodeState = Literal["starting", "ready", "degraded", "failed"]
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a machine does not work."""
-
-    step: str
-    """A boot step, or the unit that keeps ending."""
-    exit_code: int | None
-    message: str
-    log: list[str]
-    """Its last lines."""
+MOMENTARY = {"time", "uploaded"}
+"""Fields that change at every moment: a record is the same as another when the rest is."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +23,12 @@ class Observation:
     connected: int
     """Locust processes that work: a worker that hears its master, a master whose page answers."""
     expected: int
-    failure: Failure | None = None
+    failure: NodeFailure | None = None
     trouble: str | None = None
     """What is wrong with a master, in words."""
 
 
-def next_state(observation: Observation, was_ready: bool) -> NodeState:
+def node_state(observation: Observation, was_ready: bool) -> NodeState:
     """The state of a machine; one that was ready once never goes back to starting."""
     if observation.connected >= observation.expected:
         return "ready"
@@ -57,20 +45,17 @@ def stage(role: str, observation: Observation) -> str:
 
 
 def to_record(
+    time: str,
     boot: Mapping[str, Any],
     identity: Identity,
     observation: Observation,
     state: NodeState,
     refusal: Refusal | None = None,
     uploads: UploadState | None = None,
-) -> dict[str, Any]:
-    """The record without what changes at every moment.
-
-    `boot` is what bash wrote last, {} when that is lost.
-    """
-    failed = observation.failure if state == "failed" else None
+) -> NodeRecord:
+    """`boot` is what bash wrote last, {} when that is lost."""
     return {
-        "schema": SCHEMA,
+        "schema": 1,
         "instance_id": identity.instance_id,
         "name": identity.node,
         "role": identity.role,
@@ -80,20 +65,17 @@ def to_record(
         "fleet": boot.get("fleet"),
         "state": state,
         "stage": stage(identity.role, observation),
+        "time": time,
         "boot_started": boot.get("boot_started"),
         "steps": boot.get("steps", []),
         "processes": identity.processes,
         "bundle": identity.bundle,
         "environment": identity.environment,
         "versions": identity.versions,
-        "failure": asdict(failed) if failed else None,
-        "refused": asdict(refusal) if refusal else None,
+        "failure": observation.failure if state == "failed" else None,
+        "refused": refusal.to_document() if refusal else None,
         "uploads": (
             {"pending": list(uploads.pending), "error": uploads.error} if uploads else None
         ),
+        "uploaded": uploads.copied if uploads else None,
     }
-
-
-def to_moment(time: str, uploads: UploadState | None) -> dict[str, Any]:
-    """The rest of the record."""
-    return {"time": time, "uploaded": uploads.copied if uploads else None}

@@ -5,13 +5,12 @@
 
 import json
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from locust_cluster.common.constants import LEDGER_EVERY_S
+from locust_cluster.service.backoff import Backoff
+from locust_cluster.service.ledger import MOMENTARY
 from locust_cluster.service.store import Store, StoreError
-
-RETRY_S = (5, 10, 20, 40, 60)
 
 
 class LedgerWriter:
@@ -21,29 +20,28 @@ class LedgerWriter:
         self._key = key
         self._open_store = open_store
         self._store: Store | None = None
-        self._written: dict[str, Any] | None = None
+        self._written: dict[str, object] | None = None
         self._due = now
-        self._failures = 0
+        self._backoff = Backoff(longest_s=60)
 
-    def write(self, record: dict[str, Any], moment: dict[str, Any], now: float) -> bool:
+    def write(self, record: Mapping[str, object], now: float) -> bool:
         """Write the record if it is new or due, and the store is not being left alone.
 
-        `moment` goes along, and is not a change by itself: the time, for example. True when it was
-        written. Never raises for the store.
+        True when it was written. Never raises for the store.
         """
-        changed = record != self._written and self._failures == 0
-        if not changed and now < self._due:
+        if now < self._backoff.until:
+            return False
+        lasting = {name: value for name, value in record.items() if name not in MOMENTARY}
+        if lasting == self._written and now < self._due:
             return False
         try:
             self._store = self._store or self._open_store()
-            self._store.put(self._key, json.dumps({**record, **moment}).encode())
+            self._store.put(self._key, json.dumps(record).encode())
         except StoreError as error:
-            wait_s = RETRY_S[min(self._failures, len(RETRY_S) - 1)]
-            self._failures += 1
-            self._due = now + wait_s
+            wait_s = self._backoff.failed(now)
             print(f"agent: {error}; trying again in {wait_s} s", file=sys.stderr)
             return False
-        self._failures = 0
-        self._written = record
+        self._backoff.worked()
+        self._written = lasting
         self._due = now + LEDGER_EVERY_S
         return True

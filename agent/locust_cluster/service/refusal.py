@@ -1,11 +1,12 @@
 """Why this machine does not run what the store names: kept until the store names something else."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from locust_cluster.common.atomic_files import write_json
+from locust_cluster.common.documents.node_record import RefusedTest
 from locust_cluster.common.manifest import digest_of_what_runs
 
 
@@ -16,6 +17,9 @@ class Refusal:
     bundle: str
     reason: str
     log: list[str]
+
+    def to_document(self) -> RefusedTest:
+        return {"bundle": self.bundle, "reason": self.reason, "log": self.log}
 
 
 class Refusals:
@@ -28,7 +32,7 @@ class Refusals:
     def remember(self, current_json: bytes, refusal: Refusal) -> None:
         write_json(
             self._file,
-            {"current": digest_of_what_runs(current_json, self._fleet), **asdict(refusal)},
+            {"current": digest_of_what_runs(current_json, self._fleet), **refusal.to_document()},
         )
 
     def forget(self) -> None:

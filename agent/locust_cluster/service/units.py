@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from locust_cluster.common.constants import MASTER_UNIT, WORKER_UNIT
+from locust_cluster.common.documents.node_record import NodeFailure
 from locust_cluster.common.settings import Settings
-from locust_cluster.service.ledger import Failure
 
 KEEPS_ENDING = 3
 """Restarts within WINDOW_S; with RestartSec=2 a broken test reaches them in 15 s."""
@@ -50,7 +50,7 @@ class Units:
         self._histories = {name: _History() for name in names}
         self._run = run
 
-    def failure(self, now: float) -> Failure | None:
+    def failure(self, now: float) -> NodeFailure | None:
         """The first unit that keeps ending with an error, with its last lines."""
         if not self._histories:
             return None
@@ -72,9 +72,10 @@ class Units:
         restarts = history.restarts[-1][1] - history.restarts[0][1]
         return restarts >= KEEPS_ENDING and history.exit_code != 0
 
-    def _explain(self, unit: str, exit_code: int) -> Failure:
+    def _explain(self, unit: str, exit_code: int) -> NodeFailure:
         # The unit's own words only, without systemd's about it.
         journal = ["journalctl", f"_SYSTEMD_UNIT={unit}", f"--lines={LOG_LINES}", "--output=cat"]
         log = self._run([*journal, "--no-pager"]).splitlines()
         last = next((line for line in reversed(log) if line.strip()), "it left no message")
-        return Failure(unit, exit_code, f"{unit} keeps ending: {last}", log)
+        message = f"{unit} keeps ending: {last}"
+        return {"step": unit, "exit_code": exit_code, "message": message, "log": log}

@@ -1,8 +1,8 @@
 """Copies runs to the store, beside Locust: S3 can neither slow nor end a load test.
 
-A file goes there when it has changed: at most EVERY_S old while its run lasts, and at once when the
-run is over. run.json goes last, so that what the store calls finished is complete. Of a file that
-only grows, no more than its last segment goes again (segments.py).
+A file goes there when it has changed: at most COPY_EVERY_S old while its run lasts, and at once
+when the run is over. run.json goes last, so that what the store calls finished is complete. Of a
+file that only grows, no more than its last segment goes again (segments.py).
 """
 
 import json
@@ -14,15 +14,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from locust_cluster.common.atomic_files import write_json
-from locust_cluster.common.constants import OVER_STATES, RUN_FILE, RUNS
+from locust_cluster.common.constants import COPY_EVERY_S, OVER_STATES, RUN_FILE, RUNS
 from locust_cluster.common.iso_time import iso
 from locust_cluster.common.plain_files import PlainFolder, Stamp
-from locust_cluster.common.run_folder import RUN_ID
+from locust_cluster.common.run_id import RUN_ID
 from locust_cluster.service import segments
 from locust_cluster.service.backoff import Backoff
 from locust_cluster.service.store import Store, StoreError, UnreachableError
 
-EVERY_S = 20
 LOOK_EVERY_S = 2
 
 MOST_PENDING = 100
@@ -51,7 +50,7 @@ class UploadState:
     error: str | None = NOT_YET
     """Why the last copy did not work; None when it did."""
     copied: str | None = None
-    """When the store last had everything, but for the last EVERY_S of a run under way.
+    """When the store last had everything, but for the last COPY_EVERY_S of a run under way.
 
     None when it never had.
     """
@@ -114,7 +113,7 @@ class Uploader:
         copied = self.state.copied if error else iso(time.time())
         self.state = UploadState(tuple(pending[:MOST_PENDING]), error, copied)
         if error is None and now >= self._copied_due:
-            self._copied_due = now + EVERY_S
+            self._copied_due = now + COPY_EVERY_S
             # On a full disk: the next agent then knows of an older copy only.
             with suppress(OSError):
                 write_json(self._copied_file, {"copied": copied})
@@ -150,7 +149,7 @@ class Uploader:
                     if len(content) == segments.BYTES:
                         copy.whole[name] = index + 1
                 copy.stamps[name] = stamp
-        copy.due = now + EVERY_S
+        copy.due = now + COPY_EVERY_S
         if is_over:
             self._done.add(run)
             self._copies.pop(run)
@@ -161,7 +160,7 @@ class Uploader:
         return sorted(names, reverse=True)
 
     def _read_copied(self) -> str | None:
-        """What the agent before knew: at most EVERY_S older than that."""
+        """What the agent before knew: at most COPY_EVERY_S older than that."""
         try:
             copied = json.loads(self._copied_file.read_bytes())["copied"]
         except (OSError, ValueError, KeyError, TypeError):

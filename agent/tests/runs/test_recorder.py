@@ -1,5 +1,6 @@
 """What is on record of a run while it goes on."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -77,11 +78,15 @@ class Collector:
     def write_run(self, document: api.Run) -> None:
         self.documents.append(document)
 
+    def close(self, document: api.Run, files: Mapping[str, str]) -> None:
+        self.files.update(files)
+        self.write_run(document)
+
 
 def test_every_sink_gets_the_same(tmp_path: Path) -> None:
     run, recorder, stats = begun(tmp_path)
     collectors = [Collector(), Collector()]
-    recorder._sinks = collectors
+    recorder.sinks = collectors
     stats.log_request("GET", "/item", 10, 100)
     for row in range(1, 6):
         recorder.observe(1000 + 2 * row)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from locust_cluster.common.run_folder import RUN_ID, run_id
+from locust_cluster.common.run_id import RUN_ID, run_id
 from locust_cluster.runs.duration import in_words, to_seconds
 from locust_cluster.runs.request import parse_request
 from locust_cluster.runs.request_error import RequestError
@@ -77,6 +77,14 @@ def test_refuses(change: dict[str, Any], field: str, message: str) -> None:
         parse_request({**FULL, **change})
     assert str(caught.value).startswith(message)
     assert caught.value.field == field
+
+
+def test_a_long_threshold_is_cut() -> None:
+    with pytest.raises(RequestError) as caught:
+        parse_request({"thresholds": ["q" * 500_000]})
+    sentence = f"threshold '{'q' * 119}…', column 500001: a comparison is missing"
+    assert str(caught.value).startswith(sentence)
+    assert len(str(caught.value)) < 300
 
 
 @pytest.mark.parametrize("body", [None, [], "run", 1])

@@ -68,5 +68,12 @@ def test_a_long_value_is_cut() -> None:
     assert str(caught.value) == f"'items' must be a list of items, got '{'x' * 118}…"
 
 
+def test_an_unknown_field_is_cut_too() -> None:
+    with pytest.raises(RequestError) as caught:
+        read_body(Order, {"x" * 500_000: 1})
+    assert caught.value.field == "x" * 119 + "…"
+    assert str(caught.value) == f"'{caught.value.field}' is not known: known are items, count"
+
+
 def test_says_what_is_allowed() -> None:
     assert allowed_in(Loose, "name") == "a name"

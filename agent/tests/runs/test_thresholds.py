@@ -59,6 +59,9 @@ def test_understands(
         ("fail_ratio < 5ms", 15, "'ms' is not a unit of this: write 5%"),
         ("rps > 5%", 8, "'%' is not a unit of this: write 5"),
         ("p95 < -1ms", 7, "'-1ms' is not a number with a unit"),
+        (f"p95 < {'9' * 400}ms", 7, f"{'9' * 119}… is too large: write 300ms or 2s"),
+        (f"p95 < {'9' * 307}s", 7, f"{'9' * 119}… is too large: write 300ms or 2s"),
+        (f"rps > {'9' * 400}", 7, f"{'9' * 119}… is too large: write 500"),
         ("failures <= 1%", 14, "'%' is not a unit of this: write 1"),
         (
             "GET / exceptions < 3",
@@ -73,6 +76,33 @@ def test_points_at_what_it_does_not_understand(text: str, column: int, message: 
         parse_threshold(text)
     assert str(caught.value).startswith(message)
     assert caught.value.column == column
+
+
+LONG = "x" * 50_000
+DIGITS = "9" * 50_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LONG} < 1s",
+        f"p95 {'=' * 50_000} 1s",
+        f"p95 < {LONG}",
+        f"p95 < 1{LONG}",
+        f"p95 < {DIGITS}",
+        f"p95 > {DIGITS}ms",
+        f"p{DIGITS} < 1s",
+        f"p({'0' * 50_000}95) > 1s",
+        f"GET / exceptions < {DIGITS}",
+        f"fail_ratio < {'0' * 50_000}5",
+        f"fail_ratio < {'0' * 50_000}5%%",
+    ],
+    ids=range(11),
+)
+def test_a_refusal_does_not_repeat_all_of_a_long_text(text: str) -> None:
+    with pytest.raises(ThresholdError) as caught:
+        parse_threshold(text)
+    assert len(str(caught.value)) < 500
 
 
 MUST_HOLD = "a threshold says what must hold, and "

@@ -11,6 +11,7 @@ import pytest
 from cluster import AGENT, USERS, Cluster
 from published import manifest, name
 
+from locust_cluster.common.manifest import read_manifest
 from locust_cluster.common.process_status import write_process_status
 from locust_cluster.common.settings import Settings, read_settings
 from locust_cluster.common.updating import UPDATING_FILE, is_updating
@@ -182,6 +183,23 @@ def test_a_refused_test_is_not_tried_again_for_another_number_of_workers(machine
     machine.store.put(KEY, manifest(name(2), environment=ENVIRONMENT, workers=5))
     machine.convergence.look(10)
     assert file.stat().st_mtime_ns == tried
+    # But the old test, which goes on, learns who belongs to the cluster now.
+    running = machine.root.current / "current.json"
+    assert running.read_bytes() == manifest(name(1), environment=ENVIRONMENT, workers=5)
+    renewed = running.stat().st_mtime_ns
+    machine.convergence.look(20)
+    assert (running.stat().st_mtime_ns, machine.commands) == (renewed, [])
+    assert Refusals(machine.settings.state_dir, "").last is not None
+
+
+def test_a_refused_test_may_come_with_another_number_of_workers(machine: Machine) -> None:
+    machine.processes()
+    machine.publish(2, "import nothing_of_this_name\n")
+    machine.store.put(KEY, manifest(name(2), environment=ENVIRONMENT, workers=1))
+    for now in (0, 10):
+        machine.convergence.look(now)
+    running = read_manifest(machine.root.current / "current.json")
+    assert (running.bundle, running.expected_workers) == (name(1), 1)
 
 
 def test_an_old_mark_keeps_no_run_waiting(machine: Machine) -> None:

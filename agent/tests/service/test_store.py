@@ -10,8 +10,8 @@ import boto3
 import pytest
 
 from locust_cluster.common.settings import read_settings
+from locust_cluster.service.changeover import update_once
 from locust_cluster.service.store import S3Store, StoreError
-from locust_cluster.service.update import update_once
 
 
 def test_threads_make_their_clients_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,7 +32,20 @@ def test_threads_make_their_clients_one_after_the_other(monkeypatch: pytest.Monk
     assert most == [1] * 8
 
 
-def test_asks_in_the_region_of_the_bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("regions", "expected"),
+    [
+        (
+            {"CLUSTER_REGION": "us-west-2", "CLUSTER_BUCKET_REGION": "eu-central-1"},
+            "eu-central-1",
+        ),
+        # Of a machine that booted before the two were told apart.
+        ({"CLUSTER_REGION": "us-west-2"}, "us-west-2"),
+    ],
+)
+def test_asks_in_the_region_of_the_bucket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, regions: dict[str, str], expected: str
+) -> None:
     """A machine may be in another one."""
     asked: list[str] = []
 
@@ -45,12 +58,11 @@ def test_asks_in_the_region_of_the_bucket(tmp_path: Path, monkeypatch: pytest.Mo
     settings = read_settings(
         {
             "CLUSTER_ROLE": "worker",
-            "CLUSTER_REGION": "us-west-2",
-            "CLUSTER_BUCKET_REGION": "eu-central-1",
+            **regions,
             "CLUSTER_STORE": "s3://bucket",
             **{f"CLUSTER_{name}": str(tmp_path / name) for name in folders},
         }
     )
     with pytest.raises(StoreError, match="no network"):
         update_once(settings)
-    assert asked == ["eu-central-1"]
+    assert asked == [expected]

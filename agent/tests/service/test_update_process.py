@@ -1,6 +1,7 @@
 """`python -m locust_cluster.service.update`: with an emulated bucket, at once, without a bucket."""
 
 import contextlib
+import fcntl
 import os
 import socket
 import subprocess
@@ -12,14 +13,16 @@ from pathlib import Path
 
 import boto3
 import pytest
+from cluster import AGENT
 from emulated_s3 import s3_variables
 from moto.server import ThreadedMotoServer
 from ports import free_port
 from published import publish
 
+from locust_cluster.service import last_update
+from locust_cluster.service.changeover import update
 from locust_cluster.service.release import ReleaseRoot
 from locust_cluster.service.store import FolderStore, MissingObjectError, StoreError, open_store
-from locust_cluster.service.update import update
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +98,46 @@ def test_asks_again_only_after_seconds(
     os.utime(tmp_path / "state/update.lock", (minute_ago, minute_ago))
     # The second test has no users, so it is refused: proof enough that it was fetched.
     assert "going on with what is on disk" in start_update(environ).communicate(timeout=30)[1]
+
+
+def test_looks_whether_there_is_anything_to_do_before_it_imports_what_does_it(
+    tmp_path: Path,
+) -> None:
+    environ = variables(tmp_path, "http://127.0.0.1:1")
+    lock = tmp_path / "state/update.lock"
+    lock.parent.mkdir()
+    lock.write_text("updated\n")
+    program = (
+        "import sys; from locust_cluster.service.update import main; "
+        "print(main(), 'pathlib' in sys.modules, 'locust_cluster.common.settings' in sys.modules)"
+    )
+    # Without the packages of this environment, one of which imports pathlib at every start.
+    command = [sys.executable, "-S", "-c", program]
+    environ["PYTHONPATH"] = str(AGENT)
+    done = subprocess.run(command, env=environ, check=True, capture_output=True, text=True)
+    assert done.stdout == "0 False False\n"
+
+
+def test_waits_for_an_update_under_way(tmp_path: Path) -> None:
+    lock = tmp_path / last_update.FILE
+    lock.write_text(last_update.DONE)
+    assert last_update.is_recent(str(tmp_path), 15)
+    with lock.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert not last_update.is_recent(str(tmp_path), 15)
+    assert last_update.is_recent(str(tmp_path), 15)
+
+
+@pytest.mark.parametrize(("content", "age_s"), [("", 0), ("updated\n", 16), ("updated\n", -60)])
+def test_an_attempt_is_not_recent_that_never_was_is_long_ago_or_to_come(
+    tmp_path: Path, content: str, age_s: int
+) -> None:
+    assert not last_update.is_recent(str(tmp_path), 15)
+    lock = tmp_path / last_update.FILE
+    lock.write_text(content)
+    time_of = time.time() - age_s
+    os.utime(lock, (time_of, time_of))
+    assert not last_update.is_recent(str(tmp_path), 15)
 
 
 def test_goes_on_without_a_store_after_seconds(tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from locust_cluster.common.constants import COPY_EVERY_S
 from locust_cluster.service import segments
 from locust_cluster.service.store import FolderStore, StoreError, UnreachableError
-from locust_cluster.service.upload import EVERY_S, NOT_YET, Uploader, UploadState
+from locust_cluster.service.upload import NOT_YET, Uploader, UploadState
 
 RUN = "20261121-110432-checkout"
 
@@ -212,8 +213,8 @@ def test_a_new_agent_knows_since_when_the_store_lacks_runs(
         (RUN,), f"cannot reach runs/{RUN}/report.html", "1970-01-01T00:00:00.000Z"
     )
     store.reachable = True
-    monkeypatch.setattr("time.time", lambda: EVERY_S)
-    after_a_reboot.look(EVERY_S)
+    monkeypatch.setattr("time.time", lambda: COPY_EVERY_S)
+    after_a_reboot.look(COPY_EVERY_S)
     assert uploader(tmp_path, store).state.copied == "1970-01-01T00:00:20.000Z"
 
 

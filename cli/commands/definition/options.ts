@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { UserError } from "../../../lib/model/user-error";
 
 /** Pieces of the commands' definitions. */
 
@@ -12,6 +13,13 @@ export function whichCluster(to: Command): Command {
   return to
     .addOption(new Option("--local", "use the cluster on this machine").conflicts("cloud"))
     .option("--cloud", "use the deployed cluster");
+}
+
+/** The same for a command that needs the deployed one: it takes `--local` to say why not. */
+export function deployedCluster(to: Command): Command {
+  return to
+    .addOption(new Option("--local").conflicts("cloud").hideHelp())
+    .option("--cloud", "use the deployed cluster, even if a local one is running");
 }
 
 /** The form of the answer. */
@@ -34,6 +42,17 @@ export function afterDashes({ parent }: Command): string[] {
   const words = (parent as unknown as { readonly rawArgs: readonly string[] }).rawArgs;
   const at = words.indexOf("--");
   return at < 0 ? [] : words.slice(at + 1);
+}
+
+/** Reads an option's value as another part of the program reads it, whose refusal commander shows with the option's name. */
+export function valueOf<T>(parse: (text: string) => T): (text: string) => T {
+  return (text) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      throw error instanceof UserError ? new InvalidArgumentError(error.message) : error;
+    }
+  };
 }
 
 export function parseWholeNumber(min: number, max: number) {

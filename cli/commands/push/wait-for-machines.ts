@@ -15,7 +15,7 @@ import type { Terminal } from "../../terminal/terminal";
 
 const INTERVAL_MS = 1000;
 
-export interface WaitOptions {
+interface WaitOptions {
   readonly cluster: ChosenCluster;
   readonly store: ObjectStore;
   readonly machines: readonly PushedMachine[];
@@ -39,11 +39,9 @@ export async function waitForMachines(options: WaitOptions): Promise<readonly Co
       terminal.erase();
       return found;
     }
-    const why = busy
-      ? `run ${busy} is under way, and the machines change when it is over`
-      : describe(waiting);
+    const why = busy ? `the machines switch when run ${busy} ends` : describe(waiting);
     view.show(
-      `${machines.length - waiting.length} of ${machines.length} machines run it or refused it after ${formatSeconds(elapsed / 1000)}: ${why}`,
+      `waiting for ${waiting.length} of ${machines.length} machines (${formatSeconds(elapsed / 1000)}): ${why}`,
     );
     await pause(INTERVAL_MS, signal);
   }
@@ -64,5 +62,5 @@ async function look(cluster: ChosenCluster): Promise<{ nodes: readonly ClusterNo
 
 /** Machines that start again are away for a moment, which is no failure: why they are not there is for the end to say. */
 function describe([first, ...others]: readonly Confirmation[]): string {
-  return `waiting for ${first!.name}${others.length > 0 ? ` and ${others.length} more` : ""}`;
+  return `${first!.name}${others.length > 0 ? ` and ${others.length} more` : ""}`;
 }

@@ -17,13 +17,13 @@ const SILENCE_LIMIT_MS = 5 * 60_000;
 /** The run can no longer be watched; what became of it is not known. */
 export class RunLostError extends Error {}
 
-export interface FollowOptions {
+interface FollowOptions {
   readonly cluster: ChosenCluster;
   readonly id: string;
   readonly terminal: Terminal;
   /** Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Whether the cluster itself is gone for good, as a local one that was ended. */
+  /** Whether the cluster itself is gone for good, as a local one that was ended. @default - never */
   readonly isGone?: () => boolean;
 }
 

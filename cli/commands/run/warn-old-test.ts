@@ -1,5 +1,5 @@
+import { commandLine } from "../../../lib/model/command-line";
 import type { ChosenCluster } from "../../cluster/chosen-cluster";
-import { describeVersion } from "../../fleet/test-facts";
 import type { Terminal } from "../../terminal/terminal";
 
 /* oxlint-disable typescript/no-require-imports -- the config and its zod are needed once the master has answered */
@@ -13,7 +13,9 @@ export async function warnOfOldTest(cluster: ChosenCluster, terminal: Pick<Termi
   if (!told?.bundle) return;
   const here = hashHere(cluster);
   if (here === undefined || here === told.bundle) return;
-  terminal.warn(`${cluster.label} has test ${describeVersion(told.bundle, here)}`);
+  terminal.warn(
+    `${cluster.label} has test ${told.bundle.slice(0, 8)}, not the one in this folder; send it with '${commandLine("push")}'`,
+  );
 }
 
 /** The run needs no settings: whatever is wrong with them does not keep it from starting. */

@@ -19,6 +19,7 @@ import { outputTable, type Terminal } from "../../terminal/terminal";
 import { followRun, howToAttach, RunLostError } from "./follow";
 
 export interface WatchOptions extends ReportOptions {
+  /** @default false */
   readonly json?: boolean;
 }
 
@@ -36,7 +37,7 @@ export async function watchRun(
   try {
     const run = await followRun({ cluster, id, terminal, signal, isGone });
     if (!run) {
-      terminal.line(`the run goes on\n${howToAttach(id)}`);
+      terminal.line(`the run continues\n${howToAttach(id)}`);
       return EXIT.interrupted;
     }
     await fetchFiles(cluster, id, signal, terminal);

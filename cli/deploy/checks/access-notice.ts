@@ -4,9 +4,9 @@ import type { Config } from "../../../lib/model/config";
 export function accessNotice({ access }: Pick<Config, "access">): string | undefined {
   const open = access.webCidrs.some((cidr) => cidr.endsWith("/0"));
   if (!open) return undefined;
-  const guard = access.login === "none" ? "" : ", behind its login";
+  const guard = access.login === "none" ? "" : " (it asks for a login)";
   return (
-    `the page will be open to every address${guard}; to close it to your own, set access.webCidrs: ["<your address>/32"] ` +
-    "in cluster.yaml ('curl https://checkip.amazonaws.com' shows your address)"
+    `anyone can reach the page${guard}; to admit only your address, set access.webCidrs: ["<your address>/32"] ` +
+    "in cluster.yaml. 'curl https://checkip.amazonaws.com' shows your address"
   );
 }

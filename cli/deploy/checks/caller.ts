@@ -18,7 +18,7 @@ export async function checkCredentials(region: string): Promise<Caller> {
     const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
     return { account: Account ?? "", arn: Arn ?? "" };
   } catch (error) {
-    throw explainAwsError(error, "AWS credentials cannot be used");
+    throw explainAwsError(error, "cannot log in to AWS");
   } finally {
     client.destroy();
   }

@@ -21,6 +21,6 @@ export async function checkStateFile(
     if (!consent && !(canAsk() && (await confirm(`${error.message}. Restore it from ${backup}?`))))
       throw error;
     copyFileSync(error.backup, error.file);
-    terminal.line(`${file} was broken, and is restored from ${backup}`);
+    terminal.line(`restored broken ${file} from ${backup}`);
   }
 }

@@ -1,5 +1,6 @@
 import { explainAwsError } from "../../../aws/aws-errors";
 import { UserError } from "../../../lib/model/user-error";
+import { MASTER_FILE_KEY } from "../../../protocol/generated/constants";
 import { RunsClient } from "../../../test-runs/master/runs-client";
 import { BucketSource, resultsSource, type RunsBucket } from "../../../test-runs/sources/bucket-source";
 import type { FetchedRun } from "../../../test-runs/sources/fetch-run";
@@ -49,7 +50,7 @@ export async function openPlaces({
 }: KeptCluster): Promise<RunPlaces | undefined> {
   const store = new BucketStore(bucket, region);
   try {
-    const secret = await store.get("secrets/master.json").catch(orAbsent);
+    const secret = await store.get(MASTER_FILE_KEY).catch(orAbsent);
     if (secret === "NoSuchBucket") return undefined;
     const { token, certificate } =
       secret === "NoSuchKey"
@@ -80,7 +81,7 @@ function orAbsent(error: unknown): "NoSuchBucket" | "NoSuchKey" {
   throw error;
 }
 
-export interface KeepRunsOptions {
+interface KeepRunsOptions {
   /** Name of the cluster. */
   readonly cluster: string;
   readonly places: RunPlaces;

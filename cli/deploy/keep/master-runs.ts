@@ -61,7 +61,7 @@ export class MasterHold {
 }
 
 const TRIES = 3;
-/** systemd starts a Locust that has ended after 2 s (userdata/units.sh). */
+/** systemd starts a Locust that has ended after 2 s (boot/units.sh). */
 const PAUSE_MS = 3000;
 
 /** Nobody takes a connection there: no process, no machine, or no way through. */
@@ -118,7 +118,7 @@ const listing = z.object({
   runs: z.array(z.object({ id: z.string().refine(isRunId) })),
 });
 
-export interface SettledRunsOptions {
+interface SettledRunsOptions {
   readonly cluster: string;
   readonly hold: MasterHold;
   /** A run under way is left alone, and a reason to stop. */
@@ -140,8 +140,8 @@ export async function settledRuns(
     if (active === null) return runs.map(({ id }) => id);
     if (replacing) throw underWay(active, cluster);
     if (round === ROUNDS) {
-      throw new UserError(`runs of cluster '${cluster}' begin again and again, the last is ${active}`, {
-        hint: `does the test start itself? End it with '${commandLine("stop")}'`,
+      throw new UserError(`new runs keep starting on cluster '${cluster}' (last: ${active})`, {
+        hint: `does the test start itself? Stop it with '${commandLine("stop")}'`,
       });
     }
     tell(`stopping run ${active}, which is under way …`);
@@ -166,7 +166,10 @@ async function end(master: RunsClient, id: string, cluster: string): Promise<voi
 }
 
 function underWay(id: string, cluster: string): UserError {
-  return new UserError(`run ${id} is under way on cluster '${cluster}', and this would stop its master`, {
-    hint: `wait for its end, or end it with '${commandLine("stop")}'; then deploy again`,
-  });
+  return new UserError(
+    `run ${id} is in progress on cluster '${cluster}'; this deploy would stop its master`,
+    {
+      hint: `wait for its end, or end it with '${commandLine("stop")}'; then deploy again`,
+    },
+  );
 }

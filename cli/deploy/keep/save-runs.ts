@@ -19,7 +19,7 @@ const LIMIT_MS = 45_000;
 const PAUSE_MS = 2000;
 const PARALLEL = 20;
 
-export interface AwaitCopiesOptions {
+interface AwaitCopiesOptions {
   readonly ids: readonly string[];
   /** Buckets that stay. */
   readonly buckets: readonly RunsBucket[];
@@ -72,7 +72,7 @@ async function isComplete(id: string, buckets: readonly RunsBucket[]): Promise<b
   return runs.some((run) => run !== undefined && isOver(run));
 }
 
-export interface SaveRunOptions {
+interface SaveRunOptions {
   readonly id: string;
   /** Name of the cluster. */
   readonly cluster: string;

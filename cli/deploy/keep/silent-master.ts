@@ -1,10 +1,11 @@
 import { oneLine } from "../../../lib/model/one-line";
 import { UserError } from "../../../lib/model/user-error";
+import { COPY_EVERY_S } from "../../../protocol/generated/constants";
 import { formatSeconds } from "../../../test-runs/formats/format";
-import { copyTrouble } from "../../fleet/copy-trouble";
-import type { NodeRecord } from "../../fleet/ledger";
-import { LedgerReader } from "../../fleet/ledger-reader";
-import { findInstance } from "../../fleet/public-address";
+import { copyTrouble } from "../../machines/copy-trouble";
+import type { NodeRecord } from "../../machines/ledger";
+import { LedgerReader } from "../../machines/ledger-reader";
+import { findInstance } from "../../machines/public-address";
 
 /** Other sources about a master that does not answer. */
 export interface LastReports {
@@ -57,8 +58,6 @@ function newestOfMasters(records: readonly NodeRecord[]): NodeRecord | undefined
 
 /** The agent writes its record at every change, and once a minute. */
 const FRESH_S = 150;
-/** The agent copies a run that often (agent/locust_cluster/service/upload.py). */
-const COPY_EVERY_S = 20;
 
 const GONE = ["shutting-down", "terminated"];
 const OFF = [...GONE, "stopping", "stopped"];
@@ -89,12 +88,9 @@ export function judgeSilentMaster({ cluster, why, record, state = "", now }: Sil
   }
   const age = (now - Date.parse(record.time)) / 1000;
   if (!OFF.includes(state) && record.state === "ready" && Math.abs(age) < FRESH_S) {
-    throw new UserError(
-      `${master}, but its machine reported ${formatSeconds(Math.max(0, age))} ago that it works`,
-      {
-        hint: "does 'access.webCidrs' admit your address? If it has just died, wait for three minutes",
-      },
-    );
+    throw new UserError(`${master}, but its machine was healthy ${formatSeconds(Math.max(0, age))} ago`, {
+      hint: "check that 'access.webCidrs' admits your address; if the machine has just died, retry in three minutes",
+    });
   }
   if (trouble !== undefined) return judgeFailure({ master, record, state, trouble });
   const running = uploads.pending.join(", ");

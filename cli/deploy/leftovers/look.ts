@@ -91,7 +91,7 @@ export function explainUnseen(unseen: readonly Unseen[]): string {
 export async function clearAway(leftovers: readonly Leftover[], place: Place): Promise<void> {
   const { config, stack, terminal } = place;
   const knowledge = await readKnowledge(config, stack);
-  terminal.line(`removing resources of cluster '${config.name}' that are in no Terraform state:`);
+  terminal.line(`removing resources of cluster '${config.name}' that Terraform does not know:`);
   await withSearch(config, knowledge, terminal, (search) => removeLeftovers(leftovers, search));
 }
 

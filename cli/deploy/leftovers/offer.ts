@@ -14,7 +14,7 @@ export function listLeftovers(leftovers: readonly Leftover[], cluster: string): 
   const more = leftovers.length > SHOWN ? [`  and ${leftovers.length - SHOWN} more`] : [];
   const count = plural(leftovers.length, "resource");
   return [
-    `a killed deploy of cluster '${cluster}' left ${count} that ${leftovers.length === 1 ? "is" : "are"} in no Terraform state:`,
+    `a killed deploy of cluster '${cluster}' left ${count} that Terraform does not know:`,
     ...lines,
     ...more,
   ].join("\n");
@@ -37,12 +37,9 @@ export async function mayRemove(
   terminal.line(listLeftovers(leftovers, cluster));
   if (consent) return true;
   if (!canAsk()) {
-    throw new UserError(
-      "these resources cost money and block the deploy, and this is not an interactive terminal",
-      {
-        hint: `remove them with '${commandLine(`${command} --yes`)}'`,
-      },
-    );
+    throw new UserError("leftovers block the deploy and cost money; removing them needs a confirmation", {
+      hint: `remove them with '${commandLine(`${command} --yes`)}'`,
+    });
   }
   return confirm(`remove ${leftovers.length === 1 ? "it" : "them"}?`);
 }

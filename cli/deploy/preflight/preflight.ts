@@ -1,11 +1,12 @@
 import { readBundle } from "../../../lib/model/bundle";
-import { testOf, type Architecture, type Cluster } from "../../../lib/model/config";
+import { testOf, type Cluster } from "../../../lib/model/config";
+import type { Architecture } from "../../../lib/model/instance-type";
 import { environmentsOf } from "../../../lib/model/environments";
 import { packageRoot } from "../../../lib/model/package-root";
 import { projectRoot } from "../../../lib/model/project";
 import { shortPath } from "../../../lib/model/short-path";
 import { UserError } from "../../../lib/model/user-error";
-import { buildEnvironment } from "../../../runtimes/python";
+import { buildEnvironment } from "../../../runtimes/python/build";
 import { findPython } from "../../../runtimes/python/python";
 import { checkTestFolder, inspectTest, judgeInspection, type Inspection } from "./test-check";
 

@@ -57,7 +57,7 @@ function checkThere(cluster: Cluster, path: string): void {
   throw new UserError(
     isNeither
       ? `${setting} is ${names}, but ${shown} is neither a .py file nor a folder`
-      : `${setting} is ${names}, but there is no ${isFile(path) ? "file" : "folder"} ${shown}`,
+      : `${setting}: ${shown} does not exist`,
     { hint: `write the test there, or correct the path ${place}` },
   );
 }
@@ -107,9 +107,10 @@ export function judgeInspection(inspection: Inspection, cluster: Cluster, wanted
     throw new UserError(`${placeOf(join(directory, file), line)}: ${explainForbidden(forbidden)}; remove it`);
   }
   if (inspection.locustfiles.length === 0)
-    throw new UserError(`there is no .py file in ${shortPath(directory)} whose name does not begin with _`, {
-      hint: "Locust loads such files of a folder: write the test into one",
-    });
+    throw new UserError(
+      `${shortPath(directory)}/ has no .py file that Locust would load (names that begin with _ do not count)`,
+      { hint: "write the test into one" },
+    );
   if (!inspection.error) return;
   const { file, line, message } = inspection.error;
   const place = placeOf(join(directory, file), line);

@@ -2,8 +2,8 @@ import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from 
 import { explainAwsError, httpStatus } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import type { UserError } from "../../../lib/model/user-error";
-import type { NodeRecord } from "../../fleet/ledger";
-import { LedgerReader } from "../../fleet/ledger-reader";
+import type { NodeRecord } from "../../machines/ledger";
+import { LedgerReader } from "../../machines/ledger-reader";
 import type { ObjectStore, Version } from "./object-store";
 
 /** The bucket of a deployed cluster, with the user's own credentials. Throws one sentence. */

@@ -1,5 +1,5 @@
 import { isThere, type ClusterNode } from "../../../test-runs/master/master-api";
-import type { NodeRecord } from "../../fleet/ledger";
+import type { NodeRecord } from "../../machines/ledger";
 
 /** A machine that must answer. */
 export type PushedMachine = Pick<ClusterNode, "name" | "instance_id">;
@@ -44,9 +44,9 @@ function runs(node: ClusterNode, { bundle, environments }: Wanted): boolean {
 }
 
 function whyWaiting(name: string, node: ClusterNode | undefined, { bundle }: Wanted): string {
-  if (!node) return name === "master" ? "does not answer at the moment" : "is not connected to the master";
-  if (node.bundle === bundle) return "its processes are starting";
-  return `runs ${node.bundle?.slice(0, 8) ?? "another test"}`;
+  if (!node) return name === "master" ? "does not answer yet" : "is not connected to the master yet";
+  if (node.bundle === bundle) return "is still starting its processes";
+  return `still runs ${node.bundle?.slice(0, 8) ?? "another test"}`;
 }
 
 /** Machines that did not confirm; those with the same answer share a line. */

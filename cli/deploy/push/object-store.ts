@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseNodeRecord, type NodeRecord } from "../../fleet/ledger";
+import { LEDGER } from "../../../protocol/generated/constants";
+import { parseNodeRecord, type NodeRecord } from "../../machines/ledger";
 
 /** The cluster's store, as far as a push needs it: a bucket, or a folder of the local cluster (docs/store.md). */
 export interface ObjectStore {
@@ -51,7 +52,7 @@ export class FolderStore implements ObjectStore {
   }
 
   records(): Promise<readonly NodeRecord[]> {
-    const folder = join(this.folder, "nodes");
+    const folder = join(this.folder, LEDGER);
     if (!existsSync(folder)) return Promise.resolve([]);
     const files = readdirSync(folder).filter((name) => name.endsWith(".json"));
     return Promise.resolve(

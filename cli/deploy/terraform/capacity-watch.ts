@@ -29,8 +29,8 @@ export class CapacityWatch {
     if (this.told.has(lacking)) return;
     this.told.add(lacking);
     this.warn(
-      `AWS has no capacity for ${lacking} now (InsufficientInstanceCapacity), and Terraform tries again: ` +
-        "wait, or press Ctrl-C, choose another instanceType or region in cluster.yaml, and deploy again",
+      `AWS currently has no capacity for ${lacking} (InsufficientInstanceCapacity); Terraform keeps trying. ` +
+        "Wait, or press Ctrl-C, choose another instanceType or region in cluster.yaml, and deploy again",
     );
   }
 }

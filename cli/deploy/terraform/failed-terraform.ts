@@ -25,7 +25,7 @@ export function tellFailedDeploy({ cluster, stood, interrupted, log }: FailedDep
   const [again, remove, see] = ["deploy", "destroy", "status"].map((each) => commandLine(each));
   const look = `'${see}' shows the state of the cluster`;
   const rest = stood ? look : `'${remove}' removes what was created`;
-  if (interrupted) return { advice: [`interrupted; '${again}' goes on, ${rest}`] };
+  if (interrupted) return { advice: [`interrupted; '${again}' continues, ${rest}`] };
   const what = stood ? `the change of cluster '${cluster}'` : "the deploy";
   const advice = stood
     ? `the cluster is still there: fix the error above and run '${again}' again; ${look}`
@@ -46,7 +46,7 @@ export function tellFailedDestroy({ isUntouched, hasOutputs, interrupted, log }:
   const [again, deploy] = ["destroy", "deploy"].map((each) => commandLine(each));
   const back =
     isUntouched && !hasOutputs
-      ? [`to go on with the cluster, run '${deploy}': it brings back the outputs that Terraform has dropped`]
+      ? [`to keep the cluster, run '${deploy}': it brings back the outputs that Terraform has dropped`]
       : [];
   if (interrupted) {
     const when = isUntouched ? " before anything was destroyed" : "";

@@ -86,8 +86,9 @@ export class SilentZones {
 export function describeSilence({ silent, limit }: SilentZones, instanceType: string, stop: string): string {
   const where = silent.map(({ zone, started, expected }) => `${zone} (${started} of ${expected} are there)`);
   return (
-    `no worker has started for ${limit} s in ${where.join(" and ")}: EC2 may have no ${instanceType} there now, ` +
-    `and Terraform tries for up to ${LONGEST_TRY_MIN} min. Wait, or stop it with '${stop}', choose another ` +
-    "instance type or region, and deploy again; Ctrl-C ends cdktf at once, and the state may be lost"
+    `no worker has started for ${limit} s in ${where.join(" and ")}: EC2 may have no ${instanceType} there now. ` +
+    "Do not press Ctrl-C: it kills cdktf and may lose the state. " +
+    `Wait (Terraform retries for up to ${LONGEST_TRY_MIN} min), or stop with '${stop}', choose another ` +
+    "instance type or region, and deploy again"
   );
 }

@@ -8,7 +8,7 @@ import type { Cluster } from "../../../lib/model/config";
 import { packageRoot } from "../../../lib/model/package-root";
 import { projectRoot } from "../../../lib/model/project";
 import { UserError } from "../../../lib/model/user-error";
-import { exclusively } from "../../../runtimes/python/exclusive";
+import { exclusively } from "../../../locks/exclusive";
 import { lastError, terraform, type TerraformAnswer } from "./terraform";
 
 /**

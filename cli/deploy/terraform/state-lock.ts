@@ -81,7 +81,7 @@ export function explainLock(text: string, stack: string): UserError | undefined 
   // The lock of a local state ends with its process.
   const isAlive = text.includes("resource temporarily unavailable");
   const unlock = id && `${terraformProgram()} -chdir=${folder} force-unlock -force ${id}`;
-  return new UserError(`the state is locked${by}${since}: another Terraform is using it, or was killed`, {
-    hint: `wait for its end${unlock && !isAlive ? `; if it was killed, unlock the state with '${unlock}'` : ""}`,
+  return new UserError(`the state is locked${by}${since}`, {
+    hint: `wait until that Terraform ends${unlock && !isAlive ? `; if it was killed, unlock with '${unlock}'` : ""}`,
   });
 }

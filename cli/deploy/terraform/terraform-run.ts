@@ -23,7 +23,7 @@ import {
   type TerraformRecord,
 } from "./terraform-record";
 
-export interface TerraformRunOptions {
+interface TerraformRunOptions {
   readonly command: "deploy" | "destroy";
   /** Name of the cluster. */
   readonly cluster: string;
@@ -80,7 +80,7 @@ export async function awaitRunning(
 ): Promise<TerraformResult | undefined> {
   const running = findRunning(cluster);
   if (!running) return undefined;
-  terminal.line(`${describeRunning(cluster, running)}: waiting for its end, Ctrl-C stops waiting`);
+  terminal.line(`${describeRunning(cluster, running)}: waiting for it to end (Ctrl-C stops waiting)`);
   return follow(running, { cluster, terminal, verbose }, (signal) =>
     signal === "SIGHUP" ? "hung up" : "interrupted",
   );

@@ -3,7 +3,7 @@ import type { Change, Comparison, Direction, Metric, Row } from "../../../test-r
 import type { Regression } from "../../../test-runs/comparison/worse-limit";
 import { formatMs, formatRate, formatRatio } from "../../../test-runs/formats/format";
 import { renderTable, type TableOptions } from "../table";
-import { plain, type Colour, type Paint } from "../terminal";
+import { plain, type Colour, type Paint } from "../colour";
 
 const TITLE: Readonly<Record<Metric, string>> = {
   rps: "req/s",

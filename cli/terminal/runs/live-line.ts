@@ -1,7 +1,7 @@
 import { oneLine } from "../../../lib/model/one-line";
 import { formatCount, formatMs, formatRate, formatSeconds } from "../../../test-runs/formats/format";
 import type { RunSummary } from "../../../test-runs/run/run-api";
-import type { Paint } from "../terminal";
+import type { Paint } from "../colour";
 
 const BAR = 20;
 /** Columns that the line takes with its bar; a narrower terminal gets it without. */

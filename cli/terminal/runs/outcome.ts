@@ -1,7 +1,7 @@
 import { outcomeWord } from "../../../test-runs/run/outcome-word";
 import type { RunSummary } from "../../../test-runs/run/run-api";
 import { EXIT } from "../exit-codes";
-import type { Colour } from "../terminal";
+import type { Colour } from "../colour";
 
 export interface RunOutcome {
   /** `passed`, `missed`, or the state of the run. */

@@ -5,7 +5,7 @@ import { isOver, type Run } from "../../../test-runs/run/run-api";
 import { whatHappened } from "../../../test-runs/run/what-happened";
 import type { Column } from "../fit-columns";
 import { renderTable, type TableOptions } from "../table";
-import { plain, type Paint } from "../terminal";
+import { plain, type Paint } from "../colour";
 import { outcomeOf } from "./outcome";
 
 type PaintedTable = TableOptions & { readonly paint: Paint };

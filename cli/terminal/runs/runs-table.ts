@@ -8,7 +8,7 @@ import {
 } from "../../../test-runs/formats/format";
 import type { Column } from "../fit-columns";
 import { renderTable, type TableOptions } from "../table";
-import { plain } from "../terminal";
+import { plain } from "../colour";
 import { outcomeOf } from "./outcome";
 
 const COLUMNS: readonly Column[] = [

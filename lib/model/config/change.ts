@@ -4,7 +4,8 @@ export const CHANGE = {
   everything: "replaces everything: destroy first",
   machines: "replaces all machines",
   inPlace: "in place, nothing restarts",
-  followed: "reaches running machines in seconds, or after the current run",
+  followed: "reaches running machines in seconds after `deploy` or `push`, or after the current run",
+  deployed: "reaches running machines in seconds after `deploy`, or after the current run",
   newMachines: "new machines take it; the others leave when no run needs them",
   resize: "in place: the machine stops and starts; another CPU architecture replaces it",
 } as const;

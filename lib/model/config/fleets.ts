@@ -63,11 +63,11 @@ function fleet() {
         }),
         idle: duration().default("10m").meta({
           description: "Time without a run after which the fleet shrinks to `size`.",
-          change: CHANGE.followed,
+          change: CHANGE.deployed,
         }),
         environment: environment().default({}).meta({
           description: "Variables for the locustfile, in addition to `workers.environment`.",
-          change: CHANGE.followed,
+          change: CHANGE.deployed,
         }),
       },
       { error },

@@ -110,5 +110,5 @@ function toForbidden(option: string, name: ReservedOption | undefined): Forbidde
 
 /** The sentence for one refused option, without the place where it was found. */
 export function explainForbidden({ option, reason, setting }: ForbiddenOption): string {
-  return `${option} cannot be set for Locust in a cluster: ${reason}${setting ? ` (see '${setting}' in cluster.yaml)` : ""}`;
+  return `${option} is not allowed in a cluster: ${reason}${setting ? ` (see '${setting}' in cluster.yaml)` : ""}`;
 }

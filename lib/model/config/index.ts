@@ -5,4 +5,3 @@ export type { Config, FleetSettings } from "./schema";
 export { instanceTypesOf } from "./instance-types";
 export { isFile, locustfilesOf, testOf, type Test } from "./test";
 export { warningsFor } from "./warnings";
-export { architectureOf, type Architecture } from "../instance-type";

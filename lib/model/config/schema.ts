@@ -41,7 +41,7 @@ export const schema = z.strictObject({
       change: CHANGE.everything,
     }),
     zones: wholeNumber(1, 6).default(2).meta({
-      description: "Number of availability zones that share the workers.",
+      description: "Number of availability zones that share the workers, from 1 to 6.",
       change: "replaces the workers that move to another zone",
     }),
   }),
@@ -55,7 +55,7 @@ export const schema = z.strictObject({
 
   workers: section({
     count: wholeNumber(0, 500).default(2).meta({
-      description: "Number of worker machines. Each runs one Locust process per vCPU.",
+      description: "Number of worker machines, from 0 to 500. Each runs one Locust process per vCPU.",
       change: "adds or removes workers; touches nothing else",
     }),
     instanceType: instanceType().default("c7g.large").meta({
@@ -64,7 +64,7 @@ export const schema = z.strictObject({
     }),
     environment: environment().default({}).meta({
       description: "Variables for the locustfile, on all machines. Every machine can read them: no secrets.",
-      change: CHANGE.followed,
+      change: CHANGE.deployed,
     }),
   }),
 
@@ -95,7 +95,7 @@ export const schema = z.strictObject({
         change: CHANGE.machines,
       }),
     rootVolumeGiB: wholeNumber(8, 16384, "GiB").default(10).meta({
-      description: "Size of each machine's encrypted gp3 disk in GiB.",
+      description: "Size of each machine's encrypted gp3 disk in GiB, from 8 to 16384.",
       change: "grows in place, usable after the next reboot; AWS cannot shrink it",
     }),
   }),
@@ -162,7 +162,8 @@ export const schema = z.strictObject({
       description:
         "Existing S3 bucket in the same region that gets the runs instead of the cluster's own. It is never destroyed.",
       unset: "the cluster's own bucket",
-      change: "reaches running machines in seconds, or after the current run; older runs stay where they are",
+      change:
+        "reaches running machines in seconds after `deploy` or `push`, or after the current run; older runs stay where they are",
     }),
     keepOnDestroy: yesOrNo().default(true).meta({
       description:

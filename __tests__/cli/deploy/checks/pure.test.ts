@@ -89,15 +89,13 @@ describe("accessNotice", () => {
 
   test("tells how to close a page that is open to everyone", () => {
     expect(accessNotice({ access })).toBe(
-      'the page will be open to every address, behind its login; to close it to your own, set access.webCidrs: ["<your address>/32"] ' +
-        "in cluster.yaml ('curl https://checkip.amazonaws.com' shows your address)",
+      'anyone can reach the page (it asks for a login); to admit only your address, set access.webCidrs: ["<your address>/32"] ' +
+        "in cluster.yaml. 'curl https://checkip.amazonaws.com' shows your address",
     );
   });
 
   test("claims no login where there is none", () => {
-    expect(accessNotice({ access: { ...access, login: "none" } })).toMatch(
-      /^the page will be open to every address; /,
-    );
+    expect(accessNotice({ access: { ...access, login: "none" } })).toMatch(/^anyone can reach the page; /);
   });
 
   test("is silent when the page is closed to the world", () => {

@@ -78,9 +78,7 @@ describe("a misspelt profile", () => {
     const env = { HOME: home.folder, AWS_PROFILE: "wrok" };
     expect(await made.run(["deploy"], env)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining(
-        "there is no AWS profile 'wrok' (set in AWS_PROFILE); there are: work\n",
-      ) as unknown,
+      stderr: expect.stringContaining("AWS_PROFILE names 'wrok'; existing: work\n") as unknown,
     });
   });
 });

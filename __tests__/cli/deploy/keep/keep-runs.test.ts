@@ -10,7 +10,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { keepRuns } from "../../../../cli/deploy/keep/keep-runs";
-import type { NodeRecord } from "../../../../cli/fleet/ledger";
+import type { NodeRecord } from "../../../../cli/machines/ledger";
 import { RunsClient } from "../../../../test-runs/master/runs-client";
 import type { Run } from "../../../../test-runs/run/run-api";
 import { StubMaster } from "../../../helpers/stub-master";
@@ -147,7 +147,7 @@ describe("before a cluster is destroyed", () => {
 
   test("a master that does not accept the token is a reason to stop: it may have runs", async () => {
     await expect(keep({ token: "another" })).rejects.toThrow(
-      "the master of cluster 'locust' does not accept our token",
+      "the master of cluster 'locust' rejected the token",
     );
   });
 
@@ -223,7 +223,7 @@ describe("a master that is asked for its runs", () => {
     master.stop();
     const { time } = { time: new Date().toISOString() };
     const works = record("master", { time, uploads: { pending: [], error: null }, uploaded: time });
-    await expect(keep({ record: works, state: "running" })).rejects.toThrow("reported 0s ago that it works");
+    await expect(keep({ record: works, state: "running" })).rejects.toThrow("its machine was healthy 0s ago");
     await expect(keep({ record: works, state: "stopped" })).resolves.toMatchObject({ kept: [] });
   });
 });
@@ -232,7 +232,7 @@ describe("before a master is replaced", () => {
   test("a run that is under way is a reason to stop, and is left alone", async () => {
     master.add({ run: ACTIVE });
     await expect(keep({ replacing: true })).rejects.toThrow(
-      `run ${ACTIVE.id} is under way on cluster 'locust', and this would stop its master`,
+      `run ${ACTIVE.id} is in progress on cluster 'locust'; this deploy would stop its master`,
     );
     expect(master.asked).toEqual(["PUT /cluster/hold", LIST, "DELETE /cluster/hold"]);
   });

@@ -1,9 +1,9 @@
 import { AwsLastReports } from "../../../../cli/deploy/keep/silent-master";
-import type { NodeRecord } from "../../../../cli/fleet/ledger";
+import type { NodeRecord } from "../../../../cli/machines/ledger";
 import { record } from "../../recorded-cluster";
 
 let mockRecords: readonly NodeRecord[];
-jest.mock("../../../../cli/fleet/ledger-reader", () => ({
+jest.mock("../../../../cli/machines/ledger-reader", () => ({
   LedgerReader: class {
     read = () => Promise.resolve(mockRecords);
     close = () => undefined;

@@ -1,5 +1,5 @@
 import { judgeSilentMaster } from "../../../../cli/deploy/keep/silent-master";
-import type { NodeRecord } from "../../../../cli/fleet/ledger";
+import type { NodeRecord } from "../../../../cli/machines/ledger";
 import { record } from "../../recorded-cluster";
 
 const REPORTED = "2026-11-21T12:00:00.000Z";
@@ -88,7 +88,7 @@ describe("judgeSilentMaster", () => {
   });
 
   test("believes a machine that has just reported that it works, unless EC2 says that it is off", () => {
-    expect(() => judge({}, "running", 149)).toThrow("but its machine reported 2m29s ago that it works");
+    expect(() => judge({}, "running", 149)).toThrow("but its machine was healthy 2m29s ago");
     expect(judge({}, "running", 150)).toMatch(/all its runs are in the bucket/);
     expect(judge({}, "stopping", 10)).toMatch(/all its runs are in the bucket/);
     expect(judge({ state: "degraded" }, "running", 10)).toMatch(/all its runs are in the bucket/);

@@ -27,7 +27,7 @@ describe("status, with a state that is shared", () => {
   test("lists what is left, and takes no lock", async () => {
     const { stderr, asked } = await status(404);
     expect(stderr).toContain(
-      "a killed deploy of cluster 'locust' left 1 resource that is in no Terraform state:\n  VPC vpc-1\n",
+      "a killed deploy of cluster 'locust' left 1 resource that Terraform does not know:\n  VPC vpc-1\n",
     );
     expect(asked.filter((call) => call.startsWith("state"))).toEqual([
       "state list",

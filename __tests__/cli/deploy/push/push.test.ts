@@ -5,7 +5,7 @@ import { confirmations, groupByReason } from "../../../../cli/deploy/push/confir
 import { nextCurrent } from "../../../../cli/deploy/push/current";
 import { FolderStore, type ObjectStore } from "../../../../cli/deploy/push/object-store";
 import { publish } from "../../../../cli/deploy/push/publish";
-import type { NodeRecord } from "../../../../cli/fleet/ledger";
+import type { NodeRecord } from "../../../../cli/machines/ledger";
 import { loadCluster } from "../../../../lib/model/config";
 import { environmentsOf } from "../../../../lib/model/environments";
 import type { Manifest } from "../../../../protocol/generated/manifest";
@@ -111,18 +111,18 @@ describe("confirmations", () => {
   });
 
   test.each([
-    [[node("master")], ["waiting", "is not connected to the master"]],
+    [[node("master")], ["waiting", "is not connected to the master yet"]],
     [
       [node("master"), node("worker-1", { bundle: OLD })],
-      ["waiting", "runs aaaaaaaa"],
+      ["waiting", "still runs aaaaaaaa"],
     ],
     [
       [node("master"), node("worker-1", { environment: "" })],
-      ["waiting", "its processes are starting"],
+      ["waiting", "is still starting its processes"],
     ],
     [
       [node("master"), node("worker-1", { expected_processes: 2 })],
-      ["waiting", "its processes are starting"],
+      ["waiting", "is still starting its processes"],
     ],
   ])("wait for a worker (case %#)", (nodes, expected) => {
     expect(states(nodes)[1]).toEqual(expected);
@@ -140,7 +140,7 @@ describe("confirmations", () => {
   test("take no other machine's word, whatever name it gives itself", () => {
     const liar = record("worker-1", { instance_id: "i-worker-2", ...refusal(NEW) });
     const nodes = [node("master"), node("worker-1", { instance_id: "i-worker-2" })];
-    expect(states(nodes, [liar])[1]).toEqual(["waiting", "is not connected to the master"]);
+    expect(states(nodes, [liar])[1]).toEqual(["waiting", "is not connected to the master yet"]);
   });
 
   test("are told once for machines that say the same", () => {

@@ -19,8 +19,8 @@ function warnings(...pieces: readonly string[]): string[] {
 }
 
 const sentence = (lacking: string): string =>
-  `AWS has no capacity for ${lacking} now (InsufficientInstanceCapacity), and Terraform tries again: ` +
-  "wait, or press Ctrl-C, choose another instanceType or region in cluster.yaml, and deploy again";
+  `AWS currently has no capacity for ${lacking} (InsufficientInstanceCapacity); Terraform keeps trying. ` +
+  "Wait, or press Ctrl-C, choose another instanceType or region in cluster.yaml, and deploy again";
 
 describe("CapacityWatch", () => {
   test("names type, zone and remedy, once for each type in each zone", () => {

@@ -24,7 +24,7 @@ describe("a deploy that failed", () => {
     [true, "'npx locust-cluster status' shows the state of the cluster"],
   ])("and was interrupted, when it stood before: %s", (stood, rest) => {
     expect(tellFailedDeploy({ ...failed, stood, interrupted: true })).toEqual({
-      advice: [`interrupted; 'npx locust-cluster deploy' goes on, ${rest}`],
+      advice: [`interrupted; 'npx locust-cluster deploy' continues, ${rest}`],
     });
   });
 });
@@ -32,7 +32,7 @@ describe("a deploy that failed", () => {
 describe("a destroy that failed", () => {
   const log = "destroy.log";
   const back =
-    "to go on with the cluster, run 'npx locust-cluster deploy': it brings back the outputs that Terraform has dropped";
+    "to keep the cluster, run 'npx locust-cluster deploy': it brings back the outputs that Terraform has dropped";
 
   test.each([
     [false, false, "interrupted; 'npx locust-cluster destroy' removes the rest"],

@@ -65,9 +65,9 @@ describe("SilentZones", () => {
 
 test("what is said names zones, counts and what to do", () => {
   expect(describeSilence(after([0, [1, 15]], [90, [1, 15]]), "c7g.large", "kill -INT 47")).toBe(
-    "no worker has started for 90 s in a (1 of 15 are there): EC2 may have no c7g.large there now, and Terraform tries for up " +
-      "to 45 min. Wait, or stop it with 'kill -INT 47', choose another instance type or region, and deploy again; Ctrl-C ends " +
-      "cdktf at once, and the state may be lost",
+    "no worker has started for 90 s in a (1 of 15 are there): EC2 may have no c7g.large there now. Do not press Ctrl-C: it kills cdktf " +
+      "and may lose the state. Wait (Terraform retries for up to 45 min), or stop with 'kill -INT 47', choose another instance type or " +
+      "region, and deploy again",
   );
 });
 

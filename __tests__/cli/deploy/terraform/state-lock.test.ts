@@ -20,8 +20,7 @@ const said = (reason: string): string =>
 │   Info:
 ╵`;
 
-const SENTENCE =
-  "the state is locked by ann@laptop since 2026-11-26 22:37:38 UTC: another Terraform is using it, or was killed";
+const SENTENCE = "the state is locked by ann@laptop since 2026-11-26 22:37:38 UTC";
 
 describe("a locked state", () => {
   test.each([
@@ -31,14 +30,14 @@ describe("a locked state", () => {
     const error = explainLock(text, STACK);
     expect(error?.message).toBe(SENTENCE);
     expect(error?.hint).toBe(
-      "wait for its end; if it was killed, unlock the state with 'terraform -chdir=cdktf.out.shop/stacks/shop force-unlock -force 0f904f34-528b-e3d5-9fd0-cba566cacf29'",
+      "wait until that Terraform ends; if it was killed, unlock with 'terraform -chdir=cdktf.out.shop/stacks/shop force-unlock -force 0f904f34-528b-e3d5-9fd0-cba566cacf29'",
     );
   });
 
   test("in a file is held by a process that lives", () => {
     const error = explainLock(said("resource temporarily unavailable"), STACK);
     expect(error?.message).toBe(SENTENCE);
-    expect(error?.hint).toBe("wait for its end");
+    expect(error?.hint).toBe("wait until that Terraform ends");
   });
 
   test("is not what somebody hears who may not write the lock", () => {

@@ -33,11 +33,11 @@ describe("destroy with a Terraform that takes its time", () => {
     const next = made.start(["destroy", "--yes"], env);
     let stderr = "";
     next.stderr!.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    while (!stderr.includes("waiting for its end")) await sleep(50);
+    while (!stderr.includes("waiting for it to end")) await sleep(50);
     writeFileSync(join(made.folder, "go"), "");
     const code = await new Promise((resolve) => next.once("close", resolve));
     expect(stderr).toMatch(
-      /^a destroy of cluster 'locust' is under way since \d\d:\d\d:\d\d \(process \d+\): waiting for its end, Ctrl-C stops waiting\n {2}Destroy complete! Resources: 42 destroyed.\n/,
+      /^a destroy of cluster 'locust' is under way since \d\d:\d\d:\d\d \(process \d+\): waiting for it to end \(Ctrl-C stops waiting\)\n {2}Destroy complete! Resources: 42 destroyed.\n/,
     );
     expect(code).toBe(0);
     expect(calls(made).filter((call) => call.startsWith("destroy "))).toHaveLength(2);

@@ -109,15 +109,12 @@ test.each(ALLOWED)("forbiddenKey leaves %s alone", (name) => {
 test.each([
   [
     "--headless",
-    "--headless cannot be set for Locust in a cluster: the master serves the page; 'npx locust-cluster run' starts a test",
+    "--headless is not allowed in a cluster: the master serves the page; 'npx locust-cluster run' starts a test",
   ],
-  [
-    "-f",
-    "-f cannot be set for Locust in a cluster: the cluster sets it (see 'locust.locustfile' in cluster.yaml)",
-  ],
+  ["-f", "-f is not allowed in a cluster: the cluster sets it (see 'locust.locustfile' in cluster.yaml)"],
   [
     "--tls-key=k",
-    "--tls-key cannot be set for Locust in a cluster: the cluster sets it (see 'access.https' in cluster.yaml)",
+    "--tls-key is not allowed in a cluster: the cluster sets it (see 'access.https' in cluster.yaml)",
   ],
 ])("explains %s", (arg, sentence) => {
   expect(forbiddenOptions([arg]).map(explainForbidden)).toEqual([sentence]);
@@ -134,6 +131,6 @@ test("what a machine would refuse is refused here", () => {
 
 test("locust.extraArgs names the item", () => {
   expect(() => load("locust:\n  extraArgs:\n    - --tags\n    - a\n    - --headless")).toThrow(
-    /:5: 'locust\.extraArgs\[2\]' --headless cannot be set for Locust in a cluster/,
+    /:5: 'locust\.extraArgs\[2\]' --headless is not allowed in a cluster/,
   );
 });

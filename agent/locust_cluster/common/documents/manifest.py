@@ -76,7 +76,7 @@ class Manifest(TypedDict):
     schema: Literal[1]
     bundle: str
     """
-    Name of the test and the agent: 20 hexadecimal digits of their content.
+    Name of the bundle: 20 hexadecimal digits of its content.
     """
     environments: dict[str, str]
     """

@@ -3,7 +3,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypeAlias, TypedDict
+
+NodeState: TypeAlias = Literal["booting", "starting", "ready", "degraded", "failed"]
+"""
+How a machine is, in the words of its boot and then of its agent service.
+"""
 
 
 class DoneStep(TypedDict):
@@ -60,7 +65,7 @@ class NodeRecord(TypedDict):
     """
     Its fleet; empty for the master and the machines of `workers`.
     """
-    state: Literal["booting", "starting", "ready", "degraded", "failed"]
+    state: NodeState
     stage: NotRequired[str]
     """
     The step of the boot, or how it is, in words.

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 
+from locust_cluster.common.constants import REPORT_KEY
 from locust_cluster.common.identity import Identity
 from locust_cluster.plugin.incoming import checks
 
@@ -22,7 +23,7 @@ def check_identity(value: object) -> None:
 
     while a push reaches the machines, some run the agent before.
     """
-    identity = checks.table(value, "cluster_node")
+    identity = checks.table(value, REPORT_KEY)
     for name in _TEXTS:
         if name in identity:
             _line(identity[name], name)

@@ -13,8 +13,10 @@ from locust.runners import MasterRunner
 from zmq.error import ZMQError
 
 from locust_cluster.common.constants import HELLO, NUMBER_KEY
+from locust_cluster.plugin.incoming.admission import Admission
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.plugin.incoming.dropped import Dropped
+from locust_cluster.plugin.incoming.lost_reports import LostReports
 from locust_cluster.plugin.incoming.messages import (
     MOST_BYTES,
     REPORTS,
@@ -22,9 +24,7 @@ from locust_cluster.plugin.incoming.messages import (
     is_report_of,
     read_message,
 )
-from locust_cluster.plugin.incoming.report_numbers import ReportNumbers
 from locust_cluster.plugin.incoming.workers_port import WorkersPort
-from locust_cluster.plugin.workers.membership import Members
 
 logger = logging.getLogger(__name__)
 
@@ -43,8 +43,8 @@ class Inbox:
     ) -> None:
         self.dropped = Dropped()
         self._report_lost = report_lost
-        self._members = Members(cluster_id)
-        self._numbers = ReportNumbers()
+        self._admission = Admission(cluster_id)
+        self._lost = LostReports()
         self._runner: MasterRunner | None = None
         self._listener: Greenlet | None = None
 
@@ -103,11 +103,11 @@ class Inbox:
                 custom = self._runner.custom_messages if self._runner else ()
                 client_id, message = read_message(frames, custom)
                 if message.type == HELLO:
-                    self._members.greet(client_id, message.data, socket)
+                    self._admission.greet(client_id, message.data, socket)
                     continue
                 self._refuse_too_many(client_id, message)
                 if message.type == "client_ready":
-                    self._members.admit(client_id)
+                    self._admission.admit(client_id)
                 if message.type == "stats":
                     self._miss_reports(client_id, message.data)
                 return client_id, message
@@ -120,7 +120,7 @@ class Inbox:
         self.dropped.add(reason)
         if self._runner is not None and is_report_of(frames, self._runner.clients):
             if is_numbered(frames):
-                self._numbers.refuse(frames[0].decode())
+                self._lost.refuse(frames[0].decode())
             self._report_lost(reason)
 
     def _miss_reports(self, client_id: str, data: dict[str, Any]) -> None:
@@ -129,9 +129,9 @@ class Inbox:
         # Not its clients: Locust forgets a worker for the time of its `stop`.
         if number is None or not self._runner or client_id not in self._runner.worker_indexes:
             return
-        if len(self._numbers) >= MOST_CLIENTS:
-            self._numbers.keep(self._runner.clients)
-        if missing := self._numbers.missing(client_id, number):
+        if len(self._lost) >= MOST_CLIENTS:
+            self._lost.keep(self._runner.clients)
+        if missing := self._lost.missing(client_id, number):
             reason = f"{missing} reports of {client_id} did not arrive"
             logger.warning(reason)
             self._report_lost(reason)

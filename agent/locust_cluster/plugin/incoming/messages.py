@@ -162,4 +162,4 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "spawning_complete": check_users,
     "stats": check_report,
 }
-"""All that `MasterRunner.handle_message` of Locust 2.47.0 knows; ours: workers/membership.py."""
+"""All that `MasterRunner.handle_message` of Locust 2.47.0 knows; ours: admission.py."""

@@ -16,7 +16,7 @@ from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.controller import Controller
 from locust_cluster.runs.hold import RunsHeldError
 from locust_cluster.runs.request import parse_request
-from locust_cluster.runs.request_error import RequestError
+from locust_cluster.runs.request_error import RequestError, shown
 from locust_cluster.runs.run import RunActiveError, to_summary
 
 MOST_RUNS = 10_000
@@ -138,7 +138,7 @@ def _timeline(folder: RunFolder, is_over: bool, since: str, limit: int) -> dict[
 def _limit(most: int, default: int) -> int:
     text = request.args.get("limit", str(default))
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
-        raise RequestError(f"'limit' must be from 1 to {most}, got '{text}'", "limit")
+        raise RequestError(f"'limit' must be from 1 to {most}, got '{shown(text)}'", "limit")
     return int(text)
 
 
@@ -146,7 +146,7 @@ def _is_summary() -> bool:
     """The figures of each request are megabytes in a test of many names: too much to poll."""
     fields = request.args.get("fields", "all")
     if fields not in ("all", "summary"):
-        raise RequestError(f"'fields' must be all or summary, got '{fields}'", "fields")
+        raise RequestError(f"'fields' must be all or summary, got '{shown(fields)}'", "fields")
     return fields == "summary"
 
 
@@ -157,7 +157,7 @@ def _since() -> str:
     except (ValueError, OverflowError):
         example = "2026-11-21T11:04:32.120Z"
         raise RequestError(
-            f"'since' must be a time such as {example}, got '{text}'", "since"
+            f"'since' must be a time such as {example}, got '{shown(text)}'", "since"
         ) from None
 
 

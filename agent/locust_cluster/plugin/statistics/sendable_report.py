@@ -4,7 +4,6 @@ Locust has emptied its statistics by then: what the master drops is lost. All bo
 report below 16 MiB (MOST_BYTES of incoming/messages.py). Nothing is done per request.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from locust.stats import StatsError
 
 from locust_cluster.common.constants import CLASSES_KEY
-from locust_cluster.common.sendable import sendable
+from locust_cluster.common.sendable import LONGEST_ERROR, cut
 from locust_cluster.plugin.incoming.checks import MOST
 from locust_cluster.plugin.statistics.many_names import add_error, bound_errors, bound_rows
 
@@ -24,9 +23,6 @@ LONGEST_JUDGED_NAME = 9_000
 
 LONGEST_METHOD = 100
 """Bytes."""
-
-LONGEST_ERROR = 4_000
-"""Bytes: the beginning of an answer that a test puts into its error."""
 
 _NUMBER = (int, float)
 _TIMES = ("total_response_time", "min_response_time", "max_response_time")
@@ -43,22 +39,6 @@ def make_sendable(data: dict[str, Any], is_judged: Callable[[str, str], bool]) -
         _mend_numbers(row)
     data["stats"] = bound_rows(data["stats"], is_judged)
     data["errors"] = bound_errors(_cut_errors(data["errors"], is_judged), {})
-
-
-def cut(value: object, most: int, marked: bool = False) -> str:
-    """A text of at most so many bytes of UTF-8, and a mark where something is left out.
-
-    `marked` adds a hash of the whole to it, so that texts with the same beginning stay apart.
-    """
-    text = value if isinstance(value, str) else "" if value is None else str(value)
-    if len(text) <= most and text.isascii():
-        return text
-    text = sendable(text)
-    encoded = text.encode()
-    if len(encoded) <= most:
-        return text
-    which = f" {hashlib.sha256(encoded).hexdigest()[:8]}" if marked else ""
-    return f"{encoded[:most].decode('utf-8', 'ignore')}… (cut{which})"
 
 
 def _cut_names(row: dict[str, Any], is_judged: Callable[[str, str], bool]) -> None:

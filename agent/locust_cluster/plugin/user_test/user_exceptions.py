@@ -14,7 +14,7 @@ from typing import Any
 from locust.env import Environment
 from locust.runners import WorkerRunner
 
-from locust_cluster.plugin.statistics.sendable_report import LONGEST_ERROR, cut
+from locust_cluster.common.sendable import LONGEST_ERROR, cut
 
 LONGEST_TRACEBACK = 100_000
 """Bytes."""

@@ -37,7 +37,7 @@ class Client:
 
 
 @dataclass
-class _Member:
+class _Process:
     client_id: str
     identity: Identity
     reported_at: float
@@ -51,18 +51,18 @@ class Roster:
     """
 
     def __init__(self) -> None:
-        self._members: dict[tuple[str, int], _Member] = {}
+        self._processes: dict[tuple[str, int], _Process] = {}
         self._replaced: set[str] = set()
 
     def report(self, client_id: str, identity: Identity, now: float) -> None:
         """A worker has said who it is. `now` in seconds of any steady clock."""
         place = (identity.instance_id, identity.index)
-        before = self._members.get(place)
-        if before is None and len(self._members) >= MOST_PLACES:
+        before = self._processes.get(place)
+        if before is None and len(self._processes) >= MOST_PLACES:
             return
         if before and before.client_id != client_id:
             self._replaced.add(before.client_id)
-        self._members[place] = _Member(client_id, identity, now)
+        self._processes[place] = _Process(client_id, identity, now)
 
     def connected(self, clients: Mapping[str, Client]) -> int:
         """How many worker processes a run can count on.
@@ -70,38 +70,40 @@ class Roster:
         Locust counts a killed one for some seconds more, also when its successor is there already.
         """
         self._replaced &= clients.keys()
-        members = self._members.values()
-        starting = {each.client_id for each in members if not each.identity.is_ready}
+        processes = self._processes.values()
+        starting = {each.client_id for each in processes if not each.identity.is_ready}
         present = {id for id, client in clients.items() if client.state in COUNTED}
         return len(present - self._replaced - starting)
 
     def nodes(self, clients: Mapping[str, Client], now: float) -> list[Node]:
         """The machines with their processes, as GET /cluster/nodes shows them."""
-        machines: dict[str, list[tuple[_Member, str]]] = {}
-        for place, member in list(self._members.items()):
-            state = _state(member, clients.get(member.client_id), now)
-            if state == MISSING and now - member.reported_at > FORGET_AFTER_S:
-                del self._members[place]
+        machines: dict[str, list[tuple[_Process, str]]] = {}
+        for place, process in list(self._processes.items()):
+            state = _state(process, clients.get(process.client_id), now)
+            if state == MISSING and now - process.reported_at > FORGET_AFTER_S:
+                del self._processes[place]
             else:
-                machines.setdefault(member.identity.instance_id, []).append((member, state))
-        nodes = [_node(members, clients) for members in machines.values()]
+                machines.setdefault(process.identity.instance_id, []).append((process, state))
+        nodes = [_node(processes, clients) for processes in machines.values()]
         there = {node["name"] for node in nodes if node["state"] != MISSING}
         shown = [node for node in nodes if node["state"] != MISSING or node["name"] not in there]
         return sorted(shown, key=lambda node: (_natural(node["name"]), node["instance_id"]))
 
 
-def _state(member: _Member, client: Client | None, now: float) -> str:
+def _state(process: _Process, client: Client | None, now: float) -> str:
     if client:
-        is_starting = client.state in COUNTED and not member.identity.is_ready
+        is_starting = client.state in COUNTED and not process.identity.is_ready
         return STARTING if is_starting else client.state
-    return "stopping" if now - member.reported_at < STOPPING_S else MISSING
+    return "stopping" if now - process.reported_at < STOPPING_S else MISSING
 
 
-def _node(members: list[tuple[_Member, str]], clients: Mapping[str, Client]) -> Node:
-    members = sorted(members, key=lambda pair: pair[0].identity.index)
-    newest = max((member for member, _ in members), key=lambda member: member.reported_at).identity
-    bundles = {member.identity.bundle for member, state in members if state != MISSING}
-    present = sum(state not in (MISSING, STARTING) for _, state in members)
+def _node(found: list[tuple[_Process, str]], clients: Mapping[str, Client]) -> Node:
+    found = sorted(found, key=lambda pair: pair[0].identity.index)
+    newest = max(
+        (process for process, _ in found), key=lambda process: process.reported_at
+    ).identity
+    bundles = {process.identity.bundle for process, state in found if state != MISSING}
+    present = sum(state not in (MISSING, STARTING) for _, state in found)
     nobody = Client(MISSING, 0, 0.0)
     return {
         "name": newest.node,
@@ -110,17 +112,17 @@ def _node(members: list[tuple[_Member, str]], clients: Mapping[str, Client]) -> 
         "instance_type": newest.instance_type,
         "hostname": newest.hostname,
         "private_ip": newest.private_ip,
-        "state": _node_state(present, newest.processes, any(s == STARTING for _, s in members)),
+        "state": _node_state(present, newest.processes, any(s == STARTING for _, s in found)),
         "processes": [
             {
-                "id": member.client_id,
-                "index": member.identity.index,
-                "pid": member.identity.pid,
+                "id": process.client_id,
+                "index": process.identity.index,
+                "pid": process.identity.pid,
                 "state": state,
-                "user_count": clients.get(member.client_id, nobody).user_count,
-                "cpu_usage": clients.get(member.client_id, nobody).cpu_usage,
+                "user_count": clients.get(process.client_id, nobody).user_count,
+                "cpu_usage": clients.get(process.client_id, nobody).cpu_usage,
             }
-            for member, state in members
+            for process, state in found
         ],
         "expected_processes": newest.processes,
         "bundle": newest.bundle if len(bundles) < 2 else "mixed",

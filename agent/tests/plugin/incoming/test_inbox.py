@@ -22,8 +22,8 @@ from locust_cluster.common.constants import NUMBER_KEY
 from locust_cluster.common.settings import read_settings
 from locust_cluster.plugin.incoming import zmtp
 from locust_cluster.plugin.incoming.inbox import Inbox
+from locust_cluster.plugin.incoming.lost_reports import LostReports
 from locust_cluster.plugin.incoming.messages import MOST_BYTES
-from locust_cluster.plugin.incoming.report_numbers import ReportNumbers
 from locust_cluster.service.page_health import RECEIVES_NOTHING, page_trouble
 
 
@@ -179,7 +179,7 @@ def test_a_report_that_is_missing_is_missed_once() -> None:
 
 def test_a_refused_report_is_not_missed_once_more() -> None:
     """It may be refused while the one before it is on its way from its connection to the inbox."""
-    numbers = ReportNumbers()
+    numbers = LostReports()
     assert numbers.missing(CLIENT, 7) == 0
     numbers.refuse(CLIENT)
     assert [numbers.missing(CLIENT, number) for number in (8, 10, 11, 13)] == [0, 0, 0, 1]

@@ -10,6 +10,7 @@ from locust.stats import RequestStats, StatsError
 from worker_messages import frames
 
 from locust_cluster.common.constants import CLASSES_KEY
+from locust_cluster.common.sendable import LONGEST_ERROR, cut
 from locust_cluster.plugin.incoming.messages import MOST_BYTES, read_message
 from locust_cluster.plugin.statistics.many_names import (
     ERRORS_BEYOND,
@@ -17,12 +18,7 @@ from locust_cluster.plugin.statistics.many_names import (
     MOST_NAMES,
     NAMES_BEYOND,
 )
-from locust_cluster.plugin.statistics.sendable_report import (
-    LONGEST_ERROR,
-    LONGEST_NAME,
-    cut,
-    make_sendable,
-)
+from locust_cluster.plugin.statistics.sendable_report import LONGEST_NAME, make_sendable
 from locust_cluster.runs.judged_names import OPTION, is_judged, tell_workers
 from locust_cluster.runs.request import parse_request
 

@@ -1,0 +1,47 @@
+import { inOptions } from "../../../../cli/commands/run/in-options";
+import { UserError } from "../../../../lib/model/user-error";
+import { RefusedRequestError } from "../../../../test-runs/master/master-errors";
+
+describe("inOptions", () => {
+  const refused = (message: string, field: string) =>
+    inOptions(new RefusedRequestError(message, { field, cause: undefined }));
+
+  test("names the option that a field came from", () => {
+    expect(refused("must be a duration", "run_time")).toEqual(new UserError("-t: must be a duration"));
+  });
+
+  test.each([
+    [
+      "the test has a load shape, Hill, which decides about users and time: leave out 'user_count' and 'run_time'",
+      "user_count",
+      "the test has a load shape, Hill, which decides about users and time: leave out -u and -t",
+    ],
+    ["'host' is missing", "host", "-H is missing"],
+    ["the test has no tag 'host': it has none", "tags", "-T: the test has no tag 'host': it has none"],
+    ["the body must be a JSON object", "body", "the body must be a JSON object"],
+  ])("%s", (message, field, expected) =>
+    expect(refused(message, field)).toMatchObject({ message: expected }),
+  );
+
+  test.each([
+    [
+      "user_count",
+      "'user_count' is missing: how many users?",
+      "-u is missing: how many users?",
+      "e.g. '-u 20 -r 5 -t 1m'",
+    ],
+    [
+      "host",
+      "'host' is missing: neither this run nor cluster.yaml nor Shopper names a target",
+      "-H is missing: neither this run nor cluster.yaml nor Shopper names a target",
+      "name one with '-H https://…', with 'locust.host' in cluster.yaml, or with 'host' in the test",
+    ],
+  ])("says how to give a %s that is missing", (field, said, message, hint) => {
+    expect(refused(said, field)).toMatchObject({ message, hint });
+  });
+
+  test("leaves any other error as it is", () => {
+    const error = new UserError("run x is running");
+    expect(inOptions(error)).toBe(error);
+  });
+});

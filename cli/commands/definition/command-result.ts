@@ -1,0 +1,4 @@
+export interface CommandResult {
+  /** Exit code of the command that ran. */
+  code: number;
+}

@@ -1,4 +1,0 @@
-export interface CommandRun {
-  /** Exit code of the command that ran. */
-  code: number;
-}

@@ -1,0 +1,40 @@
+import { UserError } from "../../../lib/model/user-error";
+import { RefusedRequestError } from "../../../test-runs/master/master-errors";
+
+const OPTION_OF: Readonly<Record<string, string>> = {
+  user_count: "-u",
+  spawn_rate: "-r",
+  run_time: "-t",
+  host: "-H",
+  tags: "-T",
+  exclude_tags: "-E",
+  warm_up: "--warm-up",
+  expect_workers: "--expect-workers",
+  wait_timeout: "--wait-timeout",
+  name: "--name",
+  labels: "--label",
+};
+
+/** How to supply a missing field of a request. */
+const MISSING: Readonly<Record<string, string>> = {
+  user_count: "e.g. '-u 20 -r 5 -t 1m'",
+  host: "name one with '-H https://…', with 'locust.host' in cluster.yaml, or with 'host' in the test",
+};
+
+/** The master's sentence about a request for a run, with our options instead of the API's fields; any other error as it is. */
+export function inOptions(error: unknown): unknown {
+  if (!(error instanceof RefusedRequestError)) return error;
+  const { message, field } = error;
+  const missing = /^'(\w+)' is missing/.exec(message)?.[1];
+  const hint = missing === undefined ? undefined : MISSING[missing];
+  return new UserError(withOptions(message, field), { hint, cause: error });
+}
+
+function withOptions(message: string, field: string | undefined): string {
+  // Other words in quotes may be names of the test: no tag or class looks like these.
+  const said = Object.entries(OPTION_OF)
+    .filter(([name]) => name === field || name.includes("_"))
+    .reduce((text, [name, option]) => text.replaceAll(`'${name}'`, option), message);
+  const option = field === undefined ? undefined : OPTION_OF[field];
+  return option === undefined || said.includes(option) ? said : `${option}: ${said}`;
+}

@@ -1,0 +1,96 @@
+import { explainAwsError } from "../../aws/aws-errors";
+import type { ClusterOutputs } from "../../lib/model/outputs";
+import { UserError } from "../../lib/model/user-error";
+import type { ClusterNodes } from "../../test-runs/master/master-api";
+import type { RunsClient } from "../../test-runs/master/runs-client";
+import { cloudClient } from "./cloud-client";
+import { LedgerReader } from "./ledger-reader";
+import type { WrittenRecord } from "./ledger";
+import { toMembers, unconfirmed, type Member } from "./members";
+import { existingInstances } from "./public-address";
+
+/** EC2 limits how often it is asked, and a machine that leaves is no hurry. */
+const ASK_EVERY_MS = 10_000;
+/** A command that needs the members now does not wait longer for the master. */
+const PATIENCE_MS = 3000;
+
+export interface MembersLook {
+  readonly members: readonly Member[];
+  readonly answer: ClusterNodes | undefined;
+  /** Why the master's API does not answer. */
+  readonly masterProblem: string | undefined;
+  /** Why the machines' records cannot be read. */
+  readonly ledgerProblem: UserError | undefined;
+}
+
+/** Finds who belongs to a deployed cluster: from its ledger, its master, and EC2 for those of whom neither is sure. */
+export class MemberReader {
+  private readonly ledger: LedgerReader;
+  private readonly gone = new Set<string>();
+  private asked = -Infinity;
+
+  constructor(
+    private readonly outputs: ClusterOutputs,
+    private readonly client: RunsClient,
+  ) {
+    this.ledger = new LedgerReader(outputs.bucket, outputs.region);
+  }
+
+  /** @throws UserError if neither the bucket nor the master answers, or if the master refuses the token */
+  async look(): Promise<MembersLook> {
+    const [ledger, told] = await Promise.all([this.readLedger(), this.client.nodesOrError()]);
+    const answer = told instanceof Error ? undefined : told;
+    const ledgerProblem = ledger instanceof UserError ? ledger : undefined;
+    if (ledgerProblem && !answer) throw ledgerProblem;
+    const known = {
+      expected: this.outputs.nodes,
+      records: ledger instanceof UserError ? [] : ledger,
+      answer,
+    };
+    await this.noteGone(unconfirmed(known, Date.now()));
+    const members = toMembers({ ...known, gone: this.gone, region: this.outputs.region });
+    return {
+      members,
+      answer,
+      masterProblem: told instanceof Error ? told.message : undefined,
+      ledgerProblem,
+    };
+  }
+
+  close(): void {
+    this.ledger.close();
+  }
+
+  private async readLedger(): Promise<readonly WrittenRecord[] | UserError> {
+    try {
+      return await this.ledger.read(this.outputs.nodes.map(({ instance_id }) => instance_id));
+    } catch (error) {
+      return explainAwsError(error, `the bucket ${this.outputs.bucket} could not be read`);
+    }
+  }
+
+  /** Who may not ask EC2 sees a machine that has left until its record is old. */
+  private async noteGone(ids: readonly string[]): Promise<void> {
+    const open = ids.filter((id) => !this.gone.has(id));
+    if (open.length === 0 || Date.now() - this.asked < ASK_EVERY_MS) return;
+    this.asked = Date.now();
+    const existing = await existingInstances(open, this.outputs.region).catch(() => open);
+    for (const id of open) if (!existing.includes(id)) this.gone.add(id);
+  }
+}
+
+/**
+ * The members of a deployed cluster at this moment.
+ *
+ * @throws UserError if neither the bucket nor the master answers, or if the master refuses the token
+ */
+export async function members(outputs: ClusterOutputs): Promise<readonly Member[]> {
+  const client = cloudClient(outputs, PATIENCE_MS);
+  const reader = new MemberReader(outputs, client);
+  try {
+    return (await reader.look()).members;
+  } finally {
+    reader.close();
+    client.close();
+  }
+}
