@@ -60,6 +60,8 @@ export function define(command: Command, result: CommandResult): void {
  * Removes everything, once the runs are safe: Terraform sees to that itself (lib/constructs/results.ts).
  *
  * Needs Terraform and credentials only: no Python, no locustfile, no cache.
+ *
+ * @throws UserError if there is nothing to destroy here, nobody can confirm, or the state cannot be read
  */
 export async function destroy(options: DestroyOptions): Promise<number> {
   const terminal = new Terminal();
