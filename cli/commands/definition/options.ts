@@ -18,7 +18,7 @@ export function whichCluster(to: Command): Command {
 /** The same for a command that needs the deployed one: it takes `--local` to say why not. */
 export function deployedCluster(to: Command): Command {
   return to
-    .addOption(new Option("--local").conflicts("cloud").hideHelp())
+    .addOption(new Option("--local", "refused, with what to do instead").conflicts("cloud").hideHelp())
     .option("--cloud", "use the deployed cluster, even if a local one is running");
 }
 
