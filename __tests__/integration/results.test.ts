@@ -110,7 +110,7 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
       kept.env["LOCUST_CLUSTER_MASTER_INSTANCE_TYPE"] = "t4g.medium";
       const { code, output } = await kept.run("node", "bin/locust-cluster.js", "deploy", "--no-wait");
       expect(code).toBe(3);
-      expect(output).toContain(`run ${ACTIVE} is under way`);
+      expect(output).toContain(`run ${ACTIVE} is in progress`);
       expect(output).toContain("the change of cluster 'kept' did not succeed");
       expect(output).not.toContain("locust-cluster destroy");
       const { Reservations } = await api.ec2.send(
