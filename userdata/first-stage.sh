@@ -6,8 +6,8 @@ identity() {
   token=$(curl -sSf --max-time 5 --retry 5 --retry-delay 1 --retry-all-errors -X PUT \
     --header "X-aws-ec2-metadata-token-ttl-seconds: 21600" "$IMDS/latest/api/token")
   install -m 0600 /dev/stdin "$RUN/token" <<<"X-aws-ec2-metadata-token: $token"
-  answers=$(imds instance-id instance-type local-ipv4 tags/instance/locust-cluster-{bucket,role-id}) || true
-  read -rd '' id INSTANCE_TYPE PRIVATE_IP BUCKET ROLE_ID <<<"$answers" || true
+  answers=$(imds instance-id instance-type local-ipv4 tags/instance/locust-cluster-{bucket,role-id}) || answers='' # which of them is missing, curl has told the log
+  read -r id INSTANCE_TYPE PRIVATE_IP BUCKET ROLE_ID <<<"${answers//$'\n'/ }"
   [ -n "$ROLE_ID" ] || fail "the metadata service does not tell this machine's address and tags"
   tags=$'\n'$(imds tags/instance/)$'\n'
   [[ $tags != *$'\nlocust-cluster-fleet\n'* ]] || FLEET=$(imds tags/instance/locust-cluster-fleet)
