@@ -8,6 +8,19 @@ import type { EmulatedCluster } from "./emulated-cluster";
 /** How often the account is looked at, so that a moment of a tenth of a second is not missed by much. */
 const LOOK_EVERY_MS = 100;
 
+/** What destroy says, with exit code 2, when Terraform was killed before it had made anything. */
+export const NOTHING_MADE = /cluster '\w+' is not deployed from this folder/;
+
+/** The command that a message tells to remove the lock that a killed Terraform has left. */
+export function unlockIn(output: string): string | undefined {
+  return /unlock with '([^']+)'/.exec(output)?.[1];
+}
+
+/** How many resources a message says to be in no state. */
+export function leftIn(output: string): number {
+  return Number(/ left (\d+) resources? that Terraform does not know/.exec(output)?.[1] ?? 0);
+}
+
 export function locustCluster(cluster: EmulatedCluster, ...args: string[]): Promise<CommandResult> {
   return cluster.run("node", "bin/locust-cluster.js", ...args);
 }
