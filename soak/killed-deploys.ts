@@ -13,7 +13,7 @@ import { makeClone } from "../tools/trials/clone";
 import type { CommandResult } from "../tools/trials/command";
 import { EmulatedCluster } from "../tools/trials/emulated-cluster";
 import { inventory, nothing } from "../simulator/account/inventory";
-import { killDeployWhen, leftIn, locustCluster, NOTHING_MADE, unlockIn } from "../tools/trials/killed-deploy";
+import { killDeployWhen, leftIn, NOTHING_MADE, unlockIn } from "../tools/trials/killed-deploy";
 import { makeSuiteFolder, sharedCache } from "../tools/trials/suite-folder";
 import { makeScratch } from "../tools/trials/scratch";
 import { type EmulatedAws, findTools, startEmulatedAws } from "../simulator/account/emulated-aws";
@@ -78,13 +78,13 @@ function makeCluster(name: string, config: string, scratch: string, aws: Emulate
 
 /** Of its Terraform, in seconds. Also builds the Python environment, which all later deploys share. */
 async function timeOfADeploy(cluster: EmulatedCluster): Promise<number> {
-  await locustCluster(cluster, "prepare");
+  await cluster.locustCluster("prepare");
   const looks: number[] = [];
   await killDeployWhen(cluster, () => {
     looks.push(performance.now());
     return Promise.resolve(false);
   });
-  await locustCluster(cluster, "destroy", "--yes");
+  await cluster.locustCluster("destroy", "--yes");
   return ((looks.at(-1) ?? 0) - (looks[0] ?? 0)) / 1000;
 }
 
@@ -117,11 +117,11 @@ async function killOnce(
 
 /** Does what the message says about a lock that the killed Terraform has left in S3. */
 async function insist(cluster: EmulatedCluster, ...args: string[]): Promise<CommandResult> {
-  const first = await locustCluster(cluster, ...args);
+  const first = await cluster.locustCluster(...args);
   const unlock = unlockIn(first.output);
   if (unlock === undefined) return first;
   await cluster.run("sh", "-c", unlock);
-  return locustCluster(cluster, ...args);
+  return cluster.locustCluster(...args);
 }
 
 function describe({ state, killedAfter, redeployed, left, trouble }: Outcome): string {

@@ -85,7 +85,7 @@ function olderPython(): NodeJS.ProcessEnv {
     }
   });
   if (older) writeFileSync(join(folder, "python3"), `#!/bin/sh\nexec ${older} "$@"\n`, { mode: 0o755 });
-  // Hides a Python of the target's own version, whatever else the PATH has.
+  // Hides a Python of the machines' own version, whatever else the PATH has.
   writeFileSync(join(folder, "python3.13"), "#!/bin/sh\nexit 127\n", { mode: 0o755 });
   return { PATH: `${folder}:${process.env.PATH}` };
 }
@@ -127,7 +127,7 @@ describe("the environment of a machine", () => {
     expect(modulesOf(packed).length).toBeLessThan(50);
   });
 
-  test("has what the target's Python needs, built from an older one", async () => {
+  test("has what the machines' Python needs, built from an older one", async () => {
     project.requirements("webob");
     const { archive } = await build({ env: olderPython() });
     const folder = unpack(archive);
@@ -221,7 +221,7 @@ describe("the environment of a machine", () => {
 
   test.each(["SIGINT", "SIGTERM"] as const)("leaves nothing half-made after %s", async (signal) => {
     const script = `
-      const { buildEnvironment } = require(${JSON.stringify(join(projectRoot(), "runtimes", "python"))});
+      const { buildEnvironment } = require(${JSON.stringify(join(projectRoot(), "runtimes", "python", "build"))});
       const options = { architecture: "arm64", pythonVersion: "3.13", locustVersion: "2.47.0" };
       buildEnvironment({ ...options, packageRoot: ${JSON.stringify(project.root)}, projectRoot: ${JSON.stringify(project.root)}, testDirectory: ${JSON.stringify(project.testFolder)} }, console.log);`;
     const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script], {

@@ -164,7 +164,7 @@ function refuseLocal(config: Config, { local: isNamed, cloud }: ClusterChoice): 
 }
 
 /** "0 destroyed" is no success to somebody who has another cluster in mind. */
-function nothingToDestroy(name: string): UserError {
+export function nothingToDestroy(name: string): UserError {
   const others = findClusters().filter((each) => each !== name);
   const here = others.length === 0 ? "no other" : others.join(", ");
   const choose = (other: string): string =>

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning, type TerraformRecord } from "../../cli/deploy/terraform/terraform-record";
-import type { CommandResult } from "./command";
 import type { EmulatedCluster } from "./emulated-cluster";
 
 /** How often the account is looked at, so that a moment of a tenth of a second is not missed by much. */
@@ -21,10 +20,6 @@ export function leftIn(output: string): number {
   return Number(/ left (\d+) resources? that Terraform does not know/.exec(output)?.[1] ?? 0);
 }
 
-export function locustCluster(cluster: EmulatedCluster, ...args: string[]): Promise<CommandResult> {
-  return cluster.run("node", "bin/locust-cluster.js", ...args);
-}
-
 /**
  * Deploys, and at a moment kills Terraform with its plugins and what sees to them, as a machine that loses its power does.
  *
@@ -36,7 +31,7 @@ export async function killDeployWhen(
   arrived: () => Promise<boolean>,
 ): Promise<boolean> {
   let isOver = false;
-  const deploy = locustCluster(cluster, "deploy", "--no-wait", "--yes").finally(() => (isOver = true));
+  const deploy = cluster.locustCluster("deploy", "--no-wait", "--yes").finally(() => (isOver = true));
   const before = readRecord(cluster)?.pid;
   const present = (): TerraformRecord | undefined => {
     const record = readRecord(cluster);
