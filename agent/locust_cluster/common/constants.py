@@ -46,7 +46,7 @@ Login = Literal[
 LOGINS: Final[tuple[Login, ...]] = get_args(Login)
 """How visitors log in to the page, `access.login` of cluster.yaml."""
 
-BootStep = Literal[
+BOOT_STEPS: Final[tuple[str, ...]] = (
     "identity",
     "store",
     "bundle",
@@ -55,9 +55,7 @@ BootStep = Literal[
     "system",
     "secret",
     "units",
-]
-
-BOOT_STEPS: Final[tuple[BootStep, ...]] = get_args(BootStep)
+)
 """Steps of a machine's boot, in their order; `secret` is the master's only."""
 
 BOOT_LOG: Final[str] = "/var/log/user-data.log"
