@@ -14,7 +14,7 @@ environment() {
   unpack "env/$ENVIRONMENT.tar.gz" "$ROOT$OPT/env/$ENVIRONMENT" unpack_environment
   # Makes byte code, which Locust's own user may not write, while the boot goes on. A packed environment has it.
   [ -e "$ROOT$OPT/env/$ENVIRONMENT/lib/python$PYTHON_VERSION/site-packages/packed-modules" ] ||
-    "$ROOT$OPT/env/$ENVIRONMENT/bin/python" -Ic "import locust.main" || true &
+    "$ROOT$OPT/env/$ENVIRONMENT/bin/python" -Ic "import locust.main" || say "environment: no byte code was made" &
   release
 }
 

@@ -9,9 +9,9 @@ timers() {
 stop_timers() {
   local timers=({apt-daily,apt-daily-upgrade,man-db,dpkg-db-backup,fstrim}.timer)
   # A timer that is masked before it is stopped counts as failed.
-  systemctl stop "${timers[@]}" || true
+  systemctl stop "${timers[@]}" || say "timers: not all were there to be stopped"
   systemctl mask --quiet --now --no-block "${timers[@]}" {apt-daily,apt-daily-upgrade,unattended-upgrades}.service ||
-    say "timers: not all could be stopped"
+    say "timers: not all could be masked"
 }
 
 system() {

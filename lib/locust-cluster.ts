@@ -16,8 +16,7 @@ import { projectRoot } from "./model/project";
  * The settings of cluster.yaml, but for `state`: the stack has a backend of its own.
  *
  * `region` is that of the stack's AWS provider by default, and must be given when the provider's is a variable or comes from
- * the environment; `locust.locustfile` is relative to the folder of the program's
- * `package.json`.
+ * the environment; `locust.locustfile` is relative to the folder of the program's `package.json`.
  */
 export type LocustClusterProps = Omit<ClusterSettings, "state">;
 

@@ -7,8 +7,8 @@ import { explainSystemError } from "./model/system-errors";
 import { UserError } from "./model/user-error";
 
 /**
- * Writes the Terraform configuration of the cluster that cluster.yaml describes. Errors in
- * cluster.yaml are one line each, with exit code 2.
+ * Writes the Terraform configuration of the cluster that cluster.yaml describes. Errors in cluster.yaml are one line each,
+ * with exit code 2.
  *
  * @param build makes the stack of that cluster
  */

@@ -7,7 +7,7 @@ import { PREFIX } from "./place";
 
 /** Sockets of the network namespace, used from the host. */
 export class NamespaceSockets {
-  private readonly keeper: ChildProcess;
+  private readonly child: ChildProcess;
   private readonly waiting = new Map<number, (answer: SocketAnswer, handle?: Server | Socket) => void>();
   private readonly servers = new Set<Server>();
   private lastId = 0;
@@ -15,16 +15,16 @@ export class NamespaceSockets {
   constructor(namespace: string = PREFIX) {
     const script = join(projectRoot(), "simulator", "namespace-sockets-process.ts");
     const node = [process.execPath, "--require", "ts-node/register/transpile-only", script];
-    this.keeper = spawn("nsenter", [`--net=/run/netns/${namespace}`, ...node], {
+    this.child = spawn("nsenter", [`--net=/run/netns/${namespace}`, ...node], {
       cwd: projectRoot(),
       // Ctrl-C in the terminal is for the simulator: this process goes when the channel closes.
       detached: true,
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
-    this.keeper.on("message", (answer: SocketAnswer, handle) => {
+    this.child.on("message", (answer: SocketAnswer, handle) => {
       this.waiting.get(answer.id)?.(answer, handle as Server | Socket | undefined);
     });
-    this.keeper.once("exit", () => {
+    this.child.once("exit", () => {
       for (const [id, settle] of this.waiting)
         settle({ id, error: "the process inside the namespace has ended" });
     });
@@ -44,7 +44,7 @@ export class NamespaceSockets {
 
   close(): void {
     for (const server of this.servers) server.close();
-    if (this.keeper.connected) this.keeper.disconnect();
+    if (this.child.connected) this.child.disconnect();
   }
 
   private ask(request: Omit<SocketRequest, "id">): Promise<Server | Socket> {
@@ -55,7 +55,7 @@ export class NamespaceSockets {
         if (error !== undefined || !handle) reject(new Error(error ?? "no socket came out of the namespace"));
         else resolve(handle);
       });
-      this.keeper.send({ id, ...request });
+      this.child.send({ id, ...request });
     });
   }
 }

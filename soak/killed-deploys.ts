@@ -13,15 +13,12 @@ import { makeClone } from "../tools/trials/clone";
 import type { CommandResult } from "../tools/trials/command";
 import { EmulatedCluster } from "../tools/trials/emulated-cluster";
 import { inventory, nothing } from "../simulator/account/inventory";
-import { killDeployWhen, locustCluster } from "../tools/trials/killed-deploy";
+import { killDeployWhen, leftIn, NOTHING_MADE, unlockIn } from "../tools/trials/killed-deploy";
 import { makeSuiteFolder, sharedCache } from "../tools/trials/suite-folder";
 import { makeScratch } from "../tools/trials/scratch";
 import { type EmulatedAws, findTools, startEmulatedAws } from "../simulator/account/emulated-aws";
 
 const STATES = "states-of-the-team";
-
-/** What destroy says, with exit code 2, when Terraform was killed before it had made anything. */
-const NOTHING_MADE = /there is no cluster '\w+' to destroy/;
 
 interface Outcome {
   readonly state: "local" | "S3";
@@ -81,13 +78,13 @@ function makeCluster(name: string, config: string, scratch: string, aws: Emulate
 
 /** Of its Terraform, in seconds. Also builds the Python environment, which all later deploys share. */
 async function timeOfADeploy(cluster: EmulatedCluster): Promise<number> {
-  await locustCluster(cluster, "prepare");
+  await cluster.locustCluster("prepare");
   const looks: number[] = [];
   await killDeployWhen(cluster, () => {
     looks.push(performance.now());
     return Promise.resolve(false);
   });
-  await locustCluster(cluster, "destroy", "--yes");
+  await cluster.locustCluster("destroy", "--yes");
   return ((looks.at(-1) ?? 0) - (looks[0] ?? 0)) / 1000;
 }
 
@@ -120,15 +117,11 @@ async function killOnce(
 
 /** Does what the message says about a lock that the killed Terraform has left in S3. */
 async function insist(cluster: EmulatedCluster, ...args: string[]): Promise<CommandResult> {
-  const first = await locustCluster(cluster, ...args);
-  const unlock = /unlock the state with '([^']+)'/.exec(first.output)?.[1];
+  const first = await cluster.locustCluster(...args);
+  const unlock = unlockIn(first.output);
   if (unlock === undefined) return first;
   await cluster.run("sh", "-c", unlock);
-  return locustCluster(cluster, ...args);
-}
-
-function leftIn(output: string): number {
-  return Number(/has left (\d+) resource/.exec(output)?.[1] ?? 0);
+  return cluster.locustCluster(...args);
 }
 
 function describe({ state, killedAfter, redeployed, left, trouble }: Outcome): string {

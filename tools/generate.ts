@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../lib/model/package-root";
+import { UserError } from "../lib/model/user-error";
 import { generatedFiles } from "./generate/files";
 import { writePythonTypes } from "./generate/python-types";
 
@@ -31,8 +32,9 @@ function read(path: string): string | undefined {
 
 main(process.argv.slice(2)).then(
   (code) => (process.exitCode = code),
-  (error: Error) => {
-    console.error(error.message);
+  (error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    console.error([error.message, error.hint].filter(Boolean).join(": "));
     process.exitCode = 2;
   },
 );

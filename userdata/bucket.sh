@@ -54,8 +54,10 @@ unpack() { # KEY FOLDER FUNCTION
   rm -rf "$new"
   "$3" "$file" "$new" || code=$?
   rm "$file"
-  [ "$code" = 0 ] || rm -rf "$new" # makes room for the record
-  [ "$code" = 0 ] || fail "$1 is damaged, or there is no room for it" "$code"
+  if [ "$code" != 0 ]; then
+    rm -rf "$new" # makes room for the record
+    fail "$1 is damaged, or there is no room for it" "$code"
+  fi
   chmod -R a+rX,go-w "$new" # Locust does not run as root, and the laptop's modes may be of its user only
   [ ! -e "$DONE" ] || sync -f "$new" # or a resized machine finds empty files
   mv "$new" "$2"

@@ -6,9 +6,9 @@ identity() {
   token=$(curl -sSf --max-time 5 --retry 5 --retry-delay 1 --retry-all-errors -X PUT \
     --header "X-aws-ec2-metadata-token-ttl-seconds: 21600" "$IMDS/latest/api/token")
   install -m 0600 /dev/stdin "$RUN/token" <<<"X-aws-ec2-metadata-token: $token"
-  answers=$(imds instance-id instance-type local-ipv4 tags/instance/locust-cluster-{bucket,role-id}) || true
-  read -rd '' id INSTANCE_TYPE PRIVATE_IP BUCKET ROLE_ID <<<"$answers" || true
-  [ -n "$ROLE_ID" ] || fail "the metadata service does not tell this machine's address and tags"
+  answers=$(imds instance-id instance-type local-ipv4 tags/instance/locust-cluster-{bucket,role-id}) || answers='' # curl has said why
+  read -r id INSTANCE_TYPE PRIVATE_IP BUCKET ROLE_ID <<<"${answers//$'\n'/ }"
+  [ -n "$ROLE_ID" ] || fail "the metadata service does not tell this machine's address and tags: allow tags in its instance metadata"
   tags=$'\n'$(imds tags/instance/)$'\n'
   [[ $tags != *$'\nlocust-cluster-fleet\n'* ]] || FLEET=$(imds tags/instance/locust-cluster-fleet)
   NODE=${FLEET:-$ROLE}-${id: -8} # of a machine that a group has started
@@ -27,7 +27,7 @@ identity() {
 
 store() {
   local names
-  command -v python3 >/dev/null || fail "image $IMAGE has no python3"
+  command -v python3 >/dev/null || fail "image $IMAGE has no python3: set machines.imageId to an image that has it"
   fetch bundle/current.json "$DOWNLOAD/current.json"
   names=$(python3 -IS - "$DOWNLOAD/current.json" "$ARCHITECTURE" <<'PYTHON'
 import json, sys

@@ -1,15 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { projectRoot } from "../../lib/model/project";
+import { DOCUMENTS } from "../helpers/documents";
 
 const ROOT = projectRoot();
-const DOCUMENTS = [
-  "README.md",
-  "CONTRIBUTING.md",
-  ...readdirSync(join(ROOT, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => join("docs", name)),
-];
 
 /** A page waits for its images: each is small enough for a slow line. */
 const LARGEST_IMAGE = 150_000;

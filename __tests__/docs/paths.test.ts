@@ -2,15 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/model/project";
-
-/** Documents that walk through the code. */
-const DOCUMENTS = [
-  "CONTRIBUTING.md",
-  "docs/architecture.md",
-  "docs/construct.md",
-  "docs/proof.md",
-  "docs/store.md",
-];
+import { DOCUMENTS } from "../helpers/documents";
 
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
   cwd: projectRoot(),
@@ -20,7 +12,9 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
 /** Paths of code in backticks: whole, or from some folder on (`runs/driver.py`). Not patterns, and nothing that a command makes. */
 function pathsIn(document: string): string[] {
   const text = readFileSync(join(projectRoot(), document), "utf8");
-  return [...text.matchAll(/`([\w./-]+\.(?:ts|py|sh|js|svg|schema\.json))`/g)].map(([, path = ""]) => path);
+  return [...text.matchAll(/`([\w./-]+\.(?:ts|py|sh|js|svg|schema\.json))`/g)]
+    .map(([, path = ""]) => path)
+    .filter((path) => !path.startsWith("dist/"));
 }
 
 test.each(DOCUMENTS)("%s names only files that there are", (document) => {

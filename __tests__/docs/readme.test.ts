@@ -1,15 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import stringWidth from "string-width";
 import { projectRoot } from "../../lib/model/project";
 import { unknownOptions } from "../helpers/command-line";
+import { DOCUMENTS } from "../helpers/documents";
 
 const read = (...path: string[]) => readFileSync(join(projectRoot(), ...path), "utf8");
 const readme = read("README.md");
-const DOCUMENTS = [
-  "README.md",
-  ...readdirSync(join(projectRoot(), "docs")).map((name) => `docs/${name}`),
-].filter((name) => name.endsWith(".md"));
 
 /** Fenced blocks of a language. */
 function blocks(language: string, document = readme): string[] {

@@ -11,6 +11,14 @@ const rows = section
   .map((line) => line.split("|").map((cell) => cell.trim()))
   .map(([, moment = "", cost = "", proof = ""]) => ({ moment, cost, proof }));
 
+test.each(["manifest", "node-record"])("names every field of %s.schema.json", (name) => {
+  const text = readFileSync(join(FOLDER, "store.md"), "utf8");
+  const schema = readFileSync(join(projectRoot(), "protocol", `${name}.schema.json`), "utf8");
+  const { properties } = JSON.parse(schema) as { properties: object };
+  const isNamed = (field: string) => new RegExp(`[\`"]${field}[\`"]`).test(text);
+  expect(Object.keys(properties).filter((field) => !isNamed(field))).toEqual([]);
+});
+
 /** A claim about what a failure costs is worth as much as the test that shows it. */
 describe("the table of failures", () => {
   test("has rows, and says of each what it costs", () => {

@@ -10,7 +10,7 @@ describeEmulated(
 
     beforeAll(async () => {
       const cluster = suite().cluster("lacking", "workers: { count: 0 }\nnetwork: { zones: 1 }\n");
-      result = await cluster.run("node", "bin/locust-cluster.js", "deploy", "--no-wait");
+      result = await cluster.locustCluster("deploy", "--no-wait");
     });
 
     test("fails within two minutes", () => {

@@ -34,9 +34,6 @@ describeEmulated("credentials of a profile", (suite) => {
   let brief: EmulatedCluster;
   let role: EmulatedCluster;
 
-  const locustCluster = (cluster: EmulatedCluster, ...args: string[]) =>
-    cluster.run("node", "bin/locust-cluster.js", ...args);
-
   beforeAll(async () => {
     const { scratch, aws, offline } = suite();
     const api = apiOf(aws.account);
@@ -62,7 +59,7 @@ describeEmulated("credentials of a profile", (suite) => {
     brief = suite().cluster("brief", small);
     role = suite().cluster("role", `${small}state: { bucket: ${STATE} }\n`);
     // Builds the environment that both share; from then on no command may reach beyond this machine.
-    succeeded(await locustCluster(brief, "prepare"));
+    succeeded(await brief.locustCluster("prepare"));
     for (const each of [brief, role])
       Object.assign(each.env, offline, {
         HOME: home,
@@ -75,7 +72,7 @@ describeEmulated("credentials of a profile", (suite) => {
         ASKED: asked,
       });
     await Promise.all(
-      [brief, role].map(async (each) => succeeded(await locustCluster(each, "deploy", "--no-wait"))),
+      [brief, role].map(async (each) => succeeded(await each.locustCluster("deploy", "--no-wait"))),
     );
   });
 
@@ -86,12 +83,12 @@ describeEmulated("credentials of a profile", (suite) => {
   });
 
   test("of a role reach the S3 backend too", async () => {
-    expect(succeeded(await locustCluster(role, "status")).output).toContain("cluster 'role'");
+    expect(succeeded(await role.locustCluster("status")).output).toContain("cluster 'role'");
   });
 
   test("are enough to destroy the clusters, and for what Terraform calls then", async () => {
     const outputs = await Promise.all(
-      [brief, role].map(async (each) => succeeded(await locustCluster(each, "destroy", "--yes")).output),
+      [brief, role].map(async (each) => succeeded(await each.locustCluster("destroy", "--yes")).output),
     );
     for (const output of outputs) expect(output).toMatch(/has no runs to save[^]*is gone/);
     const left = await inventory(apiOf(suite().aws.account));

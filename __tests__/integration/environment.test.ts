@@ -1,6 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -9,69 +8,29 @@ import {
   realpathSync,
   rmSync,
   statSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { packageRoot } from "../../lib/model/package-root";
 import { projectRoot } from "../../lib/model/project";
 import { buildEnvironment, type BuildOptions } from "../../runtimes/python/build";
 import { ensureVenv } from "../../runtimes/python/ensure-venv";
-import { findUv } from "../../runtimes/python/uv";
+import { PythonProject } from "../helpers/python-project";
+
+const project = new PythonProject();
+const archives = () => join(project.root, ".cache", "environments");
 
 /** Nothing listens there: a network that is gone, without losing the index's address. */
 const NO_NETWORK = "http://127.0.0.1:9";
 /** `e_machine` in the head of an ELF file. */
 const ELF_MACHINES = { arm64: 183, x86_64: 62 } as const;
 
-let tools: string;
-let root: string;
-let testFolder: string;
-const archives = () => join(root, ".cache", "environments");
-
-beforeAll(async () => {
-  // The projects of these tests shall not install a uv each.
-  const uv = await findUv({
-    packageRoot: packageRoot(),
-    projectRoot: projectRoot(),
-    onProgress: () => undefined,
-  });
-  tools = mkdtempSync(join(tmpdir(), "tools-"));
-  if (uv !== "uv") symlinkSync(uv, join(tools, "uv"));
-  process.env.PATH = `${tools}:${process.env.PATH}`;
-});
-afterAll(() => rmSync(tools, { recursive: true }));
-
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "environment-"));
-  testFolder = join(root, "locust");
-  mkdirSync(testFolder);
-  for (const folder of ["agent", "runtimes/python"]) {
-    mkdirSync(join(root, folder), { recursive: true });
-    for (const file of readdirSync(join(projectRoot(), folder)).filter((name) =>
-      name.startsWith("requirements"),
-    )) {
-      cpSync(join(projectRoot(), folder, file), join(root, folder, file));
-    }
-  }
-});
-afterEach(() => rmSync(root, { recursive: true, force: true }));
-
-function requirements(...lines: string[]): void {
-  writeFileSync(join(testFolder, "requirements.txt"), lines.join("\n"));
-}
-
 function build(options: Partial<BuildOptions> = {}) {
   const versions = { architecture: "arm64", pythonVersion: "3.13", locustVersion: "2.47.0" } as const;
-  return buildEnvironment(
-    { ...versions, packageRoot: root, projectRoot: root, testDirectory: testFolder, ...options },
-    () => undefined,
-  );
+  return buildEnvironment({ ...versions, ...project.roots, ...options }, () => undefined);
 }
 
 function unpack(archive: string): string {
-  const folder = mkdtempSync(join(root, "unpacked-"));
+  const folder = mkdtempSync(join(project.root, "unpacked-"));
   execFileSync("tar", ["-xzf", archive, "-C", folder]);
   return folder;
 }
@@ -116,7 +75,7 @@ print(json.dumps([f"{name} {place(name)}" for name in json.load(sys.stdin)]))`;
 
 /** An older Python that is on this computer, as `python3` in front of the PATH. */
 function olderPython(): NodeJS.ProcessEnv {
-  const folder = join(root, "path");
+  const folder = join(project.root, "path");
   mkdirSync(folder);
   const older = ["python3.11", "python3.12"].find((name) => {
     try {
@@ -126,7 +85,7 @@ function olderPython(): NodeJS.ProcessEnv {
     }
   });
   if (older) writeFileSync(join(folder, "python3"), `#!/bin/sh\nexec ${older} "$@"\n`, { mode: 0o755 });
-  // Hides a Python of the target's own version, whatever else the PATH has.
+  // Hides a Python of the machines' own version, whatever else the PATH has.
   writeFileSync(join(folder, "python3.13"), "#!/bin/sh\nexit 127\n", { mode: 0o755 });
   return { PATH: `${folder}:${process.env.PATH}` };
 }
@@ -148,20 +107,19 @@ describe("the environment of a machine", () => {
     expect(statSync(archive).size).toBeLessThan(limitMiB * 1024 * 1024);
     // Console scripts name this computer's Python; a lock beside a test that asks for nothing would only be noise.
     expect(existsSync(join(folder, "bin"))).toBe(false);
-    expect(readdirSync(testFolder)).toEqual([]);
+    expect(readdirSync(project.testFolder)).toEqual([]);
   });
 
   test("imports every module as from files, though almost none is a file", async () => {
-    const roots = { packageRoot: root, projectRoot: root, testDirectory: testFolder };
-    const { python } = await ensureVenv({ ...roots, locustVersion: "2.47.0" }, () => undefined);
-    const [version = ""] = readdirSync(join(root, ".venv", "lib"));
+    const { python } = await ensureVenv({ ...project.roots, locustVersion: "2.47.0" }, () => undefined);
+    const [version = ""] = readdirSync(join(project.root, ".venv", "lib"));
     const { archive } = await build({
       architecture: process.arch === "arm64" ? "arm64" : "x86_64",
       pythonVersion: version.replace("python", ""),
       env: { PATH: `${dirname(realpathSync(python))}:${process.env.PATH}` },
     });
     const packed = unpack(archive);
-    const files = join(root, ".venv", "lib", version, "site-packages");
+    const files = join(project.root, ".venv", "lib", version, "site-packages");
     const names = modulesOf(files).filter((name) => !/^(?:uv|_virtualenv)\b|__main__$/.test(name));
     expect(names.length).toBeGreaterThan(900);
     expect(imported(python, packed, names)).toEqual(imported(python, files, names));
@@ -169,8 +127,8 @@ describe("the environment of a machine", () => {
     expect(modulesOf(packed).length).toBeLessThan(50);
   });
 
-  test("has what the target's Python needs, built from an older one", async () => {
-    requirements("webob");
+  test("has what the machines' Python needs, built from an older one", async () => {
+    project.requirements("webob");
     const { archive } = await build({ env: olderPython() });
     const folder = unpack(archive);
     expect(readdirSync(folder)).toEqual(
@@ -181,32 +139,36 @@ describe("the environment of a machine", () => {
   });
 
   test("is the same bytes each time, and takes the versions of the lock that was written", async () => {
-    requirements("webob");
+    project.requirements("webob");
     const { archive } = await build();
     const first = readFileSync(archive);
     expect(await build()).toMatchObject({ cached: true });
-    const lock = readFileSync(join(testFolder, "requirements-arm64.lock"), "utf8");
+    const lock = readFileSync(join(project.testFolder, "requirements-arm64.lock"), "utf8");
     rmSync(archives(), { recursive: true });
     expect(await build()).toMatchObject({ cached: false });
     expect(readFileSync(archive).equals(first)).toBe(true);
-    expect(readFileSync(join(testFolder, "requirements-arm64.lock"), "utf8")).toBe(lock);
+    expect(readFileSync(join(project.testFolder, "requirements-arm64.lock"), "utf8")).toBe(lock);
   });
 
   test("keeps the versions of an older lock that still fit", async () => {
-    requirements("idna<3.11");
+    project.requirements("idna<3.11");
     await build();
-    expect(readFileSync(join(testFolder, "requirements-arm64.lock"), "utf8")).toMatch(/^idna==3\.10 /m);
-    requirements("idna", "webob");
+    expect(readFileSync(join(project.testFolder, "requirements-arm64.lock"), "utf8")).toMatch(
+      /^idna==3\.10 /m,
+    );
+    project.requirements("idna", "webob");
     await build();
-    expect(readFileSync(join(testFolder, "requirements-arm64.lock"), "utf8")).toMatch(/^idna==3\.10 /m);
+    expect(readFileSync(join(project.testFolder, "requirements-arm64.lock"), "utf8")).toMatch(
+      /^idna==3\.10 /m,
+    );
   });
 
   test("writes a lost lock again without building", async () => {
-    requirements("webob");
+    project.requirements("webob");
     await build();
-    rmSync(join(testFolder, "requirements-arm64.lock"));
+    rmSync(join(project.testFolder, "requirements-arm64.lock"));
     expect(await build({ env: { PATH: "/nowhere" } })).toMatchObject({ cached: true });
-    expect(readFileSync(join(testFolder, "requirements-arm64.lock"), "utf8")).toContain("webob==");
+    expect(readFileSync(join(project.testFolder, "requirements-arm64.lock"), "utf8")).toContain("webob==");
   });
 
   test("is made once when two want it at a time", async () => {
@@ -233,15 +195,15 @@ describe("the environment of a machine", () => {
     ],
     ["-e ./mine", "'-e ./mine' in locust/requirements.txt is not a package of a package index"],
   ])("is refused for %s, and nothing is left", async (line, message) => {
-    requirements(line);
+    project.requirements(line);
     await expect(build()).rejects.toMatchObject({ name: "UserError", message });
     expect(readdirSync(archives())).toEqual([]);
-    expect(readdirSync(testFolder)).toEqual(["requirements.txt"]);
+    expect(readdirSync(project.testFolder)).toEqual(["requirements.txt"]);
   });
 
   test("is refused without network when nothing is cached", async () => {
-    requirements("webob");
-    const env = { UV_DEFAULT_INDEX: `${NO_NETWORK}/simple`, UV_CACHE_DIR: join(root, "uv-cache") };
+    project.requirements("webob");
+    const env = { UV_DEFAULT_INDEX: `${NO_NETWORK}/simple`, UV_CACHE_DIR: join(project.root, "uv-cache") };
     await expect(build({ env })).rejects.toMatchObject({
       name: "UserError",
       message: `the package index at ${NO_NETWORK} was not reached, and not all packages are cached on this computer`,
@@ -250,7 +212,7 @@ describe("the environment of a machine", () => {
   });
 
   test("is made without network from what was fetched before", async () => {
-    requirements("webob");
+    project.requirements("webob");
     await build();
     rmSync(archives(), { recursive: true });
     const env = { HTTPS_PROXY: NO_NETWORK, HTTP_PROXY: NO_NETWORK, ALL_PROXY: NO_NETWORK, NO_PROXY: "" };
@@ -259,9 +221,9 @@ describe("the environment of a machine", () => {
 
   test.each(["SIGINT", "SIGTERM"] as const)("leaves nothing half-made after %s", async (signal) => {
     const script = `
-      const { buildEnvironment } = require(${JSON.stringify(join(projectRoot(), "runtimes", "python"))});
+      const { buildEnvironment } = require(${JSON.stringify(join(projectRoot(), "runtimes", "python", "build"))});
       const options = { architecture: "arm64", pythonVersion: "3.13", locustVersion: "2.47.0" };
-      buildEnvironment({ ...options, packageRoot: ${JSON.stringify(root)}, projectRoot: ${JSON.stringify(root)}, testDirectory: ${JSON.stringify(testFolder)} }, console.log);`;
+      buildEnvironment({ ...options, packageRoot: ${JSON.stringify(project.root)}, projectRoot: ${JSON.stringify(project.root)}, testDirectory: ${JSON.stringify(project.testFolder)} }, console.log);`;
     const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script], {
       cwd: projectRoot(),
       stdio: ["ignore", "pipe", "inherit"],
@@ -273,48 +235,5 @@ describe("the environment of a machine", () => {
     expect(ended).toBe(signal);
     expect(readdirSync(archives())).toEqual([]);
     expect(await build()).toMatchObject({ cached: false });
-  });
-});
-
-describe("ensureVenv", () => {
-  const ensure = async () => {
-    const progress: string[] = [];
-    const roots = { packageRoot: root, projectRoot: root };
-    const options = { ...roots, testDirectory: testFolder, locustVersion: "2.47.0" };
-    const { python } = await ensureVenv(options, (message) => progress.push(message));
-    return { python, progress };
-  };
-  const imports = (python: string, module: string) =>
-    execFileSync(python, ["-c", `import ${module}`], { stdio: "ignore" });
-
-  test("makes a .venv with Locust and the test's packages, once", async () => {
-    requirements("webob");
-    const { python } = await ensure();
-    imports(python, "locust, boto3, webob");
-    const started = performance.now();
-    expect((await ensure()).progress).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(50);
-  });
-
-  test("follows the requirements, also when packages go", async () => {
-    requirements("webob");
-    await ensure();
-    requirements("# none");
-    const { python } = await ensure();
-    expect(() => imports(python, "webob")).toThrow();
-  });
-
-  test("mends one from which a package has gone", async () => {
-    const { python } = await ensure();
-    const [version = ""] = readdirSync(join(root, ".venv", "lib"));
-    rmSync(join(root, ".venv", "lib", version, "site-packages", "flask"), { recursive: true });
-    expect(() => imports(python, "locust")).toThrow();
-    await ensure();
-    imports(python, "locust");
-  });
-
-  test("makes a half-made one anew", async () => {
-    mkdirSync(join(root, ".venv", "bin"), { recursive: true });
-    imports((await ensure()).python, "locust");
   });
 });

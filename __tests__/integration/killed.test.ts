@@ -5,7 +5,7 @@ import { type Api, apiOf } from "../../simulator/account/clients";
 import { type EmulatedCluster, succeeded } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
 import { inventory, nothing } from "../../simulator/account/inventory";
-import { killDeployWhen, locustCluster } from "../../tools/trials/killed-deploy";
+import { killDeployWhen } from "../../tools/trials/killed-deploy";
 
 const CONFIG = "workers: { count: 1 }\n";
 const OTHER_BUCKET = "bucket-of-somebody-else";
@@ -62,7 +62,7 @@ describeEmulated("a deploy that is killed", (suite) => {
     const Tags = [{ Key: "locust-cluster-state", Value: "local:somebody-else" }];
     await api.iam.send(new iam.CreateRoleCommand({ RoleName: role, AssumeRolePolicyDocument: TRUST, Tags }));
     stranger = { instance: await plant("network", OTHER_BUCKET, "local:somebody-else"), role };
-    succeeded(await locustCluster(states.network, "prepare"));
+    succeeded(await states.network.locustCluster("prepare"));
   });
 
   test("is killed while the parts of the VPC are made, while instances are pending, and before one has its address", async () => {
@@ -79,7 +79,7 @@ describeEmulated("a deploy that is killed", (suite) => {
   });
 
   test("'status' says what is left that no state knows", async () => {
-    const { code, output } = await locustCluster(states.pending, "status");
+    const { code, output } = await states.pending.locustCluster("status");
     expect(code).toBe(2);
     expect(output).toMatch(
       /a killed deploy of cluster 'pending' left \d+ resources that Terraform does not know:\n(  .*\n)*  instance i-[0-9a-f]+ \(pending-master\)/,
@@ -88,14 +88,14 @@ describeEmulated("a deploy that is killed", (suite) => {
   });
 
   test("can be deployed again, once that may be removed", async () => {
-    const asked = await locustCluster(states.pending, "deploy", "--no-wait");
+    const asked = await states.pending.locustCluster("deploy", "--no-wait");
     expect(asked.code).toBe(2);
     expect(asked.output).toContain("remove them with 'npx locust-cluster deploy --yes'");
     const command = "node bin/locust-cluster.js deploy --no-wait";
     const refused = await states.pending.run("sh", "-c", `echo n | script -qefc '${command}' /dev/null`);
     expect(refused.output).toMatch(/remove them\? \[y\/N\] [^]*nothing was changed/);
     expect(refused.code).toBe(2);
-    succeeded(await locustCluster(states.pending, "deploy", "--no-wait", "--yes"));
+    succeeded(await states.pending.locustCluster("deploy", "--no-wait", "--yes"));
     expect(await instancesOf(states.pending, "pending", "running")).toHaveLength(2);
     expect(await states.pending.plan()).toEqual([]);
   });
@@ -106,7 +106,7 @@ describeEmulated("a deploy that is killed", (suite) => {
       Object.values(states).map(async (cluster) => {
         // The killed one still holds the lock on its state in S3.
         const options = cluster === states.running ? ["--force-unlock"] : [];
-        const { output } = succeeded(await locustCluster(cluster, "destroy", "--yes", ...options));
+        const { output } = succeeded(await cluster.locustCluster("destroy", "--yes", ...options));
         expect(output).toContain(`cluster '${cluster.name}' is gone`);
       }),
     );

@@ -59,7 +59,7 @@ describeEmulated("the policies of docs/permissions", (suite) => {
   const as = (user: User, ...args: string[]): Promise<CommandResult> => {
     const keys = { AWS_ACCESS_KEY_ID: user.accessKeyId, AWS_SECRET_ACCESS_KEY: user.secretAccessKey };
     Object.assign(cluster.env, keys);
-    return cluster.run("node", "bin/locust-cluster.js", ...args);
+    return cluster.locustCluster(...args);
   };
   const configure = (settings: object): void =>
     writeFileSync(join(cluster.folder, "cluster.yaml"), JSON.stringify(settings));

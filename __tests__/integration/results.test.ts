@@ -75,7 +75,7 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
     givenUp = suite().cluster("given-up", small);
     archived = suite().cluster("archived", `${small}results: { bucket: ${TEAM} }\n`);
     // Builds the environment that all share.
-    succeeded(await kept.run("node", "bin/locust-cluster.js", "prepare"));
+    succeeded(await kept.locustCluster("prepare"));
     await Promise.all([kept, givenUp, archived].map((cluster) => cluster.deploy()));
 
     outputs = await kept.outputs();
@@ -108,9 +108,9 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
     test("is not stopped to be resized either", async () => {
       delete kept.env["LOCUST_CLUSTER_MACHINES_IMAGE_ID"];
       kept.env["LOCUST_CLUSTER_MASTER_INSTANCE_TYPE"] = "t4g.medium";
-      const { code, output } = await kept.run("node", "bin/locust-cluster.js", "deploy", "--no-wait");
+      const { code, output } = await kept.locustCluster("deploy", "--no-wait");
       expect(code).toBe(3);
-      expect(output).toContain(`run ${ACTIVE} is under way`);
+      expect(output).toContain(`run ${ACTIVE} is in progress`);
       expect(output).toContain("the change of cluster 'kept' did not succeed");
       expect(output).not.toContain("locust-cluster destroy");
       const { Reservations } = await api.ec2.send(
@@ -150,10 +150,10 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
 
     test("because runs/ cannot be written", async () => {
       writeFileSync(join(kept.folder, "runs"), "not a folder");
-      const { code, output } = await kept.run("node", "bin/locust-cluster.js", "destroy", "--yes");
+      const { code, output } = await kept.locustCluster("destroy", "--yes");
       expect(code).toBe(3);
       expect(output).toContain("nothing was destroyed; all output is in ");
-      expect((await kept.run("node", "bin/locust-cluster.js", "status")).output).toContain(
+      expect((await kept.locustCluster("status")).output).toContain(
         "cluster 'kept' has all its resources but no outputs",
       );
       expect(unwrapped(output)).toContain(
@@ -234,9 +234,9 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
       await archived.destroy();
       expect(await inventory(api)).toEqual({ ...nothing, buckets: [TEAM] });
       expect(() => atHome(archived.folder, OLD)).toThrow("ENOENT");
-      const { stdout } = succeeded(await archived.run("node", "bin/locust-cluster.js", "runs"));
+      const { stdout } = succeeded(await archived.locustCluster("runs"));
       expect(stdout).toMatch(/20261121-110000-old .* bucket\n$/);
-      succeeded(await archived.run("node", "bin/locust-cluster.js", "pull", OLD));
+      succeeded(await archived.locustCluster("pull", OLD));
       expect(atHome(archived.folder, OLD)).toEqual(["report.html", "run.json"]);
     });
 

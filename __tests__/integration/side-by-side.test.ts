@@ -23,7 +23,7 @@ describeEmulated("clusters side by side in one account", (suite) => {
   let byCli: EmulatedCluster;
 
   const locustCluster = async (...args: string[]): Promise<string> =>
-    succeeded(await byCli.run("node", "bin/locust-cluster.js", ...args)).output;
+    succeeded(await byCli.locustCluster(...args)).output;
   /** Another cluster of the same clone. */
   const second = async (...args: string[]): Promise<string> => {
     const command = ["LOCUST_CLUSTER_NAME=second", "node", "bin/locust-cluster.js", ...args];
@@ -77,7 +77,7 @@ describeEmulated("clusters side by side in one account", (suite) => {
   });
 
   test("'locust-cluster status' shows the cluster that was deployed with it", async () => {
-    const { output } = await byCli.run("node", "bin/locust-cluster.js", "status");
+    const { output } = await byCli.locustCluster("status");
     expect(output).toContain("master");
     expect(output).toContain((await byCli.outputs()).master_url);
   });

@@ -60,10 +60,12 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 /** The process that would clear away after it. */
-function guardOf({ pid }: ChildProcess): number {
+function cleanUpOf({ pid }: ChildProcess): number {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
-  const guard = children.find((id) => readFileSync(`/proc/${id}/cmdline`, "utf8").includes("guard.ts"));
-  return Number(guard);
+  const found = children.find((id) =>
+    readFileSync(`/proc/${id}/cmdline`, "utf8").includes("clean-up-process.ts"),
+  );
+  return Number(found);
 }
 
 describe("the simulator", () => {
@@ -99,7 +101,7 @@ describe("the simulator", () => {
 
   test("if that one is killed too, all is gone as soon as the next simulator starts", async () => {
     held = await holdSimulation();
-    process.kill(guardOf(held), "SIGKILL");
+    process.kill(cleanUpOf(held), "SIGKILL");
     await kill(held);
     const before = await leftOnHost();
     expect(before.namespaces.length).toBeGreaterThan(1);

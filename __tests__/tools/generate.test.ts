@@ -46,10 +46,7 @@ State = Literal[
     "off",
 ]
 
-STATES: Final[tuple[State, ...]] = (
-    "on",
-    "off",
-)
+STATES: Final[tuple[State, ...]] = get_args(State)
 """All."""
 
 OVER: Final[tuple[State, ...]] = (

@@ -1,11 +1,12 @@
 import { lstatSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { BOOT_STEPS } from "../../protocol/generated/constants";
 import { problemsOf } from "../helpers/schema";
 import { ENVIRONMENT, Machine, PYTHON_VERSION } from "./machine";
 
 const OPT = "opt/locust-cluster";
 const SYSTEM = "etc/systemd/system";
-const WORKER_STEPS = ["identity", "store", "bundle", "timers", "environment", "system", "units"];
+const WORKER_STEPS: readonly string[] = BOOT_STEPS.filter((step) => step !== "secret");
 
 describe("user data as cloud-init runs it", () => {
   const machine = new Machine("worker");

@@ -19,6 +19,7 @@ import {
   NODE_VARIABLES,
   ROLE_ID_TAG,
   ROLES,
+  RUN_ID_PATTERN,
   RUN_STATES,
   WEB_PORT,
   WORKER_UNIT,
@@ -88,9 +89,12 @@ test("the schemas name the roles and logins", () => {
   expect(enumOf("node-record.schema.json", "role")).toEqual(ROLES);
 });
 
-test("the API's document names the states of a run", () => {
+test("the API's document has the states and the ids of runs", () => {
   const { components } = parse(read("protocol", "openapi.yaml")) as {
-    components: { schemas: { State: { enum: string[] } } };
+    components: {
+      schemas: { State: { enum: string[] }; RunSummary: { properties: { id: { pattern: string } } } };
+    };
   };
   expect(components.schemas.State.enum).toEqual(RUN_STATES);
+  expect(components.schemas.RunSummary.properties.id.pattern).toBe(`^${RUN_ID_PATTERN}$`);
 });

@@ -165,7 +165,8 @@ describe("metadata without tags", () => {
 
     expect(machine.bootstrap()).toMatchObject({ status: 1 });
 
-    const message = "the metadata service does not tell this machine's address and tags";
+    const message =
+      "the metadata service does not tell this machine's address and tags: allow tags in its instance metadata";
     expect(machine.read("var/log/user-data.log")).toContain(
       `identity: failed with exit code 1: ${message}\n`,
     );

@@ -15,7 +15,8 @@ import { dirname, join } from "node:path";
 import { readBundle, writeBundle } from "../../lib/model/bundle";
 import { projectRoot } from "../../lib/model/project";
 import { renderUserData } from "../../lib/model/user-data";
-import { BUCKET_TAG, NODE_TAG, ROLE_ID_TAG } from "../../protocol/generated/constants";
+import { BUCKET_TAG, NODE_TAG, ROLE_ID_TAG, type Role } from "../../protocol/generated/constants";
+import type { NodeRecord } from "../../protocol/generated/node-record";
 
 export const ENVIRONMENT = "0123456789abcdef0123";
 
@@ -33,20 +34,8 @@ export const TAGS = { [BUCKET_TAG]: "load-bucket", [ROLE_ID_TAG]: "AROAEXAMPLE" 
 
 const BUCKET_HOST = "https://load-bucket.s3.eu-central-1.amazonaws.com";
 
-/** A ledger record, as far as the tests read it. */
-export interface Record {
-  readonly state: string;
-  readonly stage: string;
-  readonly boot_started: string;
-  readonly steps: readonly { readonly name: string; readonly seconds: number }[];
-  readonly failure: {
-    readonly step: string;
-    readonly exit_code: number;
-    readonly message: string;
-    readonly log: readonly string[];
-  } | null;
-  readonly [key: string]: unknown;
-}
+/** A ledger record with every field. */
+export type BootRecord = Required<NodeRecord>;
 
 /** A folder in which the real boot runs, both stages, with stand-ins for what would change the computer or ask AWS. */
 export class Machine {
@@ -56,7 +45,7 @@ export class Machine {
   /** Name of the bundle that was published last. */
   bundle = "";
 
-  constructor(role: "master" | "worker", pythonVersion = PYTHON_VERSION) {
+  constructor(role: Role, pythonVersion = PYTHON_VERSION) {
     this.root = join(this.folder, "root");
     for (const name of ["root", "sent", "answers", "bucket"]) mkdirSync(join(this.folder, name));
     const text = renderUserData({
@@ -97,7 +86,7 @@ export class Machine {
   }
 
   /** Gives the machine these tags and no others. */
-  tag(tags: Readonly<{ [name: string]: string }>): void {
+  tag(tags: Readonly<Record<string, string>>): void {
     const folder = "imds/meta-data/tags/instance";
     rmSync(join(this.folder, folder), { recursive: true, force: true });
     for (const [name, value] of Object.entries(tags)) this.write(`${folder}/${name}`, value);
@@ -160,14 +149,14 @@ export class Machine {
   }
 
   /** The records that arrived in the bucket, oldest first. */
-  sent(): Record[] {
+  sent(): BootRecord[] {
     const folder = join(this.folder, "sent");
     return readdirSync(folder)
       .sort()
-      .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as Record);
+      .map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")) as BootRecord);
   }
 
-  lastSent(): Record {
+  lastSent(): BootRecord {
     const record = this.sent().at(-1);
     if (!record) throw new Error("no record arrived");
     return record;

@@ -2,7 +2,7 @@ import { FLEET_TAG, NODE_TAG } from "../../protocol/generated/constants";
 import { Machine, TAGS } from "./machine";
 
 /** Its instance id ends with 9abcdef0. */
-function recordWith(tags: Readonly<{ [name: string]: string }>): unknown {
+function recordWith(tags: Readonly<Record<string, string>>): unknown {
   const machine = new Machine("worker");
   try {
     machine.tag({ ...TAGS, Name: "load", ...tags });

@@ -203,7 +203,7 @@ def test_names_a_circle(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("module", ["service.agent", "service.update", "plugin.launch"])
+@pytest.mark.parametrize("module", ["service.agent", "service.changeover", "plugin.launch"])
 def test_a_machine_starts_without_loading_locust(module: str) -> None:
     loaded = f"[name for name in {sorted(OF_LOCUST | OF_S3)} if name in sys.modules]"
     program = f"import sys, locust_cluster.{module}; print({loaded})"

@@ -60,6 +60,8 @@ export function define(command: Command, result: CommandResult): void {
  * Removes everything, once the runs are safe: Terraform sees to that itself (lib/constructs/results.ts).
  *
  * Needs Terraform and credentials only: no Python, no locustfile, no cache.
+ *
+ * @throws UserError if there is nothing to destroy here, nobody can confirm, or the state cannot be read
  */
 export async function destroy(options: DestroyOptions): Promise<number> {
   const terminal = new Terminal();
@@ -162,7 +164,7 @@ function refuseLocal(config: Config, { local: isNamed, cloud }: ClusterChoice): 
 }
 
 /** "0 destroyed" is no success to somebody who has another cluster in mind. */
-function nothingToDestroy(name: string): UserError {
+export function nothingToDestroy(name: string): UserError {
   const others = findClusters().filter((each) => each !== name);
   const here = others.length === 0 ? "no other" : others.join(", ");
   const choose = (other: string): string =>

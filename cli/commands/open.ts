@@ -30,7 +30,11 @@ export function define(command: Command, result: CommandResult): void {
     });
 }
 
-/** Shows Locust's own report of a run in the browser; where there is none, prints its path. */
+/**
+ * Shows Locust's own report of a run in the browser; where there is none, prints its path.
+ *
+ * @throws UserError if there is no such run, or it has no report
+ */
 export async function open(id: string | undefined, options: OpenOptions): Promise<number> {
   const terminal = new Terminal();
   const all = await openRuns(options);

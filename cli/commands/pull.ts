@@ -37,7 +37,11 @@ export function define(command: Command, result: CommandResult): void {
     });
 }
 
-/** Fetches runs to `runs/`. After an interruption, the next pull continues with what has arrived. */
+/**
+ * Fetches runs to `runs/`. After an interruption, the next pull continues with what has arrived.
+ *
+ * @throws UserError if there is no such run, or a run is named beside `--all`
+ */
 export async function pull(id: string | undefined, options: PullOptions): Promise<number> {
   if (id !== undefined && options.all) throw new UserError("name a run or use --all, not both");
   const terminal = new Terminal();

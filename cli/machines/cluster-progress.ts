@@ -5,7 +5,7 @@ import type { ClusterNodes } from "../../test-runs/master/master-api";
 import type { Member } from "./members";
 
 export interface ClusterProgress {
-  /** Its machines are processes of this computer. */
+  /** Its machines are processes of this computer. @default false */
   readonly isLocal?: boolean;
   readonly machines: readonly Member[];
   readonly connected: number;

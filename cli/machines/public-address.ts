@@ -28,7 +28,11 @@ export async function findPublicAddress(node: Reachable, region: string): Promis
   return reachable(node, await findInstance(node.instance_id, region));
 }
 
-/** Pure: the address, or why there is none. */
+/**
+ * Pure.
+ *
+ * @throws UserError that says why there is no address
+ */
 export function reachable({ name, instance_id }: Reachable, found: Whereabouts | undefined): string {
   if (!found || isGone(found.state)) {
     throw new UserError(`${name} (${instance_id}) is gone`, {

@@ -183,7 +183,7 @@ export interface ClusterSettings {
 
     /**
      * Login of the page: `generated` creates a password and a token, `custom` uses the login of the locustfile, `none` asks for no login.
-     * A change: reaches running machines in seconds after `deploy` or `push`, or after the current run.
+     * A change: reaches running machines in seconds after `deploy`, or after the current run.
      *
      * @default "generated"
      */
@@ -191,7 +191,7 @@ export interface ClusterSettings {
 
     /**
      * Serve the page over TLS, with the cluster's own certificate. The command line verifies it; a browser warns once.
-     * A change: reaches running machines in seconds after `deploy` or `push`, or after the current run.
+     * A change: reaches running machines in seconds after `deploy`, or after the current run.
      *
      * @default false
      */
@@ -199,7 +199,7 @@ export interface ClusterSettings {
 
     /**
      * More names and addresses of the page, such as those of a proxy. Without a login, the page answers only to these and to its own addresses.
-     * A change: reaches running machines in seconds after `deploy` or `push`, or after the current run.
+     * A change: reaches running machines in seconds after `deploy`, or after the current run.
      *
      * @default []
      */
@@ -243,7 +243,7 @@ export interface ClusterSettings {
   readonly results?: {
     /**
      * Existing S3 bucket in the same region that gets the runs instead of the cluster's own. It is never destroyed.
-     * A change: reaches running machines in seconds after `deploy` or `push`, or after the current run; older runs stay where they are.
+     * A change: reaches running machines in seconds after `deploy`, or after the current run; older runs stay where they are.
      *
      * @default - the cluster's own bucket
      */

@@ -49,7 +49,7 @@ export function renderUserData(
     assign("MASTER_HOST", variables.masterHost),
     assign("PYTHON_VERSION", variables.pythonVersion),
   ];
-  const scripts = USER_DATA_SCRIPTS.map((name) => withoutShebang(readFileSync(join(folder, name), "utf8")));
+  const scripts = USER_DATA_SCRIPTS.map((name) => readFileSync(join(folder, name), "utf8"));
   const text = `${[...head, ...scripts.map((script) => script.trimEnd())].join("\n")}\n`;
 
   const size = Buffer.byteLength(text);
@@ -66,8 +66,4 @@ export function renderUserData(
 
 function assign(name: string, value: string): string {
   return `${name}='${value.replaceAll("'", `'\\''`)}'`;
-}
-
-function withoutShebang(script: string): string {
-  return script.replace(/^#!.*\n/, "");
 }

@@ -49,8 +49,6 @@ export const BOOT_STEPS = [
   "units",
 ] as const;
 
-export type BootStep = (typeof BOOT_STEPS)[number];
-
 /** What the boot wrote, on the machine. */
 export const BOOT_LOG = "/var/log/user-data.log";
 

@@ -5,7 +5,7 @@ import { isAlive } from "../../locks/exclusive";
 const ARCHIVE = ".tar.gz";
 const SCRATCH = /\.(\d+)\.tmp$/;
 
-/** Removes all but the archives that were used last. At 35 MB each they would fill a disk unnoticed. */
+/** Removes all but the archives that were used last. At 12 to 35 MB each they would fill a disk unnoticed. */
 export function prune(folder: string, keep = 10): void {
   const archives = readdirSync(folder).filter((name) => name.endsWith(ARCHIVE));
   const byAge = archives

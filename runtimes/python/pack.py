@@ -53,7 +53,7 @@ def pack(folder: Path, archive: Path) -> None:
 
 
 def main(folder: str, archive: str, python_version: str, lock: str) -> None:
-    """Only a Python of the target's version makes byte code and packs modules with it.
+    """Only a Python of the machines' version makes byte code and packs modules with it.
 
     Otherwise all modules stay files, for which the machine makes its own byte code.
     """

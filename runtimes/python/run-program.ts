@@ -9,7 +9,7 @@ interface ProgramOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface ProgramResult {
+interface ProgramResult {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;

@@ -1,5 +1,5 @@
 import { readdirSync, rmdirSync, rmSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 
 /** What the agent asks AWS for. */
 const SERVICES = ["s3"];
@@ -54,5 +54,5 @@ function trimFolder(folder: string): void {
 
 function isNeedless(file: string): boolean {
   const isMetadata = /\.dist-info\b/.test(dirname(file));
-  return isMetadata ? !METADATA.some((name) => file.endsWith(`/${name}`)) : SOURCES.includes(extname(file));
+  return isMetadata ? !METADATA.includes(basename(file)) : SOURCES.includes(extname(file));
 }

@@ -6,7 +6,7 @@ import { interruptible } from "./interruptible";
 import { readStamp, removeStamp, writeStamp } from "./stamp";
 import { Toolchain, type ToolchainOptions } from "./toolchain";
 
-export interface VenvContent extends Omit<ToolchainOptions, "signal"> {
+interface VenvContent extends Omit<ToolchainOptions, "signal"> {
   /** Folder of the virtual environment. */
   readonly venv: string;
   /** Hash of everything that determines its content. */

@@ -24,7 +24,9 @@ export async function findTools(): Promise<Tools | { readonly missing: readonly 
   return {
     missing: [
       ...("missing" in terraform ? terraform.missing : []),
-      ...(python ? [] : ["no Python with 'moto[server]' found: install it with 'pip install moto[server]'"]),
+      ...(python
+        ? []
+        : ["no Python with 'moto[server]' found: run 'npm test' once, which installs it into .venv-dev"]),
     ],
   };
 }

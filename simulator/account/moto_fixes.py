@@ -35,10 +35,10 @@ late_role_seconds = 0.0
 def replace(owner: Any, name: str) -> Any:
     """Decorator: puts the function in the place of `owner.name` and hands it the original as first argument."""
 
-    def decorate(mend: Any) -> Any:
+    def decorate(fix: Any) -> Any:
         original = getattr(owner, name)
-        setattr(owner, name, wraps(original)(lambda *args, **kwargs: mend(original, *args, **kwargs)))
-        return mend
+        setattr(owner, name, wraps(original)(lambda *args, **kwargs: fix(original, *args, **kwargs)))
+        return fix
 
     return decorate
 

@@ -33,7 +33,7 @@ export function apiError(error: unknown): api.Error["error"] | undefined {
 export function explainMaster(error: unknown, cluster: string): unknown {
   const told = apiError(error);
   if (told?.code === "login_required") {
-    return new UserError(`the master of ${cluster} does not accept our token`, {
+    return new UserError(`the master of ${cluster} rejected the token`, {
       hint: `was it deployed from another folder, or is 'access.login' custom? See '${commandLine("status")}'`,
       cause: error,
     });

@@ -34,6 +34,8 @@ interface FetchOptions {
  *
  * After a lost connection, a hidden file keeps the part that arrived. Its name says of which version it is, so the next try or
  * command fetches only the rest.
+ *
+ * @throws Error if the source or the disk fails for good
  */
 export async function fetchFile(options: FetchOptions): Promise<"fetched" | "there"> {
   const { file, folder, signal, pauseMs = PAUSE_MS } = options;

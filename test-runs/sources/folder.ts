@@ -22,7 +22,11 @@ export function isRunId(text: string): boolean {
   return RUN_ID.test(text);
 }
 
-/** Folder of a run; the id comes from elsewhere, and must not lead out of `runs/`. */
+/**
+ * Folder of a run; the id comes from elsewhere, and must not lead out of `runs/`.
+ *
+ * @throws Error if the text is not the id of a run
+ */
 export function runFolder(id: string): string {
   if (!isRunId(id)) throw new Error(`'${id}' is not the id of a run`);
   return join(runsFolder(), id);

@@ -35,12 +35,14 @@ export function toPython(constants: Constants): string {
   const parts = Object.entries(constants).map(([name, constant]) => {
     const { about, value, type, of } = constant;
     const members = Array.isArray(value) ? value : Object.keys((value ?? {}) as object);
+    // A list with a type of its own is that type's members, which stand there once.
+    const literal = type && Array.isArray(value) ? `get_args(${type})` : pythonLiteral(value);
     return [
       ...(type ? [`${type} = Literal[${block(members.map(pythonValue))}]\n`] : []),
-      `${name}: Final[${pythonType(value, type ?? of)}] = ${pythonLiteral(value)}\n"""${about}"""`,
+      `${name}: Final[${pythonType(value, type ?? of)}] = ${literal}\n"""${about}"""`,
     ].join("\n");
   });
-  return `"""${FROM}"""\n\nfrom typing import Final, Literal\n\n${parts.join("\n\n")}\n`;
+  return `"""${FROM}"""\n\nfrom typing import Final, Literal, get_args\n\n${parts.join("\n\n")}\n`;
 }
 
 function pythonType(value: Constant["value"], member: string | undefined): string {

@@ -4,7 +4,7 @@ import type { EmulatedAws } from "../../simulator/account/emulated-aws";
 import { type CommandResult, runCommand } from "./command";
 
 /** A change that Terraform plans. */
-export interface PlannedChange {
+interface PlannedChange {
   readonly address: string;
   readonly actions: string;
 }
@@ -31,6 +31,10 @@ export class EmulatedCluster {
 
   cdktf(...args: string[]): Promise<CommandResult> {
     return this.run("npx", "cdktf", ...args);
+  }
+
+  locustCluster(...args: string[]): Promise<CommandResult> {
+    return this.run("node", "bin/locust-cluster.js", ...args);
   }
 
   tryToDeploy(): Promise<CommandResult> {

@@ -2,14 +2,22 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isRunning, type TerraformRecord } from "../../cli/deploy/terraform/terraform-record";
-import type { CommandResult } from "./command";
 import type { EmulatedCluster } from "./emulated-cluster";
 
 /** How often the account is looked at, so that a moment of a tenth of a second is not missed by much. */
 const LOOK_EVERY_MS = 100;
 
-export function locustCluster(cluster: EmulatedCluster, ...args: string[]): Promise<CommandResult> {
-  return cluster.run("node", "bin/locust-cluster.js", ...args);
+/** What destroy says, with exit code 2, when Terraform was killed before it had made anything. */
+export const NOTHING_MADE = /cluster '\w+' is not deployed from this folder/;
+
+/** The command that a message tells to remove the lock that a killed Terraform has left. */
+export function unlockIn(output: string): string | undefined {
+  return /unlock with '([^']+)'/.exec(output)?.[1];
+}
+
+/** How many resources a message says to be in no state. */
+export function leftIn(output: string): number {
+  return Number(/ left (\d+) resources? that Terraform does not know/.exec(output)?.[1] ?? 0);
 }
 
 /**
@@ -23,7 +31,7 @@ export async function killDeployWhen(
   arrived: () => Promise<boolean>,
 ): Promise<boolean> {
   let isOver = false;
-  const deploy = locustCluster(cluster, "deploy", "--no-wait", "--yes").finally(() => (isOver = true));
+  const deploy = cluster.locustCluster("deploy", "--no-wait", "--yes").finally(() => (isOver = true));
   const before = readRecord(cluster)?.pid;
   const present = (): TerraformRecord | undefined => {
     const record = readRecord(cluster);

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isAlive } from "../../locks/exclusive";
 
 /**
- * Everything that a run of tests makes lies in one folder, named after Jest's process.
+ * Everything that a suite, a bench or a soak makes lies in one folder, named after its process.
  *
  * Jest runs tests in processes and contexts of its own, where no handler for Ctrl-C is ever called: so it is the main
  * process that cleans up, and knows from here which commands the tests have started.
@@ -11,7 +12,7 @@ import { join } from "node:path";
 const PREFIX = "locust-cluster-test-";
 export const FOLDER_VARIABLE = "INTEGRATION_FOLDER";
 
-/** Makes the run's folder, and has it removed at the end, however that comes. */
+/** Makes the suite's folder, and has it removed at the end, however that comes. */
 export function makeSuiteFolder(): string {
   sweep();
   const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
@@ -31,11 +32,14 @@ export function removeSuiteFolder(folder: string): void {
 
 export function suiteFolder(): string {
   const folder = process.env[FOLDER_VARIABLE];
-  if (folder === undefined) throw new Error("Jest's global set-up has not run");
+  if (folder === undefined)
+    throw new Error(
+      "no folder for this suite: call makeSuiteFolder() first, as Jest does in global-setup.ts",
+    );
   return folder;
 }
 
-/** Folder of built Python environments, shared by all tests of a run. */
+/** Folder of built Python environments, shared by all tests of a suite. */
 export const sharedCache = (): string => join(suiteFolder(), "cache");
 
 export const noteCommand = (pid: number): void =>
@@ -59,8 +63,6 @@ function sweep(): void {
 }
 
 const pidOf = (folder: string): number => Number(/-(\d+)-[^/]*$/.exec(folder)?.[1] ?? 0);
-
-const isAlive = (pid: number): boolean => pid > 0 && ignoringAbsence(() => process.kill(pid, 0)) === true;
 
 function ignoringAbsence<T>(action: () => T): T | undefined {
   try {

@@ -42,7 +42,7 @@ describe("checkRegion", () => {
   });
 });
 
-describe("readLocalState", () => {
+describe("readStateFile", () => {
   let file: string;
   beforeEach(() => {
     file = join(mkdtempSync(join(tmpdir(), "locust-cluster-state-")), "terraform.shop.tfstate");

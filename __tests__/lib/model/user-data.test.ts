@@ -28,7 +28,7 @@ describe("renderUserData", () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "locust-cluster-user-data-"));
     for (const name of USER_DATA_SCRIPTS) write(name, `echo ${name}\n`);
-    write("common.sh", '#!/bin/bash\necho common ${ROLE:-} %{http_code} "\\n"\n');
+    write("common.sh", 'echo common ${ROLE:-} %{http_code} "\\n"\n');
   });
   afterEach(() => {
     rmSync(folder, { recursive: true });
@@ -75,11 +75,5 @@ describe("renderUserData", () => {
   test("counts bytes, not characters", () => {
     write("first-stage.sh", "ü".repeat(8_200));
     expect(() => renderUserData(VARIABLES, folder)).toThrow("EC2 allows 16384");
-  });
-
-  test.each(["master", "worker"] as const)("the real script of the %s fits", (role) => {
-    expect(
-      Buffer.byteLength(renderUserData({ ...VARIABLES, role, cluster: "a".repeat(24) })),
-    ).toBeLessThanOrEqual(16_384);
   });
 });

@@ -27,7 +27,7 @@ test("prune keeps all while there are few", () => {
   expect(readdirSync(folder)).toHaveLength(2);
 });
 
-test("sweep removes what killed builds left, and nothing that a running one needs", () => {
+test("removeAbandoned removes what killed builds left, and nothing that a running one needs", () => {
   for (const name of ["a.4194305.tmp", `b.${process.pid}.tmp`]) mkdirSync(join(folder, name));
   archive("c", 100);
   removeAbandoned(folder);

@@ -4,7 +4,7 @@ import { explainUv } from "../../../runtimes/python/explain-errors";
 
 const MESSAGES = join(__dirname, "messages");
 const FILE = "locust/requirements.txt";
-const TARGET = "arm64 with Python 3.13";
+const PLATFORM = "arm64 with Python 3.13";
 
 /** What uv said (recorded, the version in front of the name where it is not 0.13), the sentence and its remedy. */
 const CASES: Record<string, [message: string, hint: string | undefined]> = {
@@ -31,12 +31,12 @@ const CASES: Record<string, [message: string, hint: string | undefined]> = {
     `change it in ${FILE}`,
   ],
   "no-such-locust": ["the package index has no Locust 9.9.9", "change 'locust.version' in cluster.yaml"],
-  "no-wheel": wheel(`docopt has no wheel for ${TARGET}`),
-  "no-wheel-platform": wheel(`pywin32 has no wheel for ${TARGET}, only for win32, win_amd64, win_arm64`),
-  "no-wheel-python": wheel(`tensorflow==2.5.0 has no wheel for ${TARGET}`),
-  "no-wheel-indirect": wheel(`python-nvd3 has no wheel for ${TARGET} (needed by apache-airflow==2.7.0)`),
+  "no-wheel": wheel(`docopt has no wheel for ${PLATFORM}`),
+  "no-wheel-platform": wheel(`pywin32 has no wheel for ${PLATFORM}, only for win32, win_amd64, win_arm64`),
+  "no-wheel-python": wheel(`tensorflow==2.5.0 has no wheel for ${PLATFORM}`),
+  "no-wheel-indirect": wheel(`python-nvd3 has no wheel for ${PLATFORM} (needed by apache-airflow==2.7.0)`),
   "python-too-old": [
-    `locust==2.47.0 needs Python>=3.11, which ${TARGET} does not have`,
+    `locust==2.47.0 needs Python>=3.11, which ${PLATFORM} does not have`,
     `set 'machines.pythonVersion' in cluster.yaml, or choose another version in ${FILE}`,
   ],
   "bad-line": line(
@@ -75,7 +75,7 @@ const CASES: Record<string, [message: string, hint: string | undefined]> = {
     "an environment needs about 200 MB while it is built",
   ],
   unforeseen: [
-    `uv cannot make the environment for ${TARGET}: Failed to initialize cache at \`/nowhere/uv\`: ` +
+    `uv cannot make the environment for ${PLATFORM}: Failed to initialize cache at \`/nowhere/uv\`: ` +
       "failed to create directory `/nowhere/uv`: No such file or directory (os error 2)",
     undefined,
   ],
@@ -87,7 +87,7 @@ const CASES: Record<string, [message: string, hint: string | undefined]> = {
     "the package index knows no package 'no-such-package-zzzq-1'",
     `check its spelling in ${FILE}`,
   ],
-  "0.8-no-wheel": wheel(`pywin32 has no wheel for ${TARGET}, only for win32, win_amd64, win_arm64`),
+  "0.8-no-wheel": wheel(`pywin32 has no wheel for ${PLATFORM}, only for win32, win_amd64, win_arm64`),
   "0.8-bad-line": line(
     `'requests >=> 3' in ${FILE} is not a requirement: ` +
       `no such comparison operator ">=>", must be one of ~= == != <= >= < > ===`,
@@ -114,7 +114,7 @@ describe("explainUv", () => {
   test.each(Object.entries(CASES))("%s", (name, [message, hint]) => {
     const stderr = readFileSync(join(MESSAGES, `${name}.txt`), "utf8");
     const locustVersion = name === "no-such-locust" ? "9.9.9" : "2.47.0";
-    const error = explainUv(stderr, { requirements: FILE, platform: TARGET, locustVersion });
+    const error = explainUv(stderr, { requirements: FILE, platform: PLATFORM, locustVersion });
     expect({ message: error.message, hint: error.hint }).toEqual({ message, hint });
     expect(error.cause).toBe(stderr);
   });

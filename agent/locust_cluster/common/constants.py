@@ -1,6 +1,6 @@
 """From protocol/constants.json, by `npm run generate`: change that file, not this one."""
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 WEB_PORT: Final[int] = 8089
 """Locust's page and API."""
@@ -34,10 +34,7 @@ Role = Literal[
     "worker",
 ]
 
-ROLES: Final[tuple[Role, ...]] = (
-    "master",
-    "worker",
-)
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
 """What a node is."""
 
 Login = Literal[
@@ -46,25 +43,10 @@ Login = Literal[
     "none",
 ]
 
-LOGINS: Final[tuple[Login, ...]] = (
-    "generated",
-    "custom",
-    "none",
-)
+LOGINS: Final[tuple[Login, ...]] = get_args(Login)
 """How visitors log in to the page, `access.login` of cluster.yaml."""
 
-BootStep = Literal[
-    "identity",
-    "store",
-    "bundle",
-    "timers",
-    "environment",
-    "system",
-    "secret",
-    "units",
-]
-
-BOOT_STEPS: Final[tuple[BootStep, ...]] = (
+BOOT_STEPS: Final[tuple[str, ...]] = (
     "identity",
     "store",
     "bundle",
@@ -116,33 +98,7 @@ NodeVariable = Literal[
     "CLUSTER_WORK_DIR",
 ]
 
-NODE_VARIABLES: Final[tuple[NodeVariable, ...]] = (
-    "CLUSTER_ARCHITECTURE",
-    "CLUSTER_BUCKET_REGION",
-    "CLUSTER_FLEET",
-    "CLUSTER_ID",
-    "CLUSTER_INSTANCE_ID",
-    "CLUSTER_INSTANCE_TYPE",
-    "CLUSTER_LEDGER",
-    "CLUSTER_MASTER_HOST",
-    "CLUSTER_MASTER_PORT",
-    "CLUSTER_NAME",
-    "CLUSTER_NODE",
-    "CLUSTER_PRIVATE_IP",
-    "CLUSTER_PROCESS",
-    "CLUSTER_PROCESSES",
-    "CLUSTER_REGION",
-    "CLUSTER_RELEASE",
-    "CLUSTER_ROLE",
-    "CLUSTER_RUNS_DIR",
-    "CLUSTER_RUN_DIR",
-    "CLUSTER_SECRETS",
-    "CLUSTER_STATE_DIR",
-    "CLUSTER_STORE",
-    "CLUSTER_WEB_HOST",
-    "CLUSTER_WEB_PORT",
-    "CLUSTER_WORK_DIR",
-)
+NODE_VARIABLES: Final[tuple[NodeVariable, ...]] = get_args(NodeVariable)
 """What a process of a node is told by its environment (/etc/locust-cluster/node.env)."""
 
 MANIFEST_KEY: Final[str] = "bundle/current.json"
@@ -195,16 +151,7 @@ RunState = Literal[
     "interrupted",
 ]
 
-RUN_STATES: Final[tuple[RunState, ...]] = (
-    "waiting",
-    "starting",
-    "running",
-    "stopping",
-    "finished",
-    "failed",
-    "cancelled",
-    "interrupted",
-)
+RUN_STATES: Final[tuple[RunState, ...]] = get_args(RunState)
 """The states of a run, as run.json and the API name them."""
 
 OVER_STATES: Final[tuple[RunState, ...]] = (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from locust_cluster.common.constants import (
     LEDGER,
+    ROLES,
     WEB_PORT,
     WORKERS_PORT,
     NodeVariable,
@@ -76,9 +77,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
 
     Raises ConfigurationError for a missing or malformed one.
     """
-    role = _required(environ, "CLUSTER_ROLE")
-    if role not in ("master", "worker"):
-        raise ConfigurationError(f"CLUSTER_ROLE must be 'master' or 'worker', got '{role}'")
+    given = _required(environ, "CLUSTER_ROLE")
+    role = next((role for role in ROLES if role == given), None)
+    if role is None:
+        allowed = " or ".join(f"'{role}'" for role in ROLES)
+        raise ConfigurationError(f"CLUSTER_ROLE must be {allowed}, got '{given}'")
     node = _text(environ, "CLUSTER_NODE") or ("master" if role == "master" else "worker-1")
     instance_id = _text(environ, "CLUSTER_INSTANCE_ID") or node
     secrets = _text(environ, "CLUSTER_SECRETS")
@@ -87,7 +90,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         cluster_id=_text(environ, "CLUSTER_ID"),
         node=node,
         fleet=_text(environ, "CLUSTER_FLEET"),
-        role="master" if role == "master" else "worker",
+        role=role,
         instance_id=instance_id,
         instance_type=_text(environ, "CLUSTER_INSTANCE_TYPE"),
         private_ip=_text(environ, "CLUSTER_PRIVATE_IP") or "127.0.0.1",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from locust_cluster.common.documents.api import Node
+from locust_cluster.common.settings import ConfigurationError
 from locust_cluster.runs.readiness import readiness
 from locust_cluster.runs.run import Run
 
@@ -21,7 +22,7 @@ class ConnectedWorkers:
     machines: Callable[[], int | None]
     """Worker machines that belong to the cluster; asked anew each time, since a deploy changes it.
 
-    None in a cluster whose deploy did not say.
+    None in a cluster whose deploy did not say. Raises ConfigurationError.
     """
     is_updating: Callable[[], bool]
     """Is this machine about to change to another test?"""
@@ -29,9 +30,11 @@ class ConnectedWorkers:
     def missing(self, run: Run) -> str | None:
         """What a run of the API still waits for; None when it may start."""
         run.nodes = self.nodes()
-        found = readiness(
-            run.nodes, run.bundle, self.count(), run.request.expect_workers, self.machines()
-        )
+        try:
+            machines = self.machines()
+        except ConfigurationError as error:
+            return str(error)  # while another test takes the place of this one
+        found = readiness(run.nodes, run.bundle, self.count(), run.request.expect_workers, machines)
         run.connected, run.expected = found.connected, found.expected
         if self.is_updating():
             return "the master is changing to another test"

@@ -2,21 +2,18 @@
 
 import re
 
-PATTERN = re.compile(r"(?=\d)(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?", re.ASCII)
+UNITS_S = {"h": 3600, "m": 60, "s": 1, "": 1}
 
 LONGEST_S = 30 * 24 * 3600
 """A month: more is a slip of the finger."""
 
 
 def to_seconds(duration: float | str) -> int:
-    """Seconds of `90`, `90s`, `5m`, `1h30m` or a number. Raises ValueError for another text."""
+    """Seconds of a number, or of a text of the form that protocol/openapi.yaml allows: `1h30m`."""
     if not isinstance(duration, str):
         return int(duration)
-    match = PATTERN.fullmatch(duration.strip())
-    if match is None:
-        raise ValueError(f"'{duration}' is not a duration such as 90s, 5m or 1h30m")
-    hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return hours * 3600 + minutes * 60 + seconds
+    parts = re.findall(r"([0-9]+)([hms]?)", duration)
+    return sum(int(number) * UNITS_S[unit] for number, unit in parts)
 
 
 def in_words(seconds: float) -> str:

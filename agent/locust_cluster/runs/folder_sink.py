@@ -39,9 +39,10 @@ class FolderSink:
 
     def close(self, document: api.Run, files: Mapping[str, str]) -> None:
         """What says that the run is over is on the disk after all else."""
-        for name in files.keys() - self._last:
-            self._folder.write(name, files[name])
-            self._last.add(name)
+        for name, content in files.items():
+            if name not in self._last:
+                self._folder.write(name, content)
+                self._last.add(name)
         self._folder.sync()
         self._folder.write_run(document)
         self._folder.sync()

@@ -37,10 +37,8 @@ def readiness(
     expected = expect_workers or max(1, sum(node["expected_processes"] for node in awaited))
     missing = _other_test(workers, bundle)
     if missing is None and expect_workers is None and len(awaited) < (machines or 0):
-        missing = (
-            f"{len(awaited)} of {machines} worker machines have connected since the master's start"
-            + _incomplete(awaited)
-        )
+        there = sum(node["state"] != "missing" for node in awaited)
+        missing = f"{there} of {machines} worker machines are connected" + _incomplete(awaited)
     if missing is None and min(connected, known) < expected:
         missing = f"{min(connected, known)} of {expected} worker processes are connected"
         missing += _incomplete(awaited)

@@ -40,6 +40,13 @@ def allowed_in(kind: type[msgspec.Struct], field: str) -> str:
     return _nearest(kind, [field])[1]
 
 
+def one_line(kind: type[msgspec.Struct], field: str, text: str) -> str:
+    """What the document cannot say of a text. Raises RequestError."""
+    if not text.isprintable():
+        raise wrong(field, allowed_in(kind, field), text)
+    return text
+
+
 def _refuse_unknown(known: tuple[str, ...], body: Mapping[Any, object]) -> None:
     for key in body:
         if key not in known:

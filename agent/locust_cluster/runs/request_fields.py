@@ -7,7 +7,7 @@ import msgspec
 
 from locust_cluster.common.documents import bodies
 from locust_cluster.runs.duration import LONGEST_S, to_seconds
-from locust_cluster.runs.request_body import allowed_in, read_body
+from locust_cluster.runs.request_body import allowed_in, one_line, read_body
 from locust_cluster.runs.request_error import RequestError, shown, wrong
 from locust_cluster.runs.thresholds import GRACE_S, Condition, ThresholdError, parse_threshold
 
@@ -25,9 +25,7 @@ def read_fields(body: object) -> dict[str, Any]:
 
 
 def _name(field: str, value: str) -> str:
-    if not value.isprintable():
-        raise wrong(field, allowed_in(bodies.RunRequest, field), value)
-    return value.strip()
+    return one_line(bodies.RunRequest, field, value).strip()
 
 
 def _duration(field: str, value: float | str) -> int:

@@ -141,7 +141,7 @@ class RunActiveError(Exception):
 
     def __init__(self, run: Run) -> None:
         super().__init__(
-            f"run {run.id} is {run.lifecycle.now}, and there is one run at a time: "
+            f"run {run.id} is still {run.lifecycle.now}; a cluster makes one run at a time: "
             "wait for its end or stop it"
         )
         self.run = run.id

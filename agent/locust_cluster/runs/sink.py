@@ -1,4 +1,4 @@
-"""Where goes what a run produces while it lasts. Pure."""
+"""Where a run's rows, files and end go. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

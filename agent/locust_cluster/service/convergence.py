@@ -64,12 +64,11 @@ class Convergence:
             self._wanted, self._tag = found
 
     def _is_settled(self) -> bool:
-        wanted = self._wanted
-        if wanted is None:
+        wanted, running = self._wanted, self._root.current_json()
+        if wanted is None or wanted == running:
             return True
-        running = self._root.current_json()
-        if running is None or wanted == running or self._refusals.of(wanted) is None:
-            return wanted == running
+        if running is None or self._refusals.of(wanted) is None:
+            return False
         # A test that is refused does not hold back the number of machines.
         return running == with_expected(running, wanted)
 

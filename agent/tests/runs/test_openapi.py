@@ -109,6 +109,7 @@ def test_says_when_there_is_no_such_run(runs: Runs, path: str, method: str) -> N
         ("POST", "/cluster/runs", {"thresholds": ["p95 < 3"]}, 400, "invalid_threshold"),
         ("POST", "/cluster/runs", {"run_time": "soon"}, 400, "invalid_request"),
         ("GET", "/cluster/runs?limit=0", None, 400, "invalid_request"),
+        ("GET", f"/cluster/runs?limit={'9' * 5000}", None, 400, "invalid_request"),
     ],
 )
 def test_errors(runs: Runs, method: str, path: str, body: object, status: int, code: str) -> None:

@@ -51,15 +51,13 @@ def workers(*there: bool) -> list[dict[str, Any]]:
 
 def test_waits_for_machines_that_belong_to_the_cluster_and_have_not_connected_yet() -> None:
     """Right after the master's restart it knows only who has come back."""
-    assert readiness([], "a", 0, None, 3).missing == (
-        "0 of 3 worker machines have connected since the master's start"
-    )
+    assert readiness([], "a", 0, None, 3).missing == ("0 of 3 worker machines are connected")
     assert readiness(workers(True, True), "a", 4, None, 3).missing == (
-        "2 of 3 worker machines have connected since the master's start"
+        "2 of 3 worker machines are connected"
     )
     starting = [*workers(True), node("worker-2", "a", ["ready"])]
     assert readiness(starting, "a", 3, None, 3).missing == (
-        "2 of 3 worker machines have connected since the master's start (worker-2 has 1 of 2)"
+        "2 of 3 worker machines are connected (worker-2 has 1 of 2)"
     )
     assert readiness(workers(True, True, True), "a", 6, None, 3) == Readiness(6, 6, None)
 

@@ -118,6 +118,11 @@ def test_looks_whether_there_is_anything_to_do_before_it_imports_what_does_it(
     assert done.stdout == "0 False False\n"
 
 
+def test_the_first_boot_leaves_the_mark_of_an_update() -> None:
+    script = (AGENT.parent / "boot" / "environment.sh").read_text()
+    assert f'echo {last_update.DONE.strip()} >"$STATE/{last_update.FILE}"' in script
+
+
 def test_waits_for_an_update_under_way(tmp_path: Path) -> None:
     lock = tmp_path / last_update.FILE
     lock.write_text(last_update.DONE)

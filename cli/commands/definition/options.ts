@@ -18,7 +18,7 @@ export function whichCluster(to: Command): Command {
 /** The same for a command that needs the deployed one: it takes `--local` to say why not. */
 export function deployedCluster(to: Command): Command {
   return to
-    .addOption(new Option("--local").conflicts("cloud").hideHelp())
+    .addOption(new Option("--local", "refused, with what to do instead").conflicts("cloud").hideHelp())
     .option("--cloud", "use the deployed cluster, even if a local one is running");
 }
 
@@ -55,6 +55,7 @@ export function valueOf<T>(parse: (text: string) => T): (text: string) => T {
   };
 }
 
+/** @throws InvalidArgumentError, from the function it returns, for anything else */
 export function parseWholeNumber(min: number, max: number) {
   return (text: string): number => {
     const value = Number(text);
@@ -63,19 +64,28 @@ export function parseWholeNumber(min: number, max: number) {
   };
 }
 
+/** @throws InvalidArgumentError for anything else */
 export function parsePositiveNumber(text: string): number {
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value > 0) return value;
   throw new InvalidArgumentError("It must be a number above 0.");
 }
 
-/** Of any scheme or none, as gRPC's `localhost:50051`: what the test's users need, the master knows. */
+/**
+ * Of any scheme or none, as gRPC's `localhost:50051`: what the test's users need, the master knows.
+ *
+ * @throws InvalidArgumentError for spaces and an empty text
+ */
 export function parseHostAddress(text: string): string {
   if (/^(?!-)\S+$/.test(text)) return text;
   throw new InvalidArgumentError("It must be an address such as http://127.0.0.1:8000 or localhost:50051.");
 }
 
-/** As Locust's `-f a.py,b.py`. */
+/**
+ * As Locust's `-f a.py,b.py`.
+ *
+ * @throws InvalidArgumentError for an empty name
+ */
 export function parsePaths(text: string): string[] {
   const names = text.split(",").map((name) => name.trim());
   if (names.every((name) => name !== "")) return names;

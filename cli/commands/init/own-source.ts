@@ -7,7 +7,7 @@ import type { OwnPackage } from "./package-document";
 export interface OwnSource {
   /** For its package.json. */
   readonly spec: string;
-  /** What to type in the project before `npm install`, if anything. */
+  /** What to type in the project before `npm install`. @default - nothing */
   readonly step?: string;
 }
 

@@ -15,7 +15,7 @@ export interface Cluster {
   readonly file: string;
   /** Folder of cluster.yaml; paths inside it are relative to this. */
   readonly directory: string;
-  /** What names the test instead of cluster.yaml, e.g. `--locustfile`. */
+  /** What names the test instead of cluster.yaml, e.g. `--locustfile`. @default - cluster.yaml does */
   readonly locustfileFrom?: string;
   /** Variables that led here, to be given to programs which must come to the same result. */
   readonly environment: Readonly<Record<string, string>>;

@@ -115,17 +115,17 @@ export const schema = z.strictObject({
     login: choice(LOGINS).default("generated").meta({
       description:
         "Login of the page: `generated` creates a password and a token, `custom` uses the login of the locustfile, `none` asks for no login.",
-      change: CHANGE.followed,
+      change: CHANGE.deployed,
     }),
     https: yesOrNo().default(false).meta({
       description:
         "Serve the page over TLS, with the cluster's own certificate. The command line verifies it; a browser warns once.",
-      change: CHANGE.followed,
+      change: CHANGE.deployed,
     }),
     hostNames: hostNames().default([]).meta({
       description:
         "More names and addresses of the page, such as those of a proxy. Without a login, the page answers only to these and to its own addresses.",
-      change: CHANGE.followed,
+      change: CHANGE.deployed,
     }),
   }),
 
@@ -158,13 +158,14 @@ export const schema = z.strictObject({
   }),
 
   results: section({
-    bucket: bucketName().optional().meta({
-      description:
-        "Existing S3 bucket in the same region that gets the runs instead of the cluster's own. It is never destroyed.",
-      unset: "the cluster's own bucket",
-      change:
-        "reaches running machines in seconds after `deploy` or `push`, or after the current run; older runs stay where they are",
-    }),
+    bucket: bucketName()
+      .optional()
+      .meta({
+        description:
+          "Existing S3 bucket in the same region that gets the runs instead of the cluster's own. It is never destroyed.",
+        unset: "the cluster's own bucket",
+        change: `${CHANGE.deployed}; older runs stay where they are`,
+      }),
     keepOnDestroy: yesOrNo().default(true).meta({
       description:
         "Before the cluster is destroyed, save every run that is not yet under `runs/`. If that fails, nothing is destroyed.",

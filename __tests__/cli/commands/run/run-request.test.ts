@@ -5,16 +5,20 @@ describe("toRunRequest", () => {
   const none = { threshold: [], abortThreshold: [], label: [] };
 
   test.each([
-    [{ runTime: "5" }, "minutes", "'-t 5 minutes' is two words, and -t takes one: write '-t 5m'"],
+    [
+      { runTime: "5" },
+      "minutes",
+      "'-t 5 minutes' is two words, and -t takes one: write '-t 5m' without a space",
+    ],
     [
       { warmUp: "90" },
       "Sec",
-      "'--warm-up 90 Sec' is two words, and --warm-up takes one: write '--warm-up 90s'",
+      "'--warm-up 90 Sec' is two words, and --warm-up takes one: write '--warm-up 90s' without a space",
     ],
     [
       { runTime: "5m", grace: "1" },
       "h",
-      "'--grace 1 h' is two words, and --grace takes one: write '--grace 1h'",
+      "'--grace 1 h' is two words, and --grace takes one: write '--grace 1h' without a space",
     ],
   ])("refuses %j with the user class %s", (options, name, message) => {
     expect(() => toRunRequest({ ...none, ...options }, ["Shopper", name])).toThrow(new UserError(message));

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from locust_cluster.common.constants import REPORT_KEY
+from locust_cluster.common.constants import REPORT_KEY, ROLES
 from locust_cluster.common.identity import Identity
 from locust_cluster.plugin.incoming import checks
 
@@ -27,6 +27,8 @@ def check_identity(value: object) -> None:
     for name in _TEXTS:
         if name in identity:
             _line(identity[name], name)
+    if identity.get("role", "worker") not in ROLES:
+        raise checks.bad("role", f"one of {', '.join(ROLES)}", identity["role"])
     for name, most in _MOST.items():
         if name in identity:
             checks.count(identity[name], name, most)

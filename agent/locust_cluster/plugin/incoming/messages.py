@@ -16,6 +16,7 @@ from locust.runners import (
     STATE_STOPPING,
 )
 
+from locust_cluster.common.constants import HELLO
 from locust_cluster.plugin.incoming import checks, element_limit
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.plugin.incoming.report import check_report, check_users
@@ -152,7 +153,7 @@ def _nothing(data: object) -> None:
 CHECKS: dict[str, Callable[[Any], None]] = {
     "client_ready": _ready,
     "client_stopped": _nothing,
-    "cluster_hello": _hello,
+    HELLO: _hello,
     "exception": _exception,
     "heartbeat": _heartbeat,
     "locustfile": _locustfile,

@@ -1,8 +1,7 @@
 """What is asked of `POST /cluster/runs/<id>/stop`. Pure."""
 
 from locust_cluster.common.documents.bodies import StopRequest
-from locust_cluster.runs.request_body import allowed_in, read_body
-from locust_cluster.runs.request_error import wrong
+from locust_cluster.runs.request_body import one_line, read_body
 
 
 def parse_stop(body: object) -> str:
@@ -11,8 +10,4 @@ def parse_stop(body: object) -> str:
     `body` is what the request holds as JSON: nothing, or an object whose `by` names who stops it.
     """
     by = read_body(StopRequest, body).by if isinstance(body, dict) else None
-    if not isinstance(by, str):
-        return "over the API"
-    if not by.isprintable():
-        raise wrong("by", allowed_in(StopRequest, "by"), by)
-    return f"by {by}"
+    return f"by {one_line(StopRequest, 'by', by)}" if isinstance(by, str) else "over the API"

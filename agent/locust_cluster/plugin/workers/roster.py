@@ -9,7 +9,7 @@ from locust_cluster.common.documents.api import Node
 from locust_cluster.common.identity import Identity
 from locust_cluster.runs.worker_losses import COUNTED
 
-NodeState = Literal["ready", "degraded", "missing"]
+SeenState = Literal["ready", "degraded", "missing"]
 
 MISSING: Final = "missing"
 
@@ -21,7 +21,6 @@ STOPPING_S = 5
 
 FORGET_AFTER_S = 300
 """A process that is gone is shown as missing this long, a machine with its last one."""
-
 
 MOST_PLACES = 10_000
 """Worker processes; who reports ever new names fills no memory."""
@@ -47,7 +46,7 @@ class Roster:
     """The worker processes by instance and index: a restarted process takes its old place.
 
     A name decides nothing while both machines that have it are there. A machine that is gone is
-    forgotten when another has its name: it was replaced.
+    not shown when another has its name: it was replaced.
     """
 
     def __init__(self) -> None:
@@ -131,7 +130,7 @@ def _node(found: list[tuple[_Process, str]], clients: Mapping[str, Client]) -> N
     }
 
 
-def _node_state(present: int, expected: int, is_starting: bool) -> NodeState:
+def _node_state(present: int, expected: int, is_starting: bool) -> SeenState:
     if present == 0 and not is_starting:
         return MISSING
     return "ready" if present >= expected else "degraded"

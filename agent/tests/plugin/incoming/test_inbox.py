@@ -179,12 +179,12 @@ def test_a_report_that_is_missing_is_missed_once() -> None:
 
 def test_a_refused_report_is_not_missed_once_more() -> None:
     """It may be refused while the one before it is on its way from its connection to the inbox."""
-    numbers = LostReports()
-    assert numbers.missing(CLIENT, 7) == 0
-    numbers.refuse(CLIENT)
-    assert [numbers.missing(CLIENT, number) for number in (8, 10, 11, 13)] == [0, 0, 0, 1]
-    numbers.keep(())
-    assert len(numbers) == 0
+    lost = LostReports()
+    assert lost.missing(CLIENT, 7) == 0
+    lost.refuse(CLIENT)
+    assert [lost.missing(CLIENT, number) for number in (8, 10, 11, 13)] == [0, 0, 0, 1]
+    lost.keep(())
+    assert len(lost) == 0
 
 
 def test_goes_on_when_locust_stumbles(make_cluster: Callable[..., Cluster]) -> None:
