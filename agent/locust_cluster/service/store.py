@@ -1,26 +1,13 @@
 """The store of a cluster: a bucket, or for a local cluster a folder with the same layout."""
 
 import hashlib
-import threading
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from locust_cluster.common.atomic_files import write_atomically
 from locust_cluster.common.settings import ConfigurationError
-
-CONNECT_TIMEOUT_S = 2
-READ_TIMEOUT_S = 3
-ATTEMPTS = 2
-"""An unreachable bucket is known after about 7 s: a Locust unit waits for it at each start."""
-
-SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
-"""Debian's trust store, which curl used at first boot; botocore would bring its own list."""
-
-
-_CREATING = threading.Lock()
-"""The agent service copies runs in a thread of its own, and boto3's session is for one at a time
-(boto3, "Multithreading or multiprocessing with sessions"); its clients are for all."""
+from locust_cluster.service.aws_client import aws_errors, open_client
 
 
 class StoreError(Exception):
@@ -82,28 +69,11 @@ class S3Store:
     """A bucket, or a folder in one, with the credentials of the machine's role."""
 
     def __init__(self, bucket: str, region: str, folder: str = "") -> None:
-        # Imported here: half a second that a local cluster need not spend.
-        import boto3
-        from botocore.config import Config
-        from botocore.exceptions import BotoCoreError, ClientError
-
         self._bucket = bucket
         self._folder = folder
-        self._errors: tuple[type[Exception], ...] = (BotoCoreError, ClientError, OSError)
+        self._errors = aws_errors()
         try:
-            with _CREATING:
-                self._client: Any = boto3.client(
-                    "s3",
-                    region_name=region or None,
-                    verify=str(SYSTEM_CERTIFICATES) if SYSTEM_CERTIFICATES.exists() else None,
-                    config=Config(
-                        connect_timeout=CONNECT_TIMEOUT_S,
-                        read_timeout=READ_TIMEOUT_S,
-                        retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
-                        # The gateway endpoint and the firewall know the regional name only.
-                        s3={"us_east_1_regional_endpoint": "regional"},
-                    ),
-                )
+            self._client = open_client("s3", region)
         except self._errors as error:
             raise StoreError(f"cannot use bucket {bucket}: {error}") from error
 
