@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from locust_cluster.common.constants import CONTENT_NAME_DIGITS, LOGINS, Login
 from locust_cluster.common.documents import manifest as documents
+from locust_cluster.common.fleet import Fleet
 from locust_cluster.common.host_names import normal_host
 from locust_cluster.common.settings import ConfigurationError
 
@@ -41,8 +43,7 @@ class Manifest:
     """Worker machines of the cluster. The manifest of an older deploy does not say."""
     variables: Mapping[str, str] = field(default_factory=dict)
     """Of the environment in which the locustfile is loaded, on all machines."""
-    fleet_variables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Further ones by the name of a fleet."""
+    fleets: Mapping[str, Fleet] = field(default_factory=dict)
 
     def environment(self, architecture: str) -> str:
         """Name of the environment for an architecture; empty in a local cluster, which has none."""
@@ -50,7 +51,8 @@ class Manifest:
 
     def variables_of(self, fleet: str) -> dict[str, str]:
         """Variables for the locustfile on the machines of a fleet; `""` is none."""
-        return {**self.variables, **self.fleet_variables.get(fleet, {})}
+        own = self.fleets.get(fleet)
+        return {**self.variables, **(own.variables if own else {})}
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -85,9 +87,7 @@ def parse_manifest(content: bytes) -> Manifest:
             ),
             expected_workers=_workers(document.get("expected")),
             variables=_variables(document),
-            fleet_variables={
-                name: _variables(fleet) for name, fleet in document.get("fleets", {}).items()
-            },
+            fleets={name: _fleet(fleet) for name, fleet in document.get("fleets", {}).items()},
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ConfigurationError(f"current.json is not understood: {error!r}") from error
@@ -120,10 +120,27 @@ def with_expected(running: bytes, wanted: bytes) -> bytes:
         document = json.loads(running)
     except (ValueError, RecursionError):
         return running
-    expected = json.loads(wanted).get("expected")
-    if not isinstance(document, dict) or document.get("expected") == expected:
+    if not isinstance(document, dict):
         return running
-    return json.dumps({**document, "expected": expected}).encode()
+    other = json.loads(wanted)
+    told = {name: other[name] for name in ("expected", "fleets") if name in other}
+    if "fleets" in told:
+        own = document.get("fleets", {})
+        told["fleets"] = {
+            name: _with_environment(fleet, own.get(name)) for name, fleet in told["fleets"].items()
+        }
+    renewed = {**_without(document, "expected", "fleets"), **told}
+    return running if renewed == document else json.dumps(renewed).encode()
+
+
+def _with_environment(fleet: dict[str, Any], running: dict[str, Any] | None) -> dict[str, Any]:
+    """A fleet with the variables of its running machines, which are a part of what runs."""
+    variables = (running or {}).get("environment")
+    return {**_without(fleet, "environment"), **({"environment": variables} if variables else {})}
+
+
+def _without(document: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if name not in names}
 
 
 def _content_name(value: object) -> str:
@@ -154,13 +171,26 @@ def _variables(part: documents.Manifest | documents.Fleet) -> dict[str, str]:
     return {_argument(name): _argument(value) for name, value in variables.items()}
 
 
+def _fleet(fleet: documents.Fleet) -> Fleet:
+    return Fleet(
+        region=_argument(fleet["region"]),
+        size=_count(fleet["size"]),
+        max=_count(fleet["max"]),
+        idle=_count(fleet["idle"]),
+        variables=_variables(fleet),
+    )
+
+
 def _workers(expected: documents.ExpectedMachines | None) -> int | None:
     if expected is None:
         return None
-    workers: object = expected["workers"]
-    if not isinstance(workers, int) or isinstance(workers, bool) or workers < 0:
-        raise ValueError(f"expected workers {workers!r} is not a whole number of 0 or more")
-    return workers
+    return _count(expected["workers"])
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{value!r} is not a whole number of 0 or more")
+    return value
 
 
 def _login(value: object) -> Login:

@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
+from locust_cluster.common.fleet import Fleet
 from locust_cluster.common.locust_command import (
     TlsFiles,
     copy_test,
@@ -82,7 +83,7 @@ def test_gives_the_variables_of_the_machines_fleet() -> None:
     manifest = replace(
         MANIFEST,
         variables={"SHOP": "com", "TAX": "0"},
-        fleet_variables={"eu": {"SHOP": "de", "CLUSTER_NODE": "another"}},
+        fleets={"eu": Fleet("eu-central-1", 0, 9, 60, {"SHOP": "de", "CLUSTER_NODE": "another"})},
     )
     environ = {"CLUSTER_FLEET": "eu", "CLUSTER_NODE": "eu-9abcdef0"}
     composed = locust_environment(environ, manifest, RELEASE)

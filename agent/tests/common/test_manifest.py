@@ -8,7 +8,8 @@ import jsonschema
 import pytest
 from cluster import AGENT
 
-from locust_cluster.common.manifest import digest_of_what_runs, parse_manifest
+from locust_cluster.common.fleet import Fleet
+from locust_cluster.common.manifest import digest_of_what_runs, parse_manifest, with_expected
 from locust_cluster.common.settings import ConfigurationError
 
 SCHEMA = json.loads((AGENT.parent / "protocol" / "manifest.schema.json").read_text())
@@ -43,6 +44,7 @@ def test_understands_what_a_deploy_writes() -> None:
     assert manifest.host_names == frozenset({"load.example.com"})
     assert manifest.variables == {"SHOP": "de"}
     assert manifest.expected_workers == 3
+    assert manifest.fleets == {"eu": Fleet(region="us-east-1", size=0, max=3, idle=600)}
 
 
 def test_understands_the_manifest_of_an_older_deploy() -> None:
@@ -84,6 +86,42 @@ def test_a_machine_restarts_for_its_own_variables_and_for_no_size(
     assert differing == restarted
 
 
+US = {**EU, "size": 1, "environment": {"SHOP": "us"}}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "renewed"),
+    [
+        ({"expected": {"workers": 9}}, {"expected": {"workers": 9}}),
+        (
+            {"fleets": {"eu": {**EU, "size": 2, "environment": {"SHOP": "fr"}}}},
+            {"fleets": {"eu": {**EU, "size": 2}}},
+        ),
+        (
+            {"fleets": {"eu": EU, "us": US}},
+            {"fleets": {"eu": EU, "us": {**GOOD["fleets"]["eu"], "size": 1}}},
+        ),
+        ({"bundle": "1" * 20, "environment": {"SHOP": "com"}}, {}),
+    ],
+)
+def test_sizes_are_renewed_without_what_else_is_wanted(
+    wanted: dict[str, Any], renewed: dict[str, Any]
+) -> None:
+    before = {**GOOD, "fleets": {"eu": EU}}
+    running, other = (json.dumps(each).encode() for each in (before, {**before, **wanted}))
+    found = with_expected(running, other)
+    assert json.loads(found) == {**before, **renewed}
+    assert with_expected(found, other) == found
+    for fleet in ("eu", ""):
+        assert digest_of_what_runs(found, fleet) == digest_of_what_runs(running, fleet)
+
+
+def test_a_cluster_that_has_no_fleets_any_more_is_told_of_none() -> None:
+    without = {name: value for name, value in GOOD.items() if name != "fleets"}
+    running, other = (json.dumps(each).encode() for each in (GOOD, without))
+    assert json.loads(with_expected(running, other)) == without
+
+
 def spoilt() -> Iterator[bytes]:
     for place, name in [
         (GOOD, "host_names"),
@@ -98,6 +136,9 @@ def spoilt() -> Iterator[bytes]:
         for value in (5, {"a": 1}, "\0", ["\0"], [None], True):
             changed = {**place, name: value}
             yield json.dumps(changed if place is GOOD else {**GOOD, "locust": changed}).encode()
+    for size in (-1, 1.5, "1", True, None):
+        fleets = {"eu": {**GOOD["fleets"]["eu"], "size": size}}
+        yield json.dumps({**GOOD, "fleets": fleets}).encode()
     yield from (b"", b"null", b"[]", b"{", b"\xff", b"[" * 100_000)
 
 

@@ -1,0 +1,51 @@
+"""A fleet: elastic machines, and how many of them there should be. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """One of `fleets` of current.json."""
+
+    region: str
+    size: int
+    """Machines that are always there."""
+    max: int
+    """Machines that a run may ask for."""
+    idle: int
+    """Seconds without a run until it shrinks to its size."""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """For the locustfile, beside those of all machines."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What runs need of a fleet."""
+
+    machines: int
+    until: float | None = None
+    """When the machines may go, in seconds since 1970; None while a run needs them."""
+
+
+def desired(fleet: Fleet, demand: Demand | None, now: float) -> int:
+    """The capacity that its Auto Scaling group should have. `now` in seconds since 1970."""
+    is_needed = demand is not None and (demand.until is None or now < demand.until)
+    needed = demand.machines if demand and is_needed else 0
+    return min(max(fleet.size, needed), fleet.max)
+
+
+def next_demand(
+    last: Demand | None, capacity: int, testing: bool, idle: int, now: float
+) -> Demand | None:
+    """What runs need of a fleet that has this capacity now.
+
+    A run needs what is there, and nobody knows yet whether another one follows: for `idle` seconds
+    after it the machines stay. `now` in seconds since 1970.
+    """
+    if testing:
+        return Demand(max(capacity, last.machines if last else 0))
+    if last is None:
+        return None
+    until = now + idle if last.until is None else last.until
+    return Demand(last.machines, until) if now < until else None
