@@ -110,6 +110,14 @@ describe("the environment of a machine", () => {
     expect(readdirSync(project.testFolder)).toEqual([]);
   });
 
+  test("describes Auto Scaling where a master sets the capacity of fleets", async () => {
+    const plain = await build();
+    const { archive, name } = await build({ fleets: true });
+    expect(name).not.toBe(plain.name);
+    const data = readdirSync(join(unpack(archive), "botocore", "data"));
+    expect(data.filter((entry) => !entry.includes(".")).sort()).toEqual(["autoscaling", "s3"]);
+  });
+
   test("imports every module as from files, though almost none is a file", async () => {
     const { python } = await ensureVenv({ ...project.roots, locustVersion: "2.47.0" }, () => undefined);
     const [version = ""] = readdirSync(join(project.root, ".venv", "lib"));

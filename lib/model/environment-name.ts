@@ -13,6 +13,12 @@ export interface EnvironmentInputs {
   readonly packageRoot: string;
   /** Folder of the test; its `requirements.txt` may be absent. */
   readonly testDirectory: string;
+  /**
+   * Whether the master sets the capacity of fleets: then the agent also asks Auto Scaling.
+   *
+   * @default false
+   */
+  readonly fleets?: boolean;
 }
 
 /** Raised when the way an archive is made changes, so that no machine gets one that was made the old way. */
@@ -32,7 +38,9 @@ export function environmentName(inputs: EnvironmentInputs): string {
   }
   const own = readRequirements(join(inputs.testDirectory, REQUIREMENTS_FILE));
   // A file of comments only asks for nothing: it shares the environment of a test without requirements.
-  hash.update(hasRequirements(own) ? digest(own) : "none");
+  // With own ones nothing is trimmed, and it has all that fleets need.
+  const fleets = inputs.fleets ? "none but fleets" : "none";
+  hash.update(hasRequirements(own) ? digest(own) : fleets);
   return hash.digest("hex").slice(0, CONTENT_NAME_DIGITS);
 }
 

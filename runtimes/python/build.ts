@@ -104,7 +104,7 @@ async function make(
     }
     onProgress(`fetching packages for ${label}`);
     const packages = await install(lock, options, scratch, tools);
-    if (!lockFile) trim(packages);
+    if (!lockFile) trim(packages, options);
     onProgress(`packing the environment for ${label}`);
     const own = join(options.packageRoot, "agent", "requirements.lock");
     await pack({ folder: packages, archive: join(scratch, "archive"), pythonVersion, lock: own }, tools);

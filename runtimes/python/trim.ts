@@ -4,6 +4,9 @@ import { basename, dirname, extname, join } from "node:path";
 /** What the agent asks AWS for. */
 const SERVICES = ["s3"];
 
+/** And where the master sets the capacity of fleets. */
+const SERVICES_OF_FLEETS = [...SERVICES, "autoscaling"];
+
 /** Folders that only the tests of a package import. */
 const TESTS = ["tests", "testing"];
 
@@ -31,11 +34,12 @@ const METADATA = ["METADATA", "RECORD", "entry_points.txt", "top_level.txt"];
  * Leaves out what no import needs, and the descriptions of the hundreds of AWS services that the agent never asks: two
  * thirds of the archive. Only for a test without requirements of its own, which else may use them.
  */
-export function trim(packages: string): void {
+export function trim(packages: string, { fleets = false }: { readonly fleets?: boolean } = {}): void {
+  const services = fleets ? SERVICES_OF_FLEETS : SERVICES;
   for (const library of ["botocore", "boto3"]) {
     const data = join(packages, library, "data");
     for (const entry of readdirSync(data, { withFileTypes: true })) {
-      if (entry.isDirectory() && !SERVICES.includes(entry.name))
+      if (entry.isDirectory() && !services.includes(entry.name))
         rmSync(join(data, entry.name), { recursive: true });
     }
   }

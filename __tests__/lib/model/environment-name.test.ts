@@ -86,6 +86,13 @@ describe("environmentName", () => {
     expect(name()).toBe(before);
   });
 
+  test("changes with fleets, but not where the test's own packages may ask AWS for anything", () => {
+    expect(name({ fleets: true })).toBe(name());
+    rmSync(join(root, "locust/requirements.txt"));
+    expect(name({ fleets: true })).not.toBe(name());
+    expect(name({ fleets: false })).toBe(name());
+  });
+
   test("stays wherever the project lies", () => {
     const before = name();
     const first = root;

@@ -1,7 +1,7 @@
 import { readBundle } from "../../../lib/model/bundle";
 import { testOf, type Cluster } from "../../../lib/model/config";
 import type { Architecture } from "../../../lib/model/instance-type";
-import { environmentsOf } from "../../../lib/model/environments";
+import { environmentInputsOf, environmentsOf } from "../../../lib/model/environments";
 import { packageRoot } from "../../../lib/model/package-root";
 import { projectRoot } from "../../../lib/model/project";
 import { shortPath } from "../../../lib/model/short-path";
@@ -24,14 +24,7 @@ export async function runPreflight(cluster: Cluster, tell: (line: string) => voi
   for (const architecture of Object.keys(environmentsOf(cluster)) as Architecture[]) {
     const started = Date.now();
     const { cached, archive } = await buildEnvironment(
-      {
-        architecture,
-        pythonVersion: config.machines.pythonVersion,
-        locustVersion: config.locust.version,
-        packageRoot: packageRoot(),
-        projectRoot: projectRoot(),
-        testDirectory: testOf(cluster).directory,
-      },
+      { ...environmentInputsOf(cluster, architecture), projectRoot: projectRoot() },
       (message) => {
         tell(`environment for ${architecture}: ${message}`);
       },
