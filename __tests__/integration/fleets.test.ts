@@ -4,12 +4,15 @@ import {
   SetDesiredCapacityCommand,
 } from "@aws-sdk/client-auto-scaling";
 import { DescribeInstancesCommand, type Instance } from "@aws-sdk/client-ec2";
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { MANIFEST_KEY } from "../../protocol/generated/constants";
 import { type Api, apiOf } from "../../simulator/account/clients";
 import { inventory, nothing } from "../../simulator/account/inventory";
 import { tracedActions } from "../../simulator/account/traced-actions";
 import { createUser, type User } from "../../simulator/account/user";
 import type { EmulatedCluster } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
+import { lookAfterFleets } from "../helpers/scaling-agent";
 import { neverAsked, statementsOf, toDocument } from "../helpers/policies";
 import { checkScaling } from "./checks/scaling";
 
@@ -107,10 +110,10 @@ describeEmulated("a cluster with a fleet", (suite) => {
 
   checkScaling({ account: () => suite().aws.account, cluster: () => cluster, api: () => api, group });
 
-  test("a larger maximum changes the group and what the machines are told, and no machine", async () => {
+  test("a larger size and maximum change the group and what the machines are told, and no machine", async () => {
     const before = idsOf(await machines());
     cluster.env["LOCUST_CLUSTER_FLEETS"] =
-      "{ eu: { spot: true, max: 6, instanceTypes: [c7g.large, c6g.large] } }";
+      "{ eu: { spot: true, size: 1, max: 6, instanceTypes: [c7g.large, c6g.large] } }";
     expect((await cluster.planChanges()).map(({ address, actions }) => [address, actions])).toEqual([
       ["aws_autoscaling_group.fleet-eu_group", "update"],
       ["aws_s3_object.release_current", "update"],
@@ -118,6 +121,33 @@ describeEmulated("a cluster with a fleet", (suite) => {
     await cluster.deploy();
     expect(await group()).toMatchObject({ MaxSize: 6, DesiredCapacity: before.length });
     expect(idsOf(await machines())).toEqual(before);
+  });
+
+  test("the master's agent brings the fleet to its size, by what its role and its own tags allow", async () => {
+    const { bucket, nodes } = await cluster.outputs();
+    const { Body } = await api.s3.send(new GetObjectCommand({ Bucket: bucket, Key: MANIFEST_KEY }));
+    const manifest = await Body!.transformToString();
+    const { Reservations = [] } = await api.ec2.send(
+      new DescribeInstancesCommand({ InstanceIds: nodes.map(({ instance_id }) => instance_id) }),
+    );
+    const look = (instance: Instance) =>
+      lookAfterFleets(suite().aws.account, suite().scratch, instance, manifest);
+    const before = (await group()).DesiredCapacity;
+
+    const worker = await look((await machines())[0]!);
+    expect(worker.state).toEqual({
+      eu: { capacity: null, error: expect.stringContaining("AccessDenied") as string },
+    });
+    expect(worker.log).toContain("agent: fleet eu: Auto Scaling in us-east-1 told no groups: ");
+    expect(await group()).toMatchObject({ DesiredCapacity: before });
+
+    const master = Reservations[0]!.Instances![0]!;
+    const state = { eu: { capacity: 1, error: null } };
+    expect(await look(master)).toEqual({ state, log: `agent: fleet eu: capacity ${before} set to 1\n` });
+    expect(await group()).toMatchObject({ DesiredCapacity: 1 });
+    expect(await machines()).toHaveLength(1);
+    expect(await look(master)).toEqual({ state, log: "" });
+    expect(await cluster.plan()).toEqual([]);
   });
 
   test("other tags reach group and template, and machines only with the next that start", async () => {

@@ -9,6 +9,12 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    readonly FleetCapacity: {
+      /** @description Machines that its Auto Scaling group is to have; null while that is not known. */
+      readonly capacity: number | null;
+      /** @description Why it is not what the master wants, else null. */
+      readonly error: string | null;
+    };
     /**
      * @description How a machine is, in the words of its boot and then of its agent service.
      * @enum {unknown}
@@ -75,6 +81,10 @@ export interface components {
       readonly uploads?: components["schemas"]["Uploads"] | null;
       /** @description Of the master: when the bucket last had all but the last seconds of a run under way. */
       readonly uploaded?: string | null;
+      /** @description Of the master: its fleets by their names; left out when there are none. */
+      readonly scaling?: {
+        readonly [key: string]: components["schemas"]["FleetCapacity"];
+      };
     };
   };
   responses: never;
@@ -83,6 +93,7 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+export type FleetCapacity = components["schemas"]["FleetCapacity"];
 export type NodeState = components["schemas"]["NodeState"];
 export type DoneStep = components["schemas"]["DoneStep"];
 export type NodeFailure = components["schemas"]["NodeFailure"];

@@ -21,10 +21,12 @@ from locust_cluster.common.process_status import read_process_status
 from locust_cluster.common.secret import read_secret
 from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
 from locust_cluster.service.convergence import Convergence
+from locust_cluster.service.groups import open_groups
 from locust_cluster.service.ledger import Observation, node_state, to_record
 from locust_cluster.service.ledger_writer import LedgerWriter
 from locust_cluster.service.page_health import page_trouble
 from locust_cluster.service.refusal import Refusals
+from locust_cluster.service.scaling import Scaling
 from locust_cluster.service.store import Store, open_store
 from locust_cluster.service.units import Units, run_command, unit_names
 from locust_cluster.service.upload import Uploader
@@ -44,11 +46,15 @@ class Agent:
         https = settings.role == "master" and manifest.https
         self._certificate = read_secret(settings.secrets).certificate if https else None
         self.uploader: Uploader | None = None
+        self.scaling: Scaling | None = None
         # A local cluster keeps its runs where they are, and its command changes the test.
         if settings.role == "master" and not settings.is_local:
             url = manifest.results_store or settings.store
             open_results = partial(open_store, url, settings.bucket_region)
             self.uploader = Uploader(settings.runs_dir, settings.state_dir, open_results)
+            self.scaling = Scaling(
+                self._release / "current.json", settings.run_dir, settings.state_dir, open_groups
+            )
         self._was_ready = False
         self._refusals = Refusals(settings.state_dir, settings.fleet)
         self._writer = LedgerWriter(
@@ -69,9 +75,10 @@ class Agent:
         self._was_ready = self._was_ready or state == "ready"
         refusal = self._refusals.last
         uploads = self.uploader.state if self.uploader else None
+        scaling = self.scaling.state if self.scaling else {}
         time = datetime.now(UTC).isoformat(timespec="milliseconds")
         record = to_record(
-            time, self._boot_record(), self._identity, observation, state, refusal, uploads
+            time, self._boot_record(), self._identity, observation, state, refusal, uploads, scaling
         )
         self._writer.write(record, now)
 
@@ -126,8 +133,9 @@ def main() -> int:
     except (ConfigurationError, OSError) as error:
         print(f"agent: {error}", file=sys.stderr)
         return 2
-    if agent.uploader:
-        threading.Thread(target=agent.uploader.run_forever, daemon=True).start()
+    for beside in (agent.uploader, agent.scaling):
+        if beside:
+            threading.Thread(target=beside.run_forever, daemon=True).start()
     # systemd starts the next release's agent at once (Restart=always).
     while not agent.is_outdated:
         try:

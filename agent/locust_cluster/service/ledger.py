@@ -7,7 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from locust_cluster.common.documents.node_record import NodeFailure, NodeRecord, NodeState
+from locust_cluster.common.documents.node_record import (
+    FleetCapacity,
+    NodeFailure,
+    NodeRecord,
+    NodeState,
+)
 from locust_cluster.common.identity import Identity
 from locust_cluster.service.refusal import Refusal
 from locust_cluster.service.upload import UploadState
@@ -52,9 +57,10 @@ def to_record(
     state: NodeState,
     refusal: Refusal | None = None,
     uploads: UploadState | None = None,
+    scaling: Mapping[str, FleetCapacity] | None = None,
 ) -> NodeRecord:
     """`boot` is what bash wrote last, {} when that is lost."""
-    return {
+    record: NodeRecord = {
         "schema": 1,
         "instance_id": identity.instance_id,
         "name": identity.node,
@@ -79,3 +85,6 @@ def to_record(
         ),
         "uploaded": uploads.copied if uploads else None,
     }
+    if scaling:
+        record["scaling"] = dict(scaling)
+    return record

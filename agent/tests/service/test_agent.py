@@ -123,6 +123,18 @@ def test_knows_its_units(tmp_path: Path) -> None:
     assert unit_names(read_settings(environ)) == []
 
 
+def test_only_a_deployed_master_sets_the_capacity_of_fleets(tmp_path: Path) -> None:
+    _, environ = machine(tmp_path)
+    on_ec2 = {**environ, "CLUSTER_STORE": "s3://bucket"}
+    for variables, sets in (
+        (on_ec2, False),
+        ({**environ, "CLUSTER_ROLE": "master"}, False),
+        ({**on_ec2, "CLUSTER_ROLE": "master"}, True),
+    ):
+        agent = Agent(read_settings(variables), Units([]), 0)
+        assert (agent.scaling is not None) is sets
+
+
 def test_the_service_sees_real_processes(make_cluster: Callable[..., Cluster]) -> None:
     cluster = make_cluster()
     cluster.start("master")

@@ -9,7 +9,7 @@ import pytest
 from cluster import AGENT
 from systemd import Systemd
 
-from locust_cluster.common.documents.node_record import NodeFailure
+from locust_cluster.common.documents.node_record import FleetCapacity, NodeFailure
 from locust_cluster.common.identity import Identity
 from locust_cluster.service.ledger import Observation, node_state, stage, to_record
 from locust_cluster.service.ledger_writer import LedgerWriter
@@ -60,6 +60,15 @@ def test_a_record_is_what_its_schema_says(
     state = node_state(observation, was_ready=False)
     record = to_record("t", {}, identity, observation, state, refusal, uploads)
     jsonschema.validate(record, SCHEMA)
+
+
+def test_a_master_tells_of_its_fleets_and_a_cluster_without_them_of_nothing() -> None:
+    identity = Identity("master", "master", "i-1", "", "host", "10.0.0.4", 1, 1, "b", "e", {})
+    scaling = {"eu": FleetCapacity(capacity=None, error="no")}
+    record = to_record("t", {}, identity, Observation(1, 1), "ready", scaling=scaling)
+    jsonschema.validate(record, SCHEMA)
+    assert record["scaling"] == scaling
+    assert "scaling" not in to_record("t", {}, identity, Observation(1, 1), "ready", scaling={})
 
 
 def test_keeps_what_only_the_boot_knows() -> None:

@@ -5,6 +5,18 @@ from __future__ import annotations
 
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
+
+class FleetCapacity(TypedDict):
+    capacity: int | None
+    """
+    Machines that its Auto Scaling group is to have; null while that is not known.
+    """
+    error: str | None
+    """
+    Why it is not what the master wants, else null.
+    """
+
+
 NodeState: TypeAlias = Literal["booting", "starting", "ready", "degraded", "failed"]
 """
 How a machine is, in the words of its boot and then of its agent service.
@@ -104,4 +116,8 @@ class NodeRecord(TypedDict):
     uploaded: NotRequired[str | None]
     """
     Of the master: when the bucket last had all but the last seconds of a run under way.
+    """
+    scaling: NotRequired[dict[str, FleetCapacity]]
+    """
+    Of the master: its fleets by their names; left out when there are none.
     """

@@ -1,0 +1,106 @@
+"""Auto Scaling as its client tells of it: what is asked, and why it did not work."""
+
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from locust_cluster.common import metadata
+from locust_cluster.service import groups as module
+from locust_cluster.service.groups import AutoScalingGroups, Group, ScalingError, open_groups
+
+STATE = "local:1234"
+
+GROUP: dict[str, Any] = {
+    "AutoScalingGroupName": "shop-eu-01234567",
+    "MinSize": 0,
+    "MaxSize": 9,
+    "DesiredCapacity": 3,
+    "DefaultCooldown": 300,
+    "AvailabilityZones": ["us-east-1a"],
+    "HealthCheckType": "EC2",
+    "CreatedTime": "2026-11-21T10:00:00Z",
+    "Tags": [
+        {"Key": "locust-cluster-state", "Value": STATE},
+        {"Key": "locust-cluster-fleet", "Value": "eu"},
+    ],
+}
+
+MINE = [{"Name": "tag:locust-cluster-state", "Values": [STATE]}]
+
+EU = Group("shop-eu-01234567", 3, 9)
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> tuple[AutoScalingGroups, Stubber]:
+    client = boto3.client(
+        "autoscaling", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b"
+    )
+    monkeypatch.setattr(module, "open_client", lambda *_: client)
+    return AutoScalingGroups("us-east-1", STATE), Stubber(client)
+
+
+def test_finds_the_groups_of_its_cluster_by_their_tags(
+    opened: tuple[AutoScalingGroups, Stubber],
+) -> None:
+    groups, stubber = opened
+    us = {**GROUP, "AutoScalingGroupName": "shop-us-01234567"}
+    us["Tags"] = [{"Key": "locust-cluster-fleet", "Value": "us"}]
+    with stubber:
+        for page, token in (
+            ({"AutoScalingGroups": [GROUP], "NextToken": "2"}, {}),
+            (
+                {"AutoScalingGroups": [us]},
+                {"NextToken": "2"},
+            ),
+        ):
+            stubber.add_response("describe_auto_scaling_groups", page, {"Filters": MINE, **token})
+        assert groups.find() == {"eu": EU, "us": Group("shop-us-01234567", 3, 9)}
+        stubber.assert_no_pending_responses()
+
+
+def test_sets_the_capacity_and_nothing_else(opened: tuple[AutoScalingGroups, Stubber]) -> None:
+    groups, stubber = opened
+    with stubber:
+        asked = {"AutoScalingGroupName": EU.name, "DesiredCapacity": 5}
+        stubber.add_response("set_desired_capacity", {}, asked)
+        groups.set_capacity(EU, 5)
+        stubber.assert_no_pending_responses()
+
+
+def test_says_what_aws_refused(opened: tuple[AutoScalingGroups, Stubber]) -> None:
+    groups, stubber = opened
+    with stubber:
+        stubber.add_client_error("describe_auto_scaling_groups", "AccessDenied", "not you")
+        with pytest.raises(
+            ScalingError, match=r"us-east-1 told no groups: .*AccessDenied.*not you"
+        ):
+            groups.find()
+        stubber.add_client_error("set_desired_capacity", "ValidationError", "above max value 9")
+        with pytest.raises(
+            ScalingError, match=r"did not set the capacity to 5: .*above max value 9"
+        ):
+            groups.set_capacity(EU, 5)
+
+
+def test_says_that_the_environment_does_not_know_auto_scaling(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
+    monkeypatch.setattr("boto3.DEFAULT_SESSION", None)
+    monkeypatch.setattr("botocore.loaders.Loader.BUILTIN_DATA_PATH", str(tmp_path))
+    with pytest.raises(ScalingError, match=r"^cannot use Auto Scaling in us-east-1: "):
+        AutoScalingGroups("us-east-1", STATE)
+
+
+def test_does_not_guess_which_cluster_this_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "ask_metadata", lambda _: {})
+    with pytest.raises(ScalingError, match="this cluster's: no tag locust-cluster-state here"):
+        open_groups("us-east-1")
+    monkeypatch.undo()
+    monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:9")
+    monkeypatch.setattr(metadata, "TIMEOUT_S", 0.2)
+    with pytest.raises(ScalingError, match="this cluster's: the metadata service does not answer"):
+        open_groups("us-east-1")
