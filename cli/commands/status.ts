@@ -7,6 +7,7 @@ import { clusterHere, testHere } from "../cluster/test-here";
 import { failedMachines, isReady, whatIsMissing, type ClusterProgress } from "../machines/cluster-progress";
 import { renderClusterTable, renderFailures } from "../machines/cluster-table";
 import { describeCopies } from "../machines/describe-copies";
+import { describeFleets } from "../machines/describe-fleets";
 import { renderLogin, showsPassword } from "../machines/login";
 import { reportLocalWait, reportWait, type ReportWaitOptions } from "../machines/report";
 import { deployedPlace, localPlace, toStatusDocument } from "../machines/status-document";
@@ -114,6 +115,7 @@ async function show(
   print(blocks.filter((block) => block !== "").join("\n\n"));
   if (progress.ledgerProblem) terminal.warn(`${progress.ledgerProblem}; this is what the master sees`);
   for (const line of describeCopies(progress, Date.now())) terminal.line(line);
+  for (const line of describeFleets(progress)) terminal.warn(line);
   const failed = failedMachines(progress);
   if (failed.length > 0) terminal.line(`\n${terminal.paint("red", renderFailures(failed))}`);
   else if (!isReady(progress)) terminal.line(`\nnot ready: ${whatIsMissing(progress)}`);

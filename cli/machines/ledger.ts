@@ -44,6 +44,14 @@ const FIELDS = {
     .catch(null),
   /** Of the master: when the bucket last had everything but the last seconds of a run under way. */
   uploaded: z.string().nullish().catch(null),
+  /** Of the master, by the names of the fleets: what their groups are to have, and why that is not what the master wants. */
+  scaling: z
+    .record(
+      z.string(),
+      z.object({ capacity: z.number().nullable().catch(null), error: z.string().nullable().catch(null) }),
+    )
+    .optional()
+    .catch(undefined),
   /** A pushed test that could not be loaded there. */
   refused: z
     .object({ bundle: z.string(), reason: z.string().catch(""), log: z.array(z.string()).catch([]) })

@@ -35,6 +35,8 @@ export interface Member {
   /** Of the master: what the bucket lacks of its runs, and when it lacked nothing (docs/store.md). */
   readonly uploads: NodeRecord["uploads"];
   readonly uploaded: NodeRecord["uploaded"];
+  /** Of the master: how its fleets are; null in a cluster without fleets. */
+  readonly scaling: NonNullable<NodeRecord["scaling"]> | null;
 }
 
 /** A machine of the last deploy, or a process of a local cluster that counts as one. */
@@ -85,6 +87,7 @@ export function toMembers({ expected, records, answer, gone, region }: Sightings
       reported: record?.time ?? "",
       uploads: record?.uploads ?? null,
       uploaded: record?.uploaded ?? null,
+      scaling: record?.scaling ?? null,
     };
   });
 }

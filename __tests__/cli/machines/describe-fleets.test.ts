@@ -1,0 +1,27 @@
+import { describeFleets } from "../../../cli/machines/describe-fleets";
+import { parseNodeRecord } from "../../../cli/machines/ledger";
+import { answer, node, progressOf, record } from "../recorded-cluster";
+
+function lines(scaling: unknown): string[] {
+  const master = parseNodeRecord(JSON.stringify({ ...record("master"), scaling }))!;
+  return describeFleets(progressOf([node("master")], [master], answer({})));
+}
+
+describe("describeFleets", () => {
+  test("says which capacity the master cannot set, and why", () => {
+    const eu = { capacity: 2, error: null };
+    const us = { capacity: null, error: "Auto Scaling in us-east-1 told no groups:\nAccessDenied" };
+    expect(lines({ eu, us })).toEqual([
+      expect.stringMatching(
+        /^the master cannot set the capacity of fleet us: Auto Scaling in us-east-1 told no groups:.*AccessDenied$/,
+      ),
+    ]);
+  });
+
+  test.each([undefined, null, {}, [], "eu", { eu: { capacity: 2, error: null } }, { eu: { capacity: "2" } }])(
+    "says nothing of %j",
+    (scaling) => {
+      expect(lines(scaling)).toEqual([]);
+    },
+  );
+});
