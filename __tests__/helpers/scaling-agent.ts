@@ -25,21 +25,29 @@ scaling.look(time.monotonic(), time.time())
 print(json.dumps(scaling.state))
 `;
 
+export interface AgentOptions {
+  readonly account: Account;
+  readonly scratch: string;
+  /** It has nothing but its metadata service. */
+  readonly instance: Instance;
+  readonly manifest: string;
+  /** What the agent before it has noted of runs. @default - nothing */
+  readonly demands?: Readonly<Record<string, { readonly machines: number; readonly until: number | null }>>;
+}
+
 interface Look {
   /** What the machine's record says of each fleet. */
   readonly state: Readonly<Record<string, FleetCapacity>>;
   readonly log: string;
 }
 
-/** Lets the agent look after the fleets of a manifest, on an instance that has nothing but its metadata service. */
-export async function lookAfterFleets(
-  account: Account,
-  scratch: string,
-  { InstanceId, Tags = [] }: Instance,
-  manifest: string,
-): Promise<Look> {
+/** Lets the agent of an instance look after the fleets of a manifest, once. */
+export async function lookAfterFleets(options: AgentOptions): Promise<Look> {
+  const { account, scratch, instance, manifest, demands = {} } = options;
+  const { InstanceId, Tags = [] } = instance;
   const folder = mkdtempSync(join(scratch, "agent-"));
   writeFileSync(join(folder, "current.json"), manifest);
+  writeFileSync(join(folder, "demands.json"), JSON.stringify(demands));
   const { Role, ...keys } = (await instanceCredentials(account, InstanceId!))!;
   const tree = {
     "meta-data": {

@@ -1,6 +1,7 @@
 import {
   type AutoScalingGroup,
   DescribeAutoScalingGroupsCommand,
+  DescribeScheduledActionsCommand,
   SetDesiredCapacityCommand,
 } from "@aws-sdk/client-auto-scaling";
 import { DescribeInstancesCommand, type Instance } from "@aws-sdk/client-ec2";
@@ -12,7 +13,7 @@ import { tracedActions } from "../../simulator/account/traced-actions";
 import { createUser, type User } from "../../simulator/account/user";
 import type { EmulatedCluster } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
-import { lookAfterFleets } from "../helpers/scaling-agent";
+import { type AgentOptions, lookAfterFleets } from "../helpers/scaling-agent";
 import { neverAsked, statementsOf, toDocument } from "../helpers/policies";
 import { checkScaling } from "./checks/scaling";
 
@@ -130,8 +131,15 @@ describeEmulated("a cluster with a fleet", (suite) => {
     const { Reservations = [] } = await api.ec2.send(
       new DescribeInstancesCommand({ InstanceIds: nodes.map(({ instance_id }) => instance_id) }),
     );
-    const look = (instance: Instance) =>
-      lookAfterFleets(suite().aws.account, suite().scratch, instance, manifest);
+    const { aws, scratch } = suite();
+    const look = (instance: Instance, demands?: AgentOptions["demands"]) =>
+      lookAfterFleets({ account: aws.account, scratch, instance, manifest, demands });
+    const scheduled = async () => {
+      const { ScheduledUpdateGroupActions = [] } = await api.autoScaling.send(
+        new DescribeScheduledActionsCommand(),
+      );
+      return ScheduledUpdateGroupActions;
+    };
     const before = (await group()).DesiredCapacity;
 
     const worker = await look((await machines())[0]!);
@@ -147,6 +155,17 @@ describeEmulated("a cluster with a fleet", (suite) => {
     expect(await group()).toMatchObject({ DesiredCapacity: 1 });
     expect(await machines()).toHaveLength(1);
     expect(await look(master)).toEqual({ state, log: "" });
+    expect(await scheduled()).toEqual([]);
+
+    const until = Math.ceil(Date.now() / 1000) + 3_600;
+    const needed = { eu: { capacity: 2, error: null } };
+    const log = "agent: fleet eu: capacity 1 set to 2\n";
+    expect(await look(master, { eu: { machines: 2, until } })).toEqual({ state: needed, log });
+    expect(await scheduled()).toMatchObject([
+      { ScheduledActionName: "locust-cluster-shrink", StartTime: new Date(until * 1000), DesiredCapacity: 1 },
+    ]);
+    expect((await look(master)).state).toEqual(state);
+    expect(await scheduled()).toEqual([]);
     expect(await cluster.plan()).toEqual([]);
   });
 

@@ -34,6 +34,7 @@ import lifecycle
 import moto_fixes
 import refusals.launches  # noqa: F401
 import scaling  # noqa: F401
+import scheduled_actions  # noqa: F401
 import throttling
 from action_trace import traced
 from bucket_conflicts import BucketConflicts

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   AutoScalingClient,
   type AutoScalingGroup,
@@ -53,6 +54,19 @@ export function checkScaling({ account, cluster, api, group }: ScalingCheck): vo
     await client.send(new DescribeScalingActivitiesCommand({ AutoScalingGroupName }));
     const { AutoScalingGroups } = await client.send(new DescribeAutoScalingGroupsCommand());
     expect(AutoScalingGroups).toMatchObject([{ AutoScalingGroupName, DesiredCapacity: 3 }]);
+  });
+
+  test("AWS takes the fleet back at the time that its master has said, whether or not the master is there", async () => {
+    const { AutoScalingGroupName } = await group();
+    const action = { AutoScalingGroupName, ScheduledActionName: "shrink", DesiredCapacity: 2 };
+    const at = (ms: number) =>
+      new PutScheduledUpdateGroupActionCommand({ ...action, StartTime: new Date(Date.now() + ms) });
+    const client = await master();
+    await expect(client.send(at(-1_000))).rejects.toThrow("Given start time is in the past");
+    await client.send(at(5_000));
+    expect(await group()).toMatchObject({ DesiredCapacity: 3 });
+    await sleep(5_000);
+    expect(await group()).toMatchObject({ DesiredCapacity: 2 });
   });
 
   test("the master changes nothing else of it, and another cluster's fleet not at all", async () => {

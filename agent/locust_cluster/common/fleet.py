@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+LEAST_NOTICE_S = 300
+"""A master renews what it has scheduled once a minute: it may be away for some of these."""
+
 
 @dataclass(frozen=True)
 class Fleet:
@@ -49,3 +52,9 @@ def next_demand(
         return None
     until = now + idle if last.until is None else last.until
     return Demand(last.machines, until) if now < until else None
+
+
+def back_at(fleet: Fleet, demand: Demand, now: float) -> float:
+    """When a group goes back to its size by itself, should its master not come back until then."""
+    until = now + fleet.idle if demand.until is None else demand.until
+    return max(until, now + LEAST_NOTICE_S)

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from locust_cluster.common.constants import FLEET_TAG, STATE_TAG
 from locust_cluster.common.metadata import MetadataError, ask_metadata
 from locust_cluster.service.aws_client import aws_errors, open_client
+
+SHRINK = "locust-cluster-shrink"
+"""The scheduled action that takes a group back to its size."""
 
 
 class ScalingError(Exception):
@@ -22,6 +26,8 @@ class Group:
     """What it is told to have; AWS calls it the desired capacity."""
     most: int
     """AWS refuses a larger capacity. 0 while Terraform drains it."""
+    shrinks: bool
+    """It goes back to its size by itself at some time."""
 
 
 class Groups(Protocol):
@@ -32,6 +38,12 @@ class Groups(Protocol):
         ...
 
     def set_capacity(self, group: Group, capacity: int) -> None: ...
+
+    def shrink_at(self, group: Group, capacity: int, time_of_day: float) -> None:
+        """Let AWS set the capacity then, in seconds since 1970, instead of at another time."""
+        ...
+
+    def shrink_never(self, group: Group) -> None: ...
 
 
 class AutoScalingGroups:
@@ -53,9 +65,9 @@ class AutoScalingGroups:
                 Filters=mine
             )
             found = [group for page in pages for group in page["AutoScalingGroups"]]
+            return {_fleet_of(group): self._to_group(group) for group in found}
         except self._errors as error:
             raise self._explain("told no groups", error) from error
-        return {_fleet_of(group): _to_group(group) for group in found}
 
     def set_capacity(self, group: Group, capacity: int) -> None:
         try:
@@ -65,16 +77,39 @@ class AutoScalingGroups:
         except self._errors as error:
             raise self._explain(f"did not set the capacity to {capacity}", error) from error
 
+    def shrink_at(self, group: Group, capacity: int, time_of_day: float) -> None:
+        try:
+            self._client.put_scheduled_update_group_action(
+                AutoScalingGroupName=group.name,
+                ScheduledActionName=SHRINK,
+                StartTime=datetime.fromtimestamp(time_of_day, UTC),
+                DesiredCapacity=capacity,
+            )
+        except self._errors as error:
+            raise self._explain("did not schedule the way back", error) from error
+
+    def shrink_never(self, group: Group) -> None:
+        try:
+            self._client.delete_scheduled_action(
+                AutoScalingGroupName=group.name, ScheduledActionName=SHRINK
+            )
+        except self._errors as error:
+            raise self._explain("did not forget the way back", error) from error
+
+    def _to_group(self, group: Mapping[str, Any]) -> Group:
+        name = group["AutoScalingGroupName"]
+        actions = self._client.describe_scheduled_actions(
+            AutoScalingGroupName=name, ScheduledActionNames=[SHRINK]
+        )
+        shrinks = bool(actions["ScheduledUpdateGroupActions"])
+        return Group(name, group["DesiredCapacity"], group["MaxSize"], shrinks)
+
     def _explain(self, what: str, error: Exception) -> ScalingError:
         return ScalingError(f"Auto Scaling in {self._region} {what}: {error}")
 
 
 def _fleet_of(group: Mapping[str, Any]) -> str:
     return next((tag["Value"] for tag in group["Tags"] if tag["Key"] == FLEET_TAG), "")
-
-
-def _to_group(group: Mapping[str, Any]) -> Group:
-    return Group(group["AutoScalingGroupName"], group["DesiredCapacity"], group["MaxSize"])
 
 
 def open_groups(region: str) -> Groups:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from locust_cluster.common.documents.node_record import FleetCapacity
-from locust_cluster.common.fleet import Demand, Fleet, desired, next_demand
+from locust_cluster.common.fleet import Demand, Fleet, back_at, desired, next_demand
 from locust_cluster.common.manifest import read_manifest
 from locust_cluster.common.process_status import is_testing
 from locust_cluster.common.settings import ConfigurationError
@@ -66,6 +66,7 @@ class Scaling:
         if (fleets, testing) == self._occasion and now < self._due:
             return
         self._occasion = (fleets, testing)
+        self._due = now + ASK_EVERY_S
         regions = {fleet.region for fleet in fleets.values()}
         found = {region: self._find(region) for region in regions}
         demands: dict[str, Demand] = {}
@@ -76,7 +77,9 @@ class Scaling:
             demand = next_demand(self._demands.of(name), capacity, testing, fleet.idle, time_of_day)
             if demand:
                 demands[name] = demand
-            state[name] = self._keep(name, fleet, group, desired(fleet, demand, time_of_day))
+            capacity = desired(fleet, demand, time_of_day)
+            back = back_at(fleet, demand, time_of_day) if demand else time_of_day
+            state[name] = self._keep(name, fleet, group, capacity, back)
         self._conclude(state, now)
         self._demands.keep(demands)
 
@@ -89,20 +92,27 @@ class Scaling:
             return error
 
     def _keep(
-        self, name: str, fleet: Fleet, group: Group | ScalingError, capacity: int
+        self, name: str, fleet: Fleet, group: Group | ScalingError, capacity: int, back: float
     ) -> FleetCapacity:
-        """Set the capacity of a fleet's group unless it is that already."""
+        """Set the capacity of a fleet's group unless it is that already.
+
+        One above the size ends at `back` even if this master never comes back.
+        """
         if isinstance(group, ScalingError):
             return {"capacity": None, "error": str(group)}
         # What Terraform changes or drains has another maximum for a moment.
-        wanted = min(capacity, group.most)
-        if wanted == group.capacity:
-            return {"capacity": wanted, "error": None}
+        wanted, size = min(capacity, group.most), min(fleet.size, group.most)
+        groups = self._groups[fleet.region]
         try:
-            self._groups[fleet.region].set_capacity(group, wanted)
+            if wanted > size:
+                groups.shrink_at(group, size, back)
+            elif group.shrinks:
+                groups.shrink_never(group)
+            if wanted != group.capacity:
+                groups.set_capacity(group, wanted)
+                _tell(f"fleet {name}: capacity {group.capacity} set to {wanted}")
         except ScalingError as error:
             return {"capacity": group.capacity, "error": str(error)}
-        _tell(f"fleet {name}: capacity {group.capacity} set to {wanted}")
         return {"capacity": wanted, "error": None}
 
     def _conclude(self, state: dict[str, FleetCapacity], now: float) -> None:
@@ -110,7 +120,6 @@ class Scaling:
         errors = {name: each["error"] for name, each in state.items() if each["error"]}
         if not errors:
             self._backoff.worked()
-            self._due = now + ASK_EVERY_S
             return
         wait_s = self._backoff.failed(now)
         self._due = now + wait_s

@@ -1,8 +1,10 @@
 """How many machines a fleet should have, by what runs need and needed."""
 
+from dataclasses import replace
+
 import pytest
 
-from locust_cluster.common.fleet import Demand, Fleet, desired, next_demand
+from locust_cluster.common.fleet import Demand, Fleet, back_at, desired, next_demand
 
 FLEET = Fleet(region="us-east-1", size=2, max=5, idle=60)
 
@@ -42,3 +44,19 @@ def test_a_run_needs_what_is_there_and_frees_it_when_nothing_has_run_for_so_long
     # The next one begins in time.
     assert follow(over, 3, True, NOW + 79) == Demand(3)
     assert follow(over, 3, False, NOW + 80) is None
+
+
+@pytest.mark.parametrize(
+    ("idle", "demand", "seconds"),
+    [
+        (600, Demand(3), 600),
+        (600, Demand(3, until=NOW + 400), 400),
+        # A master that starts again must not come too late.
+        (10, Demand(3), 300),
+        (600, Demand(3, until=NOW + 1), 300),
+    ],
+)
+def test_goes_back_by_itself_when_its_master_has_been_away_for_some_time(
+    idle: int, demand: Demand, seconds: int
+) -> None:
+    assert back_at(replace(FLEET, idle=idle), demand, NOW) == NOW + seconds

@@ -1,5 +1,6 @@
 """Auto Scaling as its client tells of it: what is asked, and why it did not work."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ GROUP: dict[str, Any] = {
 
 MINE = [{"Name": "tag:locust-cluster-state", "Values": [STATE]}]
 
-EU = Group("shop-eu-01234567", 3, 9)
+EU = Group("shop-eu-01234567", 3, 9, shrinks=True)
 
 
 @pytest.fixture
@@ -48,16 +49,20 @@ def test_finds_the_groups_of_its_cluster_by_their_tags(
     groups, stubber = opened
     us = {**GROUP, "AutoScalingGroupName": "shop-us-01234567"}
     us["Tags"] = [{"Key": "locust-cluster-fleet", "Value": "us"}]
+    shrinks = {"ScheduledActionName": "locust-cluster-shrink"}
     with stubber:
         for page, token in (
             ({"AutoScalingGroups": [GROUP], "NextToken": "2"}, {}),
-            (
-                {"AutoScalingGroups": [us]},
-                {"NextToken": "2"},
-            ),
+            ({"AutoScalingGroups": [us]}, {"NextToken": "2"}),
         ):
             stubber.add_response("describe_auto_scaling_groups", page, {"Filters": MINE, **token})
-        assert groups.find() == {"eu": EU, "us": Group("shop-us-01234567", 3, 9)}
+        for name, actions in ((EU.name, [shrinks]), ("shop-us-01234567", [])):
+            stubber.add_response(
+                "describe_scheduled_actions",
+                {"ScheduledUpdateGroupActions": actions},
+                {"AutoScalingGroupName": name, "ScheduledActionNames": ["locust-cluster-shrink"]},
+            )
+        assert groups.find() == {"eu": EU, "us": Group("shop-us-01234567", 3, 9, shrinks=False)}
         stubber.assert_no_pending_responses()
 
 
@@ -67,6 +72,20 @@ def test_sets_the_capacity_and_nothing_else(opened: tuple[AutoScalingGroups, Stu
         asked = {"AutoScalingGroupName": EU.name, "DesiredCapacity": 5}
         stubber.add_response("set_desired_capacity", {}, asked)
         groups.set_capacity(EU, 5)
+        stubber.assert_no_pending_responses()
+
+
+def test_schedules_the_way_back_and_forgets_it(
+    opened: tuple[AutoScalingGroups, Stubber],
+) -> None:
+    groups, stubber = opened
+    action = {"AutoScalingGroupName": EU.name, "ScheduledActionName": "locust-cluster-shrink"}
+    with stubber:
+        start = {"StartTime": datetime(2026, 11, 21, 10, tzinfo=UTC), "DesiredCapacity": 1}
+        stubber.add_response("put_scheduled_update_group_action", {}, {**action, **start})
+        groups.shrink_at(EU, 1, datetime(2026, 11, 21, 10, tzinfo=UTC).timestamp())
+        stubber.add_response("delete_scheduled_action", {}, action)
+        groups.shrink_never(EU)
         stubber.assert_no_pending_responses()
 
 

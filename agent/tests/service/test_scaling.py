@@ -18,14 +18,20 @@ EU = {"region": "us-east-1", "size": 2, "max": 5, "idle": 300, "spot": True}
 NOON = 1_800_000_000.0
 
 
+def group(fleet: str, capacity: int) -> Group:
+    return Group(f"shop-{fleet}", capacity, most=5, shrinks=False)
+
+
 class Account:
     """Auto Scaling in one region, with the groups of a cluster."""
 
     def __init__(self, **capacities: int) -> None:
-        self.groups = {name: Group(f"shop-{name}", n, 5) for name, n in capacities.items()}
+        self.groups = {name: group(name, n) for name, n in capacities.items()}
         self.refusal: str | None = None
         self.asked = 0
         self.set: list[tuple[str, int]] = []
+        self.back: dict[str, tuple[int, float]] = {}
+        """What is scheduled, with its time in seconds since noon."""
 
     def find(self) -> Mapping[str, Group]:
         self.asked += 1
@@ -36,7 +42,17 @@ class Account:
             raise ScalingError(self.refusal)
         fleet = group.name.removeprefix("shop-")
         self.set.append((fleet, capacity))
-        self.groups[fleet] = replace(group, capacity=capacity)
+        self.groups[fleet] = replace(self.groups[fleet], capacity=capacity)
+
+    def shrink_at(self, group: Group, capacity: int, time_of_day: float) -> None:
+        fleet = group.name.removeprefix("shop-")
+        self.back[fleet] = (capacity, time_of_day - NOON)
+        self.groups[fleet] = replace(group, shrinks=True)
+
+    def shrink_never(self, group: Group) -> None:
+        fleet = group.name.removeprefix("shop-")
+        del self.back[fleet]
+        self.groups[fleet] = replace(group, shrinks=False)
 
 
 class Master:
@@ -81,7 +97,7 @@ def test_sets_what_differs_at_its_start_and_asks_again_once_a_minute(master: Mas
     assert not any(master.look(now) for now in range(1, 121))
     assert master.account.asked == 3
     # Somebody else set it: the master alone does.
-    master.account.groups["eu"] = Group("shop-eu", 4, 5)
+    master.account.groups["eu"] = group("eu", 4)
     assert [(now, *told) for now in range(121, 181) if (told := master.look(now))] == [
         (180, ("eu", 2))
     ]
@@ -89,7 +105,7 @@ def test_sets_what_differs_at_its_start_and_asks_again_once_a_minute(master: Mas
 
 def test_follows_the_manifest_at_once(master: Master) -> None:
     master.look(0)
-    master.account.groups["us"] = Group("shop-us", 0, 5)
+    master.account.groups["us"] = group("us", 0)
     master.tell({"eu": {**EU, "size": 3}, "us": {**EU, "size": 1}})
     assert sorted(master.look(1)) == [("eu", 3), ("us", 1)]
     master.tell({"eu": {**EU, "size": 0}})
@@ -105,7 +121,7 @@ def test_asks_for_nothing_in_a_cluster_without_fleets(master: Master) -> None:
 
 def test_takes_no_machine_from_a_run_nor_from_one_that_may_follow(master: Master) -> None:
     master.look(0)
-    master.account.groups["eu"] = Group("shop-eu", 4, 5)
+    master.account.groups["eu"] = group("eu", 4)
     master.test(True)
     assert not any(master.look(now) for now in range(1, 600))
     master.test(False)
@@ -116,8 +132,36 @@ def test_takes_no_machine_from_a_run_nor_from_one_that_may_follow(master: Master
     assert told == [(901, ("eu", 2))]
 
 
+def test_machines_above_the_size_leave_even_when_their_master_never_comes_back(
+    master: Master,
+) -> None:
+    master.look(0)
+    assert master.account.back == {}
+    master.account.groups["eu"] = group("eu", 4)
+    master.test(True)
+    master.look(1)
+    assert master.account.back == {"eu": (2, 301)}
+    master.look(61)
+    assert master.account.back == {"eu": (2, 361)}
+    master.test(False)
+    master.look(70)
+    assert master.account.back == {"eu": (2, 370)}
+    master.look(130)
+    # Never so soon that a master that only starts again comes too late.
+    assert master.account.back == {"eu": (2, 430)}
+    assert master.look(370) == [("eu", 2)]
+    assert master.account.back == {}
+
+
+def test_what_was_scheduled_for_a_smaller_size_is_forgotten(master: Master) -> None:
+    master.look(0)
+    master.account.shrink_at(master.account.groups["eu"], 0, NOON + 100)
+    master.look(60)
+    assert master.account.back == {}
+
+
 def test_leaves_a_group_alone_that_terraform_drains(master: Master) -> None:
-    master.account.groups["eu"] = Group("shop-eu", 0, 0)
+    master.account.groups["eu"] = replace(group("eu", 0), most=0)
     assert master.look(0) == []
     assert master.scaling.state == {"eu": {"capacity": 0, "error": None}}
 

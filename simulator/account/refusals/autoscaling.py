@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
@@ -11,6 +12,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from refusals.refusal import Refusal
 from refusals.request import Call
 from refusals.texts import Text, refused_texts
+from scheduled_actions import moment
 
 MOST_TAGS = 50
 
@@ -41,6 +43,9 @@ def refusals(call: Call) -> Iterator[Refusal]:
         yield Refusal("ValidationError", f"Max bound, {most}, must be greater than or equal to min bound, {least}")
     if group and call.operation.name == "SetDesiredCapacity":
         yield from outside(int(values["DesiredCapacity"]), group)
+    # API Reference, PutScheduledUpdateGroupAction: "If you try to schedule the action in the past, … returns an error".
+    if "StartTime" in values and moment(values["StartTime"]) <= datetime.now(UTC):
+        yield Refusal("ValidationError", "Given start time is in the past")
     # API Reference, DeleteAutoScalingGroup: "you must either specify ForceDelete or terminate all instances".
     forced = str(values.get("ForceDelete", False)).lower() == "true"
     if group and call.operation.name == "DeleteAutoScalingGroup" and group.instance_states and not forced:
