@@ -73,7 +73,7 @@ def test_a_run_from_its_request_to_its_archive(runs: Runs) -> None:
         *("timeline.csv", "report.html", "master.log"),
     }
     assert "/item" in runs.file(run, "report.html")
-    assert "All users spawned" in runs.file(run, "master.log")
+    assert "Sending spawn jobs of 4 users" in runs.file(run, "master.log")
     assert rows(runs.file(run, "stats_history.csv"))[-1]["Name"] == "Aggregated"
 
 
