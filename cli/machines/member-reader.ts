@@ -1,6 +1,7 @@
 import { explainAwsError } from "../../aws/aws-errors";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { UserError } from "../../lib/model/user-error";
+import { explainMaster } from "../../test-runs/master/explain-master";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
 import type { RunsClient } from "../../test-runs/master/runs-client";
 import { cloudClient } from "./cloud-client";
@@ -38,7 +39,10 @@ export class MemberReader {
 
   /** @throws UserError if neither the bucket nor the master answers, or if the master refuses the token */
   async look(): Promise<MembersLook> {
-    const [ledger, told] = await Promise.all([this.readLedger(), this.client.nodesOrError()]);
+    const asked = this.client.nodesOrError().catch((error: unknown) => {
+      throw explainMaster(error, `cluster '${this.outputs.cluster_name}'`);
+    });
+    const [ledger, told] = await Promise.all([this.readLedger(), asked]);
     const answer = told instanceof Error ? undefined : told;
     const ledgerProblem = ledger instanceof UserError ? ledger : undefined;
     if (ledgerProblem && !answer) throw ledgerProblem;
