@@ -50,9 +50,10 @@ export class MemberReader {
       expected: this.outputs.nodes,
       records: ledger instanceof UserError ? [] : ledger,
       answer,
+      region: this.outputs.region,
     };
     await this.noteGone(unconfirmed(known, Date.now()));
-    const members = toMembers({ ...known, gone: this.gone, region: this.outputs.region });
+    const members = toMembers({ ...known, gone: this.gone });
     return {
       members,
       answer,

@@ -58,13 +58,15 @@ export interface Sightings {
 export function toMembers({ expected, records, answer, gone, region }: Sightings): Member[] {
   const recordOf = byInstance(records);
   const seenOf = byInstance(answer?.nodes ?? []);
+  // The master's word comes first: it may see a machine of a region in which EC2 was not asked.
+  const isGone = (id: string): boolean => gone.has(id) && stateSeen(seenOf.get(id)) === "waiting";
   const others = otherMachines({ expected, records, answer }).filter(
-    ({ instance_id }) => !gone.has(instance_id),
+    ({ instance_id }) => !isGone(instance_id),
   );
   return [...expected, ...others].map((machine) => {
     const record = recordOf.get(machine.instance_id);
     const seen = seenOf.get(machine.instance_id);
-    const state = gone.has(machine.instance_id) ? "gone" : (record?.state ?? stateSeen(seen));
+    const state = isGone(machine.instance_id) ? "gone" : (record?.state ?? stateSeen(seen));
     const processes = seen?.expected_processes || record?.processes;
     return {
       name: machine.name,
@@ -94,6 +96,8 @@ const SILENT_MS = 3 * 60_000;
 
 interface Unsure extends Pick<Sightings, "expected" | "answer"> {
   readonly records: readonly WrittenRecord[];
+  /** In which EC2 can be asked. */
+  readonly region: string;
 }
 
 /**
@@ -101,7 +105,7 @@ interface Unsure extends Pick<Sightings, "expected" | "answer"> {
  *
  * @param now of this computer. If its clock is slow, the newest record counts; if it is fast, EC2 is asked for nothing.
  */
-export function unconfirmed({ expected, records, answer }: Unsure, now: number): string[] {
+export function unconfirmed({ expected, records, answer, region }: Unsure, now: number): string[] {
   const seenOf = byInstance(answer?.nodes ?? []);
   const isSeen = (id: string): boolean => stateSeen(seenOf.get(id)) !== "waiting";
   const ids = new Set(expected.map(({ instance_id }) => instance_id));
@@ -109,9 +113,13 @@ export function unconfirmed({ expected, records, answer }: Unsure, now: number):
   const silent = records.filter(
     ({ instance_id, written }) => ids.has(instance_id) && latest - written > SILENT_MS,
   );
+  // EC2 knows no instance of another region.
+  const elsewhere = new Set(
+    records.flatMap((each) => (each.region && each.region !== region ? [each.instance_id] : [])),
+  );
   return [...silent, ...otherMachines({ expected, records, answer })]
     .map(({ instance_id }) => instance_id)
-    .filter((id) => !isSeen(id));
+    .filter((id) => !isSeen(id) && !elsewhere.has(id));
 }
 
 /** Workers that report or are connected, and that no deploy created one by one. */
