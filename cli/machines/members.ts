@@ -136,11 +136,12 @@ function otherMachines({
     ({ instance_id, name }) => /^i-[\w-]+$/.test(instance_id) && !ids.has(instance_id) && !names.has(name),
   );
   const found = [...byInstance(known).values()];
-  const isShared = (name: string): boolean => found.filter((each) => each.name === name).length > 1;
+  const count = new Map<string, number>();
+  for (const { name } of found) count.set(name, (count.get(name) ?? 0) + 1);
   return found
     .map(({ name, instance_id }) => ({
       // A name is a machine's own word; commands need one that means one machine.
-      name: isShared(name) || !isName(name) ? instance_id : name,
+      name: count.get(name)! > 1 || !isName(name) ? instance_id : name,
       role: "worker" as const,
       instance_id,
     }))
