@@ -12,7 +12,7 @@ import { groupByReason, type Confirmation, type PushedMachine } from "../deploy/
 import { FolderStore, type ObjectStore } from "../deploy/push/object-store";
 import { publish } from "../deploy/push/publish";
 import { withLocustArgs, withLocustfiles } from "../local/make-plan";
-import { localFolder, runningCluster, type RunningCluster } from "../local/running-cluster";
+import { localFolder, type RunningCluster } from "../local/running-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { printJson } from "../terminal/output";
@@ -56,7 +56,7 @@ export function define(command: Command, result: CommandResult): void {
 export async function push(options: PushOptions): Promise<number> {
   const terminal = new Terminal();
   const cluster = await findCluster(options);
-  const configured = cluster.kind === "local" ? asStarted(loadCluster(), runningCluster()) : loadCluster();
+  const configured = cluster.local ? asStarted(loadCluster(), cluster.local) : loadCluster();
   const tell = (line: string) => {
     terminal.line(line);
   };
@@ -92,9 +92,9 @@ function showTest({ directory, locustfiles }: Test): string {
 }
 
 /** The test that the local cluster was started with, and the options for Locust. */
-function asStarted(cluster: Cluster, state: RunningCluster | undefined): Cluster {
-  const named = withLocustfiles(cluster, state?.locustfiles, "the test that this cluster was started with");
-  return withLocustArgs(named, state?.locustArgs ?? []);
+function asStarted(cluster: Cluster, { locustfiles, locustArgs = [] }: RunningCluster): Cluster {
+  const named = withLocustfiles(cluster, locustfiles, "the test that this cluster was started with");
+  return withLocustArgs(named, locustArgs);
 }
 
 /** Those that are there before: a master that has just started knows only who has come back. */
