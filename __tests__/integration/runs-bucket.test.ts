@@ -180,8 +180,10 @@ function answerOf(url: string): string | undefined {
     { name: "report.html", bytes: REPORT.length, modified: "2026-11-21T12:00:00.000Z" },
     { name: "run.json", bytes: JSON.stringify(ON_MASTER).length, modified: "2026-11-21T12:00:00.000Z" },
   ];
+  const list = JSON.stringify({ active: null, runs: [ON_MASTER] });
   const answers: Readonly<Record<string, string>> = {
-    "/cluster/runs?limit=10000": JSON.stringify({ active: null, runs: [ON_MASTER] }),
+    "/cluster/runs?limit=10000": list,
+    "/cluster/runs?limit=1": list,
     [`/cluster/runs/${ON_MASTER.id}`]: JSON.stringify(ON_MASTER),
     [`/cluster/runs/${ON_MASTER.id}/files`]: JSON.stringify({ run: ON_MASTER.id, files }),
     [`/cluster/runs/${ON_MASTER.id}/files/report.html`]: REPORT,

@@ -71,8 +71,8 @@ export class PushFollower {
   /** A run that waits is none: it may wait for just this. Nobody can tell while the master does not answer. */
   private async isBusy(): Promise<boolean> {
     try {
-      const { active, runs } = await this.client.list();
-      return active !== null && runs.find(({ id }) => id === active)?.state !== "waiting";
+      const run = await this.client.active();
+      return run !== null && run.state !== "waiting";
     } catch {
       return true;
     }

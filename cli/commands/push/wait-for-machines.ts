@@ -51,9 +51,8 @@ export async function waitForMachines(options: WaitOptions): Promise<readonly Co
 async function look(cluster: ChosenCluster): Promise<{ nodes: readonly ClusterNode[]; busy: string | null }> {
   try {
     const { nodes } = await cluster.client.nodes();
-    const { active, runs } = await cluster.client.list();
-    const state = runs.find(({ id }) => id === active)?.state;
-    return { nodes, busy: state === "waiting" ? null : active };
+    const run = await cluster.client.active();
+    return { nodes, busy: run && run.state !== "waiting" ? run.id : null };
   } catch (error) {
     if (!isPassing(error)) throw error;
     return { nodes: [], busy: null };
