@@ -30,9 +30,10 @@ export async function waitForMachines(options: WaitOptions): Promise<readonly Co
   const { cluster, store, machines, wanted, timeoutMs, signal, terminal } = options;
   const started = Date.now();
   const view = new LiveView(terminal);
+  const instances = machines.map(({ instance_id }) => instance_id);
   for (;;) {
     const { nodes, busy } = await look(cluster);
-    const found = confirmations(machines, wanted, nodes, await store.records());
+    const found = confirmations(machines, wanted, nodes, await store.records(instances));
     const elapsed = Date.now() - started;
     const waiting = found.filter(({ state }) => state === "waiting");
     if (waiting.length === 0 || elapsed > timeoutMs || signal.aborted) {

@@ -31,7 +31,7 @@ export class AwsLastReports implements LastReports {
     const { bucket, region, instance } = this.props;
     const ledger = new LedgerReader(bucket, region);
     try {
-      const records = await ledger.read();
+      const records = await ledger.read(instance ? [instance] : undefined);
       return instance
         ? records.find(({ instance_id }) => instance_id === instance)
         : newestOfMasters(records);
