@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { StubMaster } from "../helpers/stub-master";
-import { OUTPUTS, record } from "./recorded-cluster";
-import { linkPackages, runCli, serveAws, StubProject } from "./stub-project";
+import { answer, OUTPUTS, record } from "./recorded-cluster";
+import { awsFailure, linkPackages, runCli, serveAws, StubProject } from "./stub-project";
 
 /** Commands on what Terraform's state tells, with a stub in the place of Terraform. */
 jest.setTimeout(60_000);
@@ -191,6 +191,33 @@ describe("a cluster that was deployed", () => {
     server.close();
     expect(stdout).toContain("HostKeyAlias=i-0f00000000c0ffee\n");
     expect(stdout).toContain("admin@127.0.0.88\n");
+  });
+
+  test("'ssh all' does not reach a machine that EC2 has ended, though its record is there", async () => {
+    const made = withState();
+    made.stub("ssh", "echo idle");
+    const { server, env } = await serveAws({
+      GET: [LISTED, JSON.stringify(EXTRA)].map((body) => ({ status: 200, body })),
+      DescribeInstances: [
+        described("terminated", undefined, EXTRA.instance_id),
+        described("running", "127.0.0.77"),
+      ],
+    });
+    const { stdout } = await made.run(["ssh", "all", "--", "uptime"], env);
+    server.close();
+    expect(stdout).toBe("master   | idle\nworker-1 | idle\n");
+  });
+
+  test("status shows what the master sees when the bucket may not be read", async () => {
+    const master = await StubMaster.start(OUTPUTS.api_token);
+    master.nodes = answer({ "worker-1": 2 });
+    const { server, env } = await serveAws({ GET: awsFailure(403, "AccessDenied", "Access Denied") });
+    const { code, stderr } = await withState({ master_url: master.url }).run(["status"], env);
+    server.close();
+    master.stop();
+    expect(stderr).toContain("the bucket locust-1234 could not be read: permission is missing");
+    expect(stderr).toContain("this is what the master sees");
+    expect(code).toBe(0);
   });
 
   describe("whose master rejects the token", () => {
