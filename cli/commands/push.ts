@@ -4,7 +4,7 @@ import { commandLine } from "../../lib/model/command-line";
 import { loadCluster, testOf, type Cluster, type Test } from "../../lib/model/config";
 import { oneLine } from "../../lib/model/one-line";
 import { shortPath } from "../../lib/model/short-path";
-import { plural } from "../../test-runs/formats/format";
+import { plural, shortHash } from "../../test-runs/formats/format";
 import { explainMaster } from "../../test-runs/master/explain-master";
 import { findCluster, type ChosenCluster, type ClusterChoice } from "../cluster/chosen-cluster";
 import { checkTest, runPreflight } from "../deploy/preflight/preflight";
@@ -67,7 +67,7 @@ export async function push(options: PushOptions): Promise<number> {
   const { signal, release } = interruptOnce();
   try {
     const { current, changed } = await publish(configured, store, tell);
-    const short = current.bundle.slice(0, 8);
+    const short = shortHash(current.bundle);
     tell(
       changed
         ? `uploaded test ${short} (${showTest(testOf(configured))})`

@@ -7,6 +7,7 @@ import { BUNDLES, LEDGER, MANIFEST_KEY } from "../../protocol/generated/constant
 import type { Manifest } from "../../protocol/generated/manifest";
 import type { NodeRecord } from "../../protocol/generated/node-record";
 import { ensureVenv } from "../../runtimes/python/ensure-venv";
+import { shortHash } from "../../test-runs/formats/format";
 import { RunsClient } from "../../test-runs/master/runs-client";
 import type { Terminal } from "../terminal/terminal";
 import type { LocalCluster } from "./cluster";
@@ -54,12 +55,12 @@ export class PushFollower {
     if (refusal) {
       this.refused = content;
       this.tellRefusal(bundle, refusal);
-      this.terminal.line(`refused pushed test ${bundle.slice(0, 8)}: ${oneLine(refusal.reason ?? "")}`);
+      this.terminal.line(`refused pushed test ${shortHash(bundle)}: ${oneLine(refusal.reason ?? "")}`);
       return undefined;
     }
     rmSync(this.release, { recursive: true });
     renameSync(this.next, this.release);
-    this.terminal.line(`restarting with the pushed test ${bundle.slice(0, 8)}`);
+    this.terminal.line(`restarting with the pushed test ${shortHash(bundle)}`);
     await this.cluster.restart();
     return bundle;
   }
