@@ -141,7 +141,7 @@ describeEmulated("runs of a deployed cluster", (suite) => {
     expect((await get(`bundle/${bundle}.zip`)).slice(0, 2)).toBe("PK");
     expect(await get(`env/${environment}.tar.gz`)).toBe("an archive");
     expect((await cli("push")).output).toMatch(
-      /is already on the cluster\ntest [0-9a-f]{8}: all \d+ machines run it/,
+      /is already on the cluster\ntest [0-9a-f]{8} runs on all \d+ machines/,
     );
   });
 

@@ -130,18 +130,20 @@ function reportPush(
     for (const line of log.slice(-LOG_LINES)) terminal.line(`    ${oneLine(line)}`);
   }
   const confirmed = found.filter(({ state }) => state === "confirmed").length;
+  const noun = cluster.kind === "local" ? "process" : "machine";
+  const many = cluster.kind === "local" ? "processes" : "machines";
   if (interrupted) {
-    terminal.line(`interrupted; the machines still switch. '${commandLine("push")}' waits again`);
+    terminal.line(`interrupted; the ${many} still switch. '${commandLine("push")}' waits again`);
     return EXIT.interrupted;
   }
   if (confirmed === found.length) {
-    const all = plural(found.length, cluster.kind === "local" ? "process" : "machine");
-    terminal.line(terminal.paint("green", `test ${test}: all ${all} run it`));
+    const all = found.length === 1 ? `the only ${noun}` : `all ${plural(found.length, noun)}`;
+    terminal.line(terminal.paint("green", `test ${test} runs on ${all}`));
     return EXIT.ok;
   }
   const rest = found.some(({ state }) => state === "refused")
-    ? "machines that refused it keep their previous test"
+    ? `${many} that refused it keep their previous test`
     : `the others will switch: '${commandLine("push")}' waits again`;
-  terminal.line(`${confirmed} of ${found.length} machines run test ${test}; ${rest}`);
+  terminal.line(`${confirmed} of ${plural(found.length, noun)} run test ${test}; ${rest}`);
   return EXIT.failed;
 }

@@ -149,7 +149,7 @@ async function keepRunning(
       awaited ??= "all workers are connected again";
     }
     const pushed = await follower.look();
-    if (pushed) awaited = `test ${shortHash(pushed)}: all ${plan.workers + 1} processes run it`;
+    if (pushed) awaited = `test ${shortHash(pushed)} runs on all ${plan.workers + 1} processes`;
     const nodes = awaited ? await cluster.nodes() : undefined;
     if (awaited && nodes && allConnected(toProcesses(plan, { pids: cluster.pids(), nodes }), nodes)) {
       terminal.line(awaited);

@@ -30,6 +30,7 @@ export async function waitForMachines(options: WaitOptions): Promise<readonly Co
   const { cluster, store, machines, wanted, timeoutMs, signal, terminal } = options;
   const started = Date.now();
   const view = new LiveView(terminal);
+  const many = cluster.kind === "local" ? "processes" : "machines";
   const instances = machines.map(({ instance_id }) => instance_id);
   for (;;) {
     const { nodes, busy } = await look(cluster);
@@ -40,9 +41,9 @@ export async function waitForMachines(options: WaitOptions): Promise<readonly Co
       terminal.erase();
       return found;
     }
-    const why = busy ? `the machines switch when run ${busy} ends` : describe(waiting);
+    const why = busy ? `the ${many} switch when run ${busy} ends` : describe(waiting);
     view.show(
-      `waiting for ${waiting.length} of ${machines.length} machines (${formatSeconds(elapsed / 1000)}): ${why}`,
+      `waiting for ${waiting.length} of ${machines.length} ${many} (${formatSeconds(elapsed / 1000)}): ${why}`,
     );
     await pause(INTERVAL_MS, signal);
   }
