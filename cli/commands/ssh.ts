@@ -107,7 +107,7 @@ async function currentAddress(machine: Reachable, region: string): Promise<strin
   }
 }
 
-export interface SshTarget {
+interface SshTarget {
   readonly instance_id: string;
   readonly address: string;
   readonly user: string;

@@ -34,7 +34,7 @@ function writeSecret(plan: LocalPlan): void {
   writeFileSync(file, JSON.stringify(secret), { mode: 0o600 });
 }
 
-export interface ReleaseParts {
+interface ReleaseParts {
   /** Folder of the virtual environment. */
   readonly environment: string;
   /** Folder with `test/` and `agent/`. */

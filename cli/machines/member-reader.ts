@@ -15,7 +15,7 @@ const ASK_EVERY_MS = 10_000;
 /** A command that needs the members now does not wait longer for the master. */
 const PATIENCE_MS = 3000;
 
-export interface MembersLook {
+interface MembersLook {
   readonly members: readonly Member[];
   readonly answer: ClusterNodes | undefined;
   /** Why the master's API does not answer. */

@@ -8,7 +8,7 @@ import { UserError } from "../../lib/model/user-error";
 import type { Member } from "./members";
 
 /** What EC2 knows of a machine at this moment. */
-export interface Whereabouts {
+interface Whereabouts {
   /** `running`, `stopped`, … */
   readonly state: string;
   readonly publicIp: string | undefined;

@@ -7,7 +7,7 @@ import type { Paint } from "../terminal/colour";
 import type { ClusterProgress } from "./cluster-progress";
 import type { Member } from "./members";
 
-export interface TestFacts {
+interface TestFacts {
   /** The run that is not over. */
   readonly run: RunSummary | null;
   /** Hash of the bundle as its files are in this folder, if there is a test. */

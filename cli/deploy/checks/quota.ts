@@ -10,7 +10,7 @@ import { NAME_TAG } from "../../../protocol/generated/constants";
 /** "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", in vCPUs. */
 const STANDARD_QUOTA = "L-1216C47A";
 
-export interface QuotaUse {
+interface QuotaUse {
   readonly limit: number;
   /** vCPUs that other instances of the account use. */
   readonly used: number;
