@@ -155,11 +155,11 @@ test("a detached run is there afterwards: runs, show, open, compare, pull", asyn
 
 test("push brings a changed test to every process, and a broken one to none", async () => {
   suite.writeTest(LOCUSTFILE.replace('get("/")', 'get("/", name="start page")'));
-  const told = untilSaid(suite.cluster, /: all \d+ processes run it/);
+  const told = untilSaid(suite.cluster, / runs on all \d+ processes/);
   const pushed = await cli("push", "--json", "--timeout", "1");
   expect(pushed.code).toBe(0);
   for (const text of [await told, pushed.stderr]) expect(text).not.toMatch(/ended|failed|not |again/);
-  expect(pushed.stderr).toMatch(/: all \d+ processes run it\n$/);
+  expect(pushed.stderr).toMatch(/ runs on all \d+ processes\n$/);
   const { machines } = parse<{ machines: { name: string; state: string }[] }>(pushed);
   expect(machines.map(({ name, state }) => `${name} ${state}`)).toEqual([
     "master confirmed",

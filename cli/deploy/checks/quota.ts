@@ -1,12 +1,8 @@
-import {
-  DescribeInstanceTypesCommand,
-  EC2Client,
-  paginateDescribeInstances,
-  type Instance,
-} from "@aws-sdk/client-ec2";
+import { DescribeInstanceTypesCommand, EC2Client, type Instance } from "@aws-sdk/client-ec2";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { explainAwsError } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
+import { describeInstances } from "../../../aws/describe-instances";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
 import type { Config } from "../../../lib/model/config";
 import { NAME_TAG } from "../../../protocol/generated/constants";
@@ -14,7 +10,7 @@ import { NAME_TAG } from "../../../protocol/generated/constants";
 /** "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", in vCPUs. */
 const STANDARD_QUOTA = "L-1216C47A";
 
-export interface QuotaUse {
+interface QuotaUse {
   readonly limit: number;
   /** vCPUs that other instances of the account use. */
   readonly used: number;
@@ -78,14 +74,11 @@ async function readVcpus(client: EC2Client, types: readonly string[]): Promise<M
 }
 
 async function readUse(client: EC2Client, cluster: string): Promise<number> {
-  const filters = [{ Name: "instance-state-name", Values: ["pending", "running"] }];
-  let used = 0;
-  for await (const page of paginateDescribeInstances({ client }, { Filters: filters })) {
-    for (const { Instances = [] } of page.Reservations ?? []) {
-      for (const instance of Instances) if (countsForOthers(instance, cluster)) used += vcpusOf(instance);
-    }
-  }
-  return used;
+  const Filters = [{ Name: "instance-state-name", Values: ["pending", "running"] }];
+  const instances = await describeInstances(client, { Filters });
+  return instances
+    .filter((instance) => countsForOthers(instance, cluster))
+    .reduce((sum, instance) => sum + vcpusOf(instance), 0);
 }
 
 /** Machines of this very cluster are replaced or kept by the deploy, not added to. Spot has a quota of its own. */
