@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { StubMaster } from "../helpers/stub-master";
 import { answer, OUTPUTS, record } from "./recorded-cluster";
-import { awsFailure, linkPackages, runCli, serveAws, StubProject } from "./stub-project";
+import { awsFailure, serveAws } from "./stub-aws";
+import { linkPackages, runCli, StubProject } from "./stub-project";
 
 /** Commands on what Terraform's state tells, with a stub in the place of Terraform. */
 jest.setTimeout(60_000);

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { StubDeployments } from "../stub-deployments";
-import { awsFailure, CALLER, type StubProject } from "../stub-project";
+import { awsFailure, CALLER } from "../stub-aws";
+import { type StubProject } from "../stub-project";
 
 const OPEN_PAGE =
   'warning: anyone can reach the page (it asks for a login); to admit only your address, set access.webCidrs: ["<your address>/32"] ' +

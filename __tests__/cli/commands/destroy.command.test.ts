@@ -4,7 +4,7 @@ import { StubMaster } from "../../helpers/stub-master";
 import { running } from "../../test-runs/recorded-run";
 import { OUTPUTS } from "../recorded-cluster";
 import { calls, EMPTY_ACCOUNT, GONE, StubDeployments } from "../stub-deployments";
-import { awsFailure } from "../stub-project";
+import { awsFailure } from "../stub-aws";
 
 jest.setTimeout(60_000);
 
