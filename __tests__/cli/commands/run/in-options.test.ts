@@ -17,7 +17,7 @@ describe("inOptions", () => {
       "the test has a load shape, Hill, which decides about users and time: leave out -u and -t",
     ],
     ["'host' is missing", "host", "-H is missing"],
-    ["the test has no tag 'host': it has none", "tags", "-T: the test has no tag 'host': it has none"],
+    ["the test has no tag 'host'; its tags: buy", "tags", "-T: the test has no tag 'host'; its tags: buy"],
     ["the body must be a JSON object", "body", "the body must be a JSON object"],
   ])("%s", (message, field, expected) =>
     expect(refused(message, field)).toMatchObject({ message: expected }),
