@@ -48,6 +48,7 @@ export function define(command: Command, result: CommandResult): void {
     "npx locust-cluster run -u 1000 -r 20 -t 2h --detach",
     "npx locust-cluster run -u 10 -t 1m -- --tenant acme",
   ])
+    .usage("[UserClass...] [options]") // -T and -E take all words after them
     .argument(
       "[UserClass...]",
       "user classes that take part (default: all); after --: options that the test declares",

@@ -40,6 +40,16 @@ describe("inOptions", () => {
     expect(refused(said, field)).toMatchObject({ message, hint });
   });
 
+  test.each([
+    ["tags", "-T"],
+    ["exclude_tags", "-E"],
+  ])("says where a user class among the %s belongs", (field, option) => {
+    expect(refused("'Visitor' is a user class, not a tag", field)).toMatchObject({
+      message: `${option}: 'Visitor' is a user class, not a tag`,
+      hint: `write Visitor before ${option}, which takes all words after it`,
+    });
+  });
+
   test("leaves any other error as it is", () => {
     const error = new UserError("run x is running");
     expect(inOptions(error)).toBe(error);
