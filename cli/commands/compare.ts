@@ -12,7 +12,7 @@ import { print, printJson } from "../terminal/output";
 import { describeRegression, renderComparison } from "../terminal/runs/compare-table";
 import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
-import { examples, repeatable, valueOf, whichCluster, withJson } from "./definition/options";
+import { examples, repeatable, whichCluster, withJson } from "./definition/options";
 
 interface CompareOptions extends ClusterChoice {
   readonly failIfWorse: readonly WorseLimit[];
@@ -32,7 +32,7 @@ export function define(command: Command, result: CommandResult): void {
       repeatable(
         "--fail-if-worse <limit>",
         "exit with 1 if a figure is worse by more, e.g. 10%, or by more than both: 'p95: 10% and 5ms'",
-        valueOf(parseWorseLimit),
+        parseWorseLimit,
       ),
     )
     .action(async (before: string, after: string, options: CompareOptions) => {

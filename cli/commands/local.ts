@@ -106,7 +106,7 @@ async function start(options: LocalOptions, ports: Ports): Promise<number> {
   const terminal = new Terminal();
   const { host } = options;
   if (host && !host.includes("://")) {
-    terminal.line(`warning: --host has no scheme, and HTTP users need one: http://${host}`);
+    terminal.warn(`--host has no scheme, and HTTP users need one: http://${host}`);
   }
   const args = locustArgs(options);
   const cluster = withLocustArgs(withLocustfiles(loadCluster(), options.locustfile), args);
