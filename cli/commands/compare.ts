@@ -9,7 +9,7 @@ import { openRuns } from "../cluster/open-runs";
 import type { ClusterChoice } from "../cluster/chosen-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
-import { describeRegression, renderComparison } from "../terminal/runs/compare-table";
+import { describeRegression, explainSame, renderComparison } from "../terminal/runs/compare-table";
 import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
 import { examples, repeatable, whichCluster, withJson } from "./definition/options";
@@ -55,6 +55,8 @@ export async function compare(first: string, second: string, options: CompareOpt
       printJson(document);
     } else {
       print(renderComparison(comparison, [before.id, after.id], outputTable()));
+      const same = explainSame(comparison);
+      if (same) terminal.line(`\n${same}`);
       const { differences } = comparison;
       if (differences.length > 0) terminal.line(`\nthe runs differ in: ${oneLine(differences.join("; "))}`);
     }
