@@ -24,14 +24,15 @@ interface CompareOptions extends ClusterChoice {
 export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster compare last~1 last",
-    "npx locust-cluster compare 20261120-110000-checkout 20261121-110432-checkout --fail-if-worse 'p95: 10% and 5ms'",
+    "npx locust-cluster compare 20261120-110000 20261121-110432 \\\n" +
+      "      --fail-if-worse 'p95: 10% and 5ms'",
   ])
     .argument("<before>", "id, a unique part of it, 'last' or 'last~1'")
     .argument("<after>", "the same")
     .addOption(
       repeatable(
         "--fail-if-worse <limit>",
-        "exit with 1 if a figure is worse by more, e.g. 10%, or by more than both: 'p95: 10% and 5ms'",
+        "exit with 1 if a figure is worse by more, e.g. 10%, or beyond both: 'p95: 10% and 5ms'",
         parseWorseLimit,
       ),
     )

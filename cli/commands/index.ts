@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Help, type Option } from "commander";
 import { EXIT } from "../terminal/exit-codes";
 import type { CommandResult } from "./definition/command-result";
 import { inOurStyle, nameOptions } from "./definition/wrong-value";
@@ -156,7 +156,7 @@ export function createProgram(version: string, result: CommandResult, words?: re
     .showSuggestionAfterError()
     .showHelpAfterError("(add --help for usage)")
     .configureOutput({ outputError: (text, write) => write(inOurStyle(text)) })
-    .configureHelp({ sortSubcommands: false, showGlobalOptions: false, subcommandTerm })
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: false, subcommandTerm, optionDescription })
     .addHelpText("after", FIRST_STEPS);
   for (const { name, description, hidden, load } of COMMANDS) {
     const command = program.command(name, { hidden }).description(description);
@@ -171,6 +171,11 @@ export function createProgram(version: string, result: CommandResult, words?: re
 function subcommandTerm(command: Command): string {
   const takes = COMMANDS.find(({ name }) => name === command.name())?.takes ?? "[command]";
   return `${command.name()} ${takes}`.trim();
+}
+
+/** That nothing is given by default goes without saying for a repeatable option. */
+function optionDescription(option: Option): string {
+  return new Help().optionDescription(option).replace(/ \(default: none\)$/, "");
 }
 
 const FIRST_STEPS = `

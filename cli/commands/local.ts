@@ -38,7 +38,8 @@ interface LocalOptions {
 export function define(command: Command, result: CommandResult): void {
   examples(command, [
     "npx locust-cluster local",
-    "npx locust-cluster local --workers 4 --host http://127.0.0.1:8000 --locustfile my/locustfile.py",
+    "npx locust-cluster local --workers 4 --host http://127.0.0.1:8000 \\\n" +
+      "      --locustfile my/locustfile.py",
     "npx locust-cluster local --tags checkout -- --tenant acme",
   ])
     .option("--workers <count>", "worker processes (default: one per core)", parseWholeNumber(1, 64))
