@@ -171,7 +171,9 @@ test("push brings a changed test to every process, and a broken one to none", as
   suite.writeTest(`${LOCUSTFILE}\nimport no_such_module\n`);
   const refused = await cli("push", "--timeout", "1");
   expect(refused.code).toBe(3);
-  expect(refused.stderr).toMatch(/master, worker-1, worker-2 refused it: .*No module named 'no_such_module'/);
+  expect(refused.stderr).toMatch(
+    /master, worker-1, worker-2 refused it: locustfile\.py:\d+: no module named 'no_such_module'/,
+  );
   expect((await cli("run", ...BRIEF)).stdout).toContain("GET start page");
 }, 90_000);
 
