@@ -85,7 +85,9 @@ describe("destroy", () => {
   test("says the new name of an option", async () => {
     const { code, stderr } = await project().run(["destroy", "--cdktf-arg=-x"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("Its name is --terraform-arg now: what follows it goes to Terraform.");
+    expect(stderr).toContain(
+      "--cdktf-arg: its name is --terraform-arg now; what follows it goes to Terraform\n",
+    );
   });
 
   test("is no success when there is nothing, and names the clusters that are here", async () => {

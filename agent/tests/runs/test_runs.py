@@ -191,6 +191,10 @@ def test_says_what_the_test_does_not_have(runs: Runs) -> None:
     assert message(user_count=1, thresholds=["class Shoper p95 < 1s"]) == (
         "the test has no user class 'Shoper': did you mean Shopper?"
     )
-    cut = f"the test has no user class '{'x' * 119}…': "
+    cut = f"the test has no user class '{'x' * 119}…'; its user classes: "
     assert message(user_count=1, user_classes=["x" * 50_000]).startswith(cut)
-    assert message(user_count=1, tags=["x"]) == "the test has no tag 'x': it has buy, read"
+    assert message(user_count=1, tags=["x"]) == "the test has no tag 'x'; its tags: buy, read"
+    for field in ("tags", "exclude_tags"):
+        assert message(user_count=1, **{field: ["read", "Shopper"]}) == (
+            "'Shopper' is a user class, not a tag"
+        )
