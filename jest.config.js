@@ -20,7 +20,7 @@ const emulated = {
 /** Each suite is a script of package.json, which says how many files run at a time, and how long a test may take. */
 module.exports = {
   projects: [
-    /** Pure, no AWS, no Terraform. */
+    /** Functions, classes and short scripts: no AWS, no Terraform. */
     {
       ...common,
       displayName: "unit",
@@ -29,8 +29,15 @@ module.exports = {
         "/node_modules/",
         "<rootDir>/__tests__/integration/",
         "<rootDir>/__tests__/machines/",
+        "\\.command\\.test\\.ts$",
       ],
       clearMocks: true,
+    },
+    /** The command line as a user runs it, each command a process of its own; programs and AWS are stubs. */
+    {
+      ...common,
+      displayName: "commands",
+      testMatch: ["<rootDir>/__tests__/**/*.command.test.ts"],
     },
     /** Real Terraform and an emulated AWS account, two files at a time: most of it is waiting. */
     {

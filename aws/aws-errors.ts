@@ -41,16 +41,17 @@ export function explainAwsError(error: unknown, what: string): UserError {
   if (isAccessDenied(error)) return told(`permission is missing (${firstLine(message)})`);
   if (isNetworkError(error))
     return told(
-      `cannot reach AWS (${hostIn(message)}${code || name})`,
+      `cannot reach AWS (${placeIn(message, code || name)})`,
       explainHost(message) ?? "check the network, and 'region' in cluster.yaml",
     );
   const status = httpStatus(error) ? ` (HTTP ${httpStatus(error)})` : "";
   return told(`${name}: ${firstLine(message)}${status}`);
 }
 
-/** `sts.us-east-1.amazonaws.com: `, from `getaddrinfo ENOTFOUND sts.…`; else the whole message. */
-function hostIn(message: string): string {
-  return `${/^\w+ E[A-Z_]+ (\S+)$/.exec(message)?.[1] ?? firstLine(message)}: `;
+/** `sts.us-east-1.amazonaws.com: ENOTFOUND`, from `getaddrinfo ENOTFOUND sts.…`; else the whole message, which may be empty. */
+function placeIn(message: string, code: string): string {
+  const place = /^\w+ E[A-Z_]+ (\S+)$/.exec(message)?.[1] ?? firstLine(message);
+  return place === "" || place.endsWith(code) ? place || code : `${place}: ${code}`;
 }
 
 /** Explains the region in the name of a host that does not exist. */

@@ -65,8 +65,9 @@ function unknownProfile(name: string, sections: readonly string[], from?: string
   const profiles = sections.filter((section) => !/^(services|sso-session)\./.test(section));
   const names =
     from === undefined ? `AWS_PROFILE names '${name}'` : `source_profile of '${from}' names '${name}'`;
-  const known = profiles.length === 0 ? ", but no profiles exist" : `; existing: ${profiles.join(", ")}`;
-  return new UserError(`${names}${known}`, {
-    hint: `create it with 'aws configure --profile ${shellWord(name)}'; files: ~/.aws/config and ~/.aws/credentials, unless AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name others`,
+  const known = profiles.length === 0 ? "no profiles exist" : `existing: ${profiles.join(", ")}`;
+  const choice = profiles.length === 0 ? "" : "choose one of those, or ";
+  return new UserError(`${names}, which does not exist; ${known}`, {
+    hint: `${choice}create it with 'aws configure --profile ${shellWord(name)}'; files: ~/.aws/config and ~/.aws/credentials, unless AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name others`,
   });
 }

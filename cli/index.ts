@@ -4,13 +4,14 @@ import { CommanderError } from "commander";
 import { packageRoot } from "../lib/model/package-root";
 import { explainSystemError } from "../lib/model/system-errors";
 import { UserError } from "../lib/model/user-error";
-import { lookAround, nextStep } from "./cluster/next-step";
 import { createProgram } from "./commands";
 import { unknownCommand } from "./commands/definition/unknown-command";
 import { runInside, simulationFor } from "./deploy/simulation/inside-simulation";
 import { EXIT } from "./terminal/exit-codes";
 import { print } from "./terminal/output";
 import { Terminal } from "./terminal/terminal";
+
+/* oxlint-disable typescript/no-require-imports -- only a command line without a command looks for clusters */
 
 /** Runs a command line and gives its exit code. The only file that ends the process. */
 async function main(args: readonly string[]): Promise<number> {
@@ -27,6 +28,7 @@ async function main(args: readonly string[]): Promise<number> {
       return await runInside(simulation, args);
     }
     if (args.length === 0) {
+      const { lookAround, nextStep } = require("./cluster/next-step") as typeof import("./cluster/next-step");
       program.outputHelp();
       print(`\n${nextStep(await lookAround())}`);
       return EXIT.ok;

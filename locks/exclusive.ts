@@ -15,8 +15,10 @@ interface ExclusiveOptions {
 /**
  * Runs work while holding a lock file, so that two builds of one thing do not do it twice.
  *
- * The lock only saves work: results are moved into place in one step, so that even two holders do no harm. That is
- * why a lock whose holder died may be taken without further ado.
+ * For a build the lock only saves work: results are moved into place in one step, so that even two holders do no harm.
+ * That is why a lock whose holder died may be taken without further ado. The folder and the ports of a local cluster
+ * (`hold`) and Terraform's plugin cache need it: there two holders would disturb each other. It takes a holder that
+ * was suspended, since one that works keeps its lock fresh.
  */
 export async function exclusively<T>(
   file: string,

@@ -21,10 +21,17 @@ const SLOW = [
 ];
 const WITHOUT_SLOW = SLOW.flatMap((file) => ["--ignore", file]);
 
-/** The agent's tests in three parts of about the same time, which run at once. */
-const PARTS = [["tests", "--ignore", "tests/runs", ...WITHOUT_SLOW], ["tests/runs", ...WITHOUT_SLOW], SLOW];
+/** The agent's tests with processes of Locust, in three parts of about the same time, which run at once. */
+const LOCUST = [
+  ["tests", "--ignore", "tests/runs", ...WITHOUT_SLOW],
+  ["tests/runs", ...WITHOUT_SLOW],
+  SLOW,
+].map((part) => ["pytest", "-m", "locust", ...part]);
 
-/** Checks the Python of this project, as `npm run test:agent` does. Arguments go to pytest. */
+/**
+ * Checks the Python of this project, as `npm run test:agent` does; with `--locust` runs the tests that it leaves out,
+ * as `npm run test:locust` does. Other arguments go to pytest.
+ */
 async function main(args: readonly string[]): Promise<number> {
   const root = packageRoot();
   const roots = { packageRoot: root, projectRoot: root };
@@ -43,10 +50,10 @@ async function main(args: readonly string[]): Promise<number> {
     [
       ["mypy"],
       ["mypy", "--cache-dir", ".mypy_cache/scripts", ...scripts],
-      ...(args.length > 0 ? [["pytest", ...args]] : PARTS.map((part) => ["pytest", ...part])),
+      ["pytest", ...(args.length > 0 ? args : ["-m", "not locust"])],
     ],
   ];
-  for (const step of steps) {
+  for (const step of args[0] === "--locust" ? [LOCUST] : steps) {
     const codes = await Promise.all(step.map((check) => run(python, check, root)));
     const failed = codes.find((code) => code !== 0);
     if (failed !== undefined) return failed;

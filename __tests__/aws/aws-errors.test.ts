@@ -28,6 +28,14 @@ describe("explainAwsError", () => {
       "cannot reach AWS (sts.xx-east-1.amazonaws.com: ENOTFOUND)",
     ],
     [
+      awsError("Error", "connect ECONNREFUSED 127.0.0.1:9", { code: "ECONNREFUSED" }),
+      "cannot reach AWS (127.0.0.1:9: ECONNREFUSED)",
+    ],
+    [awsError("Error", "read ECONNRESET", { code: "ECONNRESET" }), "cannot reach AWS (read ECONNRESET)"],
+    // Of a host with several addresses: the errors of each are inside, and the message is empty.
+    [awsError("AggregateError", "", { code: "ECONNREFUSED" }), "cannot reach AWS (ECONNREFUSED)"],
+    [awsError("TimeoutError", "no answer after 5 s"), "cannot reach AWS (no answer after 5 s: TimeoutError)"],
+    [
       awsError("Throttling", "slow down", { $metadata: { httpStatusCode: 400 } }),
       "Throttling: slow down (HTTP 400)",
     ],

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CALLER, linkPackages, runCli, serveAws, StubProject } from "./stub-project";
+import { CALLER, serveAws } from "./stub-aws";
+import { linkPackages, runCli, StubProject } from "./stub-project";
 
 /** What Terraform says when everything is gone, as a shell script. */
 export const GONE =

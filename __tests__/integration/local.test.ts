@@ -270,7 +270,7 @@ describe("a local cluster does not start", () => {
     writeFileSync(join(scratch, "test", "broken.py"), `import nosuchpackage\n${TEST}`);
     const said = await refused(start("--workers", "1", "--locustfile", join(scratch, "test", "broken.py")));
     expect(said).toMatch(
-      /\n(master|worker-1) could not start \(exit code 1\): the test cannot be loaded: broken\.py, line 1: ModuleNotFoundError: No module named 'nosuchpackage': add its package to requirements\.txt beside the test, or the file to the test's folder\nits whole output is in \.cache\/local\/(master|worker-1)\.log\n$/,
+      /\n(master|worker-1) could not start \(exit code 1\): broken\.py:1: no module named 'nosuchpackage'; add its package to requirements\.txt beside the test, or nosuchpackage\.py to the test's folder\nits whole output is in \.cache\/local\/(master|worker-1)\.log\n$/,
     );
   });
 });

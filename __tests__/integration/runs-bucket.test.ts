@@ -141,7 +141,7 @@ describeEmulated("runs of a deployed cluster", (suite) => {
     expect((await get(`bundle/${bundle}.zip`)).slice(0, 2)).toBe("PK");
     expect(await get(`env/${environment}.tar.gz`)).toBe("an archive");
     expect((await cli("push")).output).toMatch(
-      /is already on the cluster\ntest [0-9a-f]{8}: all \d+ machines run it/,
+      /is already on the cluster\ntest [0-9a-f]{8} runs on all \d+ machines/,
     );
   });
 
@@ -180,8 +180,10 @@ function answerOf(url: string): string | undefined {
     { name: "report.html", bytes: REPORT.length, modified: "2026-11-21T12:00:00.000Z" },
     { name: "run.json", bytes: JSON.stringify(ON_MASTER).length, modified: "2026-11-21T12:00:00.000Z" },
   ];
+  const list = JSON.stringify({ active: null, runs: [ON_MASTER] });
   const answers: Readonly<Record<string, string>> = {
-    "/cluster/runs?limit=10000": JSON.stringify({ active: null, runs: [ON_MASTER] }),
+    "/cluster/runs?limit=10000": list,
+    "/cluster/runs?limit=1": list,
     [`/cluster/runs/${ON_MASTER.id}`]: JSON.stringify(ON_MASTER),
     [`/cluster/runs/${ON_MASTER.id}/files`]: JSON.stringify({ run: ON_MASTER.id, files }),
     [`/cluster/runs/${ON_MASTER.id}/files/report.html`]: REPORT,

@@ -27,6 +27,7 @@ from locust_cluster.runs.folder_sink import FolderSink
 from locust_cluster.runs.recorder import Recorder
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
+from locust_cluster.runs.run_facts import RunFacts
 from locust_cluster.service.store import FolderStore
 from locust_cluster.service.upload import Uploader
 
@@ -75,10 +76,10 @@ class Day:
         self.store = CountingStore(folder)
         self.uploader = Uploader(folder / "runs", folder, lambda: self.store)
         files = Archive(folder / "runs").create(clock.now, "day")
-        self.run = Run(files.id, "api", clock.now, REQUEST, "bench", "b", {})
+        self.run = Run(RunFacts(files.id, "api", clock.now, REQUEST, "bench", "b", {}))
         self.run.apply("started_in_page", clock.now)
         self.run.apply("test_started", clock.now)
-        self.run.started = self.run.measured_from = clock.now
+        self.run.times.started = self.run.times.measured_from = clock.now
         self.folder = files.path
         self.recorder = Recorder(
             self.run, [FolderSink(files)], self.environment, self.runner, nodes

@@ -12,6 +12,18 @@ from open_port import OpenPort
 from runs_client import SHOP, Runs
 from worker_messages import CLIENT
 
+STARTS_LOCUST = {"guarded_cluster", "shop", "make_cluster"}
+"""Fixtures with processes of Locust."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what `npm test` leaves to `npm run test:locust`."""
+    for item in items:
+        if isinstance(item, pytest.Function) and (
+            STARTS_LOCUST & set(item.fixturenames) or hasattr(item.module, "Cluster")
+        ):
+            item.add_marker(pytest.mark.locust)
+
 
 @pytest.fixture(scope="session")
 def guarded_cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:

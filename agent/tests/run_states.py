@@ -1,8 +1,12 @@
-"""Brings a run into a state."""
+"""Makes a run, and brings it into a state."""
 
 from locust_cluster.common.constants import RunState
 from locust_cluster.runs.lifecycle import Event
+from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
+from locust_cluster.runs.run_facts import RunFacts, Source
+
+NO_REQUEST = RunRequest()
 
 PATHS: dict[RunState, tuple[Event, ...]] = {
     "waiting": ("requested",),
@@ -10,6 +14,17 @@ PATHS: dict[RunState, tuple[Event, ...]] = {
     "running": ("started_in_page", "test_started"),
     "stopping": ("started_in_page", "test_started", "users_stopping"),
 }
+
+
+def make_run(
+    request: RunRequest = NO_REQUEST,
+    created: float = 0,
+    name: str = "20261121-110432",
+    source: Source = "api",
+    shape: str | None = None,
+) -> Run:
+    """One that nothing has happened to."""
+    return Run(RunFacts(name, source, created, request, "example", "b", {}, shape))
 
 
 def bring(run: Run, state: RunState, time: float) -> None:

@@ -87,7 +87,7 @@ export function openCloudCluster(outputs: ClusterOutputs): ChosenCluster {
   return { kind: "cloud", label: `cluster '${cluster_name}'`, url, client: cloudClient(outputs), outputs };
 }
 
-export interface CloudNeeds {
+interface CloudNeeds {
   /** That there is no cluster is thrown. */
   readonly required: boolean;
   /** That only a part of one is left is thrown. @default - as `required` */

@@ -9,7 +9,7 @@ import { runningCluster } from "../local/running-cluster";
 /* oxlint-disable typescript/no-require-imports -- the config and its zod are only needed where a cluster is deployed */
 
 /** Clusters found on this computer. */
-export interface FoundClusters {
+interface FoundClusters {
   /** Page of the local cluster that runs. */
   readonly local: string | undefined;
   /** Its run that is under way. */

@@ -9,10 +9,10 @@ import { openRuns } from "../cluster/open-runs";
 import type { ClusterChoice } from "../cluster/chosen-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
-import { describeRegression, renderComparison } from "../terminal/runs/compare-table";
+import { describeRegression, explainSame, renderComparison } from "../terminal/runs/compare-table";
 import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
-import { examples, repeatable, valueOf, whichCluster, withJson } from "./definition/options";
+import { examples, repeatable, whichCluster, withJson } from "./definition/options";
 
 interface CompareOptions extends ClusterChoice {
   readonly failIfWorse: readonly WorseLimit[];
@@ -24,15 +24,16 @@ interface CompareOptions extends ClusterChoice {
 export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
     "npx locust-cluster compare last~1 last",
-    "npx locust-cluster compare 20261120-110000-checkout 20261121-110432-checkout --fail-if-worse 'p95: 10% and 5ms'",
+    "npx locust-cluster compare 20261120-110000 20261121-110432 \\\n" +
+      "      --fail-if-worse 'p95: 10% and 5ms'",
   ])
     .argument("<before>", "id, a unique part of it, 'last' or 'last~1'")
     .argument("<after>", "the same")
     .addOption(
       repeatable(
         "--fail-if-worse <limit>",
-        "exit with 1 if a figure is worse by more, e.g. 10%, or by more than both: 'p95: 10% and 5ms'",
-        valueOf(parseWorseLimit),
+        "exit with 1 if a figure is worse by more, e.g. 10%, or beyond both: 'p95: 10% and 5ms'",
+        parseWorseLimit,
       ),
     )
     .action(async (before: string, after: string, options: CompareOptions) => {
@@ -55,6 +56,8 @@ export async function compare(first: string, second: string, options: CompareOpt
       printJson(document);
     } else {
       print(renderComparison(comparison, [before.id, after.id], outputTable()));
+      const same = explainSame(comparison);
+      if (same) terminal.line(`\n${same}`);
       const { differences } = comparison;
       if (differences.length > 0) terminal.line(`\nthe runs differ in: ${oneLine(differences.join("; "))}`);
     }

@@ -1,6 +1,7 @@
-import { Command } from "commander";
+import { Command, Help, type Option } from "commander";
 import { EXIT } from "../terminal/exit-codes";
 import type { CommandResult } from "./definition/command-result";
+import { inOurStyle, nameOptions } from "./definition/wrong-value";
 
 /* oxlint-disable typescript/no-require-imports --
    Load a command only when it is used: the AWS SDK alone takes longer than `--help` may. */
@@ -154,11 +155,14 @@ export function createProgram(version: string, result: CommandResult, words?: re
     .enablePositionalOptions() // for the command that `ssh` passes on
     .showSuggestionAfterError()
     .showHelpAfterError("(add --help for usage)")
-    .configureHelp({ sortSubcommands: false, showGlobalOptions: false, subcommandTerm })
+    .configureOutput({ outputError: (text, write) => write(inOurStyle(text)) })
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: false, subcommandTerm, optionDescription })
     .addHelpText("after", FIRST_STEPS);
   for (const { name, description, hidden, load } of COMMANDS) {
     const command = program.command(name, { hidden }).description(description);
-    if (!words || words.includes(name)) load().define(command, result);
+    if (words && !words.includes(name)) continue;
+    load().define(command, result);
+    nameOptions(command);
   }
   return program;
 }
@@ -167,6 +171,11 @@ export function createProgram(version: string, result: CommandResult, words?: re
 function subcommandTerm(command: Command): string {
   const takes = COMMANDS.find(({ name }) => name === command.name())?.takes ?? "[command]";
   return `${command.name()} ${takes}`.trim();
+}
+
+/** That nothing is given by default goes without saying for a repeatable option. */
+function optionDescription(option: Option): string {
+  return new Help().optionDescription(option).replace(/ \(default: none\)$/, "");
 }
 
 const FIRST_STEPS = `

@@ -18,8 +18,11 @@ interface KeepOptions extends KeptCluster {
 /** Options and action of `locust-cluster keep`. */
 export function define(command: Command, result: CommandResult): void {
   examples(command, [
-    "npx locust-cluster keep --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089 --instance i-0123456789abcdef0",
-    "npx locust-cluster keep --replacing --cluster shop --region us-east-1 --bucket shop-123 --master http://203.0.113.7:8089 --instance i-0123456789abcdef0",
+    "npx locust-cluster keep --cluster shop --region us-east-1 \\\n" +
+      "      --bucket shop-123 --master http://203.0.113.7:8089",
+    "npx locust-cluster keep --replacing --cluster shop --region us-east-1 \\\n" +
+      "      --bucket shop-123 --master http://203.0.113.7:8089 \\\n" +
+      "      --instance i-0123456789abcdef0",
   ])
     .requiredOption("--cluster <name>", "name of the cluster")
     .requiredOption("--region <region>", "its AWS region")

@@ -38,7 +38,8 @@ interface LocalOptions {
 export function define(command: Command, result: CommandResult): void {
   examples(command, [
     "npx locust-cluster local",
-    "npx locust-cluster local --workers 4 --host http://127.0.0.1:8000 --locustfile my/locustfile.py",
+    "npx locust-cluster local --workers 4 --host http://127.0.0.1:8000 \\\n" +
+      "      --locustfile my/locustfile.py",
     "npx locust-cluster local --tags checkout -- --tenant acme",
   ])
     .option("--workers <count>", "worker processes (default: one per core)", parseWholeNumber(1, 64))
@@ -58,8 +59,11 @@ export function define(command: Command, result: CommandResult): void {
     .option("-E, --exclude-tags <tag...>", "no tasks with one of these tags")
     .action(async (words: string[], options: LocalOptions) => {
       const args = afterDashes(command);
-      if (words.length > args.length)
-        command.error(`error: unexpected '${words[0]}': put options for Locust after --`);
+      if (words.length > args.length) {
+        throw new UserError(`unexpected argument '${words[0]}'`, {
+          hint: "put options for Locust after '--'; with npm, all options: npm start -- --workers 4",
+        });
+      }
       result.code = await local({ ...options, args });
     });
 }
@@ -101,6 +105,10 @@ function locustArgs({ tags = [], excludeTags = [], args }: LocalOptions): string
 
 async function start(options: LocalOptions, ports: Ports): Promise<number> {
   const terminal = new Terminal();
+  const { host } = options;
+  if (host && !host.includes("://")) {
+    terminal.warn(`--host has no scheme, and HTTP users need one: http://${host}`);
+  }
   const args = locustArgs(options);
   const cluster = withLocustArgs(withLocustfiles(loadCluster(), options.locustfile), args);
   await checkTest(cluster, "here");

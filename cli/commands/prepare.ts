@@ -20,7 +20,7 @@ interface PrepareOptions {
 export function define(command: Command, result: CommandResult): void {
   examples(command, [
     "npx locust-cluster prepare",
-    "LOCUST_CLUSTER_CONFIG=examples/minimal/cluster.yaml npx locust-cluster prepare",
+    "LOCUST_CLUSTER_CONFIG=shop/cluster.yaml npx locust-cluster prepare",
   ])
     .option("--quiet", "print errors only")
     .addOption(

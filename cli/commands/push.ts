@@ -4,7 +4,7 @@ import { commandLine } from "../../lib/model/command-line";
 import { loadCluster, testOf, type Cluster, type Test } from "../../lib/model/config";
 import { oneLine } from "../../lib/model/one-line";
 import { shortPath } from "../../lib/model/short-path";
-import { plural } from "../../test-runs/formats/format";
+import { plural, shortHash } from "../../test-runs/formats/format";
 import { explainMaster } from "../../test-runs/master/explain-master";
 import { findCluster, type ChosenCluster, type ClusterChoice } from "../cluster/chosen-cluster";
 import { checkTest, runPreflight } from "../deploy/preflight/preflight";
@@ -12,7 +12,7 @@ import { groupByReason, type Confirmation, type PushedMachine } from "../deploy/
 import { FolderStore, type ObjectStore } from "../deploy/push/object-store";
 import { publish } from "../deploy/push/publish";
 import { withLocustArgs, withLocustfiles } from "../local/make-plan";
-import { localFolder, runningCluster, type RunningCluster } from "../local/running-cluster";
+import { localFolder, type RunningCluster } from "../local/running-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { printJson } from "../terminal/output";
@@ -56,7 +56,7 @@ export function define(command: Command, result: CommandResult): void {
 export async function push(options: PushOptions): Promise<number> {
   const terminal = new Terminal();
   const cluster = await findCluster(options);
-  const configured = cluster.kind === "local" ? asStarted(loadCluster(), runningCluster()) : loadCluster();
+  const configured = cluster.local ? asStarted(loadCluster(), cluster.local) : loadCluster();
   const tell = (line: string) => {
     terminal.line(line);
   };
@@ -67,7 +67,7 @@ export async function push(options: PushOptions): Promise<number> {
   const { signal, release } = interruptOnce();
   try {
     const { current, changed } = await publish(configured, store, tell);
-    const short = current.bundle.slice(0, 8);
+    const short = shortHash(current.bundle);
     tell(
       changed
         ? `uploaded test ${short} (${showTest(testOf(configured))})`
@@ -92,9 +92,9 @@ function showTest({ directory, locustfiles }: Test): string {
 }
 
 /** The test that the local cluster was started with, and the options for Locust. */
-function asStarted(cluster: Cluster, state: RunningCluster | undefined): Cluster {
-  const named = withLocustfiles(cluster, state?.locustfiles, "the test that this cluster was started with");
-  return withLocustArgs(named, state?.locustArgs ?? []);
+function asStarted(cluster: Cluster, { locustfiles, locustArgs = [] }: RunningCluster): Cluster {
+  const named = withLocustfiles(cluster, locustfiles, "the test that this cluster was started with");
+  return withLocustArgs(named, locustArgs);
 }
 
 /** Those that are there before: a master that has just started knows only who has come back. */
@@ -130,18 +130,20 @@ function reportPush(
     for (const line of log.slice(-LOG_LINES)) terminal.line(`    ${oneLine(line)}`);
   }
   const confirmed = found.filter(({ state }) => state === "confirmed").length;
+  const noun = cluster.kind === "local" ? "process" : "machine";
+  const many = cluster.kind === "local" ? "processes" : "machines";
   if (interrupted) {
-    terminal.line(`interrupted; the machines still switch. '${commandLine("push")}' waits again`);
+    terminal.line(`interrupted; the ${many} still switch. '${commandLine("push")}' waits again`);
     return EXIT.interrupted;
   }
   if (confirmed === found.length) {
-    const all = plural(found.length, cluster.kind === "local" ? "process" : "machine");
-    terminal.line(terminal.paint("green", `test ${test}: all ${all} run it`));
+    const all = found.length === 1 ? `the only ${noun}` : `all ${plural(found.length, noun)}`;
+    terminal.line(terminal.paint("green", `test ${test} runs on ${all}`));
     return EXIT.ok;
   }
   const rest = found.some(({ state }) => state === "refused")
-    ? "machines that refused it keep their previous test"
+    ? `${many} that refused it keep their previous test`
     : `the others will switch: '${commandLine("push")}' waits again`;
-  terminal.line(`${confirmed} of ${found.length} machines run test ${test}; ${rest}`);
+  terminal.line(`${confirmed} of ${plural(found.length, noun)} run test ${test}; ${rest}`);
   return EXIT.failed;
 }

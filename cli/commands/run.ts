@@ -43,11 +43,14 @@ interface RunOptions extends LoadOptions, ClusterChoice {
 /** Options and action of `locust-cluster run`. */
 export function define(command: Command, result: CommandResult): void {
   examples(withJson(whichCluster(command)), [
-    "npx locust-cluster run -u 500 -r 50 -t 5m -H https://shop.example --threshold 'p95 < 300ms' --name checkout",
-    "npx locust-cluster run -u 20 -t 30s --threshold 'fail_ratio < 1%' --threshold 'GET / p99 < 1s' --junit result.xml",
+    "npx locust-cluster run -u 500 -r 50 -t 5m -H https://shop.example \\\n" +
+      "      --threshold 'p95 < 300ms' --name checkout",
+    "npx locust-cluster run -u 20 -t 30s --threshold 'fail_ratio < 1%' \\\n" +
+      "      --threshold 'GET / p99 < 1s' --junit result.xml",
     "npx locust-cluster run -u 1000 -r 20 -t 2h --detach",
     "npx locust-cluster run -u 10 -t 1m -- --tenant acme",
   ])
+    .usage("[UserClass...] [options]") // -T and -E take all words after them
     .argument(
       "[UserClass...]",
       "user classes that take part (default: all); after --: options that the test declares",
@@ -64,10 +67,7 @@ export function define(command: Command, result: CommandResult): void {
     .option("-E, --exclude-tags <tag...>", "no tasks with one of these tags")
     .option("--name <name>", "name of the run, which becomes part of its id")
     .addOption(
-      repeatable(
-        "--threshold <threshold>",
-        "what must hold, e.g. 'p95 < 300ms'; otherwise the exit code is 1",
-      ),
+      repeatable("--threshold <threshold>", "what must hold, e.g. 'p95 < 300ms'; exit code 1 if missed"),
     )
     .addOption(
       repeatable("--abort-threshold <threshold>", "the same, but the run ends as soon as it does not hold"),
@@ -75,7 +75,7 @@ export function define(command: Command, result: CommandResult): void {
     .addOption(formerThreshold("--fail-if", "--threshold"))
     .addOption(formerThreshold("--abort-if", "--abort-threshold"))
     .option("--grace <duration>", "time before --abort-threshold is first judged (default: 10s)")
-    .option("--warm-up <duration>", "first part of the run, neither judged nor in the results")
+    .option("--warm-up <duration>", "first part of the run, not judged and not in the totals")
     .option(
       "--expect-workers <count>",
       "worker processes to wait for (default: all)",
@@ -83,7 +83,7 @@ export function define(command: Command, result: CommandResult): void {
     )
     .option("--wait-timeout <duration>", "how long to wait for them (default: 2m)")
     .addOption(repeatable("--label <name=value>", "label to keep with the run"))
-    .option("--detach", "start the run and return; it continues on the master")
+    .option("--detach", "return at once; the run continues on the master")
     .option("--junit <file>", "write the verdicts as JUnit XML")
     .option("--summary <file>", "append a summary in Markdown (also to $GITHUB_STEP_SUMMARY, if set)")
     .action(async (words: string[], options: RunOptions) => {

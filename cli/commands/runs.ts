@@ -26,7 +26,7 @@ export function define(command: Command, result: CommandResult): void {
     "npx locust-cluster runs --all --json",
   ])
     .option("--all", "ask the bucket too, even if the master answers")
-    .option("-n, --limit <count>", "show only the newest", parseWholeNumber(1, 100_000))
+    .option("-n, --limit <count>", "show only the newest <count>", parseWholeNumber(1, 100_000))
     .action(async (options: RunsOptions) => {
       result.code = await runs(options);
     });

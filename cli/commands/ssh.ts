@@ -11,12 +11,14 @@ import { findDeployed, type ClusterChoice } from "../cluster/chosen-cluster";
 import { chooseMembers } from "../machines/choose-member";
 import { ALL, eachMachine, type Invocation } from "../machines/each-machine";
 import { machineLines } from "../machines/machine-lines";
-import { findPublicAddress, type Reachable } from "../machines/public-address";
+import type { Reachable } from "../machines/public-address";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import { Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
 import { examples, deployedCluster } from "./definition/options";
+
+/* oxlint-disable typescript/no-require-imports -- a local log, and the master's address, need no SDK of EC2 */
 
 /** Options and action of `locust-cluster ssh`. */
 export function define(command: Command, result: CommandResult): void {
@@ -91,6 +93,10 @@ function noMachines(): UserError {
 
 /** Who has the key and no right to ask EC2 gets the address of the last deploy, which mostly holds. */
 async function currentAddress(machine: Reachable, region: string): Promise<string> {
+  // The master's is an Elastic IP, and stays.
+  if (machine.role === "master" && machine.public_ip) return machine.public_ip;
+  const { findPublicAddress } =
+    require("../machines/public-address") as typeof import("../machines/public-address");
   try {
     return await findPublicAddress(machine, region);
   } catch (error) {
@@ -101,7 +107,7 @@ async function currentAddress(machine: Reachable, region: string): Promise<strin
   }
 }
 
-export interface SshTarget {
+interface SshTarget {
   readonly instance_id: string;
   readonly address: string;
   readonly user: string;

@@ -33,8 +33,11 @@ const PATIENCE = 2;
 /** Options and action of `locust-cluster watch-launches`. */
 export function define(command: Command, result: CommandResult): void {
   examples(command, [
-    "npx locust-cluster watch-launches --region us-east-1 --state local:0123 --count 40 --zones us-east-1a,us-east-1b --instance-type c7g.large",
-    "npx locust-cluster watch-launches --region eu-west-1 --state s3://states/shop.tfstate --count 200 --zones eu-west-1a --instance-type c6i.xlarge",
+    "npx locust-cluster watch-launches --region us-east-1 --state local:0123 \\\n" +
+      "      --count 40 --zones us-east-1a,us-east-1b --instance-type c7g.large",
+    "npx locust-cluster watch-launches --region eu-west-1 \\\n" +
+      "      --state s3://states/shop.tfstate --count 200 --zones eu-west-1a \\\n" +
+      "      --instance-type c6i.xlarge",
   ])
     .requiredOption("--region <region>", "AWS region of the cluster")
     .requiredOption("--state <mark>", `value of the tag ${STATE_TAG} of its machines`)

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../lib/model/project";
 
 /** A cluster whose state lies in the project's folder. */
-export interface ClusterHere {
+interface ClusterHere {
   readonly name: string;
   /** Content of its state file. */
   readonly state: string;

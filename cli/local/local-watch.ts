@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { UserError } from "../../lib/model/user-error";
+import { explainMaster, LOCAL } from "../../test-runs/master/explain-master";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
 import type { RunsClient } from "../../test-runs/master/runs-client";
 import { FolderStore } from "../deploy/push/object-store";
@@ -19,10 +20,13 @@ export class LocalWatch implements ClusterView {
     readonly client: RunsClient,
   ) {}
 
+  /** @throws UserError if the cluster has ended, or if its master refuses the token */
   async look(): Promise<ClusterProgress> {
     if (runningCluster()?.id !== this.state.id)
       throw new UserError("the local cluster has ended", { hint: "its terminal says why" });
-    const answer = await this.client.nodesOrError();
+    const answer = await this.client.nodesOrError().catch((error: unknown) => {
+      throw explainMaster(error, LOCAL);
+    });
     const records = await this.store.records();
     return answer instanceof Error
       ? toLocalProgress(this.state.workers, records, undefined, answer.message)

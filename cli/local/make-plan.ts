@@ -13,7 +13,7 @@ import { localFolder } from "./running-cluster";
 /** Far from the page's port, whose neighbours are what a user chooses for the page of a second cluster. */
 const TARGET_PORT = 18_090;
 
-export interface LocalChoices {
+interface LocalChoices {
   /** Worker processes. @default - one per core */
   readonly workers?: number;
   /** Address of the target. @default - `locust.host`, else a sample target */

@@ -13,7 +13,7 @@ export interface ProcessProgress {
   readonly state: "starting" | "connected" | "ended";
 }
 
-export interface Seen {
+interface Seen {
   /** What the supervisor has started; nothing for a process that has ended. */
   readonly pids: ReadonlyMap<string, number | undefined>;
   /** What the master says, when it answers. */

@@ -7,6 +7,7 @@ import { BUNDLES, LEDGER, MANIFEST_KEY } from "../../protocol/generated/constant
 import type { Manifest } from "../../protocol/generated/manifest";
 import type { NodeRecord } from "../../protocol/generated/node-record";
 import { ensureVenv } from "../../runtimes/python/ensure-venv";
+import { shortHash } from "../../test-runs/formats/format";
 import { RunsClient } from "../../test-runs/master/runs-client";
 import type { Terminal } from "../terminal/terminal";
 import type { LocalCluster } from "./cluster";
@@ -54,12 +55,12 @@ export class PushFollower {
     if (refusal) {
       this.refused = content;
       this.tellRefusal(bundle, refusal);
-      this.terminal.line(`refused pushed test ${bundle.slice(0, 8)}: ${oneLine(refusal.reason ?? "")}`);
+      this.terminal.line(`refused pushed test ${shortHash(bundle)}: ${oneLine(refusal.reason ?? "")}`);
       return undefined;
     }
     rmSync(this.release, { recursive: true });
     renameSync(this.next, this.release);
-    this.terminal.line(`restarting with the pushed test ${bundle.slice(0, 8)}`);
+    this.terminal.line(`restarting with the pushed test ${shortHash(bundle)}`);
     await this.cluster.restart();
     return bundle;
   }
@@ -71,8 +72,8 @@ export class PushFollower {
   /** A run that waits is none: it may wait for just this. Nobody can tell while the master does not answer. */
   private async isBusy(): Promise<boolean> {
     try {
-      const { active, runs } = await this.client.list();
-      return active !== null && runs.find(({ id }) => id === active)?.state !== "waiting";
+      const run = await this.client.active();
+      return run !== null && run.state !== "waiting";
     } catch {
       return true;
     }

@@ -7,7 +7,7 @@ import type { ClusterNodes } from "../../test-runs/master/master-api";
 import type { Colour } from "../terminal/colour";
 import { pageUrl, sampleUrl, type LocalPlan } from "./local-plan";
 
-export interface Painter {
+interface Painter {
   paint(colour: Colour, text: string): string;
 }
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync }
 import { dirname, join } from "node:path";
 import { readBundle } from "../../lib/model/bundle";
 import { toLocalManifest } from "../../lib/model/manifest";
+import { MANIFEST_KEY } from "../../protocol/generated/constants";
 import { nodeNames, processFolder, secretFile, type LocalPlan } from "./local-plan";
 
 /** Creates the layout of a machine's /opt/locust-cluster: links to the environment, the test and the agent. */
@@ -11,8 +12,8 @@ export function writeRelease(plan: LocalPlan, environment: string): void {
   for (const part of ["release", "run", "state", "work", "store", "bundle"])
     rmSync(join(folder, part), { recursive: true, force: true });
   const release = join(folder, "release");
-  const store = join(folder, "store", "bundle");
-  for (const path of [release, store]) mkdirSync(path, { recursive: true });
+  const manifest = join(folder, "store", MANIFEST_KEY);
+  for (const path of [release, dirname(manifest)]) mkdirSync(path, { recursive: true });
   for (const node of nodeNames(plan)) {
     mkdirSync(processFolder(plan, node), { recursive: true });
     mkdirSync(join(folder, "state", node), { recursive: true });
@@ -20,7 +21,7 @@ export function writeRelease(plan: LocalPlan, environment: string): void {
   writeSecret(plan);
   const current = `${JSON.stringify(toLocalManifest(plan), null, 2)}\n`;
   linkRelease(release, { environment, bundle: copyBundle(plan), current });
-  writeFileSync(join(store, "current.json"), current);
+  writeFileSync(manifest, current);
 }
 
 /** As the master of a deployed cluster has it (agent/locust_cluster/common/secret.py); the page's login is the test's own. */
@@ -33,7 +34,7 @@ function writeSecret(plan: LocalPlan): void {
   writeFileSync(file, JSON.stringify(secret), { mode: 0o600 });
 }
 
-export interface ReleaseParts {
+interface ReleaseParts {
   /** Folder of the virtual environment. */
   readonly environment: string;
   /** Folder with `test/` and `agent/`. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { shortPath } from "../../lib/model/short-path";
 import { UserError } from "../../lib/model/user-error";
+import { shortHash } from "../../test-runs/formats/format";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
 import { pause } from "../terminal/interrupt";
 import { LiveView } from "../terminal/live-view";
@@ -148,7 +149,7 @@ async function keepRunning(
       awaited ??= "all workers are connected again";
     }
     const pushed = await follower.look();
-    if (pushed) awaited = `test ${pushed.slice(0, 8)}: all ${plan.workers + 1} processes run it`;
+    if (pushed) awaited = `test ${shortHash(pushed)} runs on all ${plan.workers + 1} processes`;
     const nodes = awaited ? await cluster.nodes() : undefined;
     if (awaited && nodes && allConnected(toProcesses(plan, { pids: cluster.pids(), nodes }), nodes)) {
       terminal.line(awaited);

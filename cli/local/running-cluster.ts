@@ -48,14 +48,14 @@ export function removeRunningCluster(pid: number): void {
 export function runningCluster(): RunningCluster | undefined {
   try {
     const state: unknown = JSON.parse(readFileSync(stateFile(), "utf8"));
-    return isState(state) && isAlive(state.pid) ? state : undefined;
+    return isRunningCluster(state) && isAlive(state.pid) ? state : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** As `writeState` has written it: a file that somebody has changed leads nowhere. */
-function isState(value: unknown): value is RunningCluster {
+/** As `writeRunningCluster` has written it: a file that somebody has changed leads nowhere. */
+function isRunningCluster(value: unknown): value is RunningCluster {
   const { id, pid, url } = (value ?? {}) as Partial<Record<keyof RunningCluster, unknown>>;
   const isProcess = Number.isInteger(pid) && (pid as number) > 0;
   return isProcess && typeof id === "string" && typeof url === "string" && URL.canParse(url);

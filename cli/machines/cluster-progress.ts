@@ -25,7 +25,7 @@ export interface ClusterProgress {
 }
 
 /** What the master says of the cluster, or why it says nothing. */
-export interface MasterView {
+interface MasterView {
   readonly answer: ClusterNodes | undefined;
   readonly masterProblem?: string;
 }

@@ -33,7 +33,7 @@ interface EachMachineOptions {
 }
 
 /** Exit codes by machine; null when a signal ended the command, or when it could not be run. */
-export type ExitCodes = ReadonlyMap<string, number | null>;
+type ExitCodes = ReadonlyMap<string, number | null>;
 
 /** Runs a command for each machine and tells its lines. */
 export async function eachMachine(

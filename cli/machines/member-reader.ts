@@ -1,6 +1,7 @@
 import { explainAwsError } from "../../aws/aws-errors";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { UserError } from "../../lib/model/user-error";
+import { explainMaster } from "../../test-runs/master/explain-master";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
 import type { RunsClient } from "../../test-runs/master/runs-client";
 import { cloudClient } from "./cloud-client";
@@ -14,7 +15,7 @@ const ASK_EVERY_MS = 10_000;
 /** A command that needs the members now does not wait longer for the master. */
 const PATIENCE_MS = 3000;
 
-export interface MembersLook {
+interface MembersLook {
   readonly members: readonly Member[];
   readonly answer: ClusterNodes | undefined;
   /** Why the master's API does not answer. */
@@ -38,7 +39,10 @@ export class MemberReader {
 
   /** @throws UserError if neither the bucket nor the master answers, or if the master refuses the token */
   async look(): Promise<MembersLook> {
-    const [ledger, told] = await Promise.all([this.readLedger(), this.client.nodesOrError()]);
+    const asked = this.client.nodesOrError().catch((error: unknown) => {
+      throw explainMaster(error, `cluster '${this.outputs.cluster_name}'`);
+    });
+    const [ledger, told] = await Promise.all([this.readLedger(), asked]);
     const answer = told instanceof Error ? undefined : told;
     const ledgerProblem = ledger instanceof UserError ? ledger : undefined;
     if (ledgerProblem && !answer) throw ledgerProblem;
@@ -46,9 +50,10 @@ export class MemberReader {
       expected: this.outputs.nodes,
       records: ledger instanceof UserError ? [] : ledger,
       answer,
+      region: this.outputs.region,
     };
     await this.noteGone(unconfirmed(known, Date.now()));
-    const members = toMembers({ ...known, gone: this.gone, region: this.outputs.region });
+    const members = toMembers({ ...known, gone: this.gone });
     return {
       members,
       answer,

@@ -60,13 +60,15 @@ export interface Sightings {
 export function toMembers({ expected, records, answer, gone, region }: Sightings): Member[] {
   const recordOf = byInstance(records);
   const seenOf = byInstance(answer?.nodes ?? []);
+  // The master's word comes first: it may see a machine of a region in which EC2 was not asked.
+  const isGone = (id: string): boolean => gone.has(id) && stateSeen(seenOf.get(id)) === "waiting";
   const others = otherMachines({ expected, records, answer }).filter(
-    ({ instance_id }) => !gone.has(instance_id),
+    ({ instance_id }) => !isGone(instance_id),
   );
   return [...expected, ...others].map((machine) => {
     const record = recordOf.get(machine.instance_id);
     const seen = seenOf.get(machine.instance_id);
-    const state = gone.has(machine.instance_id) ? "gone" : (record?.state ?? stateSeen(seen));
+    const state = isGone(machine.instance_id) ? "gone" : (record?.state ?? stateSeen(seen));
     const processes = seen?.expected_processes || record?.processes;
     return {
       name: machine.name,
@@ -97,6 +99,8 @@ const SILENT_MS = 3 * 60_000;
 
 interface Unsure extends Pick<Sightings, "expected" | "answer"> {
   readonly records: readonly WrittenRecord[];
+  /** In which EC2 can be asked. */
+  readonly region: string;
 }
 
 /**
@@ -104,7 +108,7 @@ interface Unsure extends Pick<Sightings, "expected" | "answer"> {
  *
  * @param now of this computer. If its clock is slow, the newest record counts; if it is fast, EC2 is asked for nothing.
  */
-export function unconfirmed({ expected, records, answer }: Unsure, now: number): string[] {
+export function unconfirmed({ expected, records, answer, region }: Unsure, now: number): string[] {
   const seenOf = byInstance(answer?.nodes ?? []);
   const isSeen = (id: string): boolean => stateSeen(seenOf.get(id)) !== "waiting";
   const ids = new Set(expected.map(({ instance_id }) => instance_id));
@@ -112,9 +116,13 @@ export function unconfirmed({ expected, records, answer }: Unsure, now: number):
   const silent = records.filter(
     ({ instance_id, written }) => ids.has(instance_id) && latest - written > SILENT_MS,
   );
+  // EC2 knows no instance of another region.
+  const elsewhere = new Set(
+    records.flatMap((each) => (each.region && each.region !== region ? [each.instance_id] : [])),
+  );
   return [...silent, ...otherMachines({ expected, records, answer })]
     .map(({ instance_id }) => instance_id)
-    .filter((id) => !isSeen(id));
+    .filter((id) => !isSeen(id) && !elsewhere.has(id));
 }
 
 /** Workers that report or are connected, and that no deploy created one by one. */
@@ -131,11 +139,12 @@ function otherMachines({
     ({ instance_id, name }) => /^i-[\w-]+$/.test(instance_id) && !ids.has(instance_id) && !names.has(name),
   );
   const found = [...byInstance(known).values()];
-  const isShared = (name: string): boolean => found.filter((each) => each.name === name).length > 1;
+  const count = new Map<string, number>();
+  for (const { name } of found) count.set(name, (count.get(name) ?? 0) + 1);
   return found
     .map(({ name, instance_id }) => ({
       // A name is a machine's own word; commands need one that means one machine.
-      name: isShared(name) || !isName(name) ? instance_id : name,
+      name: count.get(name)! > 1 || !isName(name) ? instance_id : name,
       role: "worker" as const,
       instance_id,
     }))

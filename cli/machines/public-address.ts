@@ -8,7 +8,7 @@ import { UserError } from "../../lib/model/user-error";
 import type { Member } from "./members";
 
 /** What EC2 knows of a machine at this moment. */
-export interface Whereabouts {
+interface Whereabouts {
   /** `running`, `stopped`, … */
   readonly state: string;
   readonly publicIp: string | undefined;
@@ -19,12 +19,11 @@ export type Reachable = Pick<Member, "name" | "role" | "instance_id" | "public_i
 
 /**
  * The public address of a machine as EC2 knows it: a worker that was stopped and started has another one than the
- * outputs say. The master's is an Elastic IP, and stays.
+ * outputs say.
  *
  * Throws a sentence when the machine cannot be reached, and when EC2 cannot be asked.
  */
 export async function findPublicAddress(node: Reachable, region: string): Promise<string> {
-  if (node.role === "master" && node.public_ip) return node.public_ip;
   return reachable(node, await findInstance(node.instance_id, region));
 }
 

@@ -47,6 +47,8 @@ export function reportWait(
     );
   }
   if (failed.length > 0) terminal.line(terminal.paint("red", renderFailures(failed)));
+  // Of those there is no log, and the line above says what to do.
+  if (failed.length > 0 && failed.every(({ state }) => state === "gone")) return EXIT.failed;
   const machine =
     failed.find(({ state }) => state === "failed")?.name ??
     progress.machines.find(({ state }) => state === "waiting")?.name ??

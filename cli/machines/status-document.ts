@@ -3,7 +3,7 @@ import type { RunSummary } from "../../test-runs/run/run-api";
 import { isReady, type ClusterProgress } from "./cluster-progress";
 
 /** Facts that do not change during a cluster's life; null if a local cluster has no such fact. */
-export interface StatusPlace {
+interface StatusPlace {
   readonly cluster: string;
   readonly region: string | null;
   readonly url: string;

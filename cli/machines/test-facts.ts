@@ -1,12 +1,13 @@
 import { commandLine } from "../../lib/model/command-line";
 import { oneLine } from "../../lib/model/one-line";
+import { shortHash } from "../../test-runs/formats/format";
 import type { RunSummary } from "../../test-runs/run/run-api";
 import { renderLiveLine } from "../terminal/runs/live-line";
 import type { Paint } from "../terminal/colour";
 import type { ClusterProgress } from "./cluster-progress";
 import type { Member } from "./members";
 
-export interface TestFacts {
+interface TestFacts {
   /** The run that is not over. */
   readonly run: RunSummary | null;
   /** Hash of the bundle as its files are in this folder, if there is a test. */
@@ -22,8 +23,6 @@ interface TestFactsOptions {
 const TITLES = 10;
 /** How many machines are named. */
 const NAMES = 3;
-/** Hexadecimal digits of a hash that people read. */
-const DIGITS = 8;
 
 /** The test of a cluster: its version, its target, the current run, and refused pushes. Pure. */
 export function renderTestFacts(
@@ -84,7 +83,7 @@ function refusals(machines: readonly Member[]): Refused[] {
 }
 
 function short(bundle: string): string {
-  return oneLine(bundle.slice(0, DIGITS));
+  return oneLine(shortHash(bundle));
 }
 
 function list(names: readonly string[]): string {

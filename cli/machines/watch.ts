@@ -1,7 +1,6 @@
 import type { RunsClient } from "../../test-runs/master/runs-client";
-import { pause } from "../terminal/interrupt";
+import { interruptOnce, pause } from "../terminal/interrupt";
 import { LiveView } from "../terminal/live-view";
-import { onInterrupt } from "../terminal/signals";
 import type { Terminal } from "../terminal/terminal";
 import { failedMachines, isReady, type ClusterProgress } from "./cluster-progress";
 import { describeMachine, renderClusterTable } from "./cluster-table";
@@ -36,21 +35,18 @@ export async function waitForCluster(
 ): Promise<WatchResult> {
   const started = Date.now();
   const view = new LiveView(terminal);
-  const interrupt = new AbortController();
-  const release = onInterrupt(() => {
-    interrupt.abort();
-  });
+  const { signal, release } = interruptOnce();
   try {
     for (;;) {
       const progress = await watch.look();
       const elapsed = Date.now() - started;
       show(progress, elapsed, terminal, view);
-      const outcome = interrupt.signal.aborted ? "interrupted" : judge(progress, started, elapsed, timeoutMs);
+      const outcome = signal.aborted ? "interrupted" : judge(progress, started, elapsed, timeoutMs);
       if (outcome) {
         terminal.keep();
         return { outcome, progress };
       }
-      await pause(INTERVAL_MS, interrupt.signal);
+      await pause(INTERVAL_MS, signal);
     }
   } finally {
     release();

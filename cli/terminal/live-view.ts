@@ -10,7 +10,7 @@ export interface LiveViewOptions {
   readonly delayed?: boolean;
 }
 
-export interface Shown {
+interface Shown {
   /** What is written where nothing can be drawn over. @default - what is drawn */
   readonly plain?: string;
   /** Where this changes, the plain line does not wait for its turn. @default "" */

@@ -188,6 +188,7 @@ export interface components {
           | "unknown_host"
           | "other_cluster"
           | "not_found"
+          | "method_not_allowed"
           | "run_not_found"
           | "file_not_found"
           | "run_active"

@@ -15,7 +15,7 @@ export interface ListedRun {
   readonly source?: RunSource;
 }
 
-export interface Listing {
+interface Listing {
   /** Newest first. */
   readonly runs: readonly ListedRun[];
   /** Places that could not be asked. */

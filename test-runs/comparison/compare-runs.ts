@@ -1,5 +1,6 @@
 import type { Figures } from "../../protocol/generated/api";
 import { RESPONSE_TIME_LIMITS_MS } from "../../protocol/generated/constants";
+import { shortHash } from "../formats/format";
 import type { Run } from "../run/run-api";
 
 export type Metric = "rps" | "fail_ratio" | "p50_ms" | "p95_ms" | "p99_ms";
@@ -97,7 +98,7 @@ function differences(before: Run, after: Run): string[] {
     ["load shape", (run) => run.shape],
     ["worker processes", (run) => run.workers.expected],
     ["cluster", (run) => run.cluster],
-    ["test", (run) => run.bundle.slice(0, 8)],
+    ["test", (run) => shortHash(run.bundle)],
     ["Locust", (run) => run.versions["locust"]],
   ];
   return facts.flatMap(([name, value]) => {

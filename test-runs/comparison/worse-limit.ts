@@ -39,7 +39,7 @@ const UNITS: Readonly<Record<string, { readonly factor: number; readonly metrics
   "/s": { factor: 1, metrics: ["rps"] },
 };
 
-const FORMS = "Write e.g. '10%', '5ms', 'p95: 10% and 5ms', 'fail_ratio: 0.5 points' or 'rps: 10% and 2/s'.";
+const HINT = "write e.g. '10%', '5ms', 'p95: 10% and 5ms', 'fail_ratio: 0.5 points' or 'rps: 10% and 2/s'";
 
 /**
  * Reads `[<metric>:] <percent> [and <amount>]`, in either order.
@@ -54,12 +54,12 @@ export function parseWorseLimit(text: string): WorseLimit {
   for (const part of rest.split(/\s+and\s+/)) {
     const [, digits, unit = ""] = /^(\d+(?:\.\d+)?)\s*(%|ms|s|points|\/s)$/.exec(part) ?? [];
     const isAgain = (unit === "%" ? ratio : amount) !== undefined;
-    if (digits === undefined || isAgain) throw new UserError(FORMS);
+    if (digits === undefined || isAgain) throw new UserError(`'${text}' is no limit`, { hint: HINT });
     if (unit === "%") ratio = Number(digits) / 100;
     else {
       const { factor, metrics: measured } = UNITS[unit]!;
       metrics = metrics.filter((metric) => measured.includes(metric));
-      if (metrics.length === 0) throw new UserError(`${name} is not measured in ${unit}. ${FORMS}`);
+      if (metrics.length === 0) throw new UserError(`${name} is not measured in ${unit}`, { hint: HINT });
       amount = Number(digits) * factor;
     }
   }
@@ -69,9 +69,7 @@ export function parseWorseLimit(text: string): WorseLimit {
 function metricOf(name: string): Metric {
   const metric = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
   if (metric) return metric;
-  throw new UserError(
-    `'${name}' is not compared: choose one of ${Object.keys(METRICS).join(", ")}. ${FORMS}`,
-  );
+  throw new UserError(`'${name}' is not compared; choose one of ${Object.keys(METRICS).join(", ")}`);
 }
 
 /** What keeps a run from being as good as the one before: changes for the worse beyond a limit. */

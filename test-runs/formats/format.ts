@@ -48,3 +48,11 @@ export function plural(count: number, noun: string): string {
   const many = noun.endsWith("s") ? `${noun}es` : `${noun}s`;
   return `${formatCount(count)} ${count === 1 ? noun : many}`;
 }
+
+/** Hexadecimal digits of a hash that people read. */
+const HASH_DIGITS = 8;
+
+/** The beginning of a bundle's hash, which is enough to tell it from another. */
+export function shortHash(bundle: string): string {
+  return bundle.slice(0, HASH_DIGITS);
+}

@@ -5,7 +5,7 @@ import { MasterTimeoutError, MasterUnreachableError } from "./master-errors";
 import type { RunsClient } from "./runs-client";
 
 /** The master to ask, and its name in messages. */
-export interface AskedMaster {
+interface AskedMaster {
   readonly label: string;
   readonly client: RunsClient;
 }

@@ -17,7 +17,7 @@ const PARALLEL = 20;
 /** The methods of a BucketSource, so that tests can replace it. */
 export type RunsBucket = Pick<BucketSource, keyof BucketSource>;
 
-export interface BucketPlace {
+interface BucketPlace {
   readonly bucket: string;
   readonly region: string;
   /** Prefix before `runs/`. @default - none, as in the cluster's own bucket */

@@ -25,9 +25,15 @@ describe.each(program.commands.map((command) => command.name()))("%s", (name) =>
 
   test("has two examples of itself", () => {
     const [, examples = ""] = helpOf(name).split("\nExamples:\n");
-    const lines = examples.trim().split("\n");
-    expect(lines.length).toBeGreaterThanOrEqual(2);
-    for (const line of lines) expect(line).toMatch(new RegExp(`\\$ .*npx locust-cluster ${name}\\b`));
+    // An example may have several lines; all but the last end with a backslash.
+    const commands = examples.trimEnd().split(/(?<!\\)\n/);
+    expect(commands.length).toBeGreaterThanOrEqual(2);
+    for (const line of commands) expect(line).toMatch(new RegExp(`\\$ .*npx locust-cluster ${name}\\b`));
+  });
+
+  test("fits into 80 columns", () => {
+    const lines = helpOf(name).split("\n");
+    expect(lines.filter((line) => stringWidth(line) > 80)).toEqual([]);
   });
 
   test("explains itself and every option", () => {
@@ -43,6 +49,10 @@ test.each(["run", "attach", "stop", "runs", "show", "open", "pull", "compare", "
     expect(helpOf(name)).toContain("--json");
   },
 );
+
+test("does not say that a repeatable option has nothing by default", () => {
+  expect(helpOf("run").replace(/\s+/g, " ")).toContain("label to keep with the run (repeatable) --detach");
+});
 
 test("the first help that one sees fits into 80 columns", () => {
   const lines = printed(program).split("\n");

@@ -78,8 +78,8 @@ describe("whyEnded", () => {
   };
 
   test("is the sentence of the agent", () => {
-    tell({ state: "failed", pid: 7, time: 0, message: "locustfile.py, line 2: NameError: x" });
-    expect(whyEnded(plan(), "worker-1", join(folder, "log"), 7)).toBe("locustfile.py, line 2: NameError: x");
+    tell({ state: "failed", pid: 7, time: 0, message: "locustfile.py:2: NameError: x" });
+    expect(whyEnded(plan(), "worker-1", join(folder, "log"), 7)).toBe("locustfile.py:2: NameError: x");
   });
 
   test("is not the sentence of an earlier process", () => {

@@ -4,7 +4,7 @@ import { answer, bootingAt, node, progressOf, record } from "../recorded-cluster
 const NODES = [node("master"), node("worker-1"), node("worker-2")];
 const RECORDS = [record("master"), record("worker-1"), record("worker-2")];
 
-describe("progressOf", () => {
+describe("toProgress", () => {
   test("puts records and the master's view together by instance, in the order of the outputs", () => {
     const progress = progressOf(NODES, [...RECORDS].reverse(), answer({ "worker-2": 2, "worker-1": 1 }));
     expect(progress.machines.map(({ name, connected, expected }) => [name, connected, expected])).toEqual([

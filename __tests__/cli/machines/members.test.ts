@@ -104,6 +104,18 @@ describe("toMembers", () => {
     );
   });
 
+  test("keeps a machine that the master sees, whatever EC2 says", () => {
+    const told = answer({ "worker-1": 2, "eu-00c0ffee": 2 });
+    const gone = new Set(["i-eu-00c0ffee"]);
+    expect(membersOf({ answer: told, gone }).map(({ name, state }) => [name, state])).toEqual([
+      ["master", "ready"],
+      ["worker-1", "ready"],
+      ["eu-00c0ffee", "ready"],
+    ]);
+    const nodes = told.nodes.map((each) => ({ ...each, state: "missing" as const }));
+    expect(names({ answer: { ...told, nodes }, gone })).toEqual(["master", "worker-1"]);
+  });
+
   test("drops the machine that another of its name has replaced", () => {
     expect(names({ records: [...RECORDS, record("worker-1", { instance_id: "i-old" })] })).toEqual([
       "master",
@@ -137,12 +149,14 @@ describe("toMembers", () => {
 describe("unconfirmed", () => {
   const NOW = Date.parse("2026-11-21T10:01:00Z");
   const WRITTEN = NOW - 60_000;
-  const ask = ({ records = RECORDS, ...more }: Partial<Sightings>, now = NOW) =>
+  const REGION = "us-east-1";
+  const ask = ({ records = RECORDS, ...more }: Partial<Omit<Sightings, "region">>, now = NOW) =>
     unconfirmed(
       {
         expected: EXPECTED,
         records: records.map((each) => ({ ...each, written: WRITTEN })),
         answer: undefined,
+        region: REGION,
         ...more,
       },
       now,
@@ -168,7 +182,14 @@ describe("unconfirmed", () => {
       { ...worker!, time: "2099-01-01T00:00:00Z", written: NOW - 10 * 60_000 },
     ];
     const slow = NOW - 86_400_000;
-    expect(unconfirmed({ expected: EXPECTED, records, answer: undefined }, slow)).toEqual(["i-worker-1"]);
+    const known = { expected: EXPECTED, records, answer: undefined, region: REGION };
+    expect(unconfirmed(known, slow)).toEqual(["i-worker-1"]);
+  });
+
+  test("is no machine of another region, which EC2 does not know here", () => {
+    const inRegion = (region: string) => ask({ records: [...RECORDS, { ...ELASTIC, region }] });
+    expect(inRegion("eu-central-1")).toEqual([]);
+    expect(inRegion(REGION)).toEqual([ELASTIC.instance_id]);
   });
 
   test("is any other machine that is not connected, since a record outlives its machine", () => {

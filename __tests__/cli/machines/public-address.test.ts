@@ -1,6 +1,6 @@
 import { existingInstances, findPublicAddress, reachable } from "../../../cli/machines/public-address";
 import { OUTPUTS } from "../recorded-cluster";
-import { awsFailure, serveAws } from "../stub-project";
+import { awsFailure, serveAws } from "../stub-aws";
 
 const WORKER = OUTPUTS.nodes.find(({ role }) => role === "worker")!;
 

@@ -1,4 +1,5 @@
-import { judge } from "../../../cli/machines/watch";
+import { judge, waitForCluster, type ClusterView } from "../../../cli/machines/watch";
+import { Terminal } from "../../../cli/terminal/terminal";
 import { answer, node, progressOf, record } from "../recorded-cluster";
 
 const NODES = [node("master"), node("worker-1")];
@@ -29,4 +30,22 @@ describe("judge", () => {
     expect(judge(failedAt("2026-11-21T09:00:00Z"), START, 29_999, 600_000)).toBeUndefined();
     expect(judge(failedAt("2026-11-21T09:00:00Z"), START, 30_000, 600_000)).toBe("failed");
   });
+});
+
+test("the first Ctrl-C ends the wait in order; a second is left to Node, which ends the process", async () => {
+  const terminal = Object.assign(new Terminal(), { line: () => undefined });
+  const before = process.listenerCount("SIGINT");
+  const listeners: number[] = [];
+  const view = {
+    look: () => {
+      listeners.push(process.listenerCount("SIGINT"));
+      process.emit("SIGINT");
+      listeners.push(process.listenerCount("SIGINT"));
+      return Promise.resolve(waiting);
+    },
+    close: () => undefined,
+  };
+  const { outcome } = await waitForCluster(view as Partial<ClusterView> as ClusterView, 60_000, terminal);
+  expect(outcome).toBe("interrupted");
+  expect(listeners).toEqual([before + 1, before]);
 });

@@ -16,7 +16,7 @@ import { type Api, clientOptions } from "../../../simulator/account/clients";
 import { instanceCredentials } from "../../../simulator/account/instance-credentials";
 import type { EmulatedCluster } from "../../../tools/trials/emulated-cluster";
 
-export interface ScalingCheck {
+interface ScalingCheck {
   readonly account: () => Account;
   readonly cluster: () => EmulatedCluster;
   readonly api: () => Api;

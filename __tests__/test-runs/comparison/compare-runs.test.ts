@@ -1,4 +1,4 @@
-import { formatChange, renderComparison } from "../../../cli/terminal/runs/compare-table";
+import { explainSame, formatChange, renderComparison } from "../../../cli/terminal/runs/compare-table";
 import { compareRuns, compareValues } from "../../../test-runs/comparison/compare-runs";
 import { figures, request, run } from "../recorded-run";
 
@@ -69,6 +69,23 @@ describe("compareRuns", () => {
         "              p99       500 ms  500 ms    0.0%  same",
       ].join("\n"),
     );
+  });
+
+  test.each([
+    ["a step of the response time", { p50_ms: 81 }, true],
+    ["a hundredth of the rate", { rps: 40.4 }, true],
+    ["nothing", {}, false],
+    ["a figure that is worse", { p95_ms: 400 }, false],
+  ])("explains what is the same after a change of %s: %s", (_title, changed, isExplained) => {
+    const after = run({ requests: [], total: figures(changed) });
+    const said = explainSame(compareRuns(run({ requests: [] }), after));
+    expect(said !== undefined).toBe(isExplained);
+  });
+
+  test("explains nothing of a request that only one run made", () => {
+    expect(
+      explainSame(compareRuns(run({ requests: [] }), run({ requests: [request("/")] }))),
+    ).toBeUndefined();
   });
 
   test("shows no sign for what rounds to nothing", () => {

@@ -7,7 +7,7 @@ describe("toMarkdown", () => {
       [
         "## ✅ Load test checkout passed",
         "",
-        "Run `20261121-110432-checkout`: its run time is over. 500 users, 50/s, ran for 30s, https://shop.example, 4 worker processes.",
+        "Run `20261121-110432-checkout`. 500 users, 50/s, ran for 30s, https://shop.example, 4 worker processes.",
         "",
         "| | threshold | result |",
         "| --- | --- | --- |",

@@ -5,8 +5,9 @@ const P95 = verdict("p95 < 300ms", false, "412 ms, not below 300 ms");
 const RATE = verdict("rps > 500", false, "40/s, not above 500/s");
 
 test.each([
-  ["a run that passed", {}, "its run time is over"],
-  ["a missed one", { passed: false, verdicts: [P95] }, "p95 < 300ms: 412 ms, not below 300 ms"],
+  ["a run that passed after its time", {}, undefined],
+  ["one whose load shape has ended", { reason: "its load shape has ended" }, undefined],
+  ["a missed one", { passed: false, verdicts: [P95] }, "p95 < 300ms (412 ms, not below 300 ms)"],
   [
     "one with failures that no threshold is about",
     {
@@ -16,14 +17,24 @@ test.each([
     "40 requests failed; a threshold can allow some",
   ],
   [
+    "one with exceptions that no threshold is about",
+    {
+      passed: false,
+      verdicts: [
+        verdict("exceptions <= 0", false, "the test raised 1 exception; a threshold can allow some"),
+      ],
+    },
+    "the test raised 1 exception; a threshold can allow some",
+  ],
+  [
     "one that missed several",
     { passed: false, verdicts: [verdict("max < 2s", true), P95, RATE, RATE] },
-    "p95 < 300ms: 412 ms, not below 300 ms, and 2 more",
+    "p95 < 300ms (412 ms, not below 300 ms), and 2 more",
   ],
   [
     "one that missed and had an end of its own",
     { passed: false, verdicts: [RATE], reason: "ended by the test after 3s" },
-    "rps > 500: 40/s, not above 500/s; ended by the test after 3s",
+    "rps > 500 (40/s, not above 500/s); ended by the test after 3s",
   ],
   [
     "one that a threshold aborted",

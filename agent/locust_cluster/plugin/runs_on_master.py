@@ -75,8 +75,8 @@ class RunsOnMaster:
     def report_dropped(self, reason: str) -> None:
         """What a worker has counted is lost: the run that goes on says so."""
         active = self.controller.active if self.controller else None
-        if active is not None and active.started is not None:
-            active.drop_report(reason)
+        if active is not None and active.times.started is not None:
+            active.figures.drop_report(reason)
 
     def start(self, environment: Environment, web_ui: WebUI, nodes: Nodes) -> Blueprint:
         """To be called at `init`; returns the routes."""
@@ -131,7 +131,7 @@ class RunsOnMaster:
         if self._stats is None or self.controller is None:
             return
         active = self.controller.active
-        bound_report(data, self._stats, (active.request if active else NOTHING).judges)
+        bound_report(data, self._stats, (active.facts.request if active else NOTHING).judges)
 
     def _go_on(self, controller: Controller) -> None:
         try:

@@ -32,7 +32,7 @@ class ActiveRun:
     ) -> None:
         self.run = run
         # The run may be older, and the clock set back since.
-        self.clock = RunClock(max(time.time(), run.created))
+        self.clock = RunClock(max(time.time(), run.facts.created))
         self.judge = judge
         self._folder = folder
         self._locust = locust
@@ -59,12 +59,12 @@ class ActiveRun:
 
     def begin(self, after_row: Callable[["ActiveRun"], None]) -> None:
         """The test has started. `after_row` is called after each row of the timeline."""
-        self._locust.begin(self.run.request)
-        self.run.started = self.clock.now()
-        if warm_up_s := self.run.request.warm_up:
+        self._locust.begin(self.run.facts.request)
+        self.run.times.started = self.clock.now()
+        if warm_up_s := self.run.facts.request.warm_up:
             self._greenlets.append(gevent.spawn_later(warm_up_s, self._end_warm_up))
         else:
-            self.run.measured_from = self.run.started
+            self.run.times.measured_from = self.run.times.started
         self.apply("test_started")
         self._greenlets.append(gevent.spawn(self._record, after_row))
 
@@ -72,8 +72,8 @@ class ActiveRun:
         """Someone resets the statistics: with the page's button, or the warm-up is over."""
         self._recorder.before_reset()
         self._locust.class_stats.clear()
-        self.run.dropped_reports, self.run.last_dropped = 0, None
-        self.run.measured_from = self.clock.now()
+        self.run.figures.forget_dropped_reports()
+        self.run.times.measured_from = self.clock.now()
 
     def abandon(self, ending: Ending) -> None:
         """Close without a last look: Locust's figures belong to another test by now."""
@@ -92,8 +92,8 @@ class ActiveRun:
         now = self.clock.now()
         files: dict[str, str] = {}
         gevent.killall(self._greenlets, block=False)
-        if self.run.started is not None:
-            self.run.load_ended = self.run.load_ended or now
+        if self.run.times.started is not None:
+            self.run.times.load_ended = self.run.times.load_ended or now
             try:
                 ending = self._look_for_the_last_time(now, ending)
                 files = self._recorder.last_files(now)
@@ -109,7 +109,7 @@ class ActiveRun:
     def _look_for_the_last_time(self, now: float, ending: Ending) -> Ending:
         """Observe and judge."""
         self._recorder.observe(now, last=True)
-        if ending.state != "interrupted" and not self.run.is_warming_up:
+        if ending.state != "interrupted" and not self.run.times.is_warming_up:
             self.run.verdicts = self.judge.verdicts(now)
         by_test = ending.event == "ended_by_test"
         ending = corrected(ending, self._locust.outcome(self.run))
@@ -125,12 +125,14 @@ class ActiveRun:
         self._closing.write()
 
     def _record(self, after_row: Callable[["ActiveRun"], None]) -> None:
-        assert self.run.started is not None  # noqa: S101 (for mypy)
+        assert self.run.times.started is not None  # noqa: S101 (for mypy)
         rows = 0
         while not self.run.lifecycle.is_over:
             rows += 1
             # By the clock of the run: rows do not drift.
-            gevent.sleep(max(0.0, self.run.started + rows * timeline.EVERY_S - self.clock.now()))
+            gevent.sleep(
+                max(0.0, self.run.times.started + rows * timeline.EVERY_S - self.clock.now())
+            )
             try:
                 self._recorder.observe(self.clock.now())
             except Exception:

@@ -51,7 +51,7 @@ class Closing:
     def _try(self) -> bool:
         run, event, reason = self._run, self._ending.event, self._ending.reason or None
         run.lifecycle.explain(self._reason)
-        over = replace(run, lifecycle=Lifecycle(run.lifecycle.history))
+        over = replace(run, lifecycle=Lifecycle(run.lifecycle.history), times=replace(run.times))
         over.apply(event, self._ended, reason)
         document = over.to_document(self._ended)
         try:

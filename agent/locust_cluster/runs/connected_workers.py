@@ -29,18 +29,21 @@ class ConnectedWorkers:
 
     def missing(self, run: Run) -> str | None:
         """What a run of the API still waits for; None when it may start."""
-        run.nodes = self.nodes()
+        workers, request = run.workers, run.facts.request
+        workers.nodes = self.nodes()
         try:
             machines = self.machines()
         except ConfigurationError as error:
             return str(error)  # while another test takes the place of this one
-        found = readiness(run.nodes, run.bundle, self.count(), run.request.expect_workers, machines)
-        run.connected, run.expected = found.connected, found.expected
+        found = readiness(
+            workers.nodes, run.facts.bundle, self.count(), request.expect_workers, machines
+        )
+        workers.connected, workers.expected = found.connected, found.expected
         if self.is_updating():
             return "the master is changing to another test"
         return found.missing
 
     def accept(self, run: Run) -> None:
         """A test that is started in the page runs with those that are there."""
-        run.nodes = self.nodes()
-        run.connected = run.expected = self.count()
+        run.workers.nodes = self.nodes()
+        run.workers.connected = run.workers.expected = self.count()

@@ -76,8 +76,8 @@ class Controller:
             raise RunActiveError(self.active)
         request = self._runs.facts.complete(request)
         run, folder = self._runs.make("api", request, time.time())
-        run.apply("requested", run.created)
-        folder.write_run(run.to_document(run.created))
+        run.apply("requested", run.facts.created)
+        folder.write_run(run.to_document(run.facts.created))
         self._drive(self._make_current(run, folder))
         return run
 
@@ -103,7 +103,7 @@ class Controller:
     def end_by_test(self) -> bool:
         """End the run that goes on, on the wish of its own code; False when there is none."""
         current = self._current if self.active and not self._quitting else None
-        if current is None or current.run.started is None:
+        if current is None or current.run.times.started is None:
             return False
         if current.run.lifecycle.ending is None:
             self._end(current, ended_by_test(current.run, current.clock.now()))
@@ -123,11 +123,11 @@ class Controller:
     def test_stopping(self, **_: object) -> None:
         """Locust begins to stop the users."""
         current = self._current
-        if current is None or current.run.started is None or current.run.lifecycle.is_over:
+        if current is None or current.run.times.started is None or current.run.lifecycle.is_over:
             return
         now, lifecycle = current.clock.now(), current.run.lifecycle
         ending = lifecycle.will_end(ended_by_locust(current.run, now, self._locust))
-        current.run.load_ended = now
+        current.run.times.load_ended = now
         if lifecycle.now != "stopping":
             current.apply("users_stopping", ending.reason)
 
@@ -138,13 +138,13 @@ class Controller:
         if current is None or current.run.lifecycle.is_over:
             return
         # One of the API that waits or starts has a test yet to come, whatever of another ends here.
-        if current.run.started is not None or current.run.source == "page":
+        if current.run.times.started is not None or current.run.facts.source == "page":
             current.close(self._how_it_ends(current))
 
     @listener
     def reset_stats(self, **_: object) -> None:
         """By the page's button, or by us at the end of a warm-up."""
-        if self._current and self.active and self.active.started is not None:
+        if self._current and self.active and self.active.times.started is not None:
             self._current.restart_measuring()
 
     @listener
@@ -201,7 +201,7 @@ class Controller:
         """A run for a test that was started in Locust's page."""
         run, folder = self._runs.make("page", self._locust.request_of_page(), time.time())
         self._workers.accept(run)
-        run.apply("started_in_page", run.created)
+        run.apply("started_in_page", run.facts.created)
         current = self._make_current(run, folder)
         current.open_log()
         return current
@@ -209,7 +209,7 @@ class Controller:
     def _displace(self, current: ActiveRun) -> None:
         """The page starts a test in spite of a run."""
         ending = displaced(current.run)
-        if current.run.started is None:
+        if current.run.times.started is None:
             if self._driver:
                 self._driver.kill(block=False)
             current.close(ending)

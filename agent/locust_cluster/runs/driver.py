@@ -25,7 +25,7 @@ def drive(active: ActiveRun, locust: LocustControl, workers: ConnectedWorkers) -
         logger.exception("run %s failed", active.run.id)
         reason = f"an error in the run controller, see master.log: {type(error).__name__}: {error}"
         failure = Ending("driver_failed", reason)
-        if active.run.started is None:
+        if active.run.times.started is None:
             active.close(failure)
         else:
             active.run.lifecycle.will_end(failure)
@@ -33,11 +33,11 @@ def drive(active: ActiveRun, locust: LocustControl, workers: ConnectedWorkers) -
 
 def _wait_for_workers(active: ActiveRun, workers: ConnectedWorkers) -> bool:
     run = active.run
-    deadline = run.created + run.request.wait_timeout
+    deadline = run.facts.created + run.facts.request.wait_timeout
     while missing := workers.missing(run):
         active.explain(f"waiting: {missing}")
         if active.clock.now() >= deadline:
-            waited = in_words(run.request.wait_timeout)
+            waited = in_words(run.facts.request.wait_timeout)
             active.close(Ending("wait_timed_out", f"not ready after {waited}: {missing}"))
             return False
         gevent.sleep(LOOK_EVERY_S)
@@ -48,7 +48,7 @@ def _start(active: ActiveRun, locust: LocustControl) -> bool:
     active.explain(None)
     active.apply("workers_ready")
     active.open_log()
-    locust.start(active.run.request)
+    locust.start(active.run.facts.request)
     while active.run.lifecycle.now == "starting":
         # `test_start` moves it on, after the user's own listeners, which may take their time.
         gevent.sleep(0.1)
@@ -61,7 +61,7 @@ def _start(active: ActiveRun, locust: LocustControl) -> bool:
 
 def _hold_run_time(active: ActiveRun) -> None:
     run = active.run
-    if run.request.run_time is None or run.started is None:
+    if run.facts.request.run_time is None or run.times.started is None:
         return
-    gevent.sleep(max(0.0, run.started + run.request.run_time - active.clock.now()))
+    gevent.sleep(max(0.0, run.times.started + run.facts.request.run_time - active.clock.now()))
     run.lifecycle.will_end(run_time_over())

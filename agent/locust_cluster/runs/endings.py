@@ -5,25 +5,10 @@ from typing import Protocol
 
 from locust_cluster.runs.duration import in_words
 from locust_cluster.runs.lifecycle import Ending
+from locust_cluster.runs.run import Run
 
 TIMER_SLACK_S = 1.5
 """Locust's own timer may be so early against our clock."""
-
-
-class Facts(Protocol):
-    """What decides about the end of a run."""
-
-    @property
-    def started(self) -> float | None: ...
-
-    @property
-    def source(self) -> str: ...
-
-    @property
-    def shape(self) -> str | None: ...
-
-    @property
-    def run_time(self) -> int | None: ...
 
 
 class StoppingLocust(Protocol):
@@ -39,23 +24,23 @@ class StoppingLocust(Protocol):
     def is_page_stopping(self) -> bool: ...
 
 
-def stopped(run: Facts, how: str, now: float) -> Ending:
+def stopped(run: Run, how: str, now: float) -> Ending:
     """An open-ended run is stopped by intention, any other before its time."""
-    if run.started is None:
+    if run.times.started is None:
         return Ending("stopped_early", f"stopped {how} before the test began")
-    elapsed = in_words(now - run.started)
-    if run.shape:
+    elapsed = in_words(now - run.times.started)
+    if run.facts.shape:
         reason = f"stopped {how} after {elapsed}, before its load shape had ended"
         return Ending("stopped_early", reason)
-    if run.run_time:
-        reason = f"stopped {how} after {elapsed} of {in_words(run.run_time)}"
+    if run.facts.request.run_time:
+        reason = f"stopped {how} after {elapsed} of {in_words(run.facts.request.run_time)}"
         return Ending("stopped_early", reason)
     return Ending("stopped", f"stopped {how} after {elapsed}")
 
 
-def ended_by_test(run: Facts, now: float) -> Ending:
+def ended_by_test(run: Run, now: float) -> Ending:
     """The test's own code has ended it: that is its plan."""
-    elapsed = in_words(now - (run.started or now))
+    elapsed = in_words(now - (run.times.started or now))
     return Ending("ended_by_test", f"ended by the test after {elapsed}")
 
 
@@ -63,24 +48,28 @@ def run_time_over() -> Ending:
     return Ending("run_time_over", "its run time is over")
 
 
-def ended_by_locust(run: Facts, now: float, locust: StoppingLocust) -> Ending:
+def ended_by_locust(run: Run, now: float, locust: StoppingLocust) -> Ending:
     """Locust stops a test that nobody has asked us to stop."""
     if not locust.has_workers:
         return Ending("workers_lost", "all worker processes were lost")
     if locust.is_shape_ending:
         return Ending("shape_ended", "its load shape has ended")
-    elapsed = now - (run.started or now)
-    if run.source == "page" and run.run_time and elapsed > run.run_time - TIMER_SLACK_S:
+    elapsed = now - (run.times.started or now)
+    if (
+        run.facts.source == "page"
+        and run.facts.request.run_time
+        and elapsed > run.facts.request.run_time - TIMER_SLACK_S
+    ):
         return run_time_over()
     if locust.is_page_stopping:
         return stopped(run, "in Locust's page", now)
     return ended_by_test(run, now)
 
 
-def displaced(run: Facts) -> Ending:
+def displaced(run: Run) -> Ending:
     """The page starts a test in spite of this run."""
     reason = "another test was started in Locust's page"
-    if run.started is None:
+    if run.times.started is None:
         return Ending("displaced_before_start", f"{reason} meanwhile")
     return Ending("displaced", f"{reason} before this one had ended")
 

@@ -55,8 +55,11 @@ class TestFacts:
         names = [each.__name__ for each in self.user_classes]
         _check_names("user_classes", "user class", request.user_classes, names)
         _check_names("thresholds", "user class", sorted(request.judged_classes), names)
-        _check_names("tags", "tag", request.tags, self.tags)
-        _check_names("exclude_tags", "tag", request.exclude_tags, self.tags)
+        for field, tags in (("tags", request.tags), ("exclude_tags", request.exclude_tags)):
+            for name in tags:
+                if name in names and name not in self.tags:
+                    raise RequestError(f"'{name}' is a user class, not a tag", field)
+            _check_names(field, "tag", tags, self.tags)
         self._check_host(request)
         parse_options(request.args)
         return replace(completed, shown_args=without_secrets(request.args))
@@ -117,5 +120,11 @@ def _check_names(field: str, what: str, wanted: Iterable[str], known: list[str])
     for name in wanted:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known) or 'none'}"
-            raise RequestError(f"the test has no {what} '{shown(name)}': {hint}", field)
+            if near:
+                hint = f": did you mean {near[0]}?"
+            elif not known and what == "tag":
+                raise RequestError("no task of the test has a tag", field)
+            else:
+                kinds = "tags" if what == "tag" else "user classes"
+                hint = f"; its {kinds}: {', '.join(known) or 'none'}"
+            raise RequestError(f"the test has no {what} '{shown(name)}'{hint}", field)

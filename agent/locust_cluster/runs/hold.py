@@ -38,6 +38,4 @@ class Hold:
     def check(self) -> None:
         """Raises RunsHeldError."""
         if document := self.to_document():
-            raise RunsHeldError(
-                f"no run begins on this master until {document['until']}: {document['reason']}"
-            )
+            raise RunsHeldError(f"runs are blocked until {document['until']}: {document['reason']}")

@@ -25,7 +25,7 @@ class Judge:
         measured = self._measured(now)
         return [
             self._final.get(each) or judge(each.threshold, measured, locust_statistics.count_as)
-            for each in self._run.request.thresholds
+            for each in self._run.facts.request.thresholds
         ]
 
     def broken_rules(self, now: float, by_test: bool) -> list[Verdict]:
@@ -33,16 +33,16 @@ class Judge:
 
         Thresholds are about a whole run: of one that the test has ended they excuse nothing.
         """
-        environment = self._runner.environment
-        conditions = () if by_test else self._run.request.thresholds
+        environment, figures = self._runner.environment, self._run.figures
+        conditions = () if by_test else self._run.facts.request.thresholds
         thresholds = [each.threshold for each in conditions]
         broken = broken_rules(thresholds, self._measured(now), environment.process_exit_code)
-        return broken + dropped_reports(self._run.dropped_reports, self._run.last_dropped)
+        return broken + dropped_reports(figures.dropped_reports, figures.last_dropped)
 
     def missed_for_good(self, now: float) -> Verdict | None:
         """A threshold with `abort` that is missed after its grace time; it stays missed."""
-        begun = self._run.measured_from
-        conditions = self._run.request.thresholds
+        begun = self._run.times.measured_from
+        conditions = self._run.facts.request.thresholds
         if begun is None or not any(each.abort for each in conditions):
             return None
         for each, verdict in zip(conditions, self.verdicts(now), strict=True):
@@ -55,7 +55,7 @@ class Judge:
 
     def _measured(self, now: float) -> Measured:
         return Measured(
-            self._run.measured_s(now),
+            self._run.times.measured_s(now),
             locust_statistics.samples(self._runner.stats),
             self._class_stats.samples(),
             locust_statistics.exceptions(self._runner),

@@ -84,9 +84,9 @@ class LocustControl:
         """What a run that has stopped came to."""
         exceptions = list(self._runner.exceptions.values())
         return Outcome(
-            is_warming_up=run.is_warming_up,
+            is_warming_up=run.times.is_warming_up,
             requests=self._runner.stats.total.num_requests,
-            exceptions=run.exceptions,
+            exceptions=run.figures.exceptions,
             first_exception=exceptions[0]["msg"] if exceptions else None,
         )
 

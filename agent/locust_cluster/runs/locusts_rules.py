@@ -37,7 +37,11 @@ def broken_rules(
         message = f"{requests}; a threshold such as 'fail_ratio < 1%' can allow some"
         broken.append(_verdict(FAILURES, failures, message))
     if measured.exceptions and "exceptions" not in about_all:
-        message = f"the test raised {measured.exceptions:,}, and has no threshold on exceptions"
+        raised = f"{measured.exceptions:,} exception{'' if measured.exceptions == 1 else 's'}"
+        message = (
+            f"the test raised {raised}; a threshold such as "
+            f"'exceptions <= {measured.exceptions}' can allow some"
+        )
         broken.append(_verdict(EXCEPTIONS, measured.exceptions, message))
     total = merge(measured.requests.values())
     if not (total.requests or total.failures or "requests" in about_all):

@@ -89,11 +89,11 @@ def _check_name(arg: str, parser: LocustArgumentParser, own: dict[str, Action]) 
     declared = sorted(text for text, dest in known.items() if dest in own)
     if len(found) > 1:
         meant = ", ".join(sorted(each for each in known if _begins(each, name)))
-        raise _wrong(f"{name} may be {meant}: write it in full")
+        raise _wrong(f"{name} is ambiguous: {meant}; write it in full")
     if not found:
         near = difflib.get_close_matches(name, declared, 1)
         hint = f"did you mean {near[0]}?" if near else _all(declared)
-        raise _wrong(f"the test declares no option {given}: {hint}")
+        raise _wrong(f"unknown option {given}: {hint}")
     dest: str = found.pop()
     if dest not in own:
         raise _wrong(f"{name} is an option of Locust and not of the test: {_all(declared)}")
@@ -105,7 +105,7 @@ def _begins(option: str, name: str) -> bool:
 
 
 def _all(declared: Sequence[str]) -> str:
-    return f"it declares {', '.join(declared)}" if declared else "it declares none"
+    return f"the test declares {', '.join(declared) or 'no options'}"
 
 
 def _wrong(message: str) -> RequestError:

@@ -47,29 +47,30 @@ class Recorder:
     def observe(self, now: float, last: bool = False) -> None:
         """Bring the run's figures up to date and add a row to the timeline."""
         run, total = self._run, self._runner.stats.total
-        assert run.started is not None  # noqa: S101 (for mypy)
+        times, counted = run.times, run.figures
+        assert times.started is not None  # noqa: S101 (for mypy)
         counts = (total.num_requests, total.num_failures)
         if counts[0] < self._seen[0]:
             # Locust's own `--reset-stats` comes without an event.
             self._before_reset = self._so_far(self._seen)
         self._seen = counts
         requests, failures = self._so_far(counts)
-        run.now = locust_statistics.present(self._runner, run.measured_from or run.started)
+        counted.now = locust_statistics.present(self._runner, times.measured_from or times.started)
         self._measure(now)
-        run.exceptions = locust_statistics.exceptions(self._runner)
-        run.connected = self._runner.worker_count
+        counted.exceptions = locust_statistics.exceptions(self._runner)
+        run.workers.connected = self._runner.worker_count
         if run.lifecycle.now == "running":  # Locust forgets its workers while it stops a test
             clients = self._runner.clients.items()
             present = [each for each, client in clients if client.state in COUNTED]
-            run.losses.look(present, round(now - run.started, 1))
+            run.workers.losses.look(present, round(now - times.started, 1))
         figures = {
             "time": iso(now),
-            "elapsed_s": round(now - run.started, 1),
-            "phase": "warm_up" if run.is_warming_up else "measuring",
+            "elapsed_s": round(now - times.started, 1),
+            "phase": "warm_up" if times.is_warming_up else "measuring",
             "requests": requests,
             "failures": failures,
-            "workers": run.connected,
-            **run.now,
+            "workers": run.workers.connected,
+            **counted.now,
             **self._cpu(),
         }
         self._rows += 1
@@ -113,9 +114,10 @@ class Recorder:
 
     def _measure(self, now: float) -> None:
         """All requests and each name at one moment: readers add the names up."""
-        run, stats = self._run, self._runner.stats
-        run.total = to_figures(locust_statistics.to_sample(stats.total), run.measured_s(now))
-        run.requests = locust_statistics.request_figures(stats, run.measured_s(now))
+        counted, stats = self._run.figures, self._runner.stats
+        measured_s = self._run.times.measured_s(now)
+        counted.total = to_figures(locust_statistics.to_sample(stats.total), measured_s)
+        counted.requests = locust_statistics.request_figures(stats, measured_s)
 
     def _so_far(self, counts: tuple[int, int]) -> tuple[int, int]:
         return (self._before_reset[0] + counts[0], self._before_reset[1] + counts[1])

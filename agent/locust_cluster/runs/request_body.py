@@ -16,6 +16,9 @@ Body = TypeVar("Body", bound=msgspec.Struct)
 
 Schema = Mapping[str, Any]
 
+COMMAND_LINES = {"users": "user_count", "user": "user_count", "runtime": "run_time"}
+"""Fields as Locust's command line names them."""
+
 
 def read_body(kind: type[Body], body: object) -> Body:
     """The body as its type; null counts as left out. Raises RequestError for the first mistake."""
@@ -50,7 +53,8 @@ def one_line(kind: type[msgspec.Struct], field: str, text: str) -> str:
 def _refuse_unknown(known: tuple[str, ...], body: Mapping[Any, object]) -> None:
     for key in body:
         if key not in known:
-            near = difflib.get_close_matches(str(key), known, 1)
+            meant = COMMAND_LINES.get(str(key))
+            near = [meant] if meant in known else difflib.get_close_matches(str(key), known, 1)
             hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}"
             field = shown(str(key))
             raise RequestError(f"'{field}' is not known: {hint}", field)

@@ -9,7 +9,8 @@ from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.facts_of_test import TestFacts
 from locust_cluster.runs.lifecycle import Lifecycle
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.run import Run, Source
+from locust_cluster.runs.run import Run
+from locust_cluster.runs.run_facts import RunFacts, Source
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class RunMaker:
         created: float,
         states: Sequence[api.StateChange],
     ) -> Run:
-        return Run(
+        facts = RunFacts(
             id=folder.id,
             source=source,
             created=created,
@@ -52,6 +53,6 @@ class RunMaker:
             cluster=self.cluster,
             bundle=self.identity.bundle,
             versions=self.identity.versions,
-            lifecycle=Lifecycle(states),
             shape=self.facts.load.shape,
         )
+        return Run(facts, Lifecycle(states))

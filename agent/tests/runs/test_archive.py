@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from run_states import bring
+from run_states import bring, make_run
 
 from locust_cluster.common.constants import RunState
 from locust_cluster.common.iso_time import iso
@@ -16,7 +16,6 @@ from locust_cluster.runs import timeline
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.recovery import REASON, recover
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_log import RunLog
 from locust_cluster.runs.timeline import Rows
 from locust_cluster.runs.verdicts import NEVER_JUDGED
@@ -42,14 +41,14 @@ ROW: dict[str, Any] = {
 
 def begun(archive: Archive, created: float, state: RunState) -> RunFolder:
     folder = archive.create(created, None)
-    run = Run(folder.id, "api", created, RunRequest(run_time=60), "example", "b", {})
+    run = make_run(RunRequest(run_time=60), created, folder.id)
     if state == "cancelled":
         bring(run, "waiting", created)
         run.apply("stopped_early", created)
     else:
         bring(run, state, created)
     if state == "running":
-        run.started = created
+        run.times.started = created
     folder.write_run(run.to_document(created))
     return folder
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import gevent
 import pytest
-from run_states import bring
+from run_states import bring, make_run
 
 from locust_cluster.common.documents import api
 from locust_cluster.runs import closing
@@ -15,13 +15,12 @@ from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.closing import Closing
 from locust_cluster.runs.endings import run_time_over
 from locust_cluster.runs.folder_sink import FolderSink
-from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.sink import Row, Sink
 
 
 def close(folder: RunFolder, *others: Sink) -> Run:
-    run = Run(folder.id, "api", 1000, RunRequest(), "example", "b", {})
+    run = make_run(created=1000, name=folder.id)
     bring(run, "running", 1000)
     folder.write_run(run.to_document(1000))
     Closing(

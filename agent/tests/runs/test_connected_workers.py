@@ -1,9 +1,9 @@
 """What a run that waits hears of the workers, by itself."""
 
+from run_states import make_run
+
 from locust_cluster.common.settings import ConfigurationError
 from locust_cluster.runs.connected_workers import ConnectedWorkers
-from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.run import Run
 
 
 def test_a_manifest_that_cannot_be_read_for_a_moment_is_waited_for() -> None:
@@ -13,5 +13,5 @@ def test_a_manifest_that_cannot_be_read_for_a_moment_is_waited_for() -> None:
         raise ConfigurationError("cannot read current.json: No such file or directory")
 
     workers = ConnectedWorkers(list, lambda: 0, unreadable, lambda: False)
-    run = Run("20261121-110432", "api", 0.0, RunRequest(), "example", "b" * 20, {})
+    run = make_run()
     assert workers.missing(run) == "cannot read current.json: No such file or directory"

@@ -5,14 +5,13 @@ from typing import Any, cast
 
 import gevent
 import pytest
-from run_states import bring
+from run_states import bring, make_run
 
 from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.controller import Controller
 from locust_cluster.runs.lifecycle import Ending
 from locust_cluster.runs.locust_control import LocustControl
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.run import Run
 
 
 def test_stops_locust_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,13 +30,13 @@ def test_stops_locust_once(monkeypatch: pytest.MonkeyPatch) -> None:
     locust = cast(LocustControl, SimpleNamespace(stop=stop))
     controller = Controller(locust, nothing, nothing, nothing, nothing)
     request = RunRequest(user_count=1, run_time=60)
-    run = Run("20261121-110432", "api", 0.0, request, "example", "b" * 20, {})
+    run = make_run(request)
     closed: list[Ending] = []
     current: Any = SimpleNamespace(
         run=run, clock=RunClock(0.0), close=lambda ending: closed.append(ending)
     )
     bring(run, "running", 0.0)
-    run.started = 0.0
+    run.times.started = 0.0
     controller._current = current
     controller._drive(current)
     gevent.sleep(0)

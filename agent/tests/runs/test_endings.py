@@ -4,16 +4,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from run_states import make_run
 
 from locust_cluster.runs.endings import Outcome, corrected, displaced, ended_by_locust, stopped
 from locust_cluster.runs.lifecycle import Ending
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.run import Run, Source
+from locust_cluster.runs.run import Run
+from locust_cluster.runs.run_facts import Source
 
 
 def run(shape: str | None = None, source: Source = "api", **request: Any) -> Run:
-    made = Run("20261121-110432", source, 0, RunRequest(**request), "example", "b", {}, shape=shape)
-    made.started = 100
+    made = make_run(RunRequest(**request), source=source, shape=shape)
+    made.times.started = 100
     return made
 
 
@@ -54,7 +56,7 @@ def test_how_locust_ends_a_run() -> None:
 def test_how_the_page_displaces_a_run() -> None:
     assert displaced(run()).state == "interrupted"
     waiting = run()
-    waiting.started = None
+    waiting.times.started = None
     assert displaced(waiting) == Ending(
         "displaced_before_start", "another test was started in Locust's page meanwhile"
     )

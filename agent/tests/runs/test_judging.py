@@ -7,7 +7,7 @@ import pytest
 from locust.env import Environment
 from locust.runners import MasterRunner
 from locust.stats import RequestStats
-from run_states import bring
+from run_states import bring, make_run
 
 from locust_cluster.common.constants import RunState
 from locust_cluster.runs.class_stats import ClassStats
@@ -29,9 +29,9 @@ HALF = {"expression": "fail_ratio < 50%", "abort": True, "grace": "10s"}
 
 def begun(*thresholds: Any) -> tuple[Run, Judge, RequestStats]:
     request = parse_request({"user_count": 1, "run_time": 20, "thresholds": list(thresholds)})
-    run = Run("20261121-110432", "api", 0, request, "example", "b", {})
+    run = make_run(request)
     bring(run, "running", 100)
-    run.started = run.measured_from = 100
+    run.times.started = run.times.measured_from = 100
     stats = RequestStats()
     runner = cast(
         MasterRunner, SimpleNamespace(stats=stats, exceptions={}, environment=Environment())
@@ -70,7 +70,7 @@ def test_a_threshold_that_has_not_ended_the_run_is_judged_anew() -> None:
 def test_a_run_whose_reports_were_dropped_is_missed() -> None:
     run, judge, stats = begun("fail_ratio < 1%")
     answer(stats, good=10)
-    run.drop_report("name must be a text, got 5")
+    run.figures.drop_report("name must be a text, got 5")
     environment = judge._runner.environment
     for environment.process_exit_code in (None, 0):  # which excuses nothing here
         (verdict,) = judge.broken_rules(120, by_test=False)
@@ -79,7 +79,7 @@ def test_a_run_whose_reports_were_dropped_is_missed() -> None:
             "1 report of workers was dropped: name must be a text, got 5; "
             "the figures are not complete"
         )
-    run.drop_report("it cannot be unpacked: ValueError")
+    run.figures.drop_report("it cannot be unpacked: ValueError")
     assert judge.broken_rules(120, by_test=False)[0].message.startswith("2 reports of workers were")
     assert run.to_document(120)["dropped_reports"] == {
         "count": 2,

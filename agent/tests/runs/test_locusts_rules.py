@@ -58,6 +58,6 @@ def test_says_what_is_missing() -> None:
     messages = [broken_rules([], measured)[0].message for measured in (FAILING, RAISING, EMPTY)]
     assert messages == [
         "3 requests failed; a threshold such as 'fail_ratio < 1%' can allow some",
-        "the test raised 4, and has no threshold on exceptions",
+        "the test raised 4 exceptions; a threshold such as 'exceptions <= 4' can allow some",
         "no request was made: a test that makes none needs the threshold 'requests >= 0'",
     ]

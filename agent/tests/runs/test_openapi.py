@@ -159,3 +159,11 @@ def test_takes_json_only(runs: Runs, body: str, kind: str, status: int) -> None:
 def test_an_unknown_address_is_a_json_error(runs: Runs) -> None:
     reply = runs.ask("GET", "/cluster/nothing")
     assert (reply.status, reply.json()["error"]["code"]) == (404, "not_found")
+
+
+def test_says_which_methods_a_path_takes(runs: Runs) -> None:
+    reply = runs.ask("DELETE", "/cluster/runs")
+    error = reply.json()["error"]
+    assert (reply.status, error["code"]) == (405, "method_not_allowed")
+    assert error["message"] == "/cluster/runs takes GET and POST, not DELETE"
+    assert sorted(reply.headers["allow"].split(", ")) == ["GET", "POST"]

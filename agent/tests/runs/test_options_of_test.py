@@ -89,16 +89,19 @@ def test_locust_conf_gives_users_and_tags(told: Runs) -> None:
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        (["--tenat=x"], "the test declares no option --tenat: did you mean --tenant?"),
-        (["--x"], "the test declares no option --x: it declares --pages, --password, --tenant"),
-        (["--" + "x" * 500_000], "the test declares no option --" + "x" * 117 + "…: it declares"),
+        (["--tenat=x"], "unknown option --tenat: did you mean --tenant?"),
+        (["--x"], "unknown option --x: the test declares --pages, --password, --tenant"),
+        (["--" + "x" * 500_000], "unknown option --" + "x" * 117 + "…: the test declares"),
         (
             ["--headless"],
             "--headless is an option of Locust and not of the test: "
-            "it declares --pages, --password, --tenant",
+            "the test declares --pages, --password, --tenant",
         ),
         (["--pages", "many"], "argument --pages: invalid int value: 'many'"),
-        (["--p=1"], "--p may be --pages, --password, --print-stats, --processes, --profile"),
+        (
+            ["--p=1"],
+            "--p is ambiguous: --pages, --password, --print-stats, --processes, --profile; ",
+        ),
         (["Shopper"], "only options that the test declares may be given, got 'Shopper'"),
     ],
 )

@@ -8,22 +8,21 @@ from typing import Any
 import pytest
 from locust.env import Environment
 from locust.stats import RequestStats
-from run_states import bring
+from run_states import bring, make_run
 
 from locust_cluster.common.documents import api
 from locust_cluster.runs.archive import Archive, RunFolder
 from locust_cluster.runs.folder_sink import FolderSink
 from locust_cluster.runs.recorder import Recorder
-from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.sink import Row
 
 
 def begun(tmp_path: Path) -> tuple[Run, Recorder, RequestStats]:
     folder = Archive(tmp_path).create(1000, None)
-    run = Run(folder.id, "api", 1000, RunRequest(), "example", "b", {})
+    run = make_run(created=1000, name=folder.id)
     bring(run, "running", 1000)
-    run.started = run.measured_from = 1000
+    run.times.started = run.times.measured_from = 1000
     environment = Environment()
     runner: Any = SimpleNamespace(
         stats=environment.stats, exceptions={}, worker_count=2, user_count=1, clients={}
@@ -56,9 +55,9 @@ def test_the_names_add_up_to_all_requests_at_any_moment(tmp_path: Path) -> None:
         for name in ("/item", "/checkout"):
             stats.log_request("GET", name, 10, 100)
         recorder.observe(1000 + 2 * row)
-        assert run.total is not None
-        assert run.total["requests"] == 2 * row
-        assert [each["requests"] for each in run.requests] == [row, row]
+        assert run.figures.total is not None
+        assert run.figures.total["requests"] == 2 * row
+        assert [each["requests"] for each in run.figures.requests] == [row, row]
 
 
 class Collector:

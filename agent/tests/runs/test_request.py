@@ -41,6 +41,8 @@ def test_reads_everything_and_its_own_document_again() -> None:
     ("change", "field", "message"),
     [
         ({"user_cuont": 1}, "user_cuont", "'user_cuont' is not known: did you mean 'user_count'?"),
+        ({"users": 1}, "users", "'users' is not known: did you mean 'user_count'?"),
+        ({"runtime": 1}, "runtime", "'runtime' is not known: did you mean 'run_time'?"),
         ({"name": ""}, "name", "'name' must be a name of 1 to 60 characters, got ''"),
         ({"name": "a\nb"}, "name", "'name' must be a name of 1 to 60 characters, got 'a\\nb'"),
         (

@@ -73,7 +73,7 @@ def test_a_run_from_its_request_to_its_archive(runs: Runs) -> None:
         *("timeline.csv", "report.html", "master.log"),
     }
     assert "/item" in runs.file(run, "report.html")
-    assert "All users spawned" in runs.file(run, "master.log")
+    assert "Sending spawn jobs of 4 users" in runs.file(run, "master.log")
     assert rows(runs.file(run, "stats_history.csv"))[-1]["Name"] == "Aggregated"
 
 
@@ -191,6 +191,10 @@ def test_says_what_the_test_does_not_have(runs: Runs) -> None:
     assert message(user_count=1, thresholds=["class Shoper p95 < 1s"]) == (
         "the test has no user class 'Shoper': did you mean Shopper?"
     )
-    cut = f"the test has no user class '{'x' * 119}…': "
+    cut = f"the test has no user class '{'x' * 119}…'; its user classes: "
     assert message(user_count=1, user_classes=["x" * 50_000]).startswith(cut)
-    assert message(user_count=1, tags=["x"]) == "the test has no tag 'x': it has buy, read"
+    assert message(user_count=1, tags=["x"]) == "the test has no tag 'x'; its tags: buy, read"
+    for field in ("tags", "exclude_tags"):
+        assert message(user_count=1, **{field: ["read", "Shopper"]}) == (
+            "'Shopper' is a user class, not a tag"
+        )

@@ -68,7 +68,7 @@ def test_follows_a_machine_from_starting_to_failed(tmp_path: Path) -> None:
     record = record_of(cluster)
     assert (record["state"], record["stage"]) == ("degraded", "1 of 2 processes connected")
 
-    write_process_status(first, "failed", "the test cannot be loaded: locustfile.py, line 1: no")
+    write_process_status(first, "failed", "locustfile.py:1: no module")
     systemd.status = 1
     for now in range(3, 16, 4):
         agent.look(now)
@@ -78,7 +78,7 @@ def test_follows_a_machine_from_starting_to_failed(tmp_path: Path) -> None:
     assert record["failure"] == {
         "step": "locust-worker@1.service",
         "exit_code": 1,
-        "message": "the test cannot be loaded: locustfile.py, line 1: no",
+        "message": "locustfile.py:1: no module",
         "log": ["Traceback", "ValueError: broken"],
     }
     for file in (first, second):

@@ -120,8 +120,11 @@ def test_restarts_nothing_once_a_test_has_begun(machine: Machine) -> None:
 @pytest.mark.parametrize(
     ("locustfile", "reason"),
     [
-        ("import nothing_of_this_name\n", "locustfile.py, line 1: ModuleNotFoundError: No module"),
-        ("def (\n", "locustfile.py, line 1: invalid syntax"),
+        (
+            "import nothing_of_this_name\n",
+            "locustfile.py:1: no module named 'nothing_of_this_name'",
+        ),
+        ("def (\n", "locustfile.py:1: invalid syntax"),
         ("x = 1\n", "there is no user class in locustfile.py"),
     ],
 )

@@ -1,4 +1,5 @@
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
+import { UserError } from "../../../lib/model/user-error";
 
 /**
  * Former name of an option for thresholds. It read as "fail if this holds", but took what must hold. The error says which
@@ -6,8 +7,8 @@ import { InvalidArgumentError, Option } from "commander";
  */
 export function formerThreshold(former: string, now: string): Option {
   return new Option(`${former} <expression>`, `former name of ${now}`).hideHelp().argParser((text) => {
-    throw new InvalidArgumentError(
-      `Its name is ${now} now, and it takes what must hold: ${now} '${whatMustHold(text)}'.`,
+    throw new UserError(
+      `its name is ${now} now, and it takes what must hold: ${now} '${whatMustHold(text)}'`,
     );
   });
 }

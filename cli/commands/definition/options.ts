@@ -44,23 +44,12 @@ export function afterDashes({ parent }: Command): string[] {
   return at < 0 ? [] : words.slice(at + 1);
 }
 
-/** Reads an option's value as another part of the program reads it, whose refusal commander shows with the option's name. */
-export function valueOf<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      throw error instanceof UserError ? new InvalidArgumentError(error.message) : error;
-    }
-  };
-}
-
-/** @throws InvalidArgumentError, from the function it returns, for anything else */
+/** @throws InvalidArgumentError, from the function it returns, for anything else; it says what is allowed (wrong-value.ts) */
 export function parseWholeNumber(min: number, max: number) {
   return (text: string): number => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+    throw new InvalidArgumentError(`a whole number from ${min} to ${max}`);
   };
 }
 
@@ -68,7 +57,7 @@ export function parseWholeNumber(min: number, max: number) {
 export function parsePositiveNumber(text: string): number {
   const value = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && value > 0) return value;
-  throw new InvalidArgumentError("It must be a number above 0.");
+  throw new InvalidArgumentError("a number above 0");
 }
 
 /**
@@ -78,7 +67,7 @@ export function parsePositiveNumber(text: string): number {
  */
 export function parseHostAddress(text: string): string {
   if (/^(?!-)\S+$/.test(text)) return text;
-  throw new InvalidArgumentError("It must be an address such as http://127.0.0.1:8000 or localhost:50051.");
+  throw new InvalidArgumentError("an address such as http://127.0.0.1:8000 or localhost:50051");
 }
 
 /**
@@ -89,7 +78,7 @@ export function parseHostAddress(text: string): string {
 export function parsePaths(text: string): string[] {
   const names = text.split(",").map((name) => name.trim());
   if (names.every((name) => name !== "")) return names;
-  throw new InvalidArgumentError("It must be .py files and folders, such as a.py,b.py.");
+  throw new InvalidArgumentError(".py files and folders, such as a.py,b.py");
 }
 
 const DEPLOY_MINUTES = 10;
@@ -117,6 +106,6 @@ export function terraformArgument(): Option {
 /** Its name until the command line called Terraform itself. */
 export function cdktfArgument(): Option {
   return new Option("--cdktf-arg <argument>", "former name of --terraform-arg").hideHelp().argParser(() => {
-    throw new InvalidArgumentError("Its name is --terraform-arg now: what follows it goes to Terraform.");
+    throw new UserError("its name is --terraform-arg now; what follows it goes to Terraform");
   });
 }

@@ -4,7 +4,7 @@ import { shellWord } from "../../../lib/model/command-line";
 import type { OwnPackage } from "./package-document";
 
 /** How a new project gets this package. */
-export interface OwnSource {
+interface OwnSource {
   /** For its package.json. */
   readonly spec: string;
   /** What to type in the project before `npm install`. @default - nothing */

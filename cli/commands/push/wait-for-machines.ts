@@ -30,18 +30,20 @@ export async function waitForMachines(options: WaitOptions): Promise<readonly Co
   const { cluster, store, machines, wanted, timeoutMs, signal, terminal } = options;
   const started = Date.now();
   const view = new LiveView(terminal);
+  const many = cluster.kind === "local" ? "processes" : "machines";
+  const instances = machines.map(({ instance_id }) => instance_id);
   for (;;) {
     const { nodes, busy } = await look(cluster);
-    const found = confirmations(machines, wanted, nodes, await store.records());
+    const found = confirmations(machines, wanted, nodes, await store.records(instances));
     const elapsed = Date.now() - started;
     const waiting = found.filter(({ state }) => state === "waiting");
     if (waiting.length === 0 || elapsed > timeoutMs || signal.aborted) {
       terminal.erase();
       return found;
     }
-    const why = busy ? `the machines switch when run ${busy} ends` : describe(waiting);
+    const why = busy ? `the ${many} switch when run ${busy} ends` : describe(waiting);
     view.show(
-      `waiting for ${waiting.length} of ${machines.length} machines (${formatSeconds(elapsed / 1000)}): ${why}`,
+      `waiting for ${waiting.length} of ${machines.length} ${many} (${formatSeconds(elapsed / 1000)}): ${why}`,
     );
     await pause(INTERVAL_MS, signal);
   }
@@ -51,9 +53,8 @@ export async function waitForMachines(options: WaitOptions): Promise<readonly Co
 async function look(cluster: ChosenCluster): Promise<{ nodes: readonly ClusterNode[]; busy: string | null }> {
   try {
     const { nodes } = await cluster.client.nodes();
-    const { active, runs } = await cluster.client.list();
-    const state = runs.find(({ id }) => id === active)?.state;
-    return { nodes, busy: state === "waiting" ? null : active };
+    const run = await cluster.client.active();
+    return { nodes, busy: run && run.state !== "waiting" ? run.id : null };
   } catch (error) {
     if (!isPassing(error)) throw error;
     return { nodes: [], busy: null };

@@ -26,8 +26,14 @@ export function inOptions(error: unknown): unknown {
   if (!(error instanceof RefusedRequestError)) return error;
   const { message, field } = error;
   const missing = /^'(\w+)' is missing/.exec(message)?.[1];
-  const hint = missing === undefined ? undefined : MISSING[missing];
+  const hint = missing === undefined ? hintOfClass(message, field) : MISSING[missing];
   return new UserError(withOptions(message, field), { hint, cause: error });
+}
+
+/** `-T checkout Visitor`: the option takes all words that follow it. */
+function hintOfClass(message: string, field = ""): string | undefined {
+  const name = /^'(.*)' is a user class, not a tag$/.exec(message)?.[1];
+  return name && `write ${name} before ${OPTION_OF[field]}, which takes all words after it`;
 }
 
 function withOptions(message: string, field: string | undefined): string {

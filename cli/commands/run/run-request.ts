@@ -83,6 +83,6 @@ function refuseUnit(options: LoadOptions, userClasses: readonly string[]): void 
 
 function toLabel(text: string): [string, string] {
   const at = text.indexOf("=");
-  if (at < 1) throw new UserError(`'--label' must be name=value, got '${text}'`);
+  if (at < 1) throw new UserError(`--label must be name=value, got '${text}'`);
   return [text.slice(0, at), text.slice(at + 1)];
 }

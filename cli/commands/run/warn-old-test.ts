@@ -1,4 +1,5 @@
 import { commandLine } from "../../../lib/model/command-line";
+import { shortHash } from "../../../test-runs/formats/format";
 import type { ChosenCluster } from "../../cluster/chosen-cluster";
 import type { Terminal } from "../../terminal/terminal";
 
@@ -14,7 +15,7 @@ export async function warnOfOldTest(cluster: ChosenCluster, terminal: Pick<Termi
   const here = hashHere(cluster);
   if (here === undefined || here === told.bundle) return;
   terminal.warn(
-    `${cluster.label} has test ${told.bundle.slice(0, 8)}, not the one in this folder; send it with '${commandLine("push")}'`,
+    `${cluster.label} has test ${shortHash(told.bundle)}, not the one in this folder; send it with '${commandLine("push")}'`,
   );
 }
 

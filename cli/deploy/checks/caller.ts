@@ -2,7 +2,7 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { explainAwsError } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 
-export interface Caller {
+interface Caller {
   readonly account: string;
   readonly arn: string;
 }

@@ -1,12 +1,8 @@
-import {
-  DescribeInstanceTypesCommand,
-  EC2Client,
-  paginateDescribeInstances,
-  type Instance,
-} from "@aws-sdk/client-ec2";
+import { DescribeInstanceTypesCommand, EC2Client, type Instance } from "@aws-sdk/client-ec2";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { explainAwsError } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
+import { describeInstances } from "../../../aws/describe-instances";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
 import { type Config, instanceTypesOf } from "../../../lib/model/config";
 import { UserError } from "../../../lib/model/user-error";
@@ -20,7 +16,7 @@ const QUOTAS = {
 
 type Market = keyof typeof QUOTAS;
 
-export interface QuotaUse {
+interface QuotaUse {
   readonly market: Market;
   readonly limit: number;
   /** vCPUs that other instances of the account use. */
@@ -115,14 +111,11 @@ async function readVcpus(client: EC2Client, types: readonly string[]): Promise<M
 }
 
 async function readUse(client: EC2Client, cluster: string): Promise<Record<Market, number>> {
-  const filters = [{ Name: "instance-state-name", Values: ["pending", "running"] }];
+  const Filters = [{ Name: "instance-state-name", Values: ["pending", "running"] }];
   const used = { onDemand: 0, spot: 0 };
-  for await (const page of paginateDescribeInstances({ client }, { Filters: filters })) {
-    for (const { Instances = [] } of page.Reservations ?? []) {
-      for (const instance of Instances)
-        if (countsForOthers(instance, cluster))
-          used[instance.InstanceLifecycle === "spot" ? "spot" : "onDemand"] += vcpusOf(instance);
-    }
+  for (const instance of await describeInstances(client, { Filters })) {
+    if (countsForOthers(instance, cluster))
+      used[instance.InstanceLifecycle === "spot" ? "spot" : "onDemand"] += vcpusOf(instance);
   }
   return used;
 }

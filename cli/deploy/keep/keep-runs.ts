@@ -25,7 +25,7 @@ export interface KeptCluster {
 }
 
 /** Where the runs of a cluster are. */
-export interface RunPlaces {
+interface RunPlaces {
   /** Nothing when the secret that opens it is gone. */
   readonly master?: RunsClient;
   /** The cluster's own bucket. */

@@ -121,17 +121,12 @@ function checkSameCluster(id: string, cluster: string): void {
 
 const REASON = "the cluster was destroyed, and its master could not be asked for the end of the run";
 
-/** Of a run's states, in the file that the master wrote. */
-interface Written {
-  readonly states?: readonly { readonly time: string }[];
-}
-
 /**
  * Writes into a run's file here that it is over, as the master's next start would have done
  * (agent/locust_cluster/runs/recovery.py): it ended with the last row of its timeline.
  */
 function closeUnfinished(run: Run): void {
-  const { states = [] } = run as Written;
+  const { states = [] } = run;
   const folder = runFolder(run.id);
   // ISO 8601 in UTC with milliseconds: such texts sort by time.
   const times = [...states.map(({ time }) => time), ...rowTimes(join(folder, TIMELINE_FILE))].sort();

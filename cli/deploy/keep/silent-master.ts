@@ -15,7 +15,7 @@ export interface LastReports {
   state(instanceId: string): Promise<string | undefined>;
 }
 
-export interface AwsLastReportsProps {
+interface AwsLastReportsProps {
   /** The cluster's own bucket. */
   readonly bucket: string;
   readonly region: string;
@@ -31,7 +31,7 @@ export class AwsLastReports implements LastReports {
     const { bucket, region, instance } = this.props;
     const ledger = new LedgerReader(bucket, region);
     try {
-      const records = await ledger.read();
+      const records = await ledger.read(instance ? [instance] : undefined);
       return instance
         ? records.find(({ instance_id }) => instance_id === instance)
         : newestOfMasters(records);
@@ -62,7 +62,7 @@ const FRESH_S = 150;
 const GONE = ["shutting-down", "terminated"];
 const OFF = [...GONE, "stopping", "stopped"];
 
-export interface SilentMaster {
+interface SilentMaster {
   readonly cluster: string;
   /** Why it is out of reach. */
   readonly why: string;

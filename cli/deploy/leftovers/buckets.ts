@@ -25,13 +25,13 @@ export const buckets: Kind = {
     return names.map((id) => ({ id }));
   },
   remove: async (search, id) => {
-    if (search.keepRuns) await bringRunsHome(search, id);
+    if (search.keepRuns) await saveRuns(search, id);
     await empty(search, id);
     await search.s3.send(new DeleteBucketCommand({ Bucket: id }));
   },
 };
 
-async function bringRunsHome({ cluster, region, tell }: Search, bucket: string): Promise<void> {
+async function saveRuns({ cluster, region, tell }: Search, bucket: string): Promise<void> {
   const source = new BucketSource({ bucket, region });
   try {
     const { signal } = new AbortController();

@@ -14,7 +14,7 @@ export interface Search {
   /** Name of the cluster. */
   readonly cluster: string;
   readonly region: string;
-  /** `results.keepOnDestroy`: runs in a bucket come home before it goes. */
+  /** `results.keepOnDestroy`: runs in a bucket are saved before it goes. */
   readonly keepRuns: boolean;
   readonly knowledge: Knowledge;
   readonly tell: (line: string) => void;

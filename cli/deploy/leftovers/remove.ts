@@ -4,7 +4,7 @@ import { UserError } from "../../../lib/model/user-error";
 import { describeLeftover, type Leftover } from "./find";
 import type { Search } from "./kind";
 
-export interface Patience {
+interface Patience {
   /** How long one resource may take to go. EC2 terminates an instance within minutes. */
   readonly limitMs: number;
   /** Between two tries. */

@@ -61,9 +61,9 @@ export class BucketStore implements ObjectStore {
   }
 
   /** @throws UserError if the bucket cannot be read */
-  async records(): Promise<readonly NodeRecord[]> {
+  async records(expected?: readonly string[]): Promise<readonly NodeRecord[]> {
     try {
-      return await this.ledger.read();
+      return await this.ledger.read(expected);
     } catch (error) {
       throw explainAwsError(error, `the bucket ${this.bucket} could not be read`);
     }

@@ -1,3 +1,4 @@
+import { shortHash } from "../../../test-runs/formats/format";
 import { isThere, type ClusterNode } from "../../../test-runs/master/master-api";
 import type { NodeRecord } from "../../machines/ledger";
 
@@ -46,7 +47,7 @@ function runs(node: ClusterNode, { bundle, environments }: Wanted): boolean {
 function whyWaiting(name: string, node: ClusterNode | undefined, { bundle }: Wanted): string {
   if (!node) return name === "master" ? "does not answer yet" : "is not connected to the master yet";
   if (node.bundle === bundle) return "is still starting its processes";
-  return `still runs ${node.bundle?.slice(0, 8) ?? "another test"}`;
+  return `still runs ${node.bundle ? shortHash(node.bundle) : "another test"}`;
 }
 
 /** Machines that did not confirm; those with the same answer share a line. */

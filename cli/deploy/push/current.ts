@@ -4,7 +4,7 @@ import { toPushedManifest } from "../../../lib/model/manifest";
 import { UserError } from "../../../lib/model/user-error";
 import type { Manifest } from "../../../protocol/generated/manifest";
 
-export interface PushedContents {
+interface PushedContents {
   readonly bundle: string;
   readonly environments: Readonly<Record<string, string | undefined>>;
 }

@@ -11,8 +11,12 @@ export interface ObjectStore {
   put(key: string, content: string | Uint8Array): Promise<void>;
   /** Puts an object in the place of the version with this tag. False when it is there no more. */
   replace(key: string, content: string, tag: string): Promise<boolean>;
-  /** What the machines say of themselves. */
-  records(): Promise<readonly NodeRecord[]>;
+  /**
+   * What the machines say of themselves.
+   *
+   * @param expected instances whose record counts whatever its age; of others only recent ones. @default - every record
+   */
+  records(expected?: readonly string[]): Promise<readonly NodeRecord[]>;
   close(): void;
 }
 

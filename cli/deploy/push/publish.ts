@@ -14,7 +14,7 @@ import { formatBytes } from "../../../test-runs/formats/format";
 import { nextCurrent } from "./current";
 import type { ObjectStore } from "./object-store";
 
-export interface Published {
+interface Published {
   readonly current: Manifest;
   /** False if this test was already published. */
   readonly changed: boolean;

@@ -2,7 +2,7 @@ import { commandLine } from "../../../lib/model/command-line";
 import type { Terminal } from "../../terminal/terminal";
 
 /** The message when Terraform failed or was interrupted: what happened, then what to do. */
-export interface Told {
+interface Told {
   /** Nothing where the user has interrupted it. */
   readonly problem?: string;
   readonly advice: readonly string[];
@@ -13,7 +13,7 @@ export function sayFailure({ problem, advice }: Told, terminal: Terminal): void 
   for (const line of advice) terminal.line(line);
 }
 
-export interface FailedDeploy {
+interface FailedDeploy {
   readonly cluster: string;
   /** It was there with all it has before: a change of it is no reason to remove it. */
   readonly stood: boolean;
@@ -33,7 +33,7 @@ export function tellFailedDeploy({ cluster, stood, interrupted, log }: FailedDep
   return { problem: `${what} did not succeed; all output is in ${log}`, advice: [advice] };
 }
 
-export interface FailedDestroy {
+interface FailedDestroy {
   /** All resources are still there. */
   readonly isUntouched: boolean;
   /** Terraform drops them when it begins to destroy, whatever comes next. */

@@ -17,7 +17,7 @@ export function expectedIn(zones: readonly string[], count: number): ByZone {
 }
 
 /** A zone that lacks workers. */
-export interface Lack {
+interface Lack {
   readonly zone: string;
   readonly started: number;
   readonly expected: number;

@@ -36,7 +36,7 @@ interface TerraformRunOptions {
   readonly verbose?: boolean;
 }
 
-export interface TerraformResult {
+interface TerraformResult {
   /** Exit code of Terraform; null when somebody killed it, or when we no longer watch it. */
   readonly code: number | null;
   /** Why we left it before its end, if we did. */

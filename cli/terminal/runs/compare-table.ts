@@ -37,6 +37,14 @@ export function renderComparison(
   );
 }
 
+/** Below the table, if a figure that has changed counts as the same. */
+export function explainSame({ rows }: Comparison): string | undefined {
+  const changes = rows.flatMap((row) => (row.onlyIn ? [] : row.changes));
+  return changes.some(({ direction, before, after }) => direction === "same" && before !== after)
+    ? "same: within one counting step of response times, 0.1 points of failures or 1% of the rate"
+    : undefined;
+}
+
 function renderRow({ name, onlyIn, changes }: Row, paint: Paint): string[][] {
   return changes.map((change, index) => [
     index === 0 ? name : "",

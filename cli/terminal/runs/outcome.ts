@@ -3,7 +3,7 @@ import type { RunSummary } from "../../../test-runs/run/run-api";
 import { EXIT } from "../exit-codes";
 import type { Colour } from "../colour";
 
-export interface RunOutcome {
+interface RunOutcome {
   /** `passed`, `missed`, or the state of the run. */
   readonly word: string;
   readonly colour: Colour;

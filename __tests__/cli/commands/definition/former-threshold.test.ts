@@ -16,12 +16,11 @@ test.each([
   ["--fail-if", "--threshold"],
   ["--abort-if", "--abort-threshold"],
 ])("%s is refused with what to write instead", (former, now) => {
-  let said = "";
-  const program = createProgram("1.0.0", { code: 0 }).exitOverride();
+  const program = createProgram("1.0.0", { code: 0 });
   const run = program.commands.find((each) => each.name() === "run")!;
-  run.exitOverride().configureOutput({ writeErr: (text) => (said += text) });
-  expect(() => run.parse(["-u", "1", former, "fail_ratio > 1%"], { from: "user" })).toThrow();
-  expect(said).toContain(`Its name is ${now} now, and it takes what must hold: ${now} 'fail_ratio <= 1%'.`);
+  expect(() => run.parse(["-u", "1", former, "fail_ratio > 1%"], { from: "user" })).toThrow(
+    `${former}: its name is ${now} now, and it takes what must hold: ${now} 'fail_ratio <= 1%'`,
+  );
   expect(run.helpInformation()).not.toContain(former);
   expect(run.helpInformation()).toContain(`${now} <threshold>`);
 });

@@ -37,7 +37,7 @@ afterEach(() => {
   server.close();
 });
 
-function target() {
+function cluster() {
   return localClusterAt((server.address() as AddressInfo).port);
 }
 
@@ -53,7 +53,7 @@ async function follow(list: Answer[], more: { signal?: AbortSignal; isGone?: () 
   answers = list;
   const { terminal: output, text } = terminal();
   const { signal = new AbortController().signal, isGone } = more;
-  const followed = target();
+  const followed = cluster();
   const result = await followRun({ cluster: followed, id: run().id, terminal: output, signal, isGone })
     .catch((error: unknown) => error)
     .finally(() => followed.client.close());
@@ -105,7 +105,7 @@ describe("startRun", () => {
   test("finds its run when the answer was lost on the way", async () => {
     const started = running({ created: new Date().toISOString() });
     answers = ["hang up", { active: started.id, runs: [] } as never, started];
-    const to = target();
+    const to = cluster();
     await expect(startRun(to, { name: "checkout" })).resolves.toMatchObject({ id: started.id });
     to.client.close();
   });
@@ -113,7 +113,7 @@ describe("startRun", () => {
   test("does not take another's run for its own", async () => {
     const other = running({ name: "search", created: new Date().toISOString() });
     answers = ["hang up", { active: other.id, runs: [] } as never, other];
-    const to = target();
+    const to = cluster();
     await expect(startRun(to, { name: "checkout" })).rejects.toThrow("does not answer: POST");
     to.client.close();
   });

@@ -17,7 +17,7 @@ describe("inOptions", () => {
       "the test has a load shape, Hill, which decides about users and time: leave out -u and -t",
     ],
     ["'host' is missing", "host", "-H is missing"],
-    ["the test has no tag 'host': it has none", "tags", "-T: the test has no tag 'host': it has none"],
+    ["the test has no tag 'host'; its tags: buy", "tags", "-T: the test has no tag 'host'; its tags: buy"],
     ["the body must be a JSON object", "body", "the body must be a JSON object"],
   ])("%s", (message, field, expected) =>
     expect(refused(message, field)).toMatchObject({ message: expected }),
@@ -38,6 +38,16 @@ describe("inOptions", () => {
     ],
   ])("says how to give a %s that is missing", (field, said, message, hint) => {
     expect(refused(said, field)).toMatchObject({ message, hint });
+  });
+
+  test.each([
+    ["tags", "-T"],
+    ["exclude_tags", "-E"],
+  ])("says where a user class among the %s belongs", (field, option) => {
+    expect(refused("'Visitor' is a user class, not a tag", field)).toMatchObject({
+      message: `${option}: 'Visitor' is a user class, not a tag`,
+      hint: `write Visitor before ${option}, which takes all words after it`,
+    });
   });
 
   test("leaves any other error as it is", () => {

@@ -75,7 +75,7 @@ describe("toRunRequest", () => {
 
   test("refuses a label without a name", () => {
     expect(() => toRunRequest({ ...none, label: ["=x"] }, [])).toThrow(
-      "'--label' must be name=value, got '=x'",
+      "--label must be name=value, got '=x'",
     );
   });
 });

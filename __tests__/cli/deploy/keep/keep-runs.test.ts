@@ -84,13 +84,13 @@ const here = (id: string): Run =>
   JSON.parse(readFileSync(join(mockRoot, "runs", id, "run.json"), "utf8")) as Run;
 
 describe("before a cluster is destroyed", () => {
-  test("the runs in its bucket come home when the secret that opens the master is gone", async () => {
+  test("the runs in its bucket are saved when the secret that opens the master is gone", async () => {
     const { kept, lines } = await keep({ own: stored(OLD), withoutSecret: true });
     expect(kept).toEqual([OLD.id]);
     expect(lines[0]).toContain("does not answer (its secret is gone from the bucket)");
   });
 
-  test("the run that is under way is ended, and all runs come home from master and bucket", async () => {
+  test("the run that is under way is ended, and all runs are saved from master and bucket", async () => {
     for (const each of [NEW, ACTIVE]) master.add({ run: each, files: { "master.log": "log" } });
     const { kept, lines } = await keep({ own: stored(OLD, running({ id: ACTIVE.id })) });
     expect(kept).toEqual([OLD.id, NEW.id, ACTIVE.id]);
@@ -106,7 +106,7 @@ describe("before a cluster is destroyed", () => {
     expect([kept, lines]).toEqual([[OLD.id], []]);
   });
 
-  test("a master that does not answer hinders nobody; what the bucket has comes home", async () => {
+  test("a master that does not answer blocks nothing; what the bucket has is saved", async () => {
     const half = { [NEW.id]: { "timeline.csv": "time\n" } };
     const own = { ...stored(OLD, ACTIVE), ...half };
     master.stop();
@@ -171,7 +171,7 @@ describe("before a cluster is destroyed", () => {
     expect(here(OLD.id).cluster).toBe("other");
   });
 
-  test("what is in the bucket of 'results.bucket' stays there, and what the cluster's own has comes home", async () => {
+  test("what is in the bucket of 'results.bucket' stays there, and what the cluster's own has is saved", async () => {
     master.add({ run: NEW });
     const { kept } = await keep({ own: stored(OLD), results: stored(NEW) });
     expect(kept).toEqual([OLD.id]);

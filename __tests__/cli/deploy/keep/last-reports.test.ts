@@ -3,9 +3,13 @@ import type { NodeRecord } from "../../../../cli/machines/ledger";
 import { record } from "../../recorded-cluster";
 
 let mockRecords: readonly NodeRecord[];
+let mockExpected: readonly string[] | undefined;
 jest.mock("../../../../cli/machines/ledger-reader", () => ({
   LedgerReader: class {
-    read = () => Promise.resolve(mockRecords);
+    read = (expected?: readonly string[]) => {
+      mockExpected = expected;
+      return Promise.resolve(mockRecords);
+    };
     close = () => undefined;
   },
 }));
@@ -22,6 +26,7 @@ describe("AwsLastReports", () => {
   test("believes the master's machine only, whatever another calls itself", async () => {
     mockRecords = [LIAR, BEFORE, MASTER];
     await expect(ask("i-master")).resolves.toBe(MASTER);
+    expect(mockExpected).toEqual(["i-master"]);
   });
 
   test("knows nothing when the master's machine has not reported", async () => {
@@ -32,5 +37,6 @@ describe("AwsLastReports", () => {
   test("takes the newest record of a master when the state of an older deploy does not name it", async () => {
     mockRecords = [BEFORE, MASTER, record("worker-1", { time: "2099-01-01T00:00:00Z" })];
     await expect(ask("")).resolves.toBe(MASTER);
+    expect(mockExpected).toBeUndefined();
   });
 });

@@ -10,7 +10,7 @@ describe("renderRun", () => {
     const requests = [request("/checkout", { failures: 30, fail_ratio: 0.025 })];
     expect(renderRun(run({ passed: false, verdicts, requests }))).toBe(
       [
-        "run 20261121-110432-checkout missed: fail_ratio < 1%: 2.5%, not below 1%",
+        "run 20261121-110432-checkout missed: fail_ratio < 1% (2.5%, not below 1%)",
         "500 users, 50/s, ran for 30s, https://shop.example, 4 worker processes",
         "",
         "request        requests   failures  req/s    avg    p50     p95     p99     max",
@@ -21,6 +21,10 @@ describe("renderRun", () => {
         "missed  fail_ratio < 1%  2.5%, not below 1%    (steps of 1 ms)",
       ].join("\n"),
     );
+  });
+
+  test("says no more than 'passed' of a run that ended as planned", () => {
+    expect(renderRun(run())).toMatch(/^run 20261121-110432-checkout passed\n500 users, 50\/s, ran for 30s/);
   });
 
   test("calls a verdict open only as long as it may come", () => {

@@ -16,6 +16,7 @@ class Error1(TypedDict):
         "unknown_host",
         "other_cluster",
         "not_found",
+        "method_not_allowed",
         "run_not_found",
         "file_not_found",
         "run_active",

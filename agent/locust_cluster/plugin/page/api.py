@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, current_app, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from locust.runners import MasterRunner
@@ -22,6 +22,8 @@ from locust_cluster.runs.hold import Hold
 logger = logging.getLogger(__name__)
 
 View = Callable[..., ResponseReturnValue]
+
+METHODS = ("GET", "POST", "PUT", "DELETE")
 
 
 def api_error(status: int, code: str, message: str, **place: object) -> ResponseReturnValue:
@@ -106,8 +108,13 @@ def cluster_routes(
             }
         )
 
-    @routes.route("/<path:rest>", methods=["GET", "POST", "PUT", "DELETE"])
+    @routes.route("/<path:rest>", methods=METHODS)
     def unknown(rest: str) -> ResponseReturnValue:
+        if methods := _methods_of_this_path():
+            message = f"/cluster/{rest} takes {' and '.join(methods)}, not {request.method}"
+            reply = make_response(api_error(405, "method_not_allowed", message))
+            reply.allow.update(methods)
+            return reply
         return api_error(404, "not_found", f"there is no /cluster/{rest}")
 
     @routes.errorhandler(Exception)
@@ -119,6 +126,12 @@ def cluster_routes(
         return api_error(500, "internal_error", "see the log of the master")
 
     return routes
+
+
+def _methods_of_this_path() -> list[str]:
+    """Those that other routes take; the route for unknown paths takes the rest."""
+    adapter = current_app.url_map.bind_to_environ(request.environ)
+    return [each for each in METHODS if adapter.match(method=each)[0] != request.endpoint]
 
 
 def _master(identity: Identity) -> Node:

@@ -14,25 +14,28 @@ from locust_cluster.common.settings import ConfigurationError, Settings
 
 
 def sentence(error: BaseException, test: Path) -> str:
-    """Name the line of the test that did it, e.g. `locustfile.py, line 3: NameError: …`."""
-    reason = f"{type(error).__name__}: {error}{_remedy(error)}"
+    """Name the line of the test that did it, e.g. `locustfile.py:3: NameError: …`."""
     if isinstance(error, ConfigurationError):
         return str(error)
+    reason = _missing_module(error) or f"{type(error).__name__}: {error}"
     if isinstance(error, SyntaxError) and error.filename:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        place = f"{_name(error.filename, test)}, line {error.lineno}"
+        place = f"{_name(error.filename, test)}:{error.lineno}"
         return f"{place}: {error.msg} (this is Python {version})"
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if Path(frame.filename).is_relative_to(test):
-            return f"{_name(frame.filename, test)}, line {frame.lineno}: {reason}"
+            return f"{_name(frame.filename, test)}:{frame.lineno}: {reason}"
     return reason
 
 
-def _remedy(error: BaseException) -> str:
-    """Where a module that is not there comes from; nothing for a part of one that is."""
+def _missing_module(error: BaseException) -> str | None:
+    """Where a module that is not there comes from; None for a part of one that is."""
     if not isinstance(error, ModuleNotFoundError) or not error.name or "." in error.name:
-        return ""
-    return ": add its package to requirements.txt beside the test, or the file to the test's folder"
+        return None
+    return (
+        f"no module named '{error.name}'; add its package to requirements.txt beside the test, "
+        f"or {error.name}.py to the test's folder"
+    )
 
 
 def explain(settings: Settings) -> None:
@@ -45,7 +48,7 @@ def explain(settings: Settings) -> None:
             message = str(error)
         else:
             show(kind, error, trace)
-            message = f"the test cannot be loaded: {sentence(error, test)}"
+            message = sentence(error, test)
         print(message, file=sys.stderr)
         write_process_status(settings.process_file, "failed", message)
 

@@ -12,13 +12,13 @@ BROKEN: dict[str, tuple[dict[str, object], int, str]] = {
     "syntax": (
         {"files": {"locustfile.py": "import locust\ndef x(:\n"}},
         1,
-        "the test cannot be loaded: locustfile.py, line 2: invalid syntax "
+        "locustfile.py:2: invalid syntax "
         f"(this is Python {sys.version_info.major}.{sys.version_info.minor})",
     ),
     "exception": (
         {"files": {"locustfile.py": "import helper\n" + USERS, "helper.py": "\n1 / 0\n"}},
         1,
-        "the test cannot be loaded: helper.py, line 2: ZeroDivisionError: division by zero",
+        "helper.py:2: ZeroDivisionError: division by zero",
     ),
     "init": (
         {
@@ -28,14 +28,13 @@ BROKEN: dict[str, tuple[dict[str, object], int, str]] = {
             }
         },
         1,
-        "the test fails at 'init': locustfile.py, line 10: ValueError: no data",
+        "the test fails at 'init': locustfile.py:10: ValueError: no data",
     ),
     "package": (
         {"files": {"locustfile.py": "import faker\n" + USERS}},
         1,
-        "the test cannot be loaded: locustfile.py, line 1: "
-        "ModuleNotFoundError: No module named 'faker': add its package to requirements.txt beside "
-        "the test, or the file to the test's folder",
+        "locustfile.py:1: no module named 'faker'; add its package to requirements.txt beside "
+        "the test, or faker.py to the test's folder",
     ),
     "unknown option in locust.conf": (
         {"files": {"locustfile.py": USERS, "locust.conf": "users = 5\ntenat = acme\n"}},

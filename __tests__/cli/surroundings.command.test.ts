@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EMPTY_ACCOUNT } from "./stub-deployments";
-import { linkPackages, runCli, serveAws, StubProject } from "./stub-project";
+import { serveAws } from "./stub-aws";
+import { linkPackages, runCli, StubProject } from "./stub-project";
 
 /** A disk or a folder that is not as it should be: a sentence and exit code 2, never a stack. */
 jest.setTimeout(60_000);

@@ -78,7 +78,9 @@ describe("a misspelt profile", () => {
     const env = { HOME: home.folder, AWS_PROFILE: "wrok" };
     expect(await made.run(["deploy"], env)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("AWS_PROFILE names 'wrok'; existing: work\n") as unknown,
+      stderr: expect.stringContaining(
+        "AWS_PROFILE names 'wrok', which does not exist; existing: work\n",
+      ) as unknown,
     });
   });
 });

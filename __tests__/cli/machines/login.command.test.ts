@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { renderLogin, showsPassword } from "../../../cli/machines/login";
 import { answer, OUTPUTS } from "../recorded-cluster";
-import { CALLER, linkPackages, runCli, serveAws, StubProject } from "../stub-project";
+import { CALLER, serveAws } from "../stub-aws";
+import { linkPackages, runCli, StubProject } from "../stub-project";
 
 jest.setTimeout(60_000);
 

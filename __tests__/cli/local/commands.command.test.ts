@@ -30,8 +30,8 @@ beforeAll(async () => {
 }, 120_000);
 
 /** Writes the state of a cluster that runs. */
-function run(folder: string): void {
-  const state = { schema: 1, id: "", token: "token", pid: process.pid, url: master.url, workers: 2 };
+function run(folder: string, token = "token"): void {
+  const state = { schema: 1, id: "", token, pid: process.pid, url: master.url, workers: 2 };
   writeFileSync(join(folder, "cluster.json"), JSON.stringify(state));
 }
 
@@ -51,6 +51,16 @@ afterAll(() => {
 function withMaster(told: ClusterNodes): ClusterNodes {
   return { ...told, nodes: told.nodes.map((each) => ({ ...each, instance_id: each.name })) };
 }
+
+test("'status' says that the master rejects the token", async () => {
+  const folder = join(project.folder, ".cache", "local");
+  run(folder, "another");
+  const { code, stderr } = await project.run(["status"]);
+  run(folder);
+  expect(stderr).toMatch(/^the master of the local cluster rejected the token\n/);
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect(code).toBe(2);
+});
 
 test("'status' shows the local cluster, without being told which", async () => {
   master.add({ run: running({ id: "20261121-110432-checkout" }) });

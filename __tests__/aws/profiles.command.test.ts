@@ -178,8 +178,14 @@ describe("the command line names the profile", () => {
     `take its credentials into this shell: eval "$(aws configure export-credentials --profile ${profile} --format env)"; unset AWS_PROFILE\n`;
 
   test.each([
-    ["loign", `AWS_PROFILE names 'loign'; existing: ${ALL}\n${HINT("loign")}`],
-    ["lost", `source_profile of 'lost' names 'gone'; existing: ${ALL}\n${HINT("gone")}`],
+    [
+      "loign",
+      `AWS_PROFILE names 'loign', which does not exist; existing: ${ALL}\nchoose one of those, or ${HINT("loign")}`,
+    ],
+    [
+      "lost",
+      `source_profile of 'lost' names 'gone', which does not exist; existing: ${ALL}\nchoose one of those, or ${HINT("gone")}`,
+    ],
     [
       "mfa",
       `the AWS profile 'mfa' requires an MFA code (mfa_serial), which this command cannot ask for\n${EXPORT("mfa")}`,
@@ -204,7 +210,7 @@ describe("the command line names the profile", () => {
     const none = { AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
     expect(await credentials("loign", none)).toEqual({
       code: 2,
-      stderr: `AWS_PROFILE names 'loign', but no profiles exist\n${HINT("loign")}`,
+      stderr: `AWS_PROFILE names 'loign', which does not exist; no profiles exist\n${HINT("loign")}`,
     });
   });
 

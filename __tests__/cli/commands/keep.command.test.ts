@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { linkPackages, runCli, serveAws, StubProject } from "../stub-project";
+import { serveAws } from "../stub-aws";
+import { linkPackages, runCli, StubProject } from "../stub-project";
 
 const ARGUMENTS = [
   ...["keep", "--cluster", "shop", "--region", "us-east-1", "--bucket", "shop-1"],

@@ -1,8 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { OUTPUTS, record } from "./recorded-cluster";
-import { linkPackages, runCli, serveAws, StubProject } from "./stub-project";
+import type { ClusterOutputs } from "../../lib/model/outputs";
+import { StubMaster } from "../helpers/stub-master";
+import { answer, OUTPUTS, record } from "./recorded-cluster";
+import { awsFailure, serveAws } from "./stub-aws";
+import { linkPackages, runCli, StubProject } from "./stub-project";
 
 /** Commands on what Terraform's state tells, with a stub in the place of Terraform. */
 jest.setTimeout(60_000);
@@ -45,12 +48,15 @@ const LISTED =
   "<LastModified>2026-11-21T10:00:00.000Z</LastModified></Contents></ListBucketResult>";
 
 describe("a cluster that was deployed", () => {
-  const withState = (): StubProject => {
+  const withState = (more: Partial<ClusterOutputs> = {}): StubProject => {
     count += 1;
     const made = new StubProject(join(scratch, String(count)), packages);
     writeFileSync(join(made.folder, "terraform.locust.tfstate"), "{}");
     const outputs = Object.fromEntries(
-      (Object.entries(OUTPUTS) as [string, unknown][]).map(([name, value]) => [name, { value }]),
+      (Object.entries({ ...OUTPUTS, ...more }) as [string, unknown][]).map(([name, value]) => [
+        name,
+        { value },
+      ]),
     );
     writeFileSync(join(made.folder, "outputs.json"), JSON.stringify(outputs));
     made.link("cat");
@@ -186,6 +192,71 @@ describe("a cluster that was deployed", () => {
     server.close();
     expect(stdout).toContain("HostKeyAlias=i-0f00000000c0ffee\n");
     expect(stdout).toContain("admin@127.0.0.88\n");
+  });
+
+  test("'ssh all' does not reach a machine that EC2 has ended, though its record is there", async () => {
+    const made = withState();
+    made.stub("ssh", "echo idle");
+    const { server, env } = await serveAws({
+      GET: [LISTED, JSON.stringify(EXTRA)].map((body) => ({ status: 200, body })),
+      DescribeInstances: [
+        described("terminated", undefined, EXTRA.instance_id),
+        described("running", "127.0.0.77"),
+      ],
+    });
+    const { stdout } = await made.run(["ssh", "all", "--", "uptime"], env);
+    server.close();
+    expect(stdout).toBe("master   | idle\nworker-1 | idle\n");
+  });
+
+  test("status shows what the master sees when the bucket may not be read", async () => {
+    const master = await StubMaster.start(OUTPUTS.api_token);
+    master.nodes = answer({ "worker-1": 2 });
+    const { server, env } = await serveAws({ GET: awsFailure(403, "AccessDenied", "Access Denied") });
+    const { code, stderr } = await withState({ master_url: master.url }).run(["status"], env);
+    server.close();
+    master.stop();
+    expect(stderr).toContain("the bucket locust-1234 could not be read: permission is missing");
+    expect(stderr).toContain("this is what the master sees");
+    expect(code).toBe(0);
+  });
+
+  describe("whose master rejects the token", () => {
+    const REJECTED = "the master of cluster 'locust' rejected the token";
+    let master: StubMaster;
+
+    beforeAll(async () => {
+      master = await StubMaster.start("another");
+    });
+
+    afterAll(() => {
+      master.stop();
+    });
+
+    test.each([[["status"]], [["status", "--wait"]], [["ssh", "worker-9"]], [["logs", "worker-9"]]])(
+      "%j says so in a sentence",
+      async (args) => {
+        const { server, env } = await serveAws(NO_RECORDS);
+        const { code, stderr } = await withState({ master_url: master.url }).run(args, env);
+        server.close();
+        expect(stderr).toContain(REJECTED);
+        expect(stderr).not.toMatch(/^ +at /m);
+        expect(code).toBe(2);
+      },
+    );
+
+    test("'ssh all' reaches the machines of the last deploy", async () => {
+      const made = withState({ master_url: master.url });
+      made.stub("ssh", "echo idle");
+      const { server, env } = await serveAws({
+        ...NO_RECORDS,
+        DescribeInstances: described("running", "127.0.0.77"),
+      });
+      const { code, stdout } = await made.run(["ssh", "all", "--", "uptime"], env);
+      server.close();
+      expect(stdout).toBe("master   | idle\nworker-1 | idle\n");
+      expect(code).toBe(0);
+    });
   });
 
   test("status says that there is none when the state is empty", async () => {

@@ -4,7 +4,7 @@ import { StubMaster } from "../../helpers/stub-master";
 import { running } from "../../test-runs/recorded-run";
 import { OUTPUTS } from "../recorded-cluster";
 import { calls, EMPTY_ACCOUNT, GONE, StubDeployments } from "../stub-deployments";
-import { awsFailure } from "../stub-project";
+import { awsFailure } from "../stub-aws";
 
 jest.setTimeout(60_000);
 
@@ -85,7 +85,9 @@ describe("destroy", () => {
   test("says the new name of an option", async () => {
     const { code, stderr } = await project().run(["destroy", "--cdktf-arg=-x"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("Its name is --terraform-arg now: what follows it goes to Terraform.");
+    expect(stderr).toContain(
+      "--cdktf-arg: its name is --terraform-arg now; what follows it goes to Terraform\n",
+    );
   });
 
   test("is no success when there is nothing, and names the clusters that are here", async () => {

@@ -73,6 +73,6 @@ test("stop calls a run missed that has missed something", async () => {
     run: running({ id, progress, passed: false, verdicts: [verdict("failures <= 0", false, "6 failed")] }),
   });
   expect((await project.run(["stop"])).stderr).toContain(
-    `run ${id} missed: failures <= 0: 6 failed; stopped by 'locust-cluster stop'\n`,
+    `run ${id} missed: failures <= 0 (6 failed); stopped by 'locust-cluster stop'\n`,
   );
 });

@@ -34,35 +34,39 @@ describe("command line", () => {
   test.each([
     [["deplo"], "unknown command 'deplo'\ndid you mean 'npx locust-cluster deploy'?\n"],
     [["deplo", "--help"], "unknown command 'deplo'\ndid you mean 'npx locust-cluster deploy'?\n"],
-    [["status", "--jsn"], `error: unknown option '--jsn'\n(Did you mean --json?)\n${HELP}`],
-    [
-      ["local", "--workers", "0"],
-      `error: option '--workers <count>' argument '0' is invalid. It must be a whole number from 1 to 64.\n${HELP}`,
-    ],
-    [
-      ["local", "--workers", "two"],
-      `error: option '--workers <count>' argument 'two' is invalid. It must be a whole number from 1 to 64.\n${HELP}`,
-    ],
+    [["status", "--jsn"], `unknown option '--jsn'\ndid you mean --json?\n${HELP}`],
+    [["local", "--workers", "0"], "--workers must be a whole number from 1 to 64, got '0'\n"],
+    [["local", "--workers", "two"], "--workers must be a whole number from 1 to 64, got 'two'\n"],
     [
       ["local", "--host", "http://a shop"],
-      `error: option '--host <url>' argument 'http://a shop' is invalid. It must be an address such as http://127.0.0.1:8000 or localhost:50051.\n${HELP}`,
+      "--host must be an address such as http://127.0.0.1:8000 or localhost:50051, got 'http://a shop'\n",
     ],
     [
       ["local", "--locustfile", "a.py,"],
-      `error: option '--locustfile <path>' argument 'a.py,' is invalid. It must be .py files and folders, such as a.py,b.py.\n${HELP}`,
+      "--locustfile must be .py files and folders, such as a.py,b.py, got 'a.py,'\n",
     ],
     [
       ["local", "--locustfile", "absent.py"],
       "--locustfile: absent.py does not exist\nwrite the test there, or correct the path in the command\n",
     ],
     [
-      ["local", "--port", "65536"],
-      `error: option '--port <port>' argument '65536' is invalid. It must be a whole number from 1 to 65535.\n${HELP}`,
+      ["local", "--host", "localhost:8000", "--locustfile", "absent.py"],
+      "warning: --host has no scheme, and HTTP users need one: http://localhost:8000\n" +
+        "--locustfile: absent.py does not exist\nwrite the test there, or correct the path in the command\n",
     ],
     [
-      ["deploy", "--timeout", "0"],
-      `error: option '--timeout <minutes>' argument '0' is invalid. It must be a whole number from 1 to 120.\n${HELP}`,
+      ["local", "4"],
+      "unexpected argument '4'\nput options for Locust after '--'; with npm, all options: npm start -- --workers 4\n",
     ],
+    [["local", "--port", "65536"], "--port must be a whole number from 1 to 65535, got '65536'\n"],
+    [["run", "--users", "ten"], "-u must be a whole number from 1 to 10000000, got 'ten'\n"],
+    [
+      ["compare", "a", "b", "--fail-if-worse", "10"],
+      "--fail-if-worse: '10' is no limit\n" +
+        "write e.g. '10%', '5ms', 'p95: 10% and 5ms', 'fail_ratio: 0.5 points' or 'rps: 10% and 2/s'\n",
+    ],
+    [["compare", "a"], `missing required argument 'after'\n${HELP}`],
+    [["deploy", "--timeout", "0"], "--timeout must be a whole number from 1 to 120, got '0'\n"],
   ])("%j", async (args, stderr) => {
     await expect(runCli(args)).resolves.toEqual({ code: 2, stdout: "", stderr });
   });

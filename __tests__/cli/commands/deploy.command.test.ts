@@ -1,7 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { StubDeployments } from "../stub-deployments";
-import { awsFailure, CALLER, type StubProject } from "../stub-project";
+import { awsFailure, CALLER } from "../stub-aws";
+import { type StubProject } from "../stub-project";
 
 const OPEN_PAGE =
   'warning: anyone can reach the page (it asks for a login); to admit only your address, set access.webCidrs: ["<your address>/32"] ' +
@@ -67,7 +68,7 @@ describe("deploy says what is missing", () => {
     const { code, stderr } = await project().run(["deploy"], env);
     expect(code).toBe(2);
     expect(stderr).toMatch(
-      /^cannot log in to AWS: cannot reach AWS \(.*ECONNREFUSED\)\ncheck the network, and 'region' in cluster.yaml\n$/,
+      /^cannot log in to AWS: cannot reach AWS \(127\.0\.0\.1:\d+: ECONNREFUSED\)\ncheck the network, and 'region' in cluster.yaml\n$/,
     );
   });
 

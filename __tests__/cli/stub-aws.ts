@@ -1,0 +1,61 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/**
+ * Answers as AWS; the SDK is led here by AWS_ENDPOINT_URL.
+ *
+ * @param answers by action: its answer, or its answers in order, of which the last is repeated
+ */
+export async function serveAws(answers: Readonly<Record<string, Answer | readonly Answer[]>>) {
+  const asked = new Map<string, number>();
+  const answerTo = (action: string): Answer | undefined => {
+    const times = asked.get(action) ?? 0;
+    asked.set(action, times + 1);
+    const all = [answers[action] ?? []].flat();
+    return all[Math.min(times, all.length - 1)];
+  };
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request
+      .on("data", (chunk: Buffer) => chunks.push(chunk))
+      .on("end", () => {
+        const target = String(request.headers["x-amz-target"] ?? "")
+          .split(".")
+          .at(-1);
+        const action =
+          target ||
+          (new URLSearchParams(Buffer.concat(chunks).toString()).get("Action") ??
+            (request.method === "HEAD" ? "HEAD" : "GET"));
+        const { status, body } = answerTo(action) ?? { status: 501, body: "" };
+        response
+          .writeHead(status, { "content-type": target ? "application/x-amz-json-1.1" : "text/xml" })
+          .end(body);
+      });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const env = {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    AWS_ACCESS_KEY_ID: "AKIATEST",
+    AWS_SECRET_ACCESS_KEY: "test",
+  };
+  return { server, env };
+}
+
+export const CALLER = {
+  status: 200,
+  body:
+    '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>' +
+    "<Arn>arn:aws:iam::123456789012:user/me</Arn><UserId>U</UserId><Account>123456789012</Account>" +
+    "</GetCallerIdentityResult></GetCallerIdentityResponse>",
+};
+
+export function awsFailure(status: number, code: string, message: string): { status: number; body: string } {
+  const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
+  return { status, body };
+}
