@@ -1,7 +1,7 @@
 "use strict";
 // Compiles the sources to dist/. Plain JavaScript: it runs before anything is compiled.
 const { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } = require("node:fs");
-const { basename, join } = require("node:path");
+const { basename, join, resolve } = require("node:path");
 
 const root = join(__dirname, "..");
 const lock = join(root, "dist.lock");
@@ -53,10 +53,24 @@ function compile() {
   // File by file, so that a command loads what it needs and no more. Types are the tests' business: an error in
   // them must not keep anybody from destroying a cluster.
   const entryPoints = sources.flatMap((source) => filesIn(join(root, source)));
-  buildSync({ ...options, entryPoints, outbase: root, outdir: join(root, "dist") });
+  const where = { outbase: root, outdir: join(root, "dist"), metafile: true };
+  const { metafile } = buildSync({ ...options, entryPoints, ...where });
+  removeOthers(Object.keys(metafile.outputs).map((path) => resolve(path)));
   bundleSynthesis(buildSync, options);
   // The stamp tells the newest source that was compiled: a file saved meanwhile is newer, and compiled next time.
   writeFileSync(stamp, String(started));
+}
+
+/** What sources that have moved or gone left behind: an old config.js would be taken before the new config/index.js. */
+function removeOthers(outputs) {
+  const current = new Set(outputs);
+  for (const source of sources.filter((name) => !name.includes("."))) {
+    const folder = join(root, "dist", source);
+    for (const name of readdirSync(folder, { recursive: true })) {
+      const path = join(folder, name);
+      if (name.endsWith(".js") && !current.has(path)) rmSync(path, { force: true });
+    }
+  }
 }
 
 /**

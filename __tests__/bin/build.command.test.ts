@@ -1,4 +1,12 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { spawn, spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,6 +50,15 @@ test("nothing is compiled when nothing has changed, after a change it is", async
   const source = join(made.folder, "cli", "terminal", "exit-codes.ts");
   utimesSync(source, new Date(), new Date(Date.now() + 1000));
   expect((await version()).stderr).toBe(COMPILING);
+});
+
+test("nothing is left of a source that has become a folder", async () => {
+  const left = join(made.folder, "dist", "lib", "model", "config.js");
+  writeFileSync(left, "");
+  const source = join(made.folder, "cli", "terminal", "exit-codes.ts");
+  utimesSync(source, new Date(), new Date(Date.now() + 1500));
+  expect(await version()).toEqual({ stdout: "0.1.0\n", stderr: COMPILING });
+  expect(existsSync(left)).toBe(false);
 });
 
 test("the lock of a process that was killed keeps nobody", async () => {
