@@ -20,6 +20,26 @@ export async function partsOfStart(machine: Machine, connected: number): Promise
   return toParts(stdout, connected);
 }
 
+/**
+ * When Locust on the master has last said that a worker is connected, in milliseconds: the same for every way to boot
+ * one, and 0 if it has not.
+ *
+ * @param began when the boot began, in milliseconds
+ */
+export async function connectedAt(master: Machine, began: number): Promise<number> {
+  const since = `@${Math.floor(began / 1000)}`;
+  const { stdout } = await master.exec([
+    ...["journalctl", "--no-hostname", "-o", "short-unix", "-u", "locust-master", "--since", since],
+    ...["-g", "reported as ready"],
+  ]);
+  return lastReady(stdout);
+}
+
+export function lastReady(journal: string): number {
+  const times = [...journal.matchAll(/^(\d+\.\d+) .* reported as ready\./gm)];
+  return Math.max(0, ...times.map(([, seconds]) => Number(seconds) * 1000));
+}
+
 export function toParts(answer: string, connected: number): Part[] {
   const times = (pattern: RegExp, toMs: (text: string) => number) =>
     [...answer.matchAll(pattern)].map(([, text = ""]) => toMs(text));

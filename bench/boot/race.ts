@@ -7,13 +7,16 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { SimulatedInstance } from "../../simulator/simulated-instance";
 import type { Simulation } from "../../simulator/simulation";
-import { type Part, partsOfStart } from "./locust-start";
+import { connectedAt, type Part, partsOfStart } from "./locust-start";
 
 const PATIENCE_S = 300;
 
 /** One boot: seconds since the user data began. */
 export interface Boot {
+  /** Until the master's Locust says of the last process that it is connected. */
   readonly connected: number;
+  /** Until the master counts all: the product's processes two seconds after their `init` listeners, others at once. */
+  readonly ready: number;
   /** The product's own account of it. */
   readonly steps: readonly Part[];
   /** From the product's started units to the connected processes. */
@@ -24,6 +27,7 @@ interface RaceOptions {
   readonly simulation: Simulation;
   readonly ec2: EC2Client;
   readonly masterUrl: string;
+  readonly master: SimulatedInstance;
   /** The worker that the product deployed: every boot is of an instance like this one. */
   readonly like: SimulatedInstance;
   readonly processes: number;
@@ -35,20 +39,22 @@ export class Race {
 
   /** @param userData base64 */
   async boot(userData: string): Promise<Boot> {
-    const { ec2, simulation, processes } = this.options;
+    const { ec2, simulation, master, processes } = this.options;
     const { Instances: [started] = [] } = await ec2.send(new RunInstancesCommand(this.request(userData)));
     const id = started?.InstanceId ?? "";
     const one = await this.wait("a machine", () =>
       simulation.instances.find(({ instance, isMade }) => instance.id === id && isMade),
     );
-    const connected = await this.wait("a connected worker", async () =>
+    const ready = await this.wait("a connected worker", async () =>
       (await this.workers()) === processes ? Date.now() : undefined,
     );
     const began = startOfUserData(one.machine.read("var/log/cloud-init.log") ?? "");
+    const connected = await connectedAt(master.machine, began);
     const steps = stepsOf(one.machine.read("var/lib/locust-cluster/ledger.json"));
     const start = steps.length > 0 ? await partsOfStart(one.machine, connected) : [];
     await this.end(one);
-    return { connected: (connected - began) / 1000, steps, start };
+    const since = (time: number) => (time - began) / 1000;
+    return { connected: since(connected), ready: since(ready), steps, start };
   }
 
   /** Terminates an instance, and waits until the master has forgotten its processes. */
