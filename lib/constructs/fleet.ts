@@ -9,6 +9,7 @@ import type { MachineImage } from "./machine-image";
 import type { MachineRole } from "./machine-role";
 import { MachineTemplate } from "./machine-template";
 import { OfferedSubnets } from "./offered-subnets";
+import { TerraformData } from "./terraform-data";
 
 export interface FleetProps extends MachineContext {
   /** Name of the fleet. */
@@ -32,7 +33,7 @@ export class Fleet extends Construct {
 
   constructor(scope: Construct, id: string, props: FleetProps) {
     super(scope, id);
-    const { cluster, network, fleet, settings, identity, firewall } = props;
+    const { cluster, network, fleet, settings, identity, firewall, machineRole } = props;
     const { instanceTypes, max, spot } = settings;
     // Unique in the region, also beside a cluster of the same name with another state.
     const name = `${cluster}-${fleet}-${identity.digits}`;
@@ -44,8 +45,13 @@ export class Fleet extends Construct {
       Name: `${cluster}-${fleet}`,
     };
 
-    const template = new MachineTemplate(this, "machines", { ...props, name, tags, spot }).resource;
+    const instanceType = instanceTypes[0]!;
+    const template = new MachineTemplate(this, "machines", { ...props, name, tags, instanceType }).resource;
     const subnets = new OfferedSubnets(this, "subnets", { network, fleet, instanceTypes });
+    // Its machines hold the subnets in which they are, and AWS moves none: the group must go before a subnet can.
+    const place = new TerraformData(this, "place", {
+      input: { zones: String(network.workerSubnets.length), vpc: network.vpc.id },
+    });
     this.group = new AutoscalingGroup(this, "group", {
       name,
       minSize: 0,
@@ -70,7 +76,7 @@ export class Fleet extends Construct {
       // Both end healthy machines, and with them a part of a run.
       suspendedProcesses: ["AZRebalance"],
       capacityRebalance: false,
-      // What an older template made leaves first.
+      // What an older template made leaves first, in the zone that has most machines.
       terminationPolicies: ["OldestLaunchTemplate", "Default"],
       waitForCapacityTimeout: "0",
       timeouts: { delete: "20m" },
@@ -80,8 +86,13 @@ export class Fleet extends Construct {
         // Its machines have theirs from the template.
         propagateAtLaunch: false,
       })),
-      lifecycle: { ignoreChanges: ["desired_capacity"] },
-      dependsOn: needsOf(props, { machineRole: props.machineRole, needs: [firewall.workerEgress] }),
+      lifecycle: { ignoreChanges: ["desired_capacity"], replaceTriggeredBy: [addressOf(place)] },
+      dependsOn: needsOf(props, { machineRole, needs: [firewall.workerEgress] }),
     });
   }
+}
+
+/** As `replace_triggered_by` wants it: no expression. */
+function addressOf({ terraformResourceType, friendlyUniqueId }: TerraformData): string {
+  return `${terraformResourceType}.${friendlyUniqueId}`;
 }

@@ -10,7 +10,8 @@ export interface MachineTemplateProps extends MachineContext {
   readonly name: string;
   /** Tags of all that is made with it. */
   readonly tags: Readonly<Record<string, string>>;
-  readonly spot: boolean;
+  /** Where AWS checks the template alone: a group names its types itself. */
+  readonly instanceType: string;
   readonly image: MachineImage;
   readonly firewall: Firewall;
   readonly machineRole: MachineRole;
@@ -26,11 +27,12 @@ export class MachineTemplate extends Construct {
 
   constructor(scope: Construct, id: string, props: MachineTemplateProps) {
     super(scope, id);
-    const { name, tags, spot, rootVolumeGiB, access, store, image, firewall, machineRole } = props;
+    const { name, tags, instanceType, rootVolumeGiB, access, store, image, firewall, machineRole } = props;
 
     this.resource = new LaunchTemplate(this, "template", {
       name,
       imageId: image.id,
+      instanceType,
       keyName: access.keyPair.keyName,
       vpcSecurityGroupIds: [firewall.workerGroup.id],
       iamInstanceProfile: { arn: machineRole.profile.arn },
@@ -59,9 +61,8 @@ export class MachineTemplate extends Construct {
             [ROLE_ID_TAG]: machineRole.role.uniqueId,
           },
         },
-        ...["volume", "network-interface", ...(spot ? ["spot-instances-request"] : [])].map(
-          (resourceType) => ({ resourceType, tags }),
-        ),
+        // None for requests of spot capacity: EC2 refuses those in a template that asks for none itself.
+        ...["volume", "network-interface"].map((resourceType) => ({ resourceType, tags })),
       ],
     });
   }

@@ -106,7 +106,7 @@ export interface ClusterSettings {
 
       /**
        * Number of machines that a run may ask for.
-       * A change: in place, nothing restarts.
+       * A change: in place; below the machines that are up, AWS ends the others at once, also in a run.
        *
        * @default 10
        */
@@ -114,7 +114,7 @@ export interface ClusterSettings {
 
       /**
        * Run on spot capacity: cheaper, but AWS may take a machine away with two minutes' notice.
-       * A change: new machines take it; the others leave when no run needs them.
+       * A change: AWS replaces the fleet's machines little by little: deploy while no run is under way.
        *
        * @default false
        */

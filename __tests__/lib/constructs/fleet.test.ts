@@ -18,6 +18,7 @@ describe("Fleet", () => {
       "aws_autoscaling_group.fleet-eu_group",
       "aws_iam_role_policy.scaling_policy",
       "aws_launch_template.fleet-eu_machines_template",
+      "terraform_data.fleet-eu_place",
       "terraform_data.fleet-eu_subnets_chosen",
     ]);
     const manifest = "aws_s3_object.release_current";
@@ -46,7 +47,15 @@ describe("Fleet", () => {
     const eu = group(fleet("size: 3, max: 20"));
     expect(eu).toMatchObject({ min_size: 0, max_size: 20, wait_for_capacity_timeout: "0" });
     expect(eu).not.toHaveProperty("desired_capacity");
-    expect(eu["lifecycle"]).toEqual({ ignore_changes: ["desired_capacity"] });
+    expect(eu["lifecycle"]).toMatchObject({ ignore_changes: ["desired_capacity"] });
+  });
+
+  test("is replaced when a subnet goes in which its machines may be", () => {
+    const place = "terraform_data.fleet-eu_place";
+    expect(group()["lifecycle"]).toMatchObject({ replace_triggered_by: [place] });
+    const zones = (yaml: string): Resource => resource(synth(yaml), place);
+    expect(zones(fleet())["input"]).toEqual({ zones: "2", vpc: "${aws_vpc.network_vpc.id}" });
+    expect(zones(fleet("", "network: { zones: 3 }\n"))["input"]).toMatchObject({ zones: "3" });
   });
 
   test("ends no healthy machine, and drains before it goes", () => {
@@ -155,10 +164,11 @@ describe("MachineTemplate", () => {
     ]);
   });
 
-  test.each([
-    ["spot: false", ["instance", "volume", "network-interface"]],
-    ["spot: true", ["instance", "volume", "network-interface", "spot-instances-request"]],
-  ])("with %s tags all that is made with it", (settings, kinds) => {
+  test("names a type of the fleet, so that AWS can check it alone", () => {
+    expect(template(fleet("instanceTypes: [m7g.large, c7g.large]"))["instance_type"]).toBe("m7g.large");
+  });
+
+  test.each(["spot: false", "spot: true"])("with %s tags all that is made with it", (settings) => {
     const specifications = template(fleet(settings))["tag_specifications"] as {
       resource_type: string;
       tags: object;
@@ -170,7 +180,11 @@ describe("MachineTemplate", () => {
       "locust-cluster-state": MARK,
       "locust-cluster-fleet": "eu",
     };
-    expect(specifications.map(({ resource_type }) => resource_type)).toEqual(kinds);
+    expect(specifications.map(({ resource_type }) => resource_type)).toEqual([
+      "instance",
+      "volume",
+      "network-interface",
+    ]);
     expect(specifications[0]?.tags).toEqual({
       ...tags,
       "locust-cluster-role": "worker",

@@ -54,12 +54,12 @@ function fleet() {
         }),
         max: wholeNumber(1, MOST).default(10).meta({
           description: "Number of machines that a run may ask for.",
-          change: "in place, nothing restarts",
+          change: "in place; below the machines that are up, AWS ends the others at once, also in a run",
         }),
         spot: yesOrNo().default(false).meta({
           description:
             "Run on spot capacity: cheaper, but AWS may take a machine away with two minutes' notice.",
-          change: CHANGE.newMachines,
+          change: "AWS replaces the fleet's machines little by little: deploy while no run is under way",
         }),
         idle: duration().default("10m").meta({
           description: "Time without a run after which the fleet shrinks to `size`.",
