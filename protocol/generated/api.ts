@@ -206,7 +206,15 @@ export interface components {
     readonly MaybeTime: components["schemas"]["Time"] | null;
     /** @enum {unknown} */
     readonly State:
-      "waiting" | "starting" | "running" | "stopping" | "finished" | "failed" | "cancelled" | "interrupted";
+      | "scaling"
+      | "waiting"
+      | "starting"
+      | "running"
+      | "stopping"
+      | "finished"
+      | "failed"
+      | "cancelled"
+      | "interrupted";
     readonly Health: {
       /** @enum {unknown} */
       readonly status: "ok" | "failed";
@@ -230,6 +238,8 @@ export interface components {
       readonly name: string;
       /** @enum {unknown} */
       readonly role: "master" | "worker";
+      /** @description Empty for the master and the machines of `workers` */
+      readonly fleet: string;
       readonly instance_id: string;
       readonly instance_type: string;
       readonly hostname: string;
@@ -311,7 +321,12 @@ export interface components {
       readonly args?: readonly string[] | null;
       /** @description a list of up to 100 thresholds */
       readonly thresholds?: readonly components["schemas"]["ThresholdRequest"][] | null;
+      /** @description an object of whole numbers of 0 or more, machines by fleet, such as {"eu": 10} */
+      readonly fleets?: {
+        readonly [key: string]: number;
+      } | null;
       readonly expect_workers?: components["schemas"]["Count"];
+      readonly min_processes?: components["schemas"]["Count"];
       readonly wait_timeout?: components["schemas"]["Duration"];
       /** @description an object of up to 20 texts */
       readonly labels?: {
@@ -353,7 +368,11 @@ export interface components {
         /** @description seconds */
         readonly grace: number;
       }[];
+      readonly fleets: {
+        readonly [key: string]: number;
+      };
       readonly expect_workers: number | null;
+      readonly min_processes: number | null;
       /** @description seconds */
       readonly wait_timeout: number;
       readonly labels: {
@@ -423,6 +442,10 @@ export interface components {
         readonly connected: number;
         readonly expected: number;
       };
+      /** @description By the name of each fleet that the run asks for machines; as it was when the test began */
+      readonly fleets: {
+        readonly [key: string]: components["schemas"]["RunFleet"];
+      };
       readonly now: components["schemas"]["Now"];
       readonly total: components["schemas"]["MaybeFigures"];
       readonly passed: boolean | null;
@@ -441,6 +464,18 @@ export interface components {
       };
       readonly cluster: string;
       readonly bundle: string;
+    };
+    /** @description Machines of one fleet, from the run's request to the start of its test */
+    readonly RunFleet: {
+      readonly asked: number;
+      /** @description Instances that AWS has started, booting or in service; null until AWS was asked */
+      readonly started: number | null;
+      /** @description Machines with all their processes connected */
+      readonly joined: number;
+      /** @description Why AWS does not give the others */
+      readonly problem: string | null;
+      /** @description Why there are more than asked */
+      readonly kept: string | null;
     };
     readonly StateChange: {
       readonly state: components["schemas"]["State"];
@@ -560,6 +595,7 @@ export type MaybeFigures = components["schemas"]["MaybeFigures"];
 export type RequestFigures = components["schemas"]["RequestFigures"];
 export type Verdict = components["schemas"]["Verdict"];
 export type RunSummary = components["schemas"]["RunSummary"];
+export type RunFleet = components["schemas"]["RunFleet"];
 export type StateChange = components["schemas"]["StateChange"];
 export type Run = components["schemas"]["Run"];
 export type RunList = components["schemas"]["RunList"];

@@ -1,7 +1,7 @@
 """What a run is asked to be. Pure; what the test has is for facts_of_test.py."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from locust_cluster.common.documents import api
 from locust_cluster.runs.request_error import RequestError
@@ -28,7 +28,11 @@ class RunRequest:
     shown_args: tuple[str, ...] | None = None
     """The same without secrets, once the test has told which these are."""
     thresholds: tuple[Condition, ...] = ()
+    fleets: Mapping[str, int] = field(default_factory=dict)
+    """Machines by fleet."""
     expect_workers: int | None = None
+    min_processes: int | None = None
+    """With so many it begins when it has waited long enough."""
     wait_timeout: int = WAIT_TIMEOUT_S
     labels: Mapping[str, str] | None = None
 
@@ -65,7 +69,9 @@ class RunRequest:
                 {"expression": c.threshold.expression, "abort": c.abort, "grace": c.grace}
                 for c in self.thresholds
             ],
+            "fleets": dict(self.fleets),
             "expect_workers": self.expect_workers,
+            "min_processes": self.min_processes,
             "wait_timeout": self.wait_timeout,
             "labels": dict(self.labels or {}),
         }

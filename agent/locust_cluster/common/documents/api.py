@@ -42,7 +42,15 @@ MaybeTime: TypeAlias = Time | None
 
 
 State: TypeAlias = Literal[
-    "waiting", "starting", "running", "stopping", "finished", "failed", "cancelled", "interrupted"
+    "scaling",
+    "waiting",
+    "starting",
+    "running",
+    "stopping",
+    "finished",
+    "failed",
+    "cancelled",
+    "interrupted",
 ]
 
 
@@ -77,6 +85,10 @@ class WorkerProcess(TypedDict):
 class Node(TypedDict):
     name: str
     role: Literal["master", "worker"]
+    fleet: str
+    """
+    Empty for the master and the machines of `workers`
+    """
     instance_id: str
     instance_type: str
     hostname: str
@@ -220,7 +232,9 @@ class NormalizedRequest(TypedDict):
     Without the values of secret options
     """
     thresholds: list[Threshold]
+    fleets: dict[str, int]
     expect_workers: int | None
+    min_processes: int | None
     wait_timeout: int
     """
     seconds
@@ -302,49 +316,34 @@ class LostWorkers(TypedDict):
     """
 
 
-class RunSummary(TypedDict):
-    id: str
-    name: str | None
-    source: Literal["api", "page"]
-    state: State
-    reason: str | None
-    created: Time
-    started: MaybeTime
-    ended: MaybeTime
-    measured_from: MaybeTime
-    shape: str | None
-    labels: dict[str, str]
-    progress: Progress
-    workers: Workers
-    now: Now | None
-    total: MaybeFigures
-    passed: bool | None
-    exceptions: int
-    dropped_reports: DroppedReports
-    lost_workers: LostWorkers
-    cluster: str
-    bundle: str
+class RunFleet(TypedDict):
+    """
+    Machines of one fleet, from the run's request to the start of its test
+    """
+
+    asked: int
+    started: int | None
+    """
+    Instances that AWS has started, booting or in service; null until AWS was asked
+    """
+    joined: int
+    """
+    Machines with all their processes connected
+    """
+    problem: str | None
+    """
+    Why AWS does not give the others
+    """
+    kept: str | None
+    """
+    Why there are more than asked
+    """
 
 
 class StateChange(TypedDict):
     state: State
     time: Time
     reason: str | None
-
-
-class Run(RunSummary):
-    schema: Literal[1]
-    states: list[StateChange]
-    request: NormalizedRequest
-    requests: list[RequestFigures]
-    verdicts: list[Verdict]
-    versions: dict[str, str]
-    nodes: list[Node]
-
-
-class RunList(TypedDict):
-    active: str | None
-    runs: list[RunSummary]
 
 
 class TimelineRow(TypedDict):
@@ -396,6 +395,49 @@ class Condition(TypedDict):
     grace: NotRequired[Duration]
 
 
+class RunSummary(TypedDict):
+    id: str
+    name: str | None
+    source: Literal["api", "page"]
+    state: State
+    reason: str | None
+    created: Time
+    started: MaybeTime
+    ended: MaybeTime
+    measured_from: MaybeTime
+    shape: str | None
+    labels: dict[str, str]
+    progress: Progress
+    workers: Workers
+    fleets: dict[str, RunFleet]
+    """
+    By the name of each fleet that the run asks for machines; as it was when the test began
+    """
+    now: Now | None
+    total: MaybeFigures
+    passed: bool | None
+    exceptions: int
+    dropped_reports: DroppedReports
+    lost_workers: LostWorkers
+    cluster: str
+    bundle: str
+
+
+class Run(RunSummary):
+    schema: Literal[1]
+    states: list[StateChange]
+    request: NormalizedRequest
+    requests: list[RequestFigures]
+    verdicts: list[Verdict]
+    versions: dict[str, str]
+    nodes: list[Node]
+
+
+class RunList(TypedDict):
+    active: str | None
+    runs: list[RunSummary]
+
+
 ThresholdRequest: TypeAlias = str | Condition
 """
 a text or an object with expression, abort and grace
@@ -429,7 +471,12 @@ class RunRequest(TypedDict):
     """
     a list of up to 100 thresholds
     """
+    fleets: NotRequired[dict[str, int] | None]
+    """
+    an object of whole numbers of 0 or more, machines by fleet, such as {"eu": 10}
+    """
     expect_workers: NotRequired[Count]
+    min_processes: NotRequired[Count]
     wait_timeout: NotRequired[Duration]
     labels: NotRequired[dict[str, str] | None]
     """
