@@ -50,6 +50,12 @@ describe("inOptions", () => {
     });
   });
 
+  test.each(["fleets", "fleets.eu"])("names --fleet for %s", (field) => {
+    expect(refused("fleet eu has at most 20 machines (fleets.eu.max)", field)).toMatchObject({
+      message: "--fleet: fleet eu has at most 20 machines (fleets.eu.max)",
+    });
+  });
+
   test("leaves any other error as it is", () => {
     const error = new UserError("run x is running");
     expect(inOptions(error)).toBe(error);
