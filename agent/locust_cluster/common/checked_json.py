@@ -14,18 +14,23 @@ class DamagedError(ValueError):
     """Nothing that its writer would have written."""
 
 
+def read_table(file: Path) -> dict[str, Any]:
+    """Raises OSError, DamagedError."""
+    # Who asks may be root, and the folder that of another user.
+    with PlainFolder(file.parent) as folder:
+        content = folder.read(file.name, 0, MOST_BYTES)
+    try:
+        return table(json.loads(content))
+    except (ValueError, RecursionError) as error:
+        raise DamagedError(str(error)) from error
+
+
 def read_fresh(file: Path, now: float, for_s: float) -> dict[str, Any]:
     """A document whose `time`, by the steady clock of this machine, is `for_s` seconds old at most.
 
     Raises OSError, DamagedError.
     """
-    # Who asks may be root, and the folder that of another user.
-    with PlainFolder(file.parent) as folder:
-        content = folder.read(file.name, 0, MOST_BYTES)
-    try:
-        document = table(json.loads(content))
-    except (ValueError, RecursionError) as error:
-        raise DamagedError(str(error)) from error
+    document = read_table(file)
     if not 0 <= now - number(document.get("time")) <= for_s:
         raise DamagedError("it is too old")  # or of before the machine was started again
     return document

@@ -1,10 +1,13 @@
 """A fleet: elastic machines, and how many of them there should be. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 LEAST_NOTICE_S = 300
 """A master renews what it has scheduled once a minute: it may be away for some of these."""
+
+JUST_S = 15
+"""A run's end may be noticed so much later than it was."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,8 @@ class Fleet:
     """Seconds without a run until it shrinks to its size."""
     variables: Mapping[str, str] = field(default_factory=dict)
     """For the locustfile, beside those of all machines."""
+    spot: bool = False
+    """AWS may take its machines away."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,15 @@ class Need:
     """When it was asked for, in seconds since 1970."""
     ends: float | None = None
     """When it will be over by its plan, in seconds since 1970; None for one without an end."""
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """What somebody has set a fleet to by hand, while no run was there."""
+
+    machines: int
+    at: float
+    """In seconds since 1970."""
 
 
 def desired(fleet: Fleet, demand: Demand | None, now: float) -> int:
@@ -84,6 +98,20 @@ def _grown(last: Demand | None, started: int | None, need: Need | None) -> Deman
     if need and asked == machines:
         return Demand(machines, run=need.run)
     return Demand(machines, run=last.run if last else "")
+
+
+def is_replaced(demand: Demand, scaled: Scaled, idle: int) -> bool:
+    """Was a fleet set by hand when the run was over that has left this demand?"""
+    return demand.until is not None and demand.until - idle <= scaled.at + JUST_S
+
+
+def with_scaled(demand: Demand | None, scaled: Scaled | None, idle: int) -> Demand | None:
+    """What runs need of a fleet and, for `idle` seconds, at least what was set by hand."""
+    if scaled is None:
+        return demand
+    if demand is None:
+        return Demand(scaled.machines, scaled.at + idle)
+    return replace(demand, machines=max(demand.machines, scaled.machines))
 
 
 def back_at(fleet: Fleet, demand: Demand, ends: float | None, now: float) -> float:

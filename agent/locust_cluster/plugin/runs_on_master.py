@@ -72,6 +72,12 @@ class RunsOnMaster:
         """Must this master be left alone?"""
         return self.controller is not None and self.controller.is_busy
 
+    @property
+    def active(self) -> str | None:
+        """Id of the run that is not over."""
+        run = self.controller.active if self.controller else None
+        return run.id if run else None
+
     def report_dropped(self, reason: str) -> None:
         """What a worker has counted is lost: the run that goes on says so."""
         active = self.controller.active if self.controller else None

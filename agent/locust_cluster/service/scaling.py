@@ -1,7 +1,8 @@
 """Keeps the fleets at their sizes: a master alone sets the capacity of their Auto Scaling groups.
 
 Beside Locust, in a thread of its own: Auto Scaling can slow neither a load test nor the ledger.
-What the run needs comes as a file, and so goes the answer (common/run_needs.py, fleet_supply.py).
+What the run needs, and what somebody has set by hand, comes as a file, and so goes the answer
+(common/run_needs.py, scaled_fleets.py, fleet_supply.py).
 """
 
 import sys
@@ -10,11 +11,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from locust_cluster.common.documents.node_record import FleetCapacity
-from locust_cluster.common.fleet import Fleet, next_demand
+from locust_cluster.common.fleet import Fleet, Scaled, is_replaced, next_demand
 from locust_cluster.common.fleet_supply import SUPPLY_FILE, Supply, write_supply
 from locust_cluster.common.manifest import read_manifest
 from locust_cluster.common.process_status import is_testing
 from locust_cluster.common.run_needs import NEEDS_FILE, RunNeeds, read_run_needs
+from locust_cluster.common.scaled_fleets import SCALED_FILE, read_scaled
 from locust_cluster.common.settings import ConfigurationError
 from locust_cluster.service.backoff import Backoff
 from locust_cluster.service.demands import Demands
@@ -28,7 +30,10 @@ ASK_EVERY_S = 60
 """A group is asked for at once when sizes change or a run begins or ends, and else so often."""
 
 ASK_SOON_S = 5
-"""While a run misses machines."""
+"""While machines are missing that somebody waits for."""
+
+Occasion = tuple[Mapping[str, Fleet], bool, RunNeeds | None, Mapping[str, Scaled]]
+"""What capacities depend on."""
 
 
 class Scaling:
@@ -47,7 +52,7 @@ class Scaling:
         self._open_groups = open_groups
         self._groups: dict[str, Groups] = {}
         self._demands = Demands(state_dir)
-        self._occasion: tuple[Mapping[str, Fleet], bool, RunNeeds | None] | None = None
+        self._occasion: Occasion | None = None
         self._due = self._renewal_due = 0.0
         self._backoff = Backoff(longest_s=ASK_EVERY_S)
         self.state: dict[str, FleetCapacity] = {}
@@ -74,7 +79,8 @@ class Scaling:
         steady = time.monotonic()
         testing = is_testing(self._run_dir, steady)
         needs = read_run_needs(self._run_dir / NEEDS_FILE, steady, time_of_day)
-        occasion = (fleets, testing, needs)
+        scaled = read_scaled(self._run_dir / SCALED_FILE, fleets, time_of_day)
+        occasion = (fleets, testing, needs, scaled)
         is_new = occasion != self._occasion
         if not is_new and now < self._due:
             return
@@ -88,14 +94,14 @@ class Scaling:
         state: dict[str, FleetCapacity] = {}
         for name, fleet in fleets.items():
             group = _group(name, found[fleet.region])
-            plan = self._plan(name, fleet, group, testing, needs, time_of_day)
+            plan = self._plan(name, group, occasion, time_of_day)
             if isinstance(group, ScalingError):
                 state[name] = unknown(group)
             else:
                 wanted = plan.wanted(time_of_day, is_renewed)
                 state[name] = keep(self._groups[fleet.region], group, wanted)
             plans[name] = plan
-        self._conclude(state, needs, now)
+        self._conclude(state, {*(needs.machines if needs else ()), *scaled}, now)
         self._demands.keep({name: plan.demand for name, plan in plans.items() if plan.demand})
         if plans:
             supplies = {name: plan.supply(state[name]) for name, plan in plans.items()}
@@ -113,26 +119,27 @@ class Scaling:
     def _plan(
         self,
         name: str,
-        fleet: Fleet,
         group: Group | ScalingError,
-        testing: bool,
-        needs: RunNeeds | None,
+        occasion: Occasion,
         time_of_day: float,
     ) -> FleetPlan:
+        fleets, testing, needs, scaled = occasion
+        fleet = fleets[name]
         started = group.started if isinstance(group, Group) else None
         need = needs.of(name) if needs else None
         last = self._demands.of(name)
         demand = next_demand(last, started, need, testing, fleet.idle, time_of_day)
-        return FleetPlan(name, fleet, need, demand)
+        by_hand = scaled.get(name)
+        if demand and by_hand and is_replaced(demand, by_hand, fleet.idle):
+            demand = None
+        return FleetPlan(name, fleet, need, demand, by_hand)
 
-    def _conclude(
-        self, state: dict[str, FleetCapacity], needs: RunNeeds | None, now: float
-    ) -> None:
+    def _conclude(self, state: dict[str, FleetCapacity], awaited: set[str], now: float) -> None:
         before, self.state = self.state, state
         errors = {name: each["error"] for name, each in state.items() if each["error"]}
         if not errors:
             self._backoff.worked()
-            if needs and any(_is_short(state[name]) for name in needs.machines if name in state):
+            if any(_is_short(state[name]) for name in awaited if name in state):
                 self._due = now + ASK_SOON_S
             return
         wait_s = self._backoff.failed(now)

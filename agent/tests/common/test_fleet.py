@@ -8,10 +8,13 @@ from locust_cluster.common.fleet import (
     Demand,
     Fleet,
     Need,
+    Scaled,
     back_at,
     desired,
+    is_replaced,
     next_demand,
     why_more,
+    with_scaled,
 )
 
 FLEET = Fleet(region="us-east-1", size=2, max=5, idle=60)
@@ -134,3 +137,28 @@ def test_says_who_keeps_more_machines_than_a_run_asks_for(
 
 def test_says_that_the_size_keeps_them() -> None:
     assert why_more("eu", FLEET, Demand(2), need(1), 2) == "2 machines are up: fleets.eu.size is 2"
+
+
+@pytest.mark.parametrize(
+    ("demand", "expected"),
+    [
+        (None, Demand(4, NOW + 60)),
+        (Demand(2, run="a"), Demand(4, run="a")),
+        (Demand(5, run="a"), Demand(5, run="a")),
+        (Demand(2, NOW + 90, "a"), Demand(4, NOW + 90, "a")),
+    ],
+)
+def test_has_what_was_set_by_hand_and_what_runs_need(
+    demand: Demand | None, expected: Demand
+) -> None:
+    assert with_scaled(demand, Scaled(4, NOW), FLEET.idle) == expected
+    assert with_scaled(demand, None, FLEET.idle) == demand
+
+
+@pytest.mark.parametrize(
+    ("ended", "replaced"), [(-50.0, True), (0.0, True), (15.0, True), (15.1, False), (None, False)]
+)
+def test_what_a_run_has_left_is_replaced_by_hand(ended: float | None, replaced: bool) -> None:
+    """Its end may be noticed some seconds late."""
+    until = None if ended is None else NOW + ended + FLEET.idle
+    assert is_replaced(Demand(5, until), Scaled(0, NOW), FLEET.idle) is replaced

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from published import bundle, manifest
 
+from locust_cluster.common.fleet import Scaled
 from locust_cluster.common.fleet_supply import FleetSupply, Supply, read_supply
 from locust_cluster.common.process_status import write_process_status
 from locust_cluster.common.run_needs import RunNeeds, write_run_needs
+from locust_cluster.common.scaled_fleets import write_scaled
 from locust_cluster.service.groups import Group, Groups, ScalingError
 from locust_cluster.service.scaling import Scaling
 
@@ -108,6 +110,11 @@ class Master:
 
     def need_nothing(self) -> None:
         (self.folder / "needs.json").unlink()
+
+    def scale(self, at: float, **machines: int) -> None:
+        """By hand, at so many seconds since noon."""
+        scaled = {name: Scaled(count, NOON + at) for name, count in machines.items()}
+        write_scaled(self.folder / "scaled.json", scaled)
 
     @property
     def supply(self) -> Supply:
@@ -354,3 +361,62 @@ def test_a_run_gets_no_more_than_the_maximum_and_is_told(master: Master) -> None
     master.need(eu=4)
     assert master.look(0) == [("eu", 3)]
     assert master.supply.fleets["eu"].problem == "fleets.eu.max is 3 now"
+
+
+def test_has_what_was_set_by_hand_for_idle(master: Master) -> None:
+    master.look(0)
+    master.scale(10, eu=4)
+    told = [(now, *told) for now in range(10, 400) if (told := master.look(now))]
+    assert told == [(10, ("eu", 4)), (310, ("eu", 2))]
+
+
+def test_aws_takes_back_what_was_set_by_hand(master: Master) -> None:
+    master.scale(0, eu=4)
+    master.look(0)
+    assert master.account.back == {"eu": (2, 300)}
+    master.look(60)
+    # Never so soon that a master that only starts again comes too late.
+    assert master.account.back == {"eu": (2, 360)}
+    master.look(300)
+    assert master.account.back == {}
+
+
+def test_asks_often_while_machines_are_missing_that_were_set_by_hand(master: Master) -> None:
+    master.account.gives = 3
+    master.scale(1, eu=4)
+    for now in range(1, 13):
+        master.look(now)
+    assert master.account.asked == 3
+    assert master.supply.fleets == {"eu": FleetSupply(3, "AWS has no capacity", None)}
+    assert set(master.account.told_since) == {-4}
+
+
+def test_what_a_run_has_left_goes_by_hand(master: Master) -> None:
+    master.need(eu=4)
+    master.look(0)
+    master.need_nothing()
+    # Somebody is quicker than the agent, which has not seen the end of the run.
+    master.scale(9, eu=2)
+    assert master.look(10) == [("eu", 2)]
+    # Nor does it come back when that is over.
+    assert not any(master.look(now) for now in range(11, 400))
+
+
+def test_a_run_keeps_its_machines_whatever_was_set_before(master: Master) -> None:
+    master.scale(0, eu=3)
+    master.look(0)
+    master.need(eu=5)
+    assert master.look(1) == [("eu", 5)]
+    master.look(100)
+    master.need_nothing()
+    told = [(now, *told) for now in range(101, 500) if (told := master.look(now))]
+    # From 401 on, at the next look that is due.
+    assert told == [(420, ("eu", 2))]
+
+
+def test_a_run_that_asks_for_fewer_has_those_that_are_booting_by_hand(master: Master) -> None:
+    master.account.gives = 0
+    master.scale(0, eu=4)
+    assert master.look(0) == [("eu", 4)]
+    master.need(eu=3)
+    assert master.look(1) == []

@@ -19,6 +19,7 @@ class Error1(TypedDict):
         "method_not_allowed",
         "run_not_found",
         "file_not_found",
+        "fleet_not_found",
         "run_active",
         "runs_held",
         "unsupported_media_type",
@@ -166,6 +167,18 @@ class Nodes(TypedDict):
     nodes: list[Node]
 
 
+class Scaled(TypedDict):
+    """
+    Machines set by hand, and until when
+    """
+
+    machines: int
+    until: Time
+
+
+MaybeScaled: TypeAlias = Scaled | None
+
+
 class HoldRequest(TypedDict):
     reason: str
     """
@@ -174,6 +187,13 @@ class HoldRequest(TypedDict):
     seconds: int
     """
     a whole number from 1 to 3,600
+    """
+
+
+class ScaleRequest(TypedDict):
+    machines: int
+    """
+    a whole number of 0 or more
     """
 
 
@@ -383,6 +403,35 @@ class Files(TypedDict):
     files: list[RunFile]
 
 
+class Fleet(TypedDict):
+    region: str
+    size: int
+    """
+    Machines that are always there
+    """
+    max: int
+    """
+    Machines that a run may ask for
+    """
+    spot: bool
+    """
+    AWS may take its machines away
+    """
+    idle: int
+    """
+    Seconds without a run until it shrinks to its size
+    """
+    started: int | None
+    """
+    Instances that AWS has started, booting or in service; null until AWS was asked
+    """
+    problem: str | None
+    """
+    Why AWS does not give the others
+    """
+    scaled: MaybeScaled
+
+
 class Condition(TypedDict):
     expression: str
     """
@@ -436,6 +485,10 @@ class Run(RunSummary):
 class RunList(TypedDict):
     active: str | None
     runs: list[RunSummary]
+
+
+class Fleets(TypedDict):
+    fleets: dict[str, Fleet]
 
 
 ThresholdRequest: TypeAlias = str | Condition

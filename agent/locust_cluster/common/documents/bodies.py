@@ -26,6 +26,10 @@ class HoldRequest(Struct):
 FleetsAdditionalProperty: TypeAlias = Annotated[int, Meta(ge=0)]
 
 
+class ScaleRequest(Struct):
+    machines: Annotated[int, Meta(description="a whole number of 0 or more", ge=0)]
+
+
 class StopRequest(Struct):
     by: (
         Annotated[
