@@ -7,6 +7,7 @@ import { MOST_USERS } from "../../protocol/generated/constants";
 import { describeLoad } from "../../test-runs/formats/describe-load";
 import { startRun } from "../../test-runs/master/start-run";
 import { findCluster, type ClusterChoice } from "../cluster/chosen-cluster";
+import { noFleetsHere } from "../cluster/no-fleets";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
@@ -117,6 +118,7 @@ export async function run(
   // A file that cannot be written is told before an hour of load, not after.
   for (const file of [options.junit, options.summary]) if (file) checkWritable(file);
   const cluster = await findCluster(options);
+  if (cluster.kind === "local" && request.fleets) throw noFleetsHere();
   await awaitPage(cluster, terminal);
   await warnOfOldTest(cluster, terminal);
   const started = await startRun(cluster, request).catch((error: unknown) => {

@@ -42,7 +42,8 @@ function withOptions(message: string, field: string | undefined): string {
   // Other words in quotes may be names of the test: no tag or class looks like these.
   const said = Object.entries(OPTION_OF)
     .filter(([name]) => name === field || name.includes("_"))
-    .reduce((text, [name, option]) => text.replaceAll(`'${name}'`, option), message);
+    .reduce((text, [name, option]) => text.replaceAll(`'${name}'`, option), message)
+    .replace(/'fleets\.([^']+)'/g, "--fleet $1");
   // `fleets.eu` is a part of what the option gives.
   const option = field === undefined ? undefined : OPTION_OF[field.split(".", 1)[0]!];
   return option === undefined || said.includes(option) ? said : `${option}: ${said}`;

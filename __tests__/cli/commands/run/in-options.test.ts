@@ -50,10 +50,17 @@ describe("inOptions", () => {
     });
   });
 
-  test.each(["fleets", "fleets.eu"])("names --fleet for %s", (field) => {
-    expect(refused("fleet eu has at most 20 machines (fleets.eu.max)", field)).toMatchObject({
-      message: "--fleet: fleet eu has at most 20 machines (fleets.eu.max)",
-    });
+  test.each([
+    [
+      "'fleets.eu' must be at most 20 (fleets.eu.max in cluster.yaml), got 30",
+      "--fleet eu must be at most 20 (fleets.eu.max in cluster.yaml), got 30",
+    ],
+    [
+      "the cluster has no fleet 'ue': did you mean eu?",
+      "--fleet: the cluster has no fleet 'ue': did you mean eu?",
+    ],
+  ])("names --fleet for a part of its field: %s", (message, expected) => {
+    expect(refused(message, "fleets.eu")).toMatchObject({ message: expected });
   });
 
   test("leaves any other error as it is", () => {
