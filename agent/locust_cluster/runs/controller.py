@@ -74,9 +74,10 @@ class Controller:
         self._hold.check()
         if self.active:
             raise RunActiveError(self.active)
+        self._workers.check(request)
         request = self._runs.facts.complete(request)
         run, folder = self._runs.make("api", request, time.time())
-        run.apply("requested", run.facts.created)
+        run.apply("machines_requested" if request.fleets else "requested", run.facts.created)
         folder.write_run(run.to_document(run.facts.created))
         self._drive(self._make_current(run, folder))
         return run

@@ -9,6 +9,9 @@ from locust_cluster.runs.thresholds import Condition
 
 WAIT_TIMEOUT_S = 120
 
+SCALING_TIMEOUT_S = 300
+"""AWS starts machines meanwhile, and they boot."""
+
 
 @dataclass(frozen=True)
 class RunRequest:
@@ -82,8 +85,12 @@ def parse_request(body: object) -> RunRequest:
     # Loaded by the first request: Locust's start does not wait for it.
     from locust_cluster.runs.request_fields import read_fields
 
-    request = RunRequest(**read_fields(body))
+    fields = read_fields(body)
+    if fields.get("fleets"):
+        fields.setdefault("wait_timeout", SCALING_TIMEOUT_S)
+    request = RunRequest(**fields)
     check_warm_up(request)
+    _check_processes(request)
     return request
 
 
@@ -94,4 +101,13 @@ def check_warm_up(request: RunRequest) -> None:
             f"'warm_up' ({request.warm_up} s) must be shorter than 'run_time' "
             f"({request.run_time} s): nothing would be judged",
             "warm_up",
+        )
+
+
+def _check_processes(request: RunRequest) -> None:
+    least, awaited = request.min_processes, request.expect_workers
+    if least and awaited and least > awaited:
+        raise RequestError(
+            f"'min_processes' ({least}) must not be above 'expect_workers' ({awaited})",
+            "min_processes",
         )

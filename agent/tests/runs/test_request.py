@@ -39,6 +39,25 @@ def test_reads_everything_and_its_own_document_again() -> None:
     assert parse_request(parse_request({}).to_document()).wait_timeout == 120
 
 
+def test_machines_of_fleets_get_longer_to_come() -> None:
+    assert parse_request({"fleets": {"eu": 1}}).wait_timeout == 300
+    assert parse_request({"fleets": {"eu": 1}, "wait_timeout": 120}).wait_timeout == 120
+    assert parse_request({"fleets": {}}).wait_timeout == 120
+    # What a master of an older version has asked for.
+    older = {key: value for key, value in FULL.items() if key not in ("fleets", "min_processes")}
+    assert (parse_request(older).fleets, parse_request(older).min_processes) == ({}, None)
+
+
+def test_begins_with_at_most_as_many_processes_as_it_waits_for() -> None:
+    assert parse_request({"min_processes": 4, "expect_workers": 4}).min_processes == 4
+    with pytest.raises(RequestError) as refused:
+        parse_request({"min_processes": 5, "expect_workers": 4})
+    assert (str(refused.value), refused.value.field) == (
+        "'min_processes' (5) must not be above 'expect_workers' (4)",
+        "min_processes",
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "field", "message"),
     [

@@ -328,6 +328,32 @@ def test_a_capacity_is_not_set_without_a_way_back(master: Master) -> None:
     assert [told for now in range(100, 200) if (told := master.look(now))] == [[("eu", 4)]]
 
 
+def test_a_way_back_that_is_gone_is_scheduled_at_the_next_look(master: Master) -> None:
+    """AWS has gone it, since the clocks differ; or somebody has deleted it."""
+    master.account.gives = 3
+    master.need(eu=4)
+    master.look(0)
+    master.account.shrink_never(master.account.groups["eu"])
+    master.look(5)
+    assert master.account.back == {"eu": (2, 305)}
+
+
+def test_a_renewal_that_was_refused_is_tried_again_soon(master: Master) -> None:
+    def refuse(*_: object) -> None:
+        raise ScalingError("not scheduled")
+
+    master.need(eu=4)
+    master.look(0)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(master.account, "shrink_at", refuse)
+        for now in range(5, 70):
+            master.look(now)
+    assert master.account.back == {"eu": (2, 300)}
+    assert master.supply.fleets["eu"].problem == "not scheduled"
+    master.look(70)
+    assert master.account.back == {"eu": (2, 370)}
+
+
 def test_a_run_that_asks_for_fewer_is_told_who_keeps_the_others(master: Master) -> None:
     master.need(eu=5, run="20261121-100000")
     master.look(0)
