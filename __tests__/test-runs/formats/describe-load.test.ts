@@ -14,4 +14,11 @@ describe("describeLoad", () => {
       "https://shop.example, 10 machines of eu, 1 machine of us, 4 worker processes",
     );
   });
+
+  test("says that a run began with fewer", () => {
+    const request = { ...run().request, fleets: { eu: 10 } };
+    const fleets = { eu: { asked: 10, started: 4, joined: 4, problem: null, kept: null } };
+    expect(describeLoad(run({ request, fleets }))).toContain(", 4 of 10 machines of eu, ");
+    expect(describeLoad(run({ request, fleets, started: null }))).toContain(", 10 machines of eu, ");
+  });
 });
