@@ -24,6 +24,8 @@ export class StubMaster {
   listing?: unknown;
   /** Answer of `/cluster/nodes`. */
   nodes?: unknown;
+  /** Answer of `/cluster/fleets`, and of each fleet there when it is set. @default - an older master's */
+  fleets?: Readonly<Record<string, object>>;
   private readonly runs = new Map<string, StubbedRun>();
   /** What each stop was asked with, by the run. */
   private readonly stopping = new Map<string, string>();
@@ -68,6 +70,7 @@ export class StubMaster {
       this.held = method === "PUT";
       return send(200, { hold: this.held ? { reason: "", until: "" } : null });
     }
+    if (url.startsWith("/cluster/fleets")) return this.answerFleets(url.split("/")[3], send);
     if (url === "/cluster/nodes" && this.nodes !== undefined) return send(200, this.nodes);
     const [, id = "", action, name = ""] =
       /^\/cluster\/runs\/([^/?]+)(?:\/(stop|files)(?:\/(.+))?)?(?:\?.*)?$/.exec(url) ?? [];
@@ -81,6 +84,16 @@ export class StubMaster {
     if (action !== "files") return send(200, this.runs.get(id)!.run);
     const files = filesOf(found);
     return name ? send(200, files[name] ?? "") : send(200, { run: id, files: listed(files) });
+  }
+
+  private answerFleets(name: string | undefined, send: (status: number, body: unknown) => void): void {
+    if (!this.fleets) return send(404, { error: { code: "not_found", message: "there is no such path" } });
+    if (name === undefined) return send(200, { fleets: this.fleets });
+    const fleet = this.fleets[name];
+    if (fleet) return send(200, fleet);
+    send(404, {
+      error: { code: "fleet_not_found", message: `the cluster has no fleet '${name}': it has eu` },
+    });
   }
 
   private noteStop(id: string, request: IncomingMessage): void {

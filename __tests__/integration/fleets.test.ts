@@ -144,27 +144,36 @@ describeEmulated("a cluster with a fleet", (suite) => {
 
     const worker = await look((await machines())[0]!);
     expect(worker.state).toEqual({
-      eu: { capacity: null, error: expect.stringContaining("AccessDenied") as string },
+      eu: {
+        capacity: null,
+        error: expect.stringContaining("AccessDenied") as string,
+        started: null,
+        problem: null,
+      },
     });
     expect(worker.log).toContain("agent: fleet eu: Auto Scaling in us-east-1 told no groups: ");
     expect(await group()).toMatchObject({ DesiredCapacity: before });
 
     const master = Reservations[0]!.Instances![0]!;
-    const state = { eu: { capacity: 1, error: null } };
-    expect(await look(master)).toEqual({ state, log: `agent: fleet eu: capacity ${before} set to 1\n` });
+    const state = (capacity: number, started: number) => ({
+      eu: { capacity, error: null, started, problem: null },
+    });
+    expect(await look(master)).toEqual({
+      state: state(1, before!),
+      log: `agent: fleet eu: capacity ${before} set to 1\n`,
+    });
     expect(await group()).toMatchObject({ DesiredCapacity: 1 });
     expect(await machines()).toHaveLength(1);
-    expect(await look(master)).toEqual({ state, log: "" });
+    expect(await look(master)).toEqual({ state: state(1, 1), log: "" });
     expect(await scheduled()).toEqual([]);
 
     const until = Math.ceil(Date.now() / 1000) + 3_600;
-    const needed = { eu: { capacity: 2, error: null } };
     const log = "agent: fleet eu: capacity 1 set to 2\n";
-    expect(await look(master, { eu: { machines: 2, until } })).toEqual({ state: needed, log });
+    expect(await look(master, { eu: { machines: 2, until } })).toEqual({ state: state(2, 1), log });
     expect(await scheduled()).toMatchObject([
       { ScheduledActionName: "locust-cluster-shrink", StartTime: new Date(until * 1000), DesiredCapacity: 1 },
     ]);
-    expect((await look(master)).state).toEqual(state);
+    expect((await look(master)).state).toEqual(state(1, 2));
     expect(await scheduled()).toEqual([]);
     expect(await cluster.plan()).toEqual([]);
   });

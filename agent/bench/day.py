@@ -156,6 +156,7 @@ def node(name: str) -> Node:
     return {
         "name": name,
         "role": "worker",
+        "fleet": "",
         "instance_id": "i-0123456789abcdef0",
         "instance_type": "c7g.xlarge",
         "hostname": "ip-10-77-0-20",

@@ -93,6 +93,8 @@ class Cluster:
     locustfile: str = "locustfile.py"
     workers: int | None = None
     """Machines expected; None as in the manifest of an older deploy."""
+    fleets: Mapping[str, Any] = field(default_factory=dict)
+    """As in the manifest."""
 
     def __post_init__(self) -> None:
         self.master_port, self.web_port = free_port(), free_port()
@@ -125,13 +127,17 @@ class Cluster:
         }
         if self.workers is not None:
             document["expected"] = {"workers": self.workers}
+        if self.fleets:
+            document["fleets"] = self.fleets
         (self.release / "current.json").write_text(json.dumps(document))
 
     @property
     def url(self) -> str:
         return f"http{'s' if self.https else ''}://127.0.0.1:{self.web_port}"
 
-    def variables(self, role: str, node: str, process: int, processes: int) -> dict[str, str]:
+    def variables(
+        self, role: str, node: str, process: int, processes: int, fleet: str = ""
+    ) -> dict[str, str]:
         state = self.folder / node
         return {
             **{k: v for k, v in os.environ.items() if not k.startswith(("LOCUST_", "CLUSTER_"))},
@@ -140,6 +146,7 @@ class Cluster:
             "CLUSTER_NAME": "example",
             "CLUSTER_ID": self.cluster_id,
             "CLUSTER_NODE": node,
+            "CLUSTER_FLEET": fleet,
             "CLUSTER_ROLE": role,
             "CLUSTER_INSTANCE_ID": f"i-{node}",
             "CLUSTER_MASTER_HOST": "127.0.0.1",
@@ -160,14 +167,19 @@ class Cluster:
         }
 
     def start(
-        self, role: str, node: str | None = None, process: int = 1, processes: int = 1
+        self,
+        role: str,
+        node: str | None = None,
+        process: int = 1,
+        processes: int = 1,
+        fleet: str = "",
     ) -> "subprocess.Popen[bytes]":
         """Start a process; its output goes to `<node>-<process>.log`."""
         node = node or ("master" if role == "master" else "worker-1")
         with (self.folder / f"{node}-{process}.log").open("ab") as log:
             started = subprocess.Popen(
                 [sys.executable, "-m", "locust_cluster.plugin.launch"],
-                env=self.variables(role, node, process, processes),
+                env=self.variables(role, node, process, processes, fleet),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

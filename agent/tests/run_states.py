@@ -9,6 +9,7 @@ from locust_cluster.runs.run_facts import RunFacts, Source
 NO_REQUEST = RunRequest()
 
 PATHS: dict[RunState, tuple[Event, ...]] = {
+    "scaling": ("machines_requested",),
     "waiting": ("requested",),
     "starting": ("started_in_page",),
     "running": ("started_in_page", "test_started"),

@@ -103,6 +103,18 @@ const COMMANDS: readonly Entry[] = [
     load: () => require("./status") as typeof import("./status"),
   },
   {
+    name: "fleets",
+    takes: "[options]",
+    description: "list the fleets: their machines, and what changes",
+    load: () => require("./fleets") as typeof import("./fleets"),
+  },
+  {
+    name: "scale",
+    takes: "[options] <fleet> <machines>",
+    description: "set the machines of a fleet by hand, for a while",
+    load: () => require("./scale") as typeof import("./scale"),
+  },
+  {
     name: "ssh",
     takes: "[options] [machine] [command...]",
     description: "open a shell on a machine, or run a command there",

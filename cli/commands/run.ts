@@ -7,6 +7,7 @@ import { MOST_USERS } from "../../protocol/generated/constants";
 import { describeLoad } from "../../test-runs/formats/describe-load";
 import { startRun } from "../../test-runs/master/start-run";
 import { findCluster, type ClusterChoice } from "../cluster/chosen-cluster";
+import { noFleetsHere } from "../cluster/no-fleets";
 import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
@@ -15,6 +16,7 @@ import { formerThreshold } from "./definition/former-threshold";
 import {
   afterDashes,
   examples,
+  parseFleetMachines,
   parseHostAddress,
   parsePositiveNumber,
   repeatable,
@@ -48,6 +50,7 @@ export function define(command: Command, result: CommandResult): void {
     "npx locust-cluster run -u 20 -t 30s --threshold 'fail_ratio < 1%' \\\n" +
       "      --threshold 'GET / p99 < 1s' --junit result.xml",
     "npx locust-cluster run -u 1000 -r 20 -t 2h --detach",
+    "npx locust-cluster run -u 50000 -r 500 -t 10m --fleet eu=10 --fleet us=5",
     "npx locust-cluster run -u 10 -t 1m -- --tenant acme",
   ])
     .usage("[UserClass...] [options]") // -T and -E take all words after them
@@ -76,12 +79,24 @@ export function define(command: Command, result: CommandResult): void {
     .addOption(formerThreshold("--abort-if", "--abort-threshold"))
     .option("--grace <duration>", "time before --abort-threshold is first judged (default: 10s)")
     .option("--warm-up <duration>", "first part of the run, not judged and not in the totals")
+    .addOption(
+      repeatable(
+        "--fleet <name=machines>",
+        "machines that the run needs of a fleet, e.g. eu=10",
+        parseFleetMachines,
+      ),
+    )
     .option(
       "--expect-workers <count>",
       "worker processes to wait for (default: all)",
       parseWholeNumber(1, MOST_USERS),
     )
-    .option("--wait-timeout <duration>", "how long to wait for them (default: 2m)")
+    .option("--wait-timeout <duration>", "how long to wait for them (default: 2m; 5m with --fleet)")
+    .option(
+      "--min-processes <count>",
+      "after --wait-timeout, begin if so many are connected (default: fail)",
+      parseWholeNumber(1, MOST_USERS),
+    )
     .addOption(repeatable("--label <name=value>", "label to keep with the run"))
     .option("--detach", "return at once; the run continues on the master")
     .option("--junit <file>", "write the verdicts as JUnit XML")
@@ -103,6 +118,7 @@ export async function run(
   // A file that cannot be written is told before an hour of load, not after.
   for (const file of [options.junit, options.summary]) if (file) checkWritable(file);
   const cluster = await findCluster(options);
+  if (cluster.kind === "local" && request.fleets) throw noFleetsHere();
   await awaitPage(cluster, terminal);
   await warnOfOldTest(cluster, terminal);
   const started = await startRun(cluster, request).catch((error: unknown) => {

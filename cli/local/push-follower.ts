@@ -9,6 +9,7 @@ import type { NodeRecord } from "../../protocol/generated/node-record";
 import { ensureVenv } from "../../runtimes/python/ensure-venv";
 import { shortHash } from "../../test-runs/formats/format";
 import { RunsClient } from "../../test-runs/master/runs-client";
+import { isAwaitingWorkers } from "../../test-runs/run/run-api";
 import type { Terminal } from "../terminal/terminal";
 import type { LocalCluster } from "./cluster";
 import { masterClientOptions, nodeNames, processEnvironment, type LocalPlan } from "./local-plan";
@@ -73,7 +74,7 @@ export class PushFollower {
   private async isBusy(): Promise<boolean> {
     try {
       const run = await this.client.active();
-      return run !== null && run.state !== "waiting";
+      return run !== null && !isAwaitingWorkers(run);
     } catch {
       return true;
     }

@@ -44,11 +44,16 @@ const FIELDS = {
     .catch(null),
   /** Of the master: when the bucket last had everything but the last seconds of a run under way. */
   uploaded: z.string().nullish().catch(null),
-  /** Of the master, by the names of the fleets: what their groups are to have, and why that is not what the master wants. */
+  /** Of the master, by the names of the fleets: what their groups are to have and have, and why there is a difference. */
   scaling: z
     .record(
       z.string(),
-      z.object({ capacity: z.number().nullable().catch(null), error: z.string().nullable().catch(null) }),
+      z.object({
+        capacity: z.number().nullable().catch(null),
+        error: z.string().nullable().catch(null),
+        started: z.number().nullable().catch(null),
+        problem: z.string().nullable().catch(null),
+      }),
     )
     .optional()
     .catch(undefined),

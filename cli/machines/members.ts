@@ -75,7 +75,7 @@ export function toMembers({ expected, records, answer, gone, region }: Sightings
       role: machine.role,
       instance_id: machine.instance_id,
       region: record?.region || region,
-      fleet: record?.fleet || null,
+      fleet: record?.fleet || seen?.fleet || null,
       private_ip: machine.private_ip ?? seen?.private_ip ?? null,
       public_ip: machine.public_ip ?? null,
       state,

@@ -15,6 +15,8 @@ interface Shown {
   readonly plain?: string;
   /** Where this changes, the plain line does not wait for its turn. @default "" */
   readonly phase?: string;
+  /** The plain line is not written again while it stays the same. @default false */
+  readonly onlyChanges?: boolean;
 }
 
 /**
@@ -26,6 +28,7 @@ export class LiveView {
   private readonly now: () => number;
   private readonly lines = new Map<string, string>();
   private phase: string | undefined;
+  private last: string | undefined;
   private written = 0;
 
   constructor(
@@ -39,11 +42,13 @@ export class LiveView {
   }
 
   /** One line for all. Returns whether it was shown, and not left out for the pace. */
-  show(line: string, { plain = line, phase = "" }: Shown = {}): boolean {
+  show(line: string, { plain = line, phase = "", onlyChanges = false }: Shown = {}): boolean {
     if (this.terminal.live) this.terminal.draw(line);
     else {
       if (phase === this.phase && this.now() - this.written < PACE_MS) return false;
+      if (onlyChanges && plain === this.last) return false;
       this.terminal.line(plain);
+      this.last = plain;
       this.phase = phase;
       this.written = this.now();
     }

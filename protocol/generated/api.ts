@@ -58,6 +58,42 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly "/cluster/fleets": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** The fleets, and what AWS has started of them */
+    readonly get: operations["getFleets"];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly "/cluster/fleets/{name}": {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    /** Let a fleet have so many machines for the time of its `idle` */
+    readonly put: operations["scaleFleet"];
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly "/cluster/runs": {
     readonly parameters: {
       readonly query?: never;
@@ -191,6 +227,7 @@ export interface components {
           | "method_not_allowed"
           | "run_not_found"
           | "file_not_found"
+          | "fleet_not_found"
           | "run_active"
           | "runs_held"
           | "unsupported_media_type"
@@ -206,7 +243,15 @@ export interface components {
     readonly MaybeTime: components["schemas"]["Time"] | null;
     /** @enum {unknown} */
     readonly State:
-      "waiting" | "starting" | "running" | "stopping" | "finished" | "failed" | "cancelled" | "interrupted";
+      | "scaling"
+      | "waiting"
+      | "starting"
+      | "running"
+      | "stopping"
+      | "finished"
+      | "failed"
+      | "cancelled"
+      | "interrupted";
     readonly Health: {
       /** @enum {unknown} */
       readonly status: "ok" | "failed";
@@ -230,6 +275,8 @@ export interface components {
       readonly name: string;
       /** @enum {unknown} */
       readonly role: "master" | "worker";
+      /** @description Empty for the master and the machines of `workers` */
+      readonly fleet: string;
       readonly instance_id: string;
       readonly instance_type: string;
       readonly hostname: string;
@@ -284,11 +331,42 @@ export interface components {
       readonly load: components["schemas"]["TestLoad"];
       readonly nodes: readonly components["schemas"]["Node"][];
     };
+    readonly Fleets: {
+      readonly fleets: {
+        readonly [key: string]: components["schemas"]["Fleet"];
+      };
+    };
+    readonly Fleet: {
+      readonly region: string;
+      /** @description Machines that are always there */
+      readonly size: number;
+      /** @description Machines that a run may ask for */
+      readonly max: number;
+      /** @description AWS may take its machines away */
+      readonly spot: boolean;
+      /** @description Seconds without a run until it shrinks to its size */
+      readonly idle: number;
+      /** @description Instances that AWS has started, booting or in service; null until AWS was asked */
+      readonly started: number | null;
+      /** @description Why AWS does not give the others */
+      readonly problem: string | null;
+      readonly scaled: components["schemas"]["MaybeScaled"];
+    };
+    /** @description Machines set by hand, and until when */
+    readonly Scaled: {
+      readonly machines: number;
+      readonly until: components["schemas"]["Time"];
+    };
+    readonly MaybeScaled: components["schemas"]["Scaled"] | null;
     readonly HoldRequest: {
       /** @description a sentence of 1 to 200 characters */
       readonly reason: string;
       /** @description a whole number from 1 to 3,600 */
       readonly seconds: number;
+    };
+    readonly ScaleRequest: {
+      /** @description a whole number of 0 or more */
+      readonly machines: number;
     };
     readonly StopRequest: {
       /** @description a text of one line, of 1 to 100 characters */
@@ -311,7 +389,12 @@ export interface components {
       readonly args?: readonly string[] | null;
       /** @description a list of up to 100 thresholds */
       readonly thresholds?: readonly components["schemas"]["ThresholdRequest"][] | null;
+      /** @description an object of whole numbers of 0 or more, machines by fleet, such as {"eu": 10} */
+      readonly fleets?: {
+        readonly [key: string]: number;
+      } | null;
       readonly expect_workers?: components["schemas"]["Count"];
+      readonly min_processes?: components["schemas"]["Count"];
       readonly wait_timeout?: components["schemas"]["Duration"];
       /** @description an object of up to 20 texts */
       readonly labels?: {
@@ -353,7 +436,11 @@ export interface components {
         /** @description seconds */
         readonly grace: number;
       }[];
+      readonly fleets: {
+        readonly [key: string]: number;
+      };
       readonly expect_workers: number | null;
+      readonly min_processes: number | null;
       /** @description seconds */
       readonly wait_timeout: number;
       readonly labels: {
@@ -423,6 +510,10 @@ export interface components {
         readonly connected: number;
         readonly expected: number;
       };
+      /** @description By the name of each fleet that the run asks for machines; as it was when the test began */
+      readonly fleets: {
+        readonly [key: string]: components["schemas"]["RunFleet"];
+      };
       readonly now: components["schemas"]["Now"];
       readonly total: components["schemas"]["MaybeFigures"];
       readonly passed: boolean | null;
@@ -441,6 +532,18 @@ export interface components {
       };
       readonly cluster: string;
       readonly bundle: string;
+    };
+    /** @description Machines of one fleet, from the run's request to the start of its test */
+    readonly RunFleet: {
+      readonly asked: number;
+      /** @description Instances that AWS has started, booting or in service; null until AWS was asked */
+      readonly started: number | null;
+      /** @description Machines with all their processes connected */
+      readonly joined: number;
+      /** @description Why AWS does not give the others */
+      readonly problem: string | null;
+      /** @description Why there are more than asked */
+      readonly kept: string | null;
     };
     readonly StateChange: {
       readonly state: components["schemas"]["State"];
@@ -523,6 +626,11 @@ export interface components {
         readonly "application/json": components["schemas"]["RunRequest"];
       };
     };
+    readonly ScaleRequest: {
+      readonly content: {
+        readonly "application/json": components["schemas"]["ScaleRequest"];
+      };
+    };
     readonly StopRequest: {
       readonly content: {
         readonly "application/json": components["schemas"]["StopRequest"];
@@ -545,7 +653,12 @@ export type HoldAnswer = components["schemas"]["HoldAnswer"];
 export type TestTarget = components["schemas"]["TestTarget"];
 export type TestLoad = components["schemas"]["TestLoad"];
 export type Nodes = components["schemas"]["Nodes"];
+export type Fleets = components["schemas"]["Fleets"];
+export type Fleet = components["schemas"]["Fleet"];
+export type Scaled = components["schemas"]["Scaled"];
+export type MaybeScaled = components["schemas"]["MaybeScaled"];
 export type HoldRequest = components["schemas"]["HoldRequest"];
+export type ScaleRequest = components["schemas"]["ScaleRequest"];
 export type StopRequest = components["schemas"]["StopRequest"];
 export type RunRequest = components["schemas"]["RunRequest"];
 export type ThresholdRequest = components["schemas"]["ThresholdRequest"];
@@ -560,6 +673,7 @@ export type MaybeFigures = components["schemas"]["MaybeFigures"];
 export type RequestFigures = components["schemas"]["RequestFigures"];
 export type Verdict = components["schemas"]["Verdict"];
 export type RunSummary = components["schemas"]["RunSummary"];
+export type RunFleet = components["schemas"]["RunFleet"];
 export type StateChange = components["schemas"]["StateChange"];
 export type Run = components["schemas"]["Run"];
 export type RunList = components["schemas"]["RunList"];
@@ -571,6 +685,7 @@ export type ResponseError = components["responses"]["Error"];
 export type ParameterRunId = components["parameters"]["RunId"];
 export type RequestBodyHoldRequest = components["requestBodies"]["HoldRequest"];
 export type RequestBodyRunRequest = components["requestBodies"]["RunRequest"];
+export type RequestBodyScaleRequest = components["requestBodies"]["ScaleRequest"];
 export type RequestBodyStopRequest = components["requestBodies"]["StopRequest"];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -666,6 +781,54 @@ export interface operations {
         };
       };
       readonly 401: components["responses"]["Error"];
+    };
+  };
+  readonly getFleets: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description By their names; none in a local cluster */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Fleets"];
+        };
+      };
+      readonly 401: components["responses"]["Error"];
+    };
+  };
+  readonly scaleFleet: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        readonly name: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: components["requestBodies"]["ScaleRequest"];
+    readonly responses: {
+      /** @description The fleet; poll it until as many have started */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly "application/json": components["schemas"]["Fleet"];
+        };
+      };
+      readonly 400: components["responses"]["Error"];
+      readonly 401: components["responses"]["Error"];
+      readonly 404: components["responses"]["Error"];
+      readonly 409: components["responses"]["Error"];
+      readonly 415: components["responses"]["Error"];
     };
   };
   readonly listRuns: {

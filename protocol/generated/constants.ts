@@ -133,6 +133,7 @@ export const SEGMENT_DIGITS = 6;
 
 /** The states of a run, as run.json and the API name them. */
 export const RUN_STATES = [
+  "scaling",
   "waiting",
   "starting",
   "running",

@@ -14,6 +14,10 @@ export interface components {
       readonly capacity: number | null;
       /** @description Why it is not what the master wants, else null. */
       readonly error: string | null;
+      /** @description Its instances that boot or are in service; null while that is not known. */
+      readonly started?: number | null;
+      /** @description Why AWS does not start the others, else null. */
+      readonly problem?: string | null;
     };
     /**
      * @description How a machine is, in the words of its boot and then of its agent service.

@@ -83,6 +83,12 @@ function stepOf(metric: Metric, before: number, after: number): number {
   return 10 ** RESPONSE_TIME_LIMITS_MS.filter((limit) => larger >= limit).length;
 }
 
+/** `eu=10, us=5`, as `--fleet` takes them. */
+function machinesOf({ request: { fleets = {} } }: Run): string {
+  const names = Object.keys(fleets).sort();
+  return names.map((name) => `${name}=${fleets[name]}`).join(", ");
+}
+
 function differences(before: Run, after: Run): string[] {
   const facts: readonly (readonly [string, (run: Run) => string | number | null | undefined])[] = [
     ["state", (run) => run.state],
@@ -96,6 +102,7 @@ function differences(before: Run, after: Run): string[] {
     ["options of the test", (run) => run.request.args?.join(" ") || null],
     ["user classes", (run) => run.request.user_classes.join(",") || null],
     ["load shape", (run) => run.shape],
+    ["machines of fleets", (run) => machinesOf(run) || null],
     ["worker processes", (run) => run.workers.expected],
     ["cluster", (run) => run.cluster],
     ["test", (run) => shortHash(run.bundle)],

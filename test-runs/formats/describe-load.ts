@@ -2,7 +2,7 @@ import { oneLine } from "../../lib/model/one-line";
 import { isOver, type Run } from "../run/run-api";
 import { formatSeconds, plural } from "./format";
 
-/** `500 users, 50/s, 5m, https://shop.example.com, 4 worker processes`. */
+/** `500 users, 50/s, 5m, https://shop.example.com, 10 machines of eu, 20 worker processes`. */
 export function describeLoad(run: Run): string {
   const { user_count, spawn_rate, host } = run.request;
   const isShaped = run.shape !== null && user_count === null;
@@ -12,9 +12,19 @@ export function describeLoad(run: Run): string {
     isShaped ? "" : `${spawn_rate ?? 1}/s`,
     isOver(run) && run.started ? `ran for ${formatSeconds(run.progress.elapsed_s)}` : plannedTime(run),
     host ?? "",
+    ...machines(run),
     run.workers.expected > 0 ? plural(run.workers.expected, "worker process") : "",
   ];
   return oneLine(parts.filter(Boolean).join(", "));
+}
+
+/** What was asked for, unless the run began with fewer. */
+function machines({ request, started, fleets }: Run): string[] {
+  return Object.entries(request.fleets ?? {}).map(([name, asked]) => {
+    const joined = fleets?.[name]?.joined ?? asked;
+    const of = started !== null && joined < asked ? `${joined} of ` : "";
+    return `${of}${plural(asked, "machine")} of ${name}`;
+  });
 }
 
 function plannedTime({ request, shape }: Run): string {

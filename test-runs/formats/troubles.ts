@@ -7,14 +7,15 @@ import { formatCount, formatSeconds, plural } from "./format";
 
 const SHOWN = 3;
 
-type Troubled = Pick<RunSummary, "state" | "dropped_reports" | "lost_workers">;
+type Troubled = Pick<RunSummary, "state" | "started" | "fleets" | "dropped_reports" | "lost_workers">;
 
 /**
- * The workers and reports that a run has lost, and its most frequent failures and exceptions, from the files in its folder. Empty
+ * The machines that a run began without, the workers and reports that it has lost, and its most frequent failures and exceptions, from the files in its folder. Empty
  * when all went well.
  */
 export function describeTroubles(folder: string, run: Troubled): string[] {
   return [
+    ...fewer(run),
     ...lost(run),
     ...dropped(run),
     ...top(folder, "failures.csv", "Occurrences", (row) =>
@@ -22,6 +23,16 @@ export function describeTroubles(folder: string, run: Troubled): string[] {
     ),
     ...top(folder, "exceptions.csv", "Count", (row) => `exception in the test: ${lastLine(row)}`),
   ];
+}
+
+/** It began with what was there (`--min-processes`). */
+function fewer({ started, fleets = {} }: Troubled): string[] {
+  if (started === null) return [];
+  return Object.entries(fleets).flatMap(([name, { asked, joined, problem }]) => {
+    if (joined >= asked) return [];
+    const why = problem === null ? "" : `: ${problem}`;
+    return [oneLine(`note: the run began with ${joined} of ${plural(asked, "machine")} of ${name}${why}`)];
+  });
 }
 
 function lost({ lost_workers }: Troubled): string[] {

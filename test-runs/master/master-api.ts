@@ -9,7 +9,7 @@ export interface ClusterNodes
 }
 
 /** A machine; an older master does not say what it runs. */
-export type ClusterNode = Omit<api.Node, "bundle"> & Partial<Pick<api.Node, "bundle">>;
+export type ClusterNode = Omit<api.Node, "bundle" | "fleet"> & Partial<Pick<api.Node, "bundle" | "fleet">>;
 
 /** A process that has outlived its start and is still there. */
 export function isThere({ state }: api.WorkerProcess): boolean {

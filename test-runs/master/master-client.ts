@@ -7,7 +7,7 @@ import {
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { CERTIFICATE_HOST } from "../../lib/model/outputs";
-import type { Health } from "../../protocol/generated/api";
+import type { Fleet, Fleets, Health, ScaleRequest } from "../../protocol/generated/api";
 import { CLUSTER_HEADER } from "../../protocol/generated/constants";
 import type { ClusterNodes } from "./master-api";
 import { MasterStatusError, MasterTimeoutError, MasterUnreachableError } from "./master-errors";
@@ -57,6 +57,17 @@ export class MasterClient {
       if (error instanceof MasterStatusError && error.status === 401) throw error;
       return error as Error;
     }
+  }
+
+  /** By their names. */
+  async fleets(): Promise<Readonly<Record<string, Fleet>>> {
+    const { fleets } = await this.get<Fleets>("/cluster/fleets");
+    return fleets;
+  }
+
+  /** Sets a fleet by hand, for the time of its `idle`. */
+  scaleFleet(name: string, machines: number): Promise<Fleet> {
+    return this.put<Fleet>({ machines } satisfies ScaleRequest, "/cluster/fleets/{name}", { name });
   }
 
   close(): void {

@@ -43,12 +43,12 @@ describe.each(program.commands.map((command) => command.name()))("%s", (name) =>
   });
 });
 
-test.each(["run", "attach", "stop", "runs", "show", "open", "pull", "compare", "push", "logs", "status"])(
-  "%s answers in JSON when asked",
-  (name) => {
-    expect(helpOf(name)).toContain("--json");
-  },
-);
+test.each([
+  ...["run", "attach", "stop", "runs", "show", "open", "pull", "compare", "push", "logs", "status"],
+  ...["fleets", "scale"],
+])("%s answers in JSON when asked", (name) => {
+  expect(helpOf(name)).toContain("--json");
+});
 
 test("does not say that a repeatable option has nothing by default", () => {
   expect(helpOf("run").replace(/\s+/g, " ")).toContain("label to keep with the run (repeatable) --detach");

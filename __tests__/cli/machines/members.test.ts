@@ -52,6 +52,12 @@ describe("toMembers", () => {
     expect(elastic).toMatchObject({ fleet: "eu", region: "eu-central-1" });
   });
 
+  test("has the fleet that the master tells of a machine without a record", () => {
+    const told = answer({ "worker-1": 2, "eu-1": 2 });
+    const nodes = told.nodes.map((each) => (each.name === "eu-1" ? { ...each, fleet: "eu" } : each));
+    expect(membersOf({ answer: { ...told, nodes } }).map(({ fleet }) => fleet)).toEqual([null, null, "eu"]);
+  });
+
   test("has machines that only the master sees", () => {
     const [, , extra] = membersOf({ answer: answer({ "worker-1": 2, "eu-1": 2 }) });
     expect(extra).toMatchObject({ name: "eu-1", state: "ready", private_ip: "10.77.0.20", public_ip: null });

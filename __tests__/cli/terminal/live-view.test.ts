@@ -45,6 +45,15 @@ describe("LiveView", () => {
     expect(lines).toEqual(["starting", "running"]);
   });
 
+  test("repeats no line that has not changed, where it is told to", () => {
+    const { view, lines, clock } = viewed(false);
+    for (const line of ["1 of 2", "1 of 2", "2 of 2"]) {
+      view.show("drawn", { plain: line, onlyChanges: true });
+      clock.now += 10_000;
+    }
+    expect(lines).toEqual(["1 of 2", "2 of 2"]);
+  });
+
   test("lets the first line wait for its turn where it is told to", () => {
     const { view, lines, clock } = viewed(false, { delayed: true });
     for (clock.now of [0, 9_999, 10_000]) view.show(`after ${clock.now} ms`);

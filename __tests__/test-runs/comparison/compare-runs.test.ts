@@ -54,6 +54,15 @@ describe("compareRuns", () => {
     expect(compareRuns(run(), run()).differences).toEqual([]);
   });
 
+  test("says that the runs have asked for other machines of fleets, whatever their order", () => {
+    const of = (fleets: Record<string, number>) => run({ request: { ...run().request, fleets } });
+    expect(compareRuns(of({ us: 5, eu: 10 }), of({ eu: 10, us: 6 })).differences).toEqual([
+      "machines of fleets eu=10, us=5 → eu=10, us=6",
+    ]);
+    expect(compareRuns(of({ us: 5, eu: 10 }), of({ eu: 10, us: 5 })).differences).toEqual([]);
+    expect(compareRuns(run(), of({})).differences).toEqual([]);
+  });
+
   test("renders a line for each figure", () => {
     const comparison = compareRuns(
       run({ requests: [] }),

@@ -55,3 +55,14 @@ test.each([
 ])("tells of lost workers", (lost_workers, expected) => {
   expect(describeTroubles(join(folder, "nothing"), run({ lost_workers }))).toEqual([expected]);
 });
+
+test("tells of the machines that a run began without", () => {
+  const fleet = { asked: 3, started: 2, joined: 2, problem: "AWS has no spot\ncapacity", kept: null };
+  const fleets = { eu: fleet, us: { ...fleet, problem: null }, asia: { ...fleet, asked: 2 } };
+  const empty = join(folder, "nothing");
+  expect(describeTroubles(empty, run({ fleets }))).toEqual([
+    "note: the run began with 2 of 3 machines of eu: AWS has no spot\\ncapacity",
+    "note: the run began with 2 of 3 machines of us",
+  ]);
+  expect(describeTroubles(empty, run({ fleets, state: "failed", started: null }))).toEqual([]);
+});

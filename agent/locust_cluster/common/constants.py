@@ -141,6 +141,7 @@ SEGMENT_DIGITS: Final[int] = 6
 """Of the number behind the name of a file that is cut for the store."""
 
 RunState = Literal[
+    "scaling",
     "waiting",
     "starting",
     "running",

@@ -35,6 +35,8 @@ class Identity:
 
     An older agent, whose machine still runs the test before, does not send it.
     """
+    fleet: str = ""
+    """Of its machine; empty on one that belongs to none. Older agents do not send it."""
     is_ready: bool = True
     """Has it outlived the test's `init` listeners? Older agents do not say."""
 
@@ -59,6 +61,7 @@ def identify(settings: Settings, manifest: Manifest) -> Identity:
             "kernel": platform.release(),
         },
         pid=os.getpid(),
+        fleet=settings.fleet,
     )
 
 

@@ -178,6 +178,7 @@ def _fleet(fleet: documents.Fleet) -> Fleet:
         max=_count(fleet["max"]),
         idle=_count(fleet["idle"]),
         variables=_variables(fleet),
+        spot=bool(fleet["spot"]),
     )
 
 

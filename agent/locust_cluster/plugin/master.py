@@ -24,6 +24,7 @@ from locust_cluster.plugin.page import server as page_server
 from locust_cluster.plugin.page.api import cluster_routes, nodes_of
 from locust_cluster.plugin.page.body_limit import limit_bodies
 from locust_cluster.plugin.page.cluster_id import tell_cluster
+from locust_cluster.plugin.page.fleet_routes import fleet_files, fleet_routes
 from locust_cluster.plugin.page.hold_routes import hold_page, hold_routes
 from locust_cluster.plugin.page.login import Login, add_token, login_routes, require_login
 from locust_cluster.plugin.page.own_names import OwnNames
@@ -73,6 +74,8 @@ def install(settings: Settings, manifest: Manifest) -> None:
         )
         routes.register_blueprint(runs.start(environment, web_ui, nodes))
         routes.register_blueprint(hold_routes(runs.hold, web_ui))
+        fleets = fleet_routes(fleet_files(settings), lambda: runs.active, web_ui)
+        routes.register_blueprint(fleets)
         _add_routes(web_ui, routes, settings, manifest)
         hold_page(runs.hold, web_ui)
         if secret and manifest.login == "generated":

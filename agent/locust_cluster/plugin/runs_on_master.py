@@ -12,12 +12,15 @@ from locust.runners import MasterRunner
 from locust.stats import RequestStats
 from locust.web import WebUI
 
+from locust_cluster.common.fleet_supply import SUPPLY_FILE, read_supply
 from locust_cluster.common.identity import Identity
 from locust_cluster.common.listener import listener
 from locust_cluster.common.manifest import read_manifest
+from locust_cluster.common.run_needs import NEEDS_FILE
 from locust_cluster.common.settings import Settings
 from locust_cluster.common.updating import is_updating
 from locust_cluster.plugin.after_init import after_init
+from locust_cluster.plugin.needs_reporter import NeedsReporter
 from locust_cluster.plugin.page.run_routes import run_routes
 from locust_cluster.plugin.statistics.long_tests import keep_bounded
 from locust_cluster.plugin.statistics.many_names import bound_report
@@ -38,6 +41,7 @@ from locust_cluster.runs.recorder import Recorder
 from locust_cluster.runs.recovery import recover
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.run import Run
+from locust_cluster.runs.run_fleets import needs_of
 from locust_cluster.runs.run_maker import RunMaker
 
 NOTHING = RunRequest()
@@ -72,6 +76,12 @@ class RunsOnMaster:
         """Must this master be left alone?"""
         return self.controller is not None and self.controller.is_busy
 
+    @property
+    def active(self) -> str | None:
+        """Id of the run that is not over."""
+        run = self.controller.active if self.controller else None
+        return run.id if run else None
+
     def report_dropped(self, reason: str) -> None:
         """What a worker has counted is lost: the run that goes on says so."""
         active = self.controller.active if self.controller else None
@@ -85,6 +95,7 @@ class RunsOnMaster:
         facts = self._facts = TestFacts(environment)
         release = self._settings.release.resolve().name
         current_json = self._settings.release / "current.json"
+        supply_file = self._settings.state_dir / SUPPLY_FILE
         class_stats = ClassStats(environment)
         events.worker_report.add_listener(class_stats.add)
         locust = LocustControl(environment, runner, web_ui, facts, class_stats)
@@ -100,8 +111,9 @@ class RunsOnMaster:
                 nodes,
                 count=lambda: runner.worker_count,
                 # Not once at the start: another number of workers restarts nothing.
-                machines=lambda: read_manifest(current_json).expected_workers,
+                manifest=lambda: read_manifest(current_json),
                 is_updating=lambda: is_updating(self._settings.state_dir, release, time.time()),
+                supply=lambda: read_supply(supply_file, time.monotonic()),
             ),
             self.hold,
             activate,
@@ -118,6 +130,8 @@ class RunsOnMaster:
         gevent.spawn(keep_bounded, runner.stats)
         gevent.spawn(keep_bounded, class_stats.stats)
         self._go_on(controller)
+        needs_file = self._settings.run_dir / NEEDS_FILE
+        NeedsReporter(needs_file, lambda: needs_of(controller.active)).start()
         return run_routes(controller, self._archive, web_ui)
 
     @listener

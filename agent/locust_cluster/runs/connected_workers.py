@@ -4,12 +4,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from locust_cluster.common.documents.api import Node
+from locust_cluster.common.fleet_supply import Supply
+from locust_cluster.common.manifest import Manifest
 from locust_cluster.common.settings import ConfigurationError
-from locust_cluster.runs.readiness import readiness
+from locust_cluster.runs.readiness import Machines, readiness, usable
+from locust_cluster.runs.request import RunRequest
+from locust_cluster.runs.request_error import RequestError
 from locust_cluster.runs.run import Run
+from locust_cluster.runs.run_fleets import check_fleets, look_at, missing_machines
 
 Nodes = Callable[[], list[Node]]
 """The machines as GET /cluster/nodes shows them."""
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """What a run waits for."""
+
+    machines: str | None
+    """Of the fleets that it has asked."""
+    workers: str | None
+    """All else."""
+    usable: int = 0
+    """Processes that it could begin with now."""
+
+    @property
+    def missing(self) -> str | None:
+        """None when it may start."""
+        return self.machines or self.workers
 
 
 @dataclass(frozen=True)
@@ -19,29 +41,49 @@ class ConnectedWorkers:
     nodes: Nodes
     count: Callable[[], int]
     """Worker processes that Locust itself counts."""
-    machines: Callable[[], int | None]
-    """Worker machines that belong to the cluster; asked anew each time, since a deploy changes it.
+    manifest: Callable[[], Manifest]
+    """Asked anew each time, since a deploy changes how many machines belong to the cluster.
 
-    None in a cluster whose deploy did not say. Raises ConfigurationError.
+    Raises ConfigurationError.
     """
     is_updating: Callable[[], bool]
     """Is this machine about to change to another test?"""
+    supply: Callable[[], Supply]
+    """What AWS gives to fleets."""
 
-    def missing(self, run: Run) -> str | None:
-        """What a run of the API still waits for; None when it may start."""
+    def check(self, request: RunRequest) -> None:
+        """Raise RequestError when the cluster does not have the fleets of a request."""
+        if not request.fleets:
+            return
+        try:
+            fleets = self.manifest().fleets
+        except ConfigurationError as error:
+            raise RequestError(f"{error}: try again", "fleets") from error
+        check_fleets(request.fleets, fleets)
+
+    def look(self, run: Run) -> Awaited:
+        """What a run of the API still waits for."""
         workers, request = run.workers, run.facts.request
         workers.nodes = self.nodes()
+        supply = self.supply()
+        look_at(run, workers.nodes, supply)
+        machines = missing_machines(workers.fleets)
         try:
-            machines = self.machines()
+            manifest = self.manifest()
         except ConfigurationError as error:
-            return str(error)  # while another test takes the place of this one
-        found = readiness(
-            workers.nodes, run.facts.bundle, self.count(), request.expect_workers, machines
+            return Awaited(machines, str(error))  # while another test takes the place of this one
+        sizes = {name: fleet.size for name, fleet in manifest.fleets.items()}
+        expected = Machines(
+            manifest.expected_workers,
+            {**sizes, **request.fleets},
+            {name: fleet.problem for name, fleet in supply.fleets.items()},
         )
+        connected, bundle = self.count(), run.facts.bundle
+        found = readiness(workers.nodes, bundle, connected, request.expect_workers, expected)
         workers.connected, workers.expected = found.connected, found.expected
         if self.is_updating():
-            return "the master is changing to another test"
-        return found.missing
+            return Awaited(machines, "the master is changing to another test")
+        return Awaited(machines, found.missing, usable(workers.nodes, bundle, connected))
 
     def accept(self, run: Run) -> None:
         """A test that is started in the page runs with those that are there."""

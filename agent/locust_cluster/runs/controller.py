@@ -17,7 +17,7 @@ from locust_cluster.runs.connected_workers import ConnectedWorkers
 from locust_cluster.runs.driver import drive
 from locust_cluster.runs.endings import displaced, ended_by_locust, ended_by_test, stopped
 from locust_cluster.runs.hold import Hold
-from locust_cluster.runs.lifecycle import BUSY, Ending
+from locust_cluster.runs.lifecycle import AWAITING, BUSY, Ending
 from locust_cluster.runs.locust_control import LocustControl
 from locust_cluster.runs.options_of_test import lacks_secrets
 from locust_cluster.runs.recovery import Waiting
@@ -74,9 +74,10 @@ class Controller:
         self._hold.check()
         if self.active:
             raise RunActiveError(self.active)
+        self._workers.check(request)
         request = self._runs.facts.complete(request)
         run, folder = self._runs.make("api", request, time.time())
-        run.apply("requested", run.facts.created)
+        run.apply("machines_requested" if request.fleets else "requested", run.facts.created)
         folder.write_run(run.to_document(run.facts.created))
         self._drive(self._make_current(run, folder))
         return run
@@ -180,7 +181,7 @@ class Controller:
         if self._driver and self._driver is not gevent.getcurrent():
             self._driver.unlink_all()  # to be killed is an end of its own, and would stop twice
             self._driver.kill(block=False)
-        if current.run.lifecycle.now == "waiting":
+        if current.run.lifecycle.now in AWAITING:
             current.close(ending)
         else:
             gevent.spawn(self._stop_locust, current)

@@ -10,6 +10,7 @@ from locust_cluster.runs.duration import in_words
 from locust_cluster.runs.endings import run_time_over
 from locust_cluster.runs.lifecycle import Ending
 from locust_cluster.runs.locust_control import LocustControl
+from locust_cluster.runs.run_fleets import why_more_than_asked
 
 logger = logging.getLogger(__name__)
 
@@ -32,21 +33,35 @@ def drive(active: ActiveRun, locust: LocustControl, workers: ConnectedWorkers) -
 
 
 def _wait_for_workers(active: ActiveRun, workers: ConnectedWorkers) -> bool:
-    run = active.run
-    deadline = run.facts.created + run.facts.request.wait_timeout
-    while missing := workers.missing(run):
-        active.explain(f"waiting: {missing}")
+    run, request = active.run, active.run.facts.request
+    deadline = run.facts.created + request.wait_timeout
+    while missing := (awaited := workers.look(run)).missing:
+        if awaited.machines is None and run.lifecycle.now == "scaling":
+            active.explain(why_more_than_asked(run.workers.fleets))
+            active.apply("machines_joined")
+        active.explain(f"{run.lifecycle.now}: {missing}")
         if active.clock.now() >= deadline:
-            waited = in_words(run.facts.request.wait_timeout)
-            active.close(Ending("wait_timed_out", f"not ready after {waited}: {missing}"))
-            return False
+            return _begin_with_fewer(active, awaited.usable, missing)
         gevent.sleep(LOOK_EVERY_S)
+    kept = why_more_than_asked(run.workers.fleets)
+    active.explain(kept if run.lifecycle.now == "scaling" else None)
+    active.apply("workers_ready", kept)
     return True
 
 
+def _begin_with_fewer(active: ActiveRun, usable: int, missing: str) -> bool:
+    """It has waited for long enough."""
+    request = active.run.facts.request
+    waited, least = in_words(request.wait_timeout), request.min_processes
+    if least and usable >= least:
+        active.apply("workers_ready", f"begins with {usable} processes after {waited}: {missing}")
+        return True
+    few = f"; 'min_processes' is {least}, {usable} could begin" if least else ""
+    active.close(Ending("wait_timed_out", f"not ready after {waited}: {missing}{few}"))
+    return False
+
+
 def _start(active: ActiveRun, locust: LocustControl) -> bool:
-    active.explain(None)
-    active.apply("workers_ready")
     active.open_log()
     locust.start(active.run.facts.request)
     while active.run.lifecycle.now == "starting":

@@ -14,7 +14,9 @@ from locust_cluster.common.iso_time import iso
 
 Event = Literal[
     "requested",
+    "machines_requested",
     "started_in_page",
+    "machines_joined",
     "workers_ready",
     "test_started",
     "users_stopping",
@@ -50,14 +52,17 @@ class Transition:
     target: RunState
 
 
-_NOT_BEGUN: tuple[RunState, ...] = ("waiting", "starting")
+_AWAITING: tuple[RunState, ...] = ("scaling", "waiting")
+_NOT_BEGUN: tuple[RunState, ...] = (*_AWAITING, "starting")
 _BEGUN: tuple[RunState, ...] = ("running", "stopping")
 
 TRANSITIONS: Mapping[Event, Transition] = {
     # It begins: over the API, where it waits for all workers, or in Locust's page.
     "requested": Transition((None,), "waiting"),
+    "machines_requested": Transition((None,), "scaling"),
     "started_in_page": Transition((None,), "starting"),
-    "workers_ready": Transition(("waiting",), "starting"),
+    "machines_joined": Transition(("scaling",), "waiting"),
+    "workers_ready": Transition(_AWAITING, "starting"),
     "test_started": Transition(("starting",), "running"),
     "users_stopping": Transition(("running",), "stopping"),
     # It comes to its end, by its own plan or a person's.
@@ -73,8 +78,8 @@ TRANSITIONS: Mapping[Event, Transition] = {
     "stopped_in_warm_up": Transition(_BEGUN, "cancelled"),
     "displaced_before_start": Transition(_NOT_BEGUN, "cancelled"),
     # Something is wrong.
-    "wait_timed_out": Transition(("waiting",), "failed"),
-    "secrets_lost": Transition(("waiting",), "failed"),
+    "wait_timed_out": Transition(_AWAITING, "failed"),
+    "secrets_lost": Transition(_AWAITING, "failed"),
     "start_failed": Transition(("starting",), "failed"),
     "driver_failed": Transition((*_NOT_BEGUN, *_BEGUN), "failed"),
     "workers_lost": Transition(_BEGUN, "failed"),
@@ -85,6 +90,9 @@ TRANSITIONS: Mapping[Event, Transition] = {
     "master_stopped": Transition(("starting", *_BEGUN), "interrupted"),
     "master_died": Transition((*_NOT_BEGUN, *_BEGUN), "interrupted"),
 }
+
+AWAITING: frozenset[RunState] = frozenset(_AWAITING)
+"""It awaits workers, and Locust does nothing for it: the next master of the cluster goes on."""
 
 BUSY: frozenset[RunState] = frozenset({"starting", *_BEGUN})
 """Locust works for the run: no new bundle, no restart. A run that waits may wait for just that."""

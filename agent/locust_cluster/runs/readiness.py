@@ -1,8 +1,11 @@
 """May a run start? Only when all worker processes are there and run what the master runs. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
+
+from locust_cluster.runs.run_fleets import joined_machines, present, short_of
 
 NAMED = 3
 """So many machines are named in a sentence."""
@@ -17,46 +20,102 @@ class Readiness:
     missing: str | None
 
 
+@dataclass(frozen=True)
+class Machines:
+    """Machines that belong to the cluster beside its master, or to a run of it."""
+
+    workers: int | None = None
+    """Those of `workers`; None in a cluster whose deploy did not say."""
+    fleets: Mapping[str, int] = field(default_factory=dict)
+    problems: Mapping[str, str | None] = field(default_factory=dict)
+    """Why AWS does not give them, by fleet."""
+
+
+ANY = Machines()
+
+
 def readiness(
     nodes: Sequence[Mapping[str, Any]],
     bundle: str,
     connected: int,
     expect_workers: int | None,
-    machines: int | None = None,
+    machines: Machines = ANY,
 ) -> Readiness:
     """Look at the machines as GET /cluster/nodes shows them.
 
     `connected` is what Locust itself counts: a worker is counted some seconds before it says who it
-    is. Without `expect_workers` all processes of the `machines` that belong to the cluster are
-    expected, each saying how many it has; where nobody tells their number, those of all machines
-    that the master knows.
+    is. Without `expect_workers` all processes of the `machines` are expected, each saying how many
+    it has; where nobody tells their number, those of all machines that the master knows.
     """
     workers = [node for node in nodes if node["role"] == "worker"]
-    awaited = workers if machines is None else _awaited(workers, machines)
-    known = sum(_present(node) for node in workers)
+    home, awaited = _awaited_machines(workers, machines)
     expected = expect_workers or max(1, sum(node["expected_processes"] for node in awaited))
+    there = min(connected, _known(workers))
     missing = _other_test(workers, bundle)
-    if missing is None and expect_workers is None and len(awaited) < (machines or 0):
-        there = sum(node["state"] != "missing" for node in awaited)
-        missing = f"{there} of {machines} worker machines are connected" + _incomplete(awaited)
-    if missing is None and min(connected, known) < expected:
-        missing = f"{min(connected, known)} of {expected} worker processes are connected"
-        missing += _incomplete(awaited)
+    if missing is None and expect_workers is None:
+        missing = _missing_machines(workers, home, machines)
+    if missing is None and there < expected:
+        missing = f"{there} of {expected} worker processes are connected{_incomplete(awaited)}"
     return Readiness(connected, expected, missing)
 
 
-def _awaited(workers: Sequence[Mapping[str, Any]], machines: int) -> Sequence[Mapping[str, Any]]:
+def usable(nodes: Sequence[Mapping[str, Any]], bundle: str, connected: int) -> int:
+    """Processes that a run could begin with: none while not all run the same test."""
+    workers = [node for node in nodes if node["role"] == "worker"]
+    return 0 if _other_test(workers, bundle) else min(connected, _known(workers))
+
+
+def _known(workers: Sequence[Mapping[str, Any]]) -> int:
+    return sum(present(node) for node in workers)
+
+
+Nodes = list[Mapping[str, Any]]
+
+
+def _awaited_machines(
+    workers: Sequence[Mapping[str, Any]], machines: Machines
+) -> tuple[Nodes, Nodes]:
+    """Those of `workers`, and all."""
+    by_fleet: dict[str, Nodes] = {"": []}
+    for node in workers:
+        by_fleet.setdefault(node["fleet"], []).append(node)
+    home = by_fleet.pop("")
+    if machines.workers is not None:
+        home = _awaited(home, machines.workers)
+    fleets = (_awaited(each, machines.fleets.get(name, 0)) for name, each in by_fleet.items())
+    return home, [*home, *chain.from_iterable(fleets)]
+
+
+def _awaited(known: Nodes, machines: int) -> Nodes:
     """Those that are there, and as many of the gone as still belong to the cluster.
 
-    The rest of the gone are what a smaller `workers.count` has removed.
+    The rest of the gone are what a smaller number has removed.
     """
-    there = [node for node in workers if node["state"] != "missing"]
-    gone = [node for node in workers if node["state"] == "missing"]
+    there = [node for node in known if node["state"] != "missing"]
+    gone = [node for node in known if node["state"] == "missing"]
     return there + gone[: max(0, machines - len(there))]
 
 
+def _missing_machines(
+    workers: Sequence[Mapping[str, Any]], home: Nodes, machines: Machines
+) -> str | None:
+    if machines.workers == 0 and not any(machines.fleets.values()) and not _known(workers):
+        return "the cluster has no worker machines: ask for machines of a fleet"
+    missing = []
+    if len(home) < (machines.workers or 0):
+        there = sum(node["state"] != "missing" for node in home)
+        sentence = f"{there} of {machines.workers} worker machines are connected"
+        missing.append(sentence + _incomplete(home))
+    joined = joined_machines(workers)
+    for fleet, expected in machines.fleets.items():
+        if joined.get(fleet, 0) < expected:
+            problem = machines.problems.get(fleet)
+            missing.append(short_of(fleet, joined.get(fleet, 0), expected, problem))
+    return "; ".join(missing) or None
+
+
 def _other_test(workers: Sequence[Mapping[str, Any]], bundle: str) -> str | None:
-    others = [node for node in workers if _present(node) and node["bundle"] != bundle]
+    others = [node for node in workers if present(node) and node["bundle"] != bundle]
     if not others:
         return None
     named = [f"{node['name']} runs {_short(node['bundle'])}" for node in others[:NAMED]]
@@ -68,15 +127,11 @@ def _other_test(workers: Sequence[Mapping[str, Any]], bundle: str) -> str | None
 
 def _incomplete(awaited: Sequence[Mapping[str, Any]]) -> str:
     few = [
-        f"{node['name']} has {_present(node)} of {node['expected_processes']}"
+        f"{node['name']} has {present(node)} of {node['expected_processes']}"
         for node in awaited
-        if _present(node) < node["expected_processes"]
+        if present(node) < node["expected_processes"]
     ]
     return f" ({', '.join(few[:NAMED])})" if few else ""
-
-
-def _present(node: Mapping[str, Any]) -> int:
-    return sum(process["state"] == "ready" for process in node["processes"])
 
 
 def _short(bundle: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from locust_cluster.common.constants import OVER_STATES
 from locust_cluster.common.iso_time import from_iso, iso
 from locust_cluster.runs.archive import Archive, RunFolder
-from locust_cluster.runs.lifecycle import next_state
+from locust_cluster.runs.lifecycle import AWAITING, next_state
 from locust_cluster.runs.verdicts import NEVER_JUDGED
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def recover(archive: Archive, now: float) -> Waiting | None:
         folder = archive.folder(document["id"])
         if document["state"] in OVER_STATES or folder is None:
             continue
-        if document["state"] == "waiting" and waiting is None:
+        if document["state"] in AWAITING and waiting is None:
             waiting = Waiting(folder, document)
             continue
         try:

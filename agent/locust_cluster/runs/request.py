@@ -1,13 +1,16 @@
 """What a run is asked to be. Pure; what the test has is for facts_of_test.py."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from locust_cluster.common.documents import api
 from locust_cluster.runs.request_error import RequestError
 from locust_cluster.runs.thresholds import Condition
 
 WAIT_TIMEOUT_S = 120
+
+SCALING_TIMEOUT_S = 300
+"""AWS starts machines meanwhile, and they boot."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,11 @@ class RunRequest:
     shown_args: tuple[str, ...] | None = None
     """The same without secrets, once the test has told which these are."""
     thresholds: tuple[Condition, ...] = ()
+    fleets: Mapping[str, int] = field(default_factory=dict)
+    """Machines by fleet."""
     expect_workers: int | None = None
+    min_processes: int | None = None
+    """With so many it begins when it has waited long enough."""
     wait_timeout: int = WAIT_TIMEOUT_S
     labels: Mapping[str, str] | None = None
 
@@ -65,7 +72,9 @@ class RunRequest:
                 {"expression": c.threshold.expression, "abort": c.abort, "grace": c.grace}
                 for c in self.thresholds
             ],
+            "fleets": dict(self.fleets),
             "expect_workers": self.expect_workers,
+            "min_processes": self.min_processes,
             "wait_timeout": self.wait_timeout,
             "labels": dict(self.labels or {}),
         }
@@ -76,8 +85,12 @@ def parse_request(body: object) -> RunRequest:
     # Loaded by the first request: Locust's start does not wait for it.
     from locust_cluster.runs.request_fields import read_fields
 
-    request = RunRequest(**read_fields(body))
+    fields = read_fields(body)
+    if fields.get("fleets"):
+        fields.setdefault("wait_timeout", SCALING_TIMEOUT_S)
+    request = RunRequest(**fields)
     check_warm_up(request)
+    _check_processes(request)
     return request
 
 
@@ -88,4 +101,13 @@ def check_warm_up(request: RunRequest) -> None:
             f"'warm_up' ({request.warm_up} s) must be shorter than 'run_time' "
             f"({request.run_time} s): nothing would be judged",
             "warm_up",
+        )
+
+
+def _check_processes(request: RunRequest) -> None:
+    least, awaited = request.min_processes, request.expect_workers
+    if least and awaited and least > awaited:
+        raise RequestError(
+            f"'min_processes' ({least}) must not be above 'expect_workers' ({awaited})",
+            "min_processes",
         )

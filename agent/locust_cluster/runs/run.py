@@ -73,6 +73,7 @@ class Run:
                 "phase": times.phase(lifecycle.is_over),
             },
             "workers": {"connected": workers.connected, "expected": workers.expected},
+            "fleets": {name: fleet.copy() for name, fleet in workers.fleets.items()},
             "now": None if lifecycle.is_over else figures.now,
             "total": figures.total,
             "passed": self.passed,

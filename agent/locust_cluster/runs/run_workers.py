@@ -16,4 +16,6 @@ class RunWorkers:
     """Processes."""
     expected: int = 0
     """Processes that the run waits for."""
+    fleets: dict[str, api.RunFleet] = field(default_factory=dict)
+    """Machines of the fleets that the run asks for."""
     losses: WorkerLosses = field(default_factory=WorkerLosses)

@@ -4,8 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from locust_cluster.common.atomic_files import write_json
+from locust_cluster.common.checked_json import count, number, table, text
 from locust_cluster.common.fleet import Demand
 
 
@@ -27,7 +29,17 @@ class Demands:
 
     def _read(self) -> dict[str, Demand]:
         try:
-            document = json.loads(self._file.read_bytes())
-            return {name: Demand(**demand) for name, demand in document.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
+            document = table(json.loads(self._file.read_bytes()))
+            return {name: _demand(table(demand)) for name, demand in document.items()}
+        except (OSError, ValueError, RecursionError):
             return {}
+
+
+def _demand(document: Mapping[str, Any]) -> Demand:
+    """Raises DamagedError."""
+    until = document.get("until")
+    return Demand(
+        count(document.get("machines")),
+        None if until is None else number(until),
+        text(document.get("run", "")),
+    )

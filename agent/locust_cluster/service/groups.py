@@ -7,10 +7,18 @@ from typing import Any, Protocol
 
 from locust_cluster.common.constants import FLEET_TAG, STATE_TAG
 from locust_cluster.common.metadata import MetadataError, ask_metadata
+from locust_cluster.service.activities import why_missing
 from locust_cluster.service.aws_client import aws_errors, open_client
 
 SHRINK = "locust-cluster-shrink"
 """The scheduled action that takes a group back to its size."""
+
+
+STARTED = ("Pending", "InService")
+"""How the lifecycle states begin of an instance that is there, or soon (`Pending:Wait`)."""
+
+LAST_ACTIVITIES = 50
+"""An activity is one instance; a run that asks for many sees the last of them."""
 
 
 class ScalingError(Exception):
@@ -28,6 +36,8 @@ class Group:
     """AWS refuses a larger capacity. 0 while Terraform drains it."""
     shrinks: bool
     """It goes back to its size by itself at some time."""
+    started: int
+    """Instances that boot or are in service."""
 
 
 class Groups(Protocol):
@@ -44,6 +54,10 @@ class Groups(Protocol):
         ...
 
     def shrink_never(self, group: Group) -> None: ...
+
+    def why_missing(self, group: Group, since: float) -> str | None:
+        """Why the last attempt to start an instance failed, if it was after `since`."""
+        ...
 
 
 class AutoScalingGroups:
@@ -96,13 +110,24 @@ class AutoScalingGroups:
         except self._errors as error:
             raise self._explain("did not forget the way back", error) from error
 
+    def why_missing(self, group: Group, since: float) -> str | None:
+        try:
+            found = self._client.describe_scaling_activities(
+                AutoScalingGroupName=group.name, MaxRecords=LAST_ACTIVITIES
+            )
+        except self._errors as error:
+            raise self._explain("told no activities", error) from error
+        return why_missing(found["Activities"], since)
+
     def _to_group(self, group: Mapping[str, Any]) -> Group:
         name = group["AutoScalingGroupName"]
         actions = self._client.describe_scheduled_actions(
             AutoScalingGroupName=name, ScheduledActionNames=[SHRINK]
         )
         shrinks = bool(actions["ScheduledUpdateGroupActions"])
-        return Group(name, group["DesiredCapacity"], group["MaxSize"], shrinks)
+        states = [instance["LifecycleState"] for instance in group.get("Instances", ())]
+        started = sum(state.startswith(STARTED) for state in states)
+        return Group(name, group["DesiredCapacity"], group["MaxSize"], shrinks, started)
 
     def _explain(self, what: str, error: Exception) -> ScalingError:
         return ScalingError(f"Auto Scaling in {self._region} {what}: {error}")

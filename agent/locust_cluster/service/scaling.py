@@ -1,6 +1,8 @@
 """Keeps the fleets at their sizes: a master alone sets the capacity of their Auto Scaling groups.
 
 Beside Locust, in a thread of its own: Auto Scaling can slow neither a load test nor the ledger.
+What the run needs, and what somebody has set by hand, comes as a file, and so goes the answer
+(common/run_needs.py, scaled_fleets.py, fleet_supply.py).
 """
 
 import sys
@@ -9,18 +11,29 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from locust_cluster.common.documents.node_record import FleetCapacity
-from locust_cluster.common.fleet import Demand, Fleet, back_at, desired, next_demand
+from locust_cluster.common.fleet import Fleet, Scaled, is_replaced, next_demand
+from locust_cluster.common.fleet_supply import SUPPLY_FILE, Supply, write_supply
 from locust_cluster.common.manifest import read_manifest
 from locust_cluster.common.process_status import is_testing
+from locust_cluster.common.run_needs import NEEDS_FILE, RunNeeds, read_run_needs
+from locust_cluster.common.scaled_fleets import SCALED_FILE, read_scaled
 from locust_cluster.common.settings import ConfigurationError
 from locust_cluster.service.backoff import Backoff
 from locust_cluster.service.demands import Demands
+from locust_cluster.service.fleet_plan import FleetPlan
 from locust_cluster.service.groups import Group, Groups, ScalingError
+from locust_cluster.service.kept_fleet import keep, unknown
 
 LOOK_EVERY_S = 2
 
 ASK_EVERY_S = 60
 """A group is asked for at once when sizes change or a run begins or ends, and else so often."""
+
+ASK_SOON_S = 5
+"""While machines are missing that somebody waits for."""
+
+Occasion = tuple[Mapping[str, Fleet], bool, RunNeeds | None, Mapping[str, Scaled]]
+"""What capacities depend on."""
 
 
 class Scaling:
@@ -35,11 +48,12 @@ class Scaling:
     ) -> None:
         self._current_json = current_json
         self._run_dir = run_dir
+        self._supply_file = state_dir / SUPPLY_FILE
         self._open_groups = open_groups
         self._groups: dict[str, Groups] = {}
         self._demands = Demands(state_dir)
-        self._occasion: tuple[Mapping[str, Fleet], bool] | None = None
-        self._due = 0.0
+        self._occasion: Occasion | None = None
+        self._due = self._renewal_due = 0.0
         self._backoff = Backoff(longest_s=ASK_EVERY_S)
         self.state: dict[str, FleetCapacity] = {}
         """For the ledger, by the name of a fleet. To be read by other threads: replaced whole."""
@@ -62,26 +76,37 @@ class Scaling:
             fleets = read_manifest(self._current_json).fleets
         except ConfigurationError:
             return  # Locust says why.
-        testing = is_testing(self._run_dir, time.monotonic())
-        if (fleets, testing) == self._occasion and now < self._due:
+        steady = time.monotonic()
+        testing = is_testing(self._run_dir, steady)
+        needs = read_run_needs(self._run_dir / NEEDS_FILE, steady, time_of_day)
+        scaled = read_scaled(self._run_dir / SCALED_FILE, fleets, time_of_day)
+        occasion = (fleets, testing, needs, scaled)
+        is_new = occasion != self._occasion
+        if not is_new and now < self._due:
             return
-        self._occasion = (fleets, testing)
-        self._due = now + ASK_EVERY_S
+        self._occasion, self._due = occasion, now + ASK_EVERY_S
+        is_renewed = is_new or now >= self._renewal_due
+        if is_renewed:
+            self._renewal_due = self._due
         regions = {fleet.region for fleet in fleets.values()}
         found = {region: self._find(region) for region in regions}
-        demands: dict[str, Demand] = {}
+        plans: dict[str, FleetPlan] = {}
         state: dict[str, FleetCapacity] = {}
         for name, fleet in fleets.items():
             group = _group(name, found[fleet.region])
-            capacity = group.capacity if isinstance(group, Group) else 0
-            demand = next_demand(self._demands.of(name), capacity, testing, fleet.idle, time_of_day)
-            if demand:
-                demands[name] = demand
-            capacity = desired(fleet, demand, time_of_day)
-            back = back_at(fleet, demand, time_of_day) if demand else time_of_day
-            state[name] = self._keep(name, fleet, group, capacity, back)
-        self._conclude(state, now)
-        self._demands.keep(demands)
+            plan = self._plan(name, group, occasion, time_of_day)
+            if isinstance(group, ScalingError):
+                state[name] = unknown(group)
+            else:
+                wanted = plan.wanted(time_of_day, is_renewed)
+                state[name] = keep(self._groups[fleet.region], group, wanted)
+            plans[name] = plan
+        self._conclude(state, {*(needs.machines if needs else ()), *scaled}, now)
+        self._demands.keep({name: plan.demand for name, plan in plans.items() if plan.demand})
+        if plans:
+            supplies = {name: plan.supply(state[name]) for name, plan in plans.items()}
+            supply = Supply(needs.run if needs else None, supplies)
+            write_supply(self._supply_file, supply, time.monotonic())
 
     def _find(self, region: str) -> Mapping[str, Group] | ScalingError:
         try:
@@ -91,38 +116,34 @@ class Scaling:
         except ScalingError as error:
             return error
 
-    def _keep(
-        self, name: str, fleet: Fleet, group: Group | ScalingError, capacity: int, back: float
-    ) -> FleetCapacity:
-        """Set the capacity of a fleet's group unless it is that already.
+    def _plan(
+        self,
+        name: str,
+        group: Group | ScalingError,
+        occasion: Occasion,
+        time_of_day: float,
+    ) -> FleetPlan:
+        fleets, testing, needs, scaled = occasion
+        fleet = fleets[name]
+        started = group.started if isinstance(group, Group) else None
+        need = needs.of(name) if needs else None
+        last = self._demands.of(name)
+        demand = next_demand(last, started, need, testing, fleet.idle, time_of_day)
+        by_hand = scaled.get(name)
+        if demand and by_hand and is_replaced(demand, by_hand, fleet.idle):
+            demand = None
+        return FleetPlan(name, fleet, need, demand, by_hand)
 
-        One above the size ends at `back` even if this master never comes back.
-        """
-        if isinstance(group, ScalingError):
-            return {"capacity": None, "error": str(group)}
-        # What Terraform changes or drains has another maximum for a moment.
-        wanted, size = min(capacity, group.most), min(fleet.size, group.most)
-        groups = self._groups[fleet.region]
-        try:
-            if wanted > size:
-                groups.shrink_at(group, size, back)
-            elif group.shrinks:
-                groups.shrink_never(group)
-            if wanted != group.capacity:
-                groups.set_capacity(group, wanted)
-                _tell(f"fleet {name}: capacity {group.capacity} set to {wanted}")
-        except ScalingError as error:
-            return {"capacity": group.capacity, "error": str(error)}
-        return {"capacity": wanted, "error": None}
-
-    def _conclude(self, state: dict[str, FleetCapacity], now: float) -> None:
+    def _conclude(self, state: dict[str, FleetCapacity], awaited: set[str], now: float) -> None:
         before, self.state = self.state, state
         errors = {name: each["error"] for name, each in state.items() if each["error"]}
         if not errors:
             self._backoff.worked()
+            if any(_is_short(state[name]) for name in awaited if name in state):
+                self._due = now + ASK_SOON_S
             return
         wait_s = self._backoff.failed(now)
-        self._due = now + wait_s
+        self._due = self._renewal_due = now + wait_s
         for name, error in errors.items():
             if name not in before or before[name]["error"] != error:
                 _tell(f"fleet {name}: {error}; trying again in {wait_s} s")
@@ -132,6 +153,10 @@ def _group(fleet: str, found: Mapping[str, Group] | ScalingError) -> Group | Sca
     if isinstance(found, ScalingError):
         return found
     return found.get(fleet) or ScalingError("it has no Auto Scaling group: deploy again")
+
+
+def _is_short(state: FleetCapacity) -> bool:
+    return (state["started"] or 0) < (state["capacity"] or 0)
 
 
 def _tell(sentence: str) -> None:

@@ -44,7 +44,7 @@ def test_understands_what_a_deploy_writes() -> None:
     assert manifest.host_names == frozenset({"load.example.com"})
     assert manifest.variables == {"SHOP": "de"}
     assert manifest.expected_workers == 3
-    assert manifest.fleets == {"eu": Fleet(region="us-east-1", size=0, max=3, idle=600)}
+    assert manifest.fleets == {"eu": Fleet("us-east-1", 0, 3, 600, spot=True)}
 
 
 def test_understands_the_manifest_of_an_older_deploy() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from locust_cluster.common.constants import OVER_STATES, RUN_STATES, RunState
 from locust_cluster.runs.lifecycle import (
+    AWAITING,
     BUSY,
     EVENTS,
     TRANSITIONS,
@@ -80,7 +81,7 @@ def test_nothing_follows_the_end_and_everything_else_can_end() -> None:
     assert sources == {None, *set(RUN_STATES)} - set(OVER_STATES)
     ends = {source for source, event in DECLARED if TRANSITIONS[event].target in set(OVER_STATES)}
     assert ends == set(RUN_STATES) - set(OVER_STATES)
-    assert {"waiting", *BUSY, *set(OVER_STATES)} == set(RUN_STATES)
+    assert {*AWAITING, *BUSY, *OVER_STATES} == set(RUN_STATES)
 
 
 def test_a_run_that_is_waiting_says_what_cannot_follow() -> None:
@@ -107,6 +108,9 @@ def test_keeps_time_and_reason_of_each_state() -> None:
     [
         ["requested", "test_started"],
         ["started_in_page", "requested"],
+        ["requested", "machines_joined"],
+        ["machines_requested", "test_started"],
+        ["machines_requested", "machines_joined", "machines_joined"],
         ["started_in_page", "test_started", "workers_ready"],
         ["started_in_page", "test_started", "users_stopping", "test_started"],
         *(

@@ -19,7 +19,9 @@ FULL = {
     "user_classes": ["Shopper"],
     "tags": ["read"],
     "thresholds": ["p95 < 300ms", {"expression": "rps > 1", "abort": True, "grace": "20s"}],
+    "fleets": {"eu": 10, "us": 0},
     "expect_workers": 4,
+    "min_processes": 3,
     "wait_timeout": 60,
     "labels": {"commit": "4f2c1e"},
 }
@@ -35,6 +37,25 @@ def test_reads_everything_and_its_own_document_again() -> None:
     ]
     assert parse_request(document) == request
     assert parse_request(parse_request({}).to_document()).wait_timeout == 120
+
+
+def test_machines_of_fleets_get_longer_to_come() -> None:
+    assert parse_request({"fleets": {"eu": 1}}).wait_timeout == 300
+    assert parse_request({"fleets": {"eu": 1}, "wait_timeout": 120}).wait_timeout == 120
+    assert parse_request({"fleets": {}}).wait_timeout == 120
+    # What a master of an older version has asked for.
+    older = {key: value for key, value in FULL.items() if key not in ("fleets", "min_processes")}
+    assert (parse_request(older).fleets, parse_request(older).min_processes) == ({}, None)
+
+
+def test_begins_with_at_most_as_many_processes_as_it_waits_for() -> None:
+    assert parse_request({"min_processes": 4, "expect_workers": 4}).min_processes == 4
+    with pytest.raises(RequestError) as refused:
+        parse_request({"min_processes": 5, "expect_workers": 4})
+    assert (str(refused.value), refused.value.field) == (
+        "'min_processes' (5) must not be above 'expect_workers' (4)",
+        "min_processes",
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,6 +80,15 @@ def test_reads_everything_and_its_own_document_again() -> None:
         ({"run_time": 0}, "run_time", "'run_time' must be longer than 0: leave it out for a run "),
         ({"run_time": 10, "warm_up": 10}, "warm_up", "'warm_up' (10 s) must be shorter than 'run_"),
         ({"tags": "read"}, "tags", "'tags' must be a list of names, got 'read'"),
+        (
+            {"fleets": 10},
+            "fleets",
+            "'fleets' must be an object of whole numbers of 0 or more, mach",
+        ),
+        ({"fleets": {"eu": -1}}, "fleets", "'fleets' must be an object of whole numbers of 0 or"),
+        ({"fleets": {"eu": 1.5}}, "fleets", "'fleets' must be an object of whole numbers of 0 or"),
+        ({"fleets": {"eu": True}}, "fleets", "'fleets' must be an object of whole numbers of 0 or"),
+        ({"min_processes": 0}, "min_processes", "'min_processes' must be a whole number from 1 to"),
         ({"labels": {"a": 1}}, "labels", "'labels' must be an object of up to 20 texts, got"),
         ({"thresholds": "p95 < 1s"}, "thresholds", "'thresholds' must be a list of up to 100 thr"),
         ({"thresholds": [{}]}, "thresholds[0]", "'thresholds[0]' must be a text or an object with"),

@@ -23,6 +23,7 @@ GROUP: dict[str, Any] = {
     "AvailabilityZones": ["us-east-1a"],
     "HealthCheckType": "EC2",
     "CreatedTime": "2026-11-21T10:00:00Z",
+    "Instances": [],
     "Tags": [
         {"Key": "locust-cluster-state", "Value": STATE},
         {"Key": "locust-cluster-fleet", "Value": "eu"},
@@ -31,7 +32,15 @@ GROUP: dict[str, Any] = {
 
 MINE = [{"Name": "tag:locust-cluster-state", "Values": [STATE]}]
 
-EU = Group("shop-eu-01234567", 3, 9, shrinks=True)
+
+def instance(state: str) -> dict[str, Any]:
+    return {
+        **{"InstanceId": f"i-{state}", "AvailabilityZone": "us-east-1a", "LifecycleState": state},
+        **{"HealthStatus": "Healthy", "ProtectedFromScaleIn": False},
+    }
+
+
+EU = Group("shop-eu-01234567", 3, 9, shrinks=True, started=3)
 
 
 @pytest.fixture
@@ -48,11 +57,13 @@ def test_finds_the_groups_of_its_cluster_by_their_tags(
 ) -> None:
     groups, stubber = opened
     us = {**GROUP, "AutoScalingGroupName": "shop-us-01234567"}
+    states = ("Pending", "Pending:Wait", "InService", "Terminating", "Terminated:Wait")
+    eu = {**GROUP, "Instances": [instance(state) for state in states]}
     us["Tags"] = [{"Key": "locust-cluster-fleet", "Value": "us"}]
     shrinks = {"ScheduledActionName": "locust-cluster-shrink"}
     with stubber:
         for page, token in (
-            ({"AutoScalingGroups": [GROUP], "NextToken": "2"}, {}),
+            ({"AutoScalingGroups": [eu], "NextToken": "2"}, {}),
             ({"AutoScalingGroups": [us]}, {"NextToken": "2"}),
         ):
             stubber.add_response("describe_auto_scaling_groups", page, {"Filters": MINE, **token})
@@ -62,7 +73,8 @@ def test_finds_the_groups_of_its_cluster_by_their_tags(
                 {"ScheduledUpdateGroupActions": actions},
                 {"AutoScalingGroupName": name, "ScheduledActionNames": ["locust-cluster-shrink"]},
             )
-        assert groups.find() == {"eu": EU, "us": Group("shop-us-01234567", 3, 9, shrinks=False)}
+        empty = Group("shop-us-01234567", 3, 9, shrinks=False, started=0)
+        assert groups.find() == {"eu": EU, "us": empty}
         stubber.assert_no_pending_responses()
 
 
@@ -87,6 +99,30 @@ def test_schedules_the_way_back_and_forgets_it(
         stubber.add_response("delete_scheduled_action", {}, action)
         groups.shrink_never(EU)
         stubber.assert_no_pending_responses()
+
+
+def test_asks_for_the_last_attempts_to_start_instances(
+    opened: tuple[AutoScalingGroups, Stubber],
+) -> None:
+    groups, stubber = opened
+    begun = datetime(2026, 11, 21, 10, tzinfo=UTC)
+    failed = {
+        **{"ActivityId": "1", "AutoScalingGroupName": EU.name, "Cause": "a", "StartTime": begun},
+        **{"Description": "Launching a new EC2 instance", "StatusCode": "Failed"},
+        "StatusMessage": "Max spot instance count exceeded. Launching EC2 instance failed.",
+    }
+    asked = {"AutoScalingGroupName": EU.name, "MaxRecords": 50}
+    with stubber:
+        for _ in range(2):
+            found = {"Activities": [failed]}
+            stubber.add_response("describe_scaling_activities", found, asked)
+        used_up = "the account's spot quota is used up: ask for more in Service Quotas"
+        assert groups.why_missing(EU, begun.timestamp()) == used_up
+        assert groups.why_missing(EU, begun.timestamp() + 1) is None
+        stubber.assert_no_pending_responses()
+        stubber.add_client_error("describe_scaling_activities", "AccessDenied", "not you")
+        with pytest.raises(ScalingError, match=r"us-east-1 told no activities: .*not you"):
+            groups.why_missing(EU, 0)
 
 
 def test_says_what_aws_refused(opened: tuple[AutoScalingGroups, Stubber]) -> None:

@@ -60,6 +60,16 @@ export function parsePositiveNumber(text: string): number {
   throw new InvalidArgumentError("a number above 0");
 }
 
+/** A fleet and a number of its machines. */
+export type FleetMachines = readonly [fleet: string, machines: number];
+
+/** @throws InvalidArgumentError for anything but `eu=10` */
+export function parseFleetMachines(text: string): FleetMachines {
+  const [, fleet, machines] = /^([^=]+)=(\d{1,6})$/.exec(text) ?? [];
+  if (fleet !== undefined) return [fleet, Number(machines)];
+  throw new InvalidArgumentError("a fleet and a number of machines, such as eu=10");
+}
+
 /**
  * Of any scheme or none, as gRPC's `localhost:50051`: what the test's users need, the master knows.
  *

@@ -1,6 +1,7 @@
 import { formatSeconds } from "../../../test-runs/formats/format";
 import { isPassing } from "../../../test-runs/master/explain-master";
 import type { ClusterNode } from "../../../test-runs/master/master-api";
+import { isAwaitingWorkers } from "../../../test-runs/run/run-api";
 import type { ChosenCluster } from "../../cluster/chosen-cluster";
 import {
   confirmations,
@@ -54,7 +55,7 @@ async function look(cluster: ChosenCluster): Promise<{ nodes: readonly ClusterNo
   try {
     const { nodes } = await cluster.client.nodes();
     const run = await cluster.client.active();
-    return { nodes, busy: run && run.state !== "waiting" ? run.id : null };
+    return { nodes, busy: run && !isAwaitingWorkers(run) ? run.id : null };
   } catch (error) {
     if (!isPassing(error)) throw error;
     return { nodes: [], busy: null };

@@ -1,11 +1,12 @@
 import { commandLine } from "../../../lib/model/command-line";
 import { formatSeconds } from "../../../test-runs/formats/format";
 import { apiError, explainMaster, isPassing } from "../../../test-runs/master/explain-master";
-import { isOver, type Run } from "../../../test-runs/run/run-api";
+import { isOver, type Run, type RunSummary } from "../../../test-runs/run/run-api";
 import type { ChosenCluster } from "../../cluster/chosen-cluster";
 import { pause } from "../../terminal/interrupt";
 import { LiveView } from "../../terminal/live-view";
 import { renderLiveLine } from "../../terminal/runs/live-line";
+import { describeScaling, phaseOfScaling, renderScaling } from "../../terminal/runs/scaling-view";
 import type { Terminal } from "../../terminal/terminal";
 
 const INTERVAL_MS = 1000;
@@ -50,8 +51,7 @@ export async function followRun({
         terminal.erase();
         return run;
       }
-      const line = renderLiveLine(summary, terminal.columns, terminal.paint.bind(terminal));
-      view.show(line, { phase: `${summary.state} ${summary.progress.phase}` });
+      show(summary, view, terminal);
     } catch (error) {
       if (apiError(error)?.code === "run_not_found")
         throw new RunLostError(`the master of ${cluster.label} does not know run ${id} (any more)`);
@@ -63,6 +63,18 @@ export async function followRun({
   }
   terminal.keep();
   return undefined;
+}
+
+function show(run: RunSummary, view: LiveView, terminal: Terminal): void {
+  const paint = terminal.paint.bind(terminal);
+  if (run.state === "scaling" && run.fleets)
+    view.show(renderScaling(run, terminal.columns, paint), {
+      plain: describeScaling(run),
+      phase: phaseOfScaling(run),
+      onlyChanges: true,
+    });
+  else
+    view.show(renderLiveLine(run, terminal.columns, paint), { phase: `${run.state} ${run.progress.phase}` });
 }
 
 /** Says when the master falls silent and when it is heard again. */

@@ -9,7 +9,9 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   tags: "-T",
   exclude_tags: "-E",
   warm_up: "--warm-up",
+  fleets: "--fleet",
   expect_workers: "--expect-workers",
+  min_processes: "--min-processes",
   wait_timeout: "--wait-timeout",
   name: "--name",
   labels: "--label",
@@ -40,7 +42,9 @@ function withOptions(message: string, field: string | undefined): string {
   // Other words in quotes may be names of the test: no tag or class looks like these.
   const said = Object.entries(OPTION_OF)
     .filter(([name]) => name === field || name.includes("_"))
-    .reduce((text, [name, option]) => text.replaceAll(`'${name}'`, option), message);
-  const option = field === undefined ? undefined : OPTION_OF[field];
+    .reduce((text, [name, option]) => text.replaceAll(`'${name}'`, option), message)
+    .replace(/'fleets\.([^']+)'/g, "--fleet $1");
+  // `fleets.eu` is a part of what the option gives.
+  const option = field === undefined ? undefined : OPTION_OF[field.split(".", 1)[0]!];
   return option === undefined || said.includes(option) ? said : `${option}: ${said}`;
 }

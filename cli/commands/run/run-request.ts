@@ -1,5 +1,6 @@
 import { UserError } from "../../../lib/model/user-error";
 import type { RunRequest } from "../../../protocol/generated/api";
+import type { FleetMachines } from "../definition/options";
 
 /** Options of `run`, as commander gives them. */
 export interface LoadOptions {
@@ -23,17 +24,21 @@ export interface LoadOptions {
   readonly grace?: string;
   /** @default 0 */
   readonly warmUp?: string;
+  /** Machines that the run needs of fleets. */
+  readonly fleet: readonly FleetMachines[];
   /** @default - all processes of the known machines */
   readonly expectWorkers?: number;
-  /** @default 2m */
+  /** @default - 2m, and 5m if the run needs machines of fleets */
   readonly waitTimeout?: string;
+  /** Worker processes with which the run begins after that time. @default - it fails */
+  readonly minProcesses?: number;
   readonly label: readonly string[];
 }
 
 /**
  * The request to the master, which checks everything else, since the page and other clients use it too.
  *
- * @throws UserError for a label without a name, and for a duration of two words
+ * @throws UserError for a label without a name, a fleet that is named twice, and a duration of two words
  */
 export function toRunRequest(
   options: LoadOptions,
@@ -57,7 +62,9 @@ export function toRunRequest(
       ...threshold.map((expression) => ({ expression })),
       ...abortThreshold.map((expression) => ({ expression, abort: true, grace })),
     ],
+    fleets: options.fleet.length > 0 ? toFleets(options.fleet) : undefined,
     expect_workers: options.expectWorkers,
+    min_processes: options.minProcesses,
     wait_timeout: options.waitTimeout,
     warm_up: options.warmUp,
     labels: label.length > 0 ? Object.fromEntries(label.map(toLabel)) : undefined,
@@ -79,6 +86,14 @@ function refuseUnit(options: LoadOptions, userClasses: readonly string[]): void 
   throw new UserError(
     `'${option} ${number} ${unit}' is two words, and ${option} takes one: write '${right}' without a space`,
   );
+}
+
+function toFleets(asked: readonly FleetMachines[]): Record<string, number> {
+  const names = asked.map(([name]) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined)
+    throw new UserError(`--fleet names '${twice}' twice: give each fleet one number of machines`);
+  return Object.fromEntries(asked);
 }
 
 function toLabel(text: string): [string, string] {

@@ -1,6 +1,6 @@
 import { oneLine } from "../../../lib/model/one-line";
 import { formatCount, formatMs, formatRate, formatSeconds } from "../../../test-runs/formats/format";
-import type { RunSummary } from "../../../test-runs/run/run-api";
+import { isAwaitingWorkers, type RunSummary } from "../../../test-runs/run/run-api";
 import type { Paint } from "../colour";
 
 const BAR = 20;
@@ -10,9 +10,9 @@ const WIDE = 100;
 /** A run that is not over, on one line. */
 export function renderLiveLine(run: RunSummary, columns: number, paint: Paint): string {
   const { state, reason, progress, now, workers } = run;
-  if (state === "waiting") {
+  if (isAwaitingWorkers(run)) {
     const why = reason?.replace(/^waiting: /, "") ?? `${workers.connected} of ${workers.expected} workers`;
-    return `${paint("yellow", "waiting")}  ${oneLine(why)}`;
+    return `${paint("yellow", state)}  ${oneLine(why)}`;
   }
   const word = state === "running" && progress.phase === "warm_up" ? "warming up" : state;
   const parts = [formatTime(progress)];

@@ -73,6 +73,13 @@ describe("followRun", () => {
     expect(asked).toEqual([`${path}?fields=summary`, `${path}?fields=summary`, path]);
   });
 
+  test("tells which machines have joined while it scales", async () => {
+    const eu = { asked: 10, started: 6, joined: 4, problem: null, kept: null };
+    const scaling = running({ state: "scaling", now: null, fleets: { eu } });
+    const { text } = await follow([scaling, scaling, running(), run()]);
+    expect(text).toMatch(/^scaling {2}eu: 4 of 10 machines joined, 6 started\nrunning .*\n$/);
+  });
+
   test("goes on after a lost connection, and says so", async () => {
     const { result, text } = await follow([running(), "hang up", 503, run()]);
     expect(result).toMatchObject({ state: "finished" });

@@ -50,6 +50,19 @@ describe("inOptions", () => {
     });
   });
 
+  test.each([
+    [
+      "'fleets.eu' must be at most 20 (fleets.eu.max in cluster.yaml), got 30",
+      "--fleet eu must be at most 20 (fleets.eu.max in cluster.yaml), got 30",
+    ],
+    [
+      "the cluster has no fleet 'ue': did you mean eu?",
+      "--fleet: the cluster has no fleet 'ue': did you mean eu?",
+    ],
+  ])("names --fleet for a part of its field: %s", (message, expected) => {
+    expect(refused(message, "fleets.eu")).toMatchObject({ message: expected });
+  });
+
   test("leaves any other error as it is", () => {
     const error = new UserError("run x is running");
     expect(inOptions(error)).toBe(error);

@@ -2,7 +2,7 @@ import { toRunRequest } from "../../../../cli/commands/run/run-request";
 import { UserError } from "../../../../lib/model/user-error";
 
 describe("toRunRequest", () => {
-  const none = { threshold: [], abortThreshold: [], label: [] };
+  const none = { threshold: [], abortThreshold: [], fleet: [], label: [] };
 
   test.each([
     [
@@ -48,7 +48,9 @@ describe("toRunRequest", () => {
       abortThreshold: ["fail_ratio < 50%"],
       grace: "20s",
       warmUp: "30s",
+      fleet: [["eu", 10] as const, ["us", 0] as const],
       expectWorkers: 4,
+      minProcesses: 3,
       waitTimeout: "1m",
       label: ["commit=4f2c=1e"],
     };
@@ -66,11 +68,20 @@ describe("toRunRequest", () => {
         { expression: "p95 < 300ms" },
         { expression: "fail_ratio < 50%", abort: true, grace: "20s" },
       ],
+      fleets: { eu: 10, us: 0 },
       expect_workers: 4,
+      min_processes: 3,
       wait_timeout: "1m",
       warm_up: "30s",
       labels: { commit: "4f2c=1e" },
     });
+  });
+
+  test("refuses a fleet that is named twice", () => {
+    const fleet = [["eu", 10] as const, ["us", 5] as const, ["eu", 10] as const];
+    expect(() => toRunRequest({ ...none, fleet }, [])).toThrow(
+      "--fleet names 'eu' twice: give each fleet one number of machines",
+    );
   });
 
   test("refuses a label without a name", () => {

@@ -16,10 +16,10 @@ describe("renderLiveLine", () => {
     expect(renderLiveLine(open, 120, plain)).toMatch(/^warming up {2}1m15s {2}500 users/);
   });
 
-  test("says what a run waits for", () => {
+  test.each(["waiting", "scaling"] as const)("says what a run waits for that is %s", (state) => {
     const reason = "waiting: 2 of 4 worker processes are connected";
-    expect(renderLiveLine(running({ state: "waiting", reason, now: null }), 120, plain)).toBe(
-      "waiting  2 of 4 worker processes are connected",
+    expect(renderLiveLine(running({ state, reason, now: null }), 120, plain)).toBe(
+      `${state}  2 of 4 worker processes are connected`,
     );
   });
 });

@@ -19,6 +19,7 @@ class Error1(TypedDict):
         "method_not_allowed",
         "run_not_found",
         "file_not_found",
+        "fleet_not_found",
         "run_active",
         "runs_held",
         "unsupported_media_type",
@@ -42,7 +43,15 @@ MaybeTime: TypeAlias = Time | None
 
 
 State: TypeAlias = Literal[
-    "waiting", "starting", "running", "stopping", "finished", "failed", "cancelled", "interrupted"
+    "scaling",
+    "waiting",
+    "starting",
+    "running",
+    "stopping",
+    "finished",
+    "failed",
+    "cancelled",
+    "interrupted",
 ]
 
 
@@ -77,6 +86,10 @@ class WorkerProcess(TypedDict):
 class Node(TypedDict):
     name: str
     role: Literal["master", "worker"]
+    fleet: str
+    """
+    Empty for the master and the machines of `workers`
+    """
     instance_id: str
     instance_type: str
     hostname: str
@@ -154,6 +167,18 @@ class Nodes(TypedDict):
     nodes: list[Node]
 
 
+class Scaled(TypedDict):
+    """
+    Machines set by hand, and until when
+    """
+
+    machines: int
+    until: Time
+
+
+MaybeScaled: TypeAlias = Scaled | None
+
+
 class HoldRequest(TypedDict):
     reason: str
     """
@@ -162,6 +187,13 @@ class HoldRequest(TypedDict):
     seconds: int
     """
     a whole number from 1 to 3,600
+    """
+
+
+class ScaleRequest(TypedDict):
+    machines: int
+    """
+    a whole number of 0 or more
     """
 
 
@@ -220,7 +252,9 @@ class NormalizedRequest(TypedDict):
     Without the values of secret options
     """
     thresholds: list[Threshold]
+    fleets: dict[str, int]
     expect_workers: int | None
+    min_processes: int | None
     wait_timeout: int
     """
     seconds
@@ -302,49 +336,34 @@ class LostWorkers(TypedDict):
     """
 
 
-class RunSummary(TypedDict):
-    id: str
-    name: str | None
-    source: Literal["api", "page"]
-    state: State
-    reason: str | None
-    created: Time
-    started: MaybeTime
-    ended: MaybeTime
-    measured_from: MaybeTime
-    shape: str | None
-    labels: dict[str, str]
-    progress: Progress
-    workers: Workers
-    now: Now | None
-    total: MaybeFigures
-    passed: bool | None
-    exceptions: int
-    dropped_reports: DroppedReports
-    lost_workers: LostWorkers
-    cluster: str
-    bundle: str
+class RunFleet(TypedDict):
+    """
+    Machines of one fleet, from the run's request to the start of its test
+    """
+
+    asked: int
+    started: int | None
+    """
+    Instances that AWS has started, booting or in service; null until AWS was asked
+    """
+    joined: int
+    """
+    Machines with all their processes connected
+    """
+    problem: str | None
+    """
+    Why AWS does not give the others
+    """
+    kept: str | None
+    """
+    Why there are more than asked
+    """
 
 
 class StateChange(TypedDict):
     state: State
     time: Time
     reason: str | None
-
-
-class Run(RunSummary):
-    schema: Literal[1]
-    states: list[StateChange]
-    request: NormalizedRequest
-    requests: list[RequestFigures]
-    verdicts: list[Verdict]
-    versions: dict[str, str]
-    nodes: list[Node]
-
-
-class RunList(TypedDict):
-    active: str | None
-    runs: list[RunSummary]
 
 
 class TimelineRow(TypedDict):
@@ -384,6 +403,35 @@ class Files(TypedDict):
     files: list[RunFile]
 
 
+class Fleet(TypedDict):
+    region: str
+    size: int
+    """
+    Machines that are always there
+    """
+    max: int
+    """
+    Machines that a run may ask for
+    """
+    spot: bool
+    """
+    AWS may take its machines away
+    """
+    idle: int
+    """
+    Seconds without a run until it shrinks to its size
+    """
+    started: int | None
+    """
+    Instances that AWS has started, booting or in service; null until AWS was asked
+    """
+    problem: str | None
+    """
+    Why AWS does not give the others
+    """
+    scaled: MaybeScaled
+
+
 class Condition(TypedDict):
     expression: str
     """
@@ -394,6 +442,53 @@ class Condition(TypedDict):
     true or false
     """
     grace: NotRequired[Duration]
+
+
+class RunSummary(TypedDict):
+    id: str
+    name: str | None
+    source: Literal["api", "page"]
+    state: State
+    reason: str | None
+    created: Time
+    started: MaybeTime
+    ended: MaybeTime
+    measured_from: MaybeTime
+    shape: str | None
+    labels: dict[str, str]
+    progress: Progress
+    workers: Workers
+    fleets: dict[str, RunFleet]
+    """
+    By the name of each fleet that the run asks for machines; as it was when the test began
+    """
+    now: Now | None
+    total: MaybeFigures
+    passed: bool | None
+    exceptions: int
+    dropped_reports: DroppedReports
+    lost_workers: LostWorkers
+    cluster: str
+    bundle: str
+
+
+class Run(RunSummary):
+    schema: Literal[1]
+    states: list[StateChange]
+    request: NormalizedRequest
+    requests: list[RequestFigures]
+    verdicts: list[Verdict]
+    versions: dict[str, str]
+    nodes: list[Node]
+
+
+class RunList(TypedDict):
+    active: str | None
+    runs: list[RunSummary]
+
+
+class Fleets(TypedDict):
+    fleets: dict[str, Fleet]
 
 
 ThresholdRequest: TypeAlias = str | Condition
@@ -429,7 +524,12 @@ class RunRequest(TypedDict):
     """
     a list of up to 100 thresholds
     """
+    fleets: NotRequired[dict[str, int] | None]
+    """
+    an object of whole numbers of 0 or more, machines by fleet, such as {"eu": 10}
+    """
     expect_workers: NotRequired[Count]
+    min_processes: NotRequired[Count]
     wait_timeout: NotRequired[Duration]
     labels: NotRequired[dict[str, str] | None]
     """

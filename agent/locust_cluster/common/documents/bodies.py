@@ -23,6 +23,13 @@ class HoldRequest(Struct):
     seconds: Annotated[int, Meta(description="a whole number from 1 to 3,600", ge=1, le=3600)]
 
 
+FleetsAdditionalProperty: TypeAlias = Annotated[int, Meta(ge=0)]
+
+
+class ScaleRequest(Struct):
+    machines: Annotated[int, Meta(description="a whole number of 0 or more", ge=0)]
+
+
 class StopRequest(Struct):
     by: (
         Annotated[
@@ -147,7 +154,18 @@ class RunRequest(Strict):
         | UnsetType
         | None
     ) = UNSET
+    fleets: (
+        Annotated[
+            dict[str, FleetsAdditionalProperty],
+            Meta(
+                description='an object of whole numbers of 0 or more, machines by fleet, such as {"eu": 10}'
+            ),
+        ]
+        | UnsetType
+        | None
+    ) = UNSET
     expect_workers: Count | UnsetType = UNSET
+    min_processes: Count | UnsetType = UNSET
     wait_timeout: Duration | UnsetType = UNSET
     labels: (
         Annotated[dict[str, str], Meta(description="an object of up to 20 texts")]

@@ -15,6 +15,14 @@ class FleetCapacity(TypedDict):
     """
     Why it is not what the master wants, else null.
     """
+    started: NotRequired[int | None]
+    """
+    Its instances that boot or are in service; null while that is not known.
+    """
+    problem: NotRequired[str | None]
+    """
+    Why AWS does not start the others, else null.
+    """
 
 
 NodeState: TypeAlias = Literal["booting", "starting", "ready", "degraded", "failed"]

@@ -138,6 +138,7 @@ def _master(identity: Identity) -> Node:
     return {
         "name": identity.node,
         "role": identity.role,
+        "fleet": identity.fleet,
         "instance_id": identity.instance_id,
         "instance_type": identity.instance_type,
         "hostname": identity.hostname,

@@ -107,6 +107,7 @@ def _node(found: list[tuple[_Process, str]], clients: Mapping[str, Client]) -> N
     return {
         "name": newest.node,
         "role": newest.role,
+        "fleet": newest.fleet,
         "instance_id": newest.instance_id,
         "instance_type": newest.instance_type,
         "hostname": newest.hostname,

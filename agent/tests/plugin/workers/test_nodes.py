@@ -57,6 +57,19 @@ def test_is_degraded_while_a_process_is_missing() -> None:
     assert states(roster, {"a": READY, "b": missing}, 9) == [("worker-1", "degraded")]
 
 
+def test_says_of_which_fleet_a_machine_is() -> None:
+    roster = Roster()
+    roster.report("a", replace(worker("eu-1"), fleet="eu"), 0)
+    older = {key: value for key, value in to_report(worker("worker-1")).items() if key != "fleet"}
+    read = from_report({REPORT_KEY: older})
+    assert read
+    roster.report("b", read, 0)
+    assert [(n["name"], n["fleet"]) for n in roster.nodes({}, 0)] == [
+        ("eu-1", "eu"),
+        ("worker-1", ""),
+    ]
+
+
 def test_gives_a_restarted_process_its_old_place() -> None:
     roster = Roster()
     roster.report("old", worker("worker-1"), 0)

@@ -1,0 +1,60 @@
+"""JSON documents that another process has written: what is damaged or too old is not believed."""
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from locust_cluster.common.plain_files import PlainFolder
+
+MOST_BYTES = 64 << 10
+
+
+class DamagedError(ValueError):
+    """Nothing that its writer would have written."""
+
+
+def read_table(file: Path) -> dict[str, Any]:
+    """Raises OSError, DamagedError."""
+    # Who asks may be root, and the folder that of another user.
+    with PlainFolder(file.parent) as folder:
+        content = folder.read(file.name, 0, MOST_BYTES)
+    try:
+        return table(json.loads(content))
+    except (ValueError, RecursionError) as error:
+        raise DamagedError(str(error)) from error
+
+
+def read_fresh(file: Path, now: float, for_s: float) -> dict[str, Any]:
+    """A document whose `time`, by the steady clock of this machine, is `for_s` seconds old at most.
+
+    Raises OSError, DamagedError.
+    """
+    document = read_table(file)
+    if not 0 <= now - number(document.get("time")) <= for_s:
+        raise DamagedError("it is too old")  # or of before the machine was started again
+    return document
+
+
+def table(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise DamagedError(f"{value!r} is no object")
+    return value
+
+
+def count(value: object) -> int:
+    if type(value) is not int or value < 0:
+        raise DamagedError(f"{value!r} is not a whole number of 0 or more")
+    return value
+
+
+def number(value: object) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):  # type: ignore[arg-type]
+        raise DamagedError(f"{value!r} is no number")
+    return float(value)  # type: ignore[arg-type]
+
+
+def text(value: object) -> str:
+    if type(value) is not str:
+        raise DamagedError(f"{value!r} is no text")
+    return value

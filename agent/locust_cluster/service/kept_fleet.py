@@ -1,0 +1,56 @@
+"""Brings one Auto Scaling group to the capacity that its fleet should have."""
+
+import sys
+from dataclasses import dataclass
+
+from locust_cluster.common.documents.node_record import FleetCapacity
+from locust_cluster.service.groups import Group, Groups, ScalingError
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a fleet should be now."""
+
+    fleet: str
+    capacity: int
+    size: int
+    back: float
+    """A capacity above the size ends then, even if this master never comes back."""
+    is_renewed: bool
+    """Schedule that anew."""
+    since: float
+    """Older attempts of AWS to start an instance say nothing; in seconds since 1970."""
+
+
+def keep(groups: Groups, group: Group, wanted: Wanted) -> FleetCapacity:
+    """Set what differs, and say how it is and what AWS has refused."""
+    # What Terraform changes or drains has another maximum for a moment.
+    capacity, size = min(wanted.capacity, group.most), min(wanted.size, group.most)
+    try:
+        if capacity > size and (wanted.is_renewed or not group.shrinks):
+            groups.shrink_at(group, size, wanted.back)
+        elif capacity <= size and group.shrinks:
+            groups.shrink_never(group)
+        problem = None
+        if capacity != group.capacity:
+            groups.set_capacity(group, capacity)
+            sentence = f"fleet {wanted.fleet}: capacity {group.capacity} set to {capacity}"
+            print(f"agent: {sentence}", file=sys.stderr)
+        elif group.started < capacity:
+            problem = groups.why_missing(group, wanted.since)
+        if capacity < wanted.capacity:
+            problem = f"its Auto Scaling group takes {group.most} machines at most: is a deploy on?"
+    except ScalingError as error:
+        return _state(group.capacity, str(error), group.started, None)
+    return _state(capacity, None, group.started, problem)
+
+
+def unknown(error: ScalingError) -> FleetCapacity:
+    """Of a fleet whose group nobody has found."""
+    return _state(None, str(error), None, None)
+
+
+def _state(
+    capacity: int | None, error: str | None, started: int | None, problem: str | None
+) -> FleetCapacity:
+    return {"capacity": capacity, "error": error, "started": started, "problem": problem}

@@ -1,0 +1,272 @@
+"""A run that asks fleets for machines, with an agent service that is only its file."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import gevent
+import pytest
+from cluster import BUNDLE
+from published import bundle, manifest
+
+from locust_cluster.common.documents.api import Node
+from locust_cluster.common.fleet import Fleet
+from locust_cluster.common.fleet_supply import FleetSupply, Supply, read_supply, write_supply
+from locust_cluster.common.identity import Identity
+from locust_cluster.common.manifest import Manifest, parse_manifest
+from locust_cluster.runs.active_run import ActiveRun
+from locust_cluster.runs.archive import Archive, RunFolder
+from locust_cluster.runs.connected_workers import ConnectedWorkers
+from locust_cluster.runs.controller import Controller
+from locust_cluster.runs.folder_sink import FolderSink
+from locust_cluster.runs.hold import Hold
+from locust_cluster.runs.recovery import recover
+from locust_cluster.runs.request import RunRequest
+from locust_cluster.runs.request_error import RequestError
+from locust_cluster.runs.run import Run
+from locust_cluster.runs.run_fleets import needs_of
+from locust_cluster.runs.run_maker import RunMaker
+
+EU = Fleet(region="eu-central-1", size=0, max=4, idle=600)
+
+
+def machine(fleet: str = "eu", processes: int = 1, bundle: str = BUNDLE) -> Node:
+    node = {
+        **{"name": f"{fleet}-1", "role": "worker", "fleet": fleet, "bundle": bundle},
+        **{"state": "ready", "expected_processes": processes},
+        "processes": [{"state": "ready"}] * processes,
+    }
+    return cast(Node, node)
+
+
+class Master:
+    """The runs of a master whose Locust starts nothing, and of which a test is the service."""
+
+    def __init__(self, folder: Path, workers: int = 0) -> None:
+        self.folder = folder
+        self.nodes: list[Node] = []
+        self.started: list[RunRequest] = []
+        self.archive = Archive(folder / "runs")
+        self._workers = workers
+        locust: Any = SimpleNamespace(
+            start=self.started.append, start_error=lambda: None, restore_options=lambda: None
+        )
+
+        def activate(run: Run, folder: RunFolder) -> ActiveRun:
+            sink = FolderSink(folder)
+            recorder: Any = SimpleNamespace(
+                sinks=[sink], save=lambda now: sink.write_run(run.to_document(now))
+            )
+            return ActiveRun(run, folder, locust, recorder, cast(Any, None))
+
+        identity = Identity("master", "master", "i-1", "", "", "", 1, 1, BUNDLE, "", {})
+        facts: Any = SimpleNamespace(
+            complete=lambda request: request, load=SimpleNamespace(shape=None)
+        )
+        self.controller = Controller(
+            locust,
+            RunMaker(self.archive, "example", identity, facts),
+            ConnectedWorkers(
+                lambda: self.nodes,
+                lambda: sum(len(node["processes"]) for node in self.nodes),
+                self.manifest,
+                lambda: False,
+                lambda: read_supply(folder / "fleets.json", time.monotonic()),
+            ),
+            Hold(),
+            activate,
+        )
+
+    def manifest(self) -> Manifest:
+        parsed = parse_manifest(manifest(bundle(1)))
+        own = {"expected_workers": self._workers, "fleets": {"eu": EU}}
+        return Manifest(**{**vars(parsed), **own})
+
+    def start(self, **request: Any) -> Run:
+        return self.controller.start(RunRequest(**{"fleets": {"eu": 2}, **request}))
+
+    def answer(self, run: Run, started: int | None = None, **more: str) -> None:
+        supply = Supply(run.id, {"eu": FleetSupply(started, **more)})
+        write_supply(self.folder / "fleets.json", supply, time.monotonic())
+
+    def on_disk(self, run: Run) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(
+            (self.folder / "runs" / run.id / "run.json").read_text()
+        )
+        return document
+
+
+@pytest.fixture
+def master(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Master]:
+    monkeypatch.setattr("locust_cluster.runs.driver.LOOK_EVERY_S", 0.01)
+    made = Master(tmp_path)
+    yield made
+    made.controller.quitting()
+
+
+def until(condition: Callable[[], object]) -> None:
+    with gevent.Timeout(5):
+        while not condition():
+            gevent.sleep(0.01)
+
+
+def states(run: Run) -> list[str]:
+    return [each["state"] for each in run.lifecycle.history]
+
+
+def test_scales_until_its_machines_have_joined_and_then_begins(master: Master) -> None:
+    run = master.start(run_time=60)
+    assert run.lifecycle.now == "scaling"
+    needs = needs_of(master.controller.active)
+    assert needs
+    assert (needs.run, needs.machines) == (run.id, {"eu": 2})
+    none = "scaling: fleet eu: 0 of 2 machines joined"
+    until(lambda: run.lifecycle.reason == f"{none}: the master's agent has not asked AWS yet")
+    assert not master.controller.is_busy
+
+    master.answer(run, 1, problem="AWS has no capacity")
+    until(lambda: run.lifecycle.reason == f"{none}: AWS has no capacity")
+    assert master.on_disk(run)["fleets"] == {
+        "eu": {
+            **{"asked": 2, "started": 1, "joined": 0},
+            **{"problem": "AWS has no capacity", "kept": None},
+        }
+    }
+    master.nodes = [machine(processes=2)]
+    until(lambda: "1 of 2 machines joined" in (run.lifecycle.reason or ""))
+    master.answer(run, 2)
+    master.nodes.append(machine(processes=4))
+    until(lambda: master.started)
+    assert states(run) == ["scaling", "starting"]
+    assert [each["reason"] for each in run.lifecycle.history] == [None, None]
+    document = master.on_disk(run)
+    assert document["workers"] == {"connected": 6, "expected": 6}
+    assert document["fleets"]["eu"] == {
+        **{"asked": 2, "started": 2, "joined": 2, "problem": None, "kept": None}
+    }
+
+
+def test_waits_for_the_other_workers_when_its_machines_are_there(
+    tmp_path: Path, master: Master
+) -> None:
+    master = Master(tmp_path, workers=1)
+    run = master.start()
+    master.answer(run, 2)
+    master.nodes = [machine(), machine()]
+    until(lambda: run.lifecycle.now == "waiting")
+    until(lambda: run.lifecycle.reason == "waiting: 0 of 1 worker machines are connected")
+    # One that leaves again is awaited again.
+    lost = master.nodes.pop()
+    until(lambda: run.lifecycle.reason == "waiting: fleet eu: 1 of 2 machines joined")
+    master.nodes += [lost, machine("")]
+    until(lambda: master.started)
+    assert states(run) == ["scaling", "waiting", "starting"]
+    master.controller.quitting()
+
+
+def test_fails_with_the_reason_of_the_fleet(master: Master) -> None:
+    run = master.start(wait_timeout=1)
+    master.answer(run, 1, problem="AWS has no spot capacity for c7g.large in eu-central-1a")
+    master.nodes = [machine()]
+    until(lambda: run.lifecycle.is_over)
+    assert (run.lifecycle.now, run.lifecycle.reason) == (
+        "failed",
+        "not ready after 1s: fleet eu: 1 of 2 machines joined: AWS has no spot capacity for "
+        "c7g.large in eu-central-1a",
+    )
+    assert master.on_disk(run)["reason"] == run.lifecycle.reason
+    assert needs_of(master.controller.active) is None
+    assert master.started == []
+
+
+def test_begins_with_fewer_when_that_is_enough(master: Master) -> None:
+    run = master.start(wait_timeout=1, min_processes=4)
+    master.answer(run, 1, problem="AWS has no capacity")
+    master.nodes = [machine(processes=4)]
+    until(lambda: master.started)
+    assert states(run) == ["scaling", "starting"]
+    assert run.lifecycle.reason == (
+        "begins with 4 processes after 1s: fleet eu: 1 of 2 machines joined: AWS has no capacity"
+    )
+    assert needs_of(master.controller.active)
+
+
+def test_does_not_begin_with_too_few(master: Master) -> None:
+    run = master.start(wait_timeout=0, min_processes=5)
+    master.answer(run, 1)
+    master.nodes = [machine(processes=4)]
+    until(lambda: run.lifecycle.is_over)
+    assert run.lifecycle.reason == (
+        "not ready after 0s: fleet eu: 1 of 2 machines joined; 'min_processes' is 5, 4 could begin"
+    )
+
+
+def test_says_who_keeps_more_machines_than_it_asks_for(master: Master) -> None:
+    kept = "2 machines are up: run 20261121-110432 has asked for them"
+    master.nodes = [machine(), machine()]
+    run = master.start(fleets={"eu": 1})
+    master.answer(run, 2, kept=kept)
+    until(lambda: master.started)
+    assert [each["reason"] for each in run.lifecycle.history] == [f"fleet eu: {kept}"] * 2
+    assert master.on_disk(run)["fleets"]["eu"]["kept"] == kept
+
+
+def test_is_cancelled_while_it_scales(master: Master) -> None:
+    run = master.start()
+    gevent.sleep(0.05)
+    master.controller.stop(run, "over the API")
+    assert states(run) == ["scaling", "cancelled"]
+    assert run.lifecycle.reason == "stopped over the API before the test began"
+    assert needs_of(master.controller.active) is None
+
+
+def test_the_next_master_goes_on_with_it(tmp_path: Path, master: Master) -> None:
+    run = master.start()
+    gevent.sleep(0.05)
+    master.controller.quitting()
+    assert master.on_disk(run)["state"] == "scaling"
+
+    following = Master(tmp_path)
+    waiting = recover(following.archive, time.time())
+    assert waiting
+    following.controller.resume(waiting)
+    resumed = following.controller.active
+    assert resumed
+    assert (resumed.id, resumed.lifecycle.now) == (run.id, "scaling")
+    needs = needs_of(resumed)
+    assert needs
+    assert (needs.run, needs.machines) == (run.id, {"eu": 2})
+    master.answer(run, 2)
+    following.nodes = [machine(), machine()]
+    until(lambda: following.started)
+    following.controller.quitting()
+
+
+def test_a_second_run_that_scaled_is_interrupted(tmp_path: Path, master: Master) -> None:
+    """Two cannot be: a folder that somebody has copied there."""
+    run = master.start()
+    document = {**master.on_disk(run), "id": "20200101-000000"}
+    RunFolder(master.archive.root / document["id"]).write_run(document)
+    waiting = recover(Archive(tmp_path / "runs"), time.time())
+    assert waiting
+    assert waiting.folder.id == run.id
+    older = master.archive.document(document["id"])
+    assert older
+    assert older["state"] == "interrupted"
+
+
+@pytest.mark.parametrize("fleets", [{"us": 1}, {"eu": 5}])
+def test_a_run_that_is_refused_leaves_nothing(master: Master, fleets: dict[str, int]) -> None:
+    with pytest.raises(RequestError):
+        master.start(fleets=fleets)
+    assert (master.archive.ids(), master.controller.active) == ([], None)
+
+
+def test_a_run_that_names_no_fleet_does_not_scale(master: Master) -> None:
+    master.nodes = [machine()]
+    run = master.start(fleets={})
+    until(lambda: master.started)
+    assert states(run) == ["waiting", "starting"]
