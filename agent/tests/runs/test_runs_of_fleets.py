@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cluster import Cluster
+from cluster import Cluster, wait_until
 from runs_client import SHOP, Runs
 
 from locust_cluster.service.groups import Group
@@ -65,18 +65,20 @@ class Service:
             time.sleep(0.2)
 
 
-def begin(make_cluster: Callable[..., Cluster], gives: int) -> tuple[Runs, Account, Service]:
+def begin(
+    make_cluster: Callable[..., Cluster], gives: int
+) -> tuple[Cluster, Runs, Account, Service]:
     """A master with one worker, which belongs to no fleet."""
     cluster = make_cluster(files={"locustfile.py": SHOP}, workers=1, fleets={"eu": EU})
     cluster.start("master")
     cluster.start("worker")
     cluster.wait_for_page()
     account = Account(cluster, gives)
-    return Runs(cluster), account, Service(cluster, account)
+    return cluster, Runs(cluster), account, Service(cluster, account)
 
 
 def test_its_machines_come_work_and_leave(make_cluster: Callable[..., Cluster]) -> None:
-    runs, account, service = begin(make_cluster, gives=2)
+    _, runs, account, service = begin(make_cluster, gives=2)
     run = runs.start(user_count=4, spawn_rate=4, run_time="4s", fleets={"eu": 2})
     assert runs.get(run)["state"] == "scaling"
     service.look_until(lambda: runs.get(run)["state"] == "running")
@@ -108,9 +110,32 @@ def test_its_machines_come_work_and_leave(make_cluster: Callable[..., Cluster]) 
     )
 
 
+def test_a_master_that_is_killed_while_it_scales_goes_on(
+    make_cluster: Callable[..., Cluster],
+) -> None:
+    cluster, runs, account, service = begin(make_cluster, gives=2)
+    run = runs.start(user_count=2, spawn_rate=2, run_time="3s", fleets={"eu": 1})
+    wait_until(service.needs.exists, 10, "it says what it needs")
+    master, worker = cluster.processes
+    master.kill()
+    master.wait()
+    # Nobody gives its machines up meanwhile.
+    service.look_until(lambda: account.capacity == 1, 5)
+    cluster.start("master")
+    cluster.wait_for_page()
+    # It is sent away, and systemd starts it afresh.
+    worker.wait(timeout=30)
+    cluster.start("worker")
+    service.look_until(lambda: runs.get(run)["state"] == "finished")
+    document = runs.get(run)
+    assert [each["state"] for each in document["states"]].count("scaling") == 1
+    assert document["fleets"]["eu"]["joined"] == 1
+    assert document["workers"] == {"connected": 2, "expected": 2}
+
+
 def test_begins_with_what_aws_gives(make_cluster: Callable[..., Cluster]) -> None:
     """A machine with one process comes, beside the worker of the cluster."""
-    runs, _, service = begin(make_cluster, gives=1)
+    _, runs, _, service = begin(make_cluster, gives=1)
     request: dict[str, Any] = {"user_count": 2, "spawn_rate": 2, "run_time": "3s"}
     run = runs.start(**request, fleets={"eu": 2}, min_processes=2, wait_timeout="20s")
     service.look_until(lambda: runs.get(run)["ended"])
