@@ -1,0 +1,157 @@
+import { SetInstanceHealthCommand } from "@aws-sdk/client-auto-scaling";
+import { StopInstancesCommand, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
+import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { setTimeout as sleep } from "node:timers/promises";
+import { setCapacity } from "../../simulator/account/capacity";
+import { type Api, apiOf, clientOptions } from "../../simulator/account/clients";
+import { setStatusCheck } from "../../simulator/account/notices";
+import { EmulatedGroup } from "../helpers/emulated-group";
+import { describeEmulated } from "../helpers/emulated-suite";
+
+const DIFFERENCE = "in response to a difference between desired and actual capacity";
+const STARTED = `an instance was started ${DIFFERENCE}, increasing the capacity`;
+const REPLACED = "an instance was launched in response to an unhealthy instance needing to be replaced.";
+
+/** What fleets meet on AWS. */
+describeEmulated(
+  "an Auto Scaling group of the emulated account",
+  (suite) => {
+    let api: Api;
+    let group: EmulatedGroup;
+
+    const account = () => suite().aws.account;
+    const idsOf = async () => (await group.members()).map(({ InstanceId }) => InstanceId!);
+    const latest = async () => (await group.activities()).map(({ StatusMessage }) => StatusMessage)[0];
+    /** The first failure whose message is this. */
+    const failure = async (message: string) => {
+      while ((await latest()) !== `${message} Launching EC2 instance failed.`) await sleep(100);
+    };
+
+    beforeAll(() => (api = apiOf(account())));
+    afterEach(async () => {
+      await setCapacity(account(), {});
+      if (await group.describe()) await group.setCapacity(0);
+      await group.has(0);
+    });
+
+    describe("on demand, in two zones", () => {
+      beforeAll(async () => {
+        group = await EmulatedGroup.create(api, { name: "demand", zones: ["us-east-1a", "us-east-1b"] });
+      });
+
+      test("spreads its machines, which are pending first, and tells each start and end with its cause", async () => {
+        await group.setCapacity(2);
+        expect(await group.members("Pending")).toHaveLength(2);
+        const found = await group.has(2);
+        expect(found.map(({ AvailabilityZone }) => AvailabilityZone)).toEqual(["us-east-1a", "us-east-1b"]);
+        const started = {
+          StatusCode: "Successful",
+          Progress: 100,
+          Cause: expect.stringMatching(
+            new RegExp(
+              `^At \\S+Z a user request explicitly set group desired capacity changing the desired capacity from 0 to 2\\.  At \\S+Z ${STARTED} from 0 to 2\\.$`,
+            ),
+          ) as string,
+        };
+        expect(await group.activities()).toMatchObject([started, started]);
+
+        await group.setCapacity(1);
+        expect(await group.members("Terminating")).toHaveLength(1);
+        expect((await group.activities())[0]).toMatchObject({
+          StatusCode: "InProgress",
+          Cause: expect.stringContaining(`shrinking the capacity from 2 to 1.`) as string,
+        });
+      });
+
+      test.each([
+        [
+          "an EC2 health check indicating it has been terminated or stopped",
+          (id: string) => api.ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })),
+        ],
+        [
+          "an EC2 health check indicating it has been terminated or stopped",
+          (id: string) => api.ec2.send(new StopInstancesCommand({ InstanceIds: [id] })),
+        ],
+        ["an EC2 instance status checks failure", (id: string) => setStatusCheck(account(), id, true)],
+        [
+          "a user health-check",
+          (id: string) =>
+            api.autoScaling.send(new SetInstanceHealthCommand({ InstanceId: id, HealthStatus: "Unhealthy" })),
+        ],
+      ])("replaces a machine in response to %s", async (reason, harm) => {
+        await group.setCapacity(1);
+        const [before] = (await group.has(1)).map(({ InstanceId }) => InstanceId!);
+        await harm(before!);
+        while ((await idsOf()).length === 0 || (await idsOf()).includes(before!)) await sleep(100);
+        const told = new Map(
+          (await group.activities()).map(({ Description, Cause }) => [Description, Cause]),
+        );
+        expect(told.get(`Terminating EC2 instance: ${before}`)).toMatch(
+          new RegExp(`^At \\S+Z an instance was taken out of service in response to ${reason}\\.$`),
+        );
+        expect(told.get(`Launching a new EC2 instance: ${(await idsOf())[0]}`)).toContain(REPLACED);
+      });
+
+      test("takes another type, or another zone, where the first has no capacity", async () => {
+        const lacks = [{ instanceType: "c7g.large", zone: "us-east-1a" }, { zone: "us-east-1b" }];
+        await setCapacity(account(), { lacks });
+        await group.setCapacity(2);
+        expect(
+          (await group.has(2)).map(({ InstanceType, AvailabilityZone }) => [InstanceType, AvailabilityZone]),
+        ).toEqual([
+          ["c6g.large", "us-east-1a"],
+          ["c6g.large", "us-east-1a"],
+        ]);
+      });
+
+      test("says in AWS's words that there is no capacity, and gets its machine when there is", async () => {
+        await setCapacity(account(), { lacks: [{}] });
+        await group.setCapacity(1);
+        await failure(
+          "Could not launch On-Demand Instances. InsufficientInstanceCapacity - We currently do not have sufficient c7g.large capacity in the Availability Zone you requested (us-east-1a). Our system will be working on provisioning additional capacity. You can currently get c7g.large capacity by not specifying an Availability Zone in your request.",
+        );
+        await setCapacity(account(), {});
+        await group.has(1);
+      });
+
+      test("gets what the quota leaves, which Service Quotas tells too", async () => {
+        await setCapacity(account(), { vcpus: { "on-demand": 3 } });
+        await group.setCapacity(2);
+        await group.has(1);
+        await failure(
+          "Could not launch On-Demand Instances. VcpuLimitExceeded - You have requested more vCPU capacity than your current vCPU limit of 3 allows for the instance bucket that the specified instance type belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request to request an adjustment to this limit.",
+        );
+        const quotas = new ServiceQuotasClient(clientOptions(account()));
+        const asked = new GetServiceQuotaCommand({ ServiceCode: "ec2", QuotaCode: "L-1216C47A" });
+        expect((await quotas.send(asked)).Quota?.Value).toBe(3);
+      });
+    });
+
+    describe("on spot", () => {
+      beforeAll(async () => {
+        group = await EmulatedGroup.create(api, { name: "spot", zones: ["us-east-1a"], spot: true });
+      });
+
+      test("says in AWS's words what it lacks", async () => {
+        await setCapacity(account(), { lacks: [{ market: "spot" }] });
+        await group.setCapacity(1);
+        await failure(
+          "Could not launch Spot Instances. UnfulfillableCapacity - Unable to fulfill capacity due to your request configuration. Please adjust your request and try again.",
+        );
+        await setCapacity(account(), { vcpus: { spot: 1 } });
+        await failure(
+          "Could not launch Spot Instances. MaxSpotInstanceCountExceeded - Max spot instance count exceeded.",
+        );
+      });
+
+      test("is there until its last machine has gone", async () => {
+        await group.setCapacity(1);
+        await group.has(1);
+        await group.delete();
+        expect(await group.describe()).toMatchObject({ Status: "Delete in progress" });
+        while (await group.describe()) await sleep(100);
+      });
+    });
+  },
+  { pendingSeconds: 1, shuttingDownSeconds: 1, healthCheckSeconds: 1, relaunchSeconds: 1 },
+);
