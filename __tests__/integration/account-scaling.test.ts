@@ -138,6 +138,8 @@ describeEmulated(
         await failure(
           "Could not launch Spot Instances. UnfulfillableCapacity - Unable to fulfill capacity due to your request configuration. Please adjust your request and try again.",
         );
+        await setCapacity(account(), { fleetRequests: false });
+        await failure("You've reached your quota for maximum Fleet Requests for this account.");
         await setCapacity(account(), { vcpus: { spot: 1 } });
         await failure(
           "Could not launch Spot Instances. MaxSpotInstanceCountExceeded - Max spot instance count exceeded.",

@@ -37,14 +37,17 @@ class Capacity:
     lacks: list[Lack] = field(default_factory=list)
     vcpus: dict[str, int] = field(default_factory=dict)
     """Granted, by market; no limit where there is no number."""
+    fleet_requests: bool = True
+    """Granted: a group with a mixed instances policy makes them, and some new accounts may not."""
 
 
 capacity = Capacity()
 
 
-def set_capacity(lacks: list[dict[str, str]], vcpus: dict[str, int]) -> None:
+def set_capacity(lacks: list[dict[str, str]], vcpus: dict[str, int], *, fleet_requests: bool = True) -> None:
     capacity.lacks = [Lack(each.get("zone"), each.get("instanceType"), each.get("market")) for each in lacks]
     capacity.vcpus = vcpus
+    capacity.fleet_requests = fleet_requests
 
 
 @replace(EC2Backend, "run_instances")

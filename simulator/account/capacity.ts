@@ -15,9 +15,12 @@ interface Capacity {
   readonly lacks?: readonly Lack[];
   /** Quotas of standard instances that run in a region. @default {}: there are none */
   readonly vcpus?: Readonly<Partial<Record<Market, number>>>;
+  /** Whether the account may make requests of EC2 Fleet, as groups with several types do: some new ones may not. @default true */
+  readonly fleetRequests?: boolean;
 }
 
 /** From now on AWS has this capacity, in the place of what was said before. */
-export function setCapacity(account: Account, { lacks = [], vcpus = {} }: Capacity): Promise<void> {
-  return changeAccount(account, "/capacity", { lacks, vcpus });
+export function setCapacity(account: Account, capacity: Capacity): Promise<void> {
+  const { lacks = [], vcpus = {}, fleetRequests = true } = capacity;
+  return changeAccount(account, "/capacity", { lacks, vcpus, fleetRequests });
 }

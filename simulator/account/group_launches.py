@@ -11,7 +11,8 @@ from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from moto.ec2.utils import convert_tag_spec
 
-from launch_words import status_message
+from capacity import capacity
+from launch_words import NO_FLEET_REQUESTS, status_message
 
 
 class LaunchFailure(Exception):
@@ -28,6 +29,8 @@ def start(group: FakeAutoScalingGroup) -> Instance:
     """
     refused: list[EC2ClientError] = []
     subnets = by_fewest(group)
+    if group.mixed_instances_policy and not capacity.fleet_requests:
+        raise LaunchFailure(NO_FLEET_REQUESTS, subnets[0])
     for subnet in subnets:
         for instance_type in types(group):
             try:

@@ -10,6 +10,11 @@ UNFULFILLABLE = (
     "Unable to fulfill capacity due to your request configuration. Please adjust your request and try again."
 )
 
+# terraform-aws-nat-instance #70; of CreateFleet itself `MaxFleetCountExceeded`, runs-on #88.
+NO_FLEET_REQUESTS = (
+    "You've reached your quota for maximum Fleet Requests for this account. Launching EC2 instance failed."
+)
+
 
 def status_message(refused: list[EC2ClientError], *, fleet: bool, spot: bool) -> str:
     """`fleet`: the group has a mixed instances policy. AWS documents no order of several reasons: the first counts."""

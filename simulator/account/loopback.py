@@ -46,7 +46,8 @@ def status_check(request: Request, instance: str) -> Response:
 
 def set_capacity(request: Request) -> Response:
     asked = content(request)
-    return done(lambda: capacity.set_capacity(asked["lacks"], asked["vcpus"]))
+    granted = asked["fleetRequests"]
+    return done(lambda: capacity.set_capacity(asked["lacks"], asked["vcpus"], fleet_requests=granted))
 
 
 PATHS = Map(
