@@ -10,8 +10,8 @@ import {
 } from "@aws-sdk/client-auto-scaling";
 import { CreateLaunchTemplateCommand, DescribeSubnetsCommand } from "@aws-sdk/client-ec2";
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Api } from "../../simulator/account/clients";
+import { eventually } from "./eventually";
 
 /** Debian 13 on arm64, in every emulated account. */
 const IMAGE = "ami-0deb1a13a64000001";
@@ -84,12 +84,30 @@ export class EmulatedGroup {
   }
 
   /** Waits for so many machines in service. */
-  async has(count: number): Promise<readonly Instance[]> {
-    for (;;) {
-      const found = await this.members();
-      if (found.length === count) return found;
-      await sleep(100);
-    }
+  has(count: number): Promise<readonly Instance[]> {
+    return eventually(
+      `${count} machines in service`,
+      () => this.members(),
+      ({ length }) => length === count,
+    );
+  }
+
+  /** Waits for a machine in the place of another, and gives its id. */
+  async replaced(id: string): Promise<string> {
+    const [member] = await eventually(
+      `a machine in the place of ${id}`,
+      () => this.members(),
+      ([first, ...others]) => others.length === 0 && first !== undefined && first.InstanceId !== id,
+    );
+    return member!.InstanceId!;
+  }
+
+  async isGone(): Promise<void> {
+    await eventually(
+      "no group",
+      () => this.describe(),
+      (group) => group === undefined,
+    );
   }
 
   async delete(): Promise<void> {

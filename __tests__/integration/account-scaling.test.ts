@@ -1,15 +1,16 @@
 import { SetInstanceHealthCommand } from "@aws-sdk/client-auto-scaling";
 import { StopInstancesCommand, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
-import { setTimeout as sleep } from "node:timers/promises";
 import { setCapacity } from "../../simulator/account/capacity";
 import { type Api, apiOf, clientOptions } from "../../simulator/account/clients";
 import { setStatusCheck } from "../../simulator/account/notices";
 import { EmulatedGroup } from "../helpers/emulated-group";
+import { eventually } from "../helpers/eventually";
 import { describeEmulated } from "../helpers/emulated-suite";
 
 const DIFFERENCE = "in response to a difference between desired and actual capacity";
 const STARTED = `an instance was started ${DIFFERENCE}, increasing the capacity`;
+const GONE = "an EC2 health check indicating it has been terminated or stopped";
 const REPLACED = "an instance was launched in response to an unhealthy instance needing to be replaced.";
 
 /** What fleets meet on AWS. */
@@ -20,12 +21,9 @@ describeEmulated(
     let group: EmulatedGroup;
 
     const account = () => suite().aws.account;
-    const idsOf = async () => (await group.members()).map(({ InstanceId }) => InstanceId!);
     const latest = async () => (await group.activities()).map(({ StatusMessage }) => StatusMessage)[0];
-    /** The first failure whose message is this. */
-    const failure = async (message: string) => {
-      while ((await latest()) !== `${message} Launching EC2 instance failed.`) await sleep(100);
-    };
+    const failure = (message: string) =>
+      eventually(message, latest, (said) => said === `${message} Launching EC2 instance failed.`);
 
     beforeAll(() => (api = apiOf(account())));
     afterEach(async () => {
@@ -65,31 +63,34 @@ describeEmulated(
 
       test.each([
         [
-          "an EC2 health check indicating it has been terminated or stopped",
+          "is terminated",
+          GONE,
           (id: string) => api.ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })),
         ],
+        ["is stopped", GONE, (id: string) => api.ec2.send(new StopInstancesCommand({ InstanceIds: [id] }))],
         [
-          "an EC2 health check indicating it has been terminated or stopped",
-          (id: string) => api.ec2.send(new StopInstancesCommand({ InstanceIds: [id] })),
+          "fails its status check",
+          "an EC2 instance status checks failure",
+          (id: string) => setStatusCheck(account(), id, true),
         ],
-        ["an EC2 instance status checks failure", (id: string) => setStatusCheck(account(), id, true)],
         [
+          "is called unhealthy",
           "a user health-check",
-          (id: string) =>
-            api.autoScaling.send(new SetInstanceHealthCommand({ InstanceId: id, HealthStatus: "Unhealthy" })),
+          (InstanceId: string) =>
+            api.autoScaling.send(new SetInstanceHealthCommand({ InstanceId, HealthStatus: "Unhealthy" })),
         ],
-      ])("replaces a machine in response to %s", async (reason, harm) => {
+      ])("replaces a machine that %s", async (_, reason, harm) => {
         await group.setCapacity(1);
         const [before] = (await group.has(1)).map(({ InstanceId }) => InstanceId!);
         await harm(before!);
-        while ((await idsOf()).length === 0 || (await idsOf()).includes(before!)) await sleep(100);
+        const after = await group.replaced(before!);
         const told = new Map(
           (await group.activities()).map(({ Description, Cause }) => [Description, Cause]),
         );
         expect(told.get(`Terminating EC2 instance: ${before}`)).toMatch(
           new RegExp(`^At \\S+Z an instance was taken out of service in response to ${reason}\\.$`),
         );
-        expect(told.get(`Launching a new EC2 instance: ${(await idsOf())[0]}`)).toContain(REPLACED);
+        expect(told.get(`Launching a new EC2 instance: ${after}`)).toContain(REPLACED);
       });
 
       test("takes another type, or another zone, where the first has no capacity", async () => {
@@ -151,9 +152,9 @@ describeEmulated(
         await group.has(1);
         await group.delete();
         expect(await group.describe()).toMatchObject({ Status: "Delete in progress" });
-        while (await group.describe()) await sleep(100);
+        await group.isGone();
       });
     });
   },
-  { pendingSeconds: 1, shuttingDownSeconds: 1, healthCheckSeconds: 1, relaunchSeconds: 1 },
+  { pendingSeconds: 2, shuttingDownSeconds: 2, healthCheckSeconds: 1, relaunchSeconds: 1 },
 );
