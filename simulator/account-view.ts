@@ -12,16 +12,29 @@ import {
   StopInstancesCommand,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
+import type { Account } from "./account/account";
+import { allNotices, type Notices, setStatusCheck } from "./account/notices";
 import type { SecurityGroup } from "./firewall";
 import type { Instance, InstanceDetails } from "./instance";
 import { toInstance, toSecurityGroup } from "./instance-api";
 
+interface AccountViewOptions {
+  readonly account: Account;
+  readonly ec2: EC2Client;
+  readonly region: string;
+}
+
 /** The account as EC2's API describes it: what the machines are made after. */
 export class AccountView {
-  constructor(
-    private readonly ec2: EC2Client,
-    private readonly region: string,
-  ) {}
+  private readonly account: Account;
+  private readonly ec2: EC2Client;
+  private readonly region: string;
+
+  constructor({ account, ec2, region }: AccountViewOptions) {
+    this.account = account;
+    this.ec2 = ec2;
+    this.region = region;
+  }
 
   async instances(): Promise<Instance[]> {
     const { Reservations: reservations = [] } = await this.ec2.send(new DescribeInstancesCommand({}));
@@ -33,6 +46,16 @@ export class AccountView {
   async securityGroups(): Promise<SecurityGroup[]> {
     const { SecurityGroups: groups = [] } = await this.ec2.send(new DescribeSecurityGroupsCommand({}));
     return groups.map(toSecurityGroup);
+  }
+
+  /** By the ids of instances, of all regions. */
+  notices(): Promise<Readonly<Record<string, Notices>>> {
+    return allNotices(this.account);
+  }
+
+  /** What EC2 sees of a machine that answers no more, or answers again. */
+  statusCheck(instanceId: string, failing: boolean): Promise<void> {
+    return setStatusCheck(this.account, instanceId, failing);
   }
 
   /** What a machine needs beyond its instance's own description. */

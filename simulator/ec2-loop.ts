@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AccountView } from "./account-view";
+import type { Notices } from "./account/notices";
 import { renderRules, type SecurityGroup } from "./firewall";
 import type { Instance } from "./instance";
 import { loadRules } from "./namespace";
@@ -54,7 +55,11 @@ export class Ec2Loop {
   /** One look at the account. */
   private async follow(): Promise<void> {
     const { view } = this.options;
-    const [described, groups] = await Promise.all([view.instances(), view.securityGroups()]);
+    const [described, groups, notices] = await Promise.all([
+      view.instances(),
+      view.securityGroups(),
+      view.notices(),
+    ]);
     const instances = described.filter(({ state }) => state !== "terminated" && state !== "shutting-down");
     const alive = new Set(instances.map(({ id }) => id));
     for (const gone of this.instances.filter(({ instance }) => !alive.has(instance.id))) {
@@ -62,6 +67,7 @@ export class Ec2Loop {
       this.handle(gone, () => gone.remove(), "is terminated");
     }
     for (const instance of instances) this.followInstance(instance);
+    for (const one of this.instances) await this.inform(one, notices[one.instance.id]);
     await this.enforce(groups, instances);
   }
 
@@ -86,6 +92,14 @@ export class Ec2Loop {
       this.handle(one, () => one.reboot(), "reboots");
     }
     if (before.publicIp !== instance.publicIp) this.handle(one, () => one.followAddress());
+  }
+
+  /** Tells a machine what AWS has to tell it, and AWS whether the machine answers. */
+  private async inform(one: SimulatedInstance, notices: Notices = {}): Promise<void> {
+    one.notices = notices;
+    if (one.isDead === one.isMissed) return;
+    await this.options.view.statusCheck(one.instance.id, one.isDead);
+    one.isMissed = one.isDead;
   }
 
   /** Security groups as they are now, in every machine's namespace. */

@@ -22,6 +22,7 @@ export function toInstance(api: ApiInstance, account: string, region: string): I
     vpcId: api.VpcId ?? "",
     groupIds: (api.SecurityGroups ?? []).map(({ GroupId: id = "" }) => id),
     keyName: api.KeyName || undefined,
+    spot: api.InstanceLifecycle === "spot",
     profileArn: api.IamInstanceProfile?.Arn,
     tokensRequired: api.MetadataOptions?.HttpTokens === "required",
     tagsInMetadata: api.MetadataOptions?.InstanceMetadataTags === "enabled",

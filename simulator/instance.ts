@@ -16,6 +16,8 @@ export interface Instance {
   readonly vpcId: string;
   readonly groupIds: readonly string[];
   readonly keyName?: string;
+  /** On spot capacity. */
+  readonly spot: boolean;
   /** ARN of the instance profile. */
   readonly profileArn?: string;
   /** The metadata service answers only with a token (IMDSv2). */

@@ -35,6 +35,7 @@ export class Machine {
   private readonly group: ControlGroup;
   private nspawn?: ChildProcess;
   private stopping = false;
+  private unplugged = false;
 
   private constructor(private readonly options: SimulatedMachineOptions) {
     this.name = options.wiring.name;
@@ -58,12 +59,18 @@ export class Machine {
     return this.nspawn !== undefined;
   }
 
+  /** Without having been asked to shut down. */
+  get hasLostPower(): boolean {
+    return this.unplugged && !this.running;
+  }
+
   get consoleLog(): string {
     return join(this.options.folder, "console.log");
   }
 
   boot(): void {
     this.stopping = false;
+    this.unplugged = false;
     this.group.create();
     const console = openSync(this.consoleLog, "a");
     // The shell joins the machine's control group before it becomes nspawn: without one of their own, machines share one
@@ -109,14 +116,13 @@ export class Machine {
     this.stopping = true;
     await this.exec(["systemctl", "poweroff"]);
     for (let waited = 0; waited < SHUTDOWN_MS && this.running; waited += 100) await sleep(100);
-    await this.pullPlug();
+    await this.end();
   }
 
   /** Cuts the power. */
   async pullPlug(): Promise<void> {
-    this.stopping = true;
-    await this.group.remove();
-    while (this.running) await sleep(20);
+    this.unplugged = true;
+    await this.end();
   }
 
   /** Cuts the network, or restores it. */
@@ -126,7 +132,7 @@ export class Machine {
 
   /** Ends it and removes all that belongs to it. */
   async remove(): Promise<void> {
-    await this.pullPlug();
+    await this.end();
     await unwire(this.name, this.privateIp);
     await this.disk.remove();
     rmSync(join("/run/systemd/nspawn/propagate", this.name), { recursive: true, force: true });
@@ -139,6 +145,12 @@ export class Machine {
     } catch {
       return undefined;
     }
+  }
+
+  private async end(): Promise<void> {
+    this.stopping = true;
+    await this.group.remove();
+    while (this.running) await sleep(20);
   }
 
   private nspawnArguments(): string[] {

@@ -1,3 +1,4 @@
+import type { Notices } from "./account/notices";
 import type { Instance, InstanceDetails } from "./instance";
 
 /** A tree of the metadata service: a leaf is text, a branch lists its names. */
@@ -61,11 +62,24 @@ function roleBranch(credentials: RoleCredentials | undefined, profileArn?: strin
   };
 }
 
+/** `{ "spot/instance-action": "…" }` is `{ spot: { "instance-action": "…" } }`. */
+function toTree(leaves: Notices): MetadataTree {
+  const names = new Set(Object.keys(leaves).map((path) => path.split("/")[0]!));
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const below = Object.entries(leaves).filter(([path]) => path.startsWith(`${name}/`));
+      const inside = below.map(([path, text]) => [path.slice(name.length + 1), text] as const);
+      return [name, leaves[name] ?? toTree(Object.fromEntries(inside))];
+    }),
+  );
+}
+
 /** What 169.254.169.254 knows of one instance, without its user data. */
 export function metadataTree(
   instance: Instance,
   details: InstanceDetails,
   credentials: RoleCredentials | undefined,
+  notices: Notices = {},
 ): MetadataTree {
   const key: MetadataTree = details.publicKey
     ? { "public-keys": { [`0=${instance.keyName ?? ""}`]: { "openssh-key": details.publicKey } } }
@@ -78,7 +92,7 @@ export function metadataTree(
       hostname: instance.hostname,
       "instance-action": "none",
       "instance-id": instance.id,
-      "instance-life-cycle": "on-demand",
+      "instance-life-cycle": instance.spot ? "spot" : "on-demand",
       "instance-type": instance.type,
       "local-hostname": instance.hostname,
       "local-ipv4": instance.privateIp,
@@ -90,6 +104,7 @@ export function metadataTree(
       "security-groups": instance.groupIds.join("\n"),
       services: { domain: "amazonaws.com", partition: "aws" },
       ...(instance.tagsInMetadata ? { tags: { instance: instance.tags } } : {}),
+      ...toTree(notices),
     },
     dynamic: { "instance-identity": { document: identityDocument(instance) } },
   };

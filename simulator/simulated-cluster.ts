@@ -2,13 +2,10 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { stripVTControlCharacters } from "node:util";
-import { loadCluster, type Config } from "../lib/model/config";
+import { type Config, loadCluster } from "../lib/model/config";
 import type { ClusterOutputs } from "../lib/model/outputs";
-import { hostType } from "./instance-types";
+import { adaptToHost } from "./adapt-to-host";
 import type { Simulation } from "./simulation";
-
-/** More machines than this on one host would only wait for each other. */
-const MOST_WORKERS = 3;
 
 interface SimulatedClusterOptions {
   readonly simulation: Simulation;
@@ -43,7 +40,7 @@ export class SimulatedCluster {
     const { simulation, project, config, overrides = {}, name = CLUSTER_NAME } = options;
     this.name = name;
     const file = config ?? join(project, "cluster.yaml");
-    const adapted = adapt(loadCluster({ file, env: overrides }).config);
+    const adapted = adaptToHost(loadCluster({ file, env: overrides }).config);
     this.notices = adapted.notices;
     this.environment = {
       ...simulation.aws.environment,
@@ -105,27 +102,4 @@ export class SimulatedCluster {
       child.once("close", (code) => resolve({ code, lines }));
     });
   }
-}
-
-/** What this host can play of a cluster: its own architecture, and a few machines. */
-function adapt({ master, workers }: Config): { overrides: Record<string, string>; notices: string[] } {
-  const [masterType, workerType] = [hostType(master.instanceType), hostType(workers.instanceType)];
-  const count = Math.min(workers.count, MOST_WORKERS);
-  const notices = [
-    ...(masterType === master.instanceType
-      ? []
-      : [`the master is a ${masterType} instead of a ${master.instanceType}`]),
-    ...(workerType === workers.instanceType
-      ? []
-      : [`workers are ${workerType} instead of ${workers.instanceType}`]),
-    ...(count === workers.count ? [] : [`${count} workers instead of ${workers.count}`]),
-  ];
-  return {
-    overrides: {
-      LOCUST_CLUSTER_MASTER_INSTANCE_TYPE: masterType,
-      LOCUST_CLUSTER_WORKERS_INSTANCE_TYPE: workerType,
-      LOCUST_CLUSTER_WORKERS_COUNT: String(count),
-    },
-    notices,
-  };
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import type { AccountView } from "./account-view";
+import type { Notices } from "./account/notices";
 import type { CertificateAuthority } from "./certificate-authority";
 import type { NamespaceSockets } from "./namespace-sockets";
 import type { Image } from "./image";
@@ -29,6 +30,10 @@ export class SimulatedInstance {
   readonly name: string;
   /** What was asked when the machine was made; undefined before. */
   details?: InstanceDetails;
+  /** What its metadata service tells it of its end. */
+  notices: Notices = {};
+  /** EC2 knows that it does not answer. */
+  isMissed = false;
   /** The rules that the account wants, and those that are in force. */
   rules = "";
   loadedRules?: string;
@@ -52,6 +57,11 @@ export class SimulatedInstance {
 
   get isMade(): boolean {
     return this.made !== undefined;
+  }
+
+  /** Its power is gone, and EC2 was not asked to end it. */
+  get isDead(): boolean {
+    return this.made?.hasLostPower ?? false;
   }
 
   get machine(): Machine {

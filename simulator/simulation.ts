@@ -4,9 +4,9 @@ import { Agent } from "node:https";
 import { join } from "node:path";
 import { UserError } from "../lib/model/user-error";
 import { NODE_TAG } from "../protocol/generated/constants";
-import { askForCredentials } from "./account-credentials";
 import { AccountView } from "./account-view";
 import type { Account } from "./account/account";
+import { instanceCredentials } from "./account/instance-credentials";
 import { type EmulatedAws, findTools, startEmulatedAws } from "./account/emulated-aws";
 import { AwsEndpoints } from "./aws-endpoints";
 import { createAuthority } from "./certificate-authority";
@@ -123,7 +123,7 @@ export class Simulation {
     const sockets = new NamespaceSockets();
     this.undo.push(() => sockets.close());
     const loops = this.regions.map((region) => {
-      const view = new AccountView(this.ec2(aws.account, region), region);
+      const view = new AccountView({ account: aws.account, ec2: this.ec2(aws.account, region), region });
       const host = { image, sockets, folder: join(cache, "machines"), authority };
       const environment = this.options.machineEnvironment ?? {};
       const factory = new MachineFactory({ ...host, environment, view, onEvent: say });
@@ -170,7 +170,7 @@ export class Simulation {
   /** What stands beside the machines in the namespace. */
   private async serve(endpoints: AwsEndpoints): Promise<void> {
     const { aws, sockets } = this.running;
-    const issue = askForCredentials(aws.account);
+    const issue = (instanceId: string) => instanceCredentials(aws.account, instanceId);
     const keys = new CredentialCache({ issue, unknownMs: (this.options.unknownRoleSeconds ?? 2) * 1000 });
     const metadata = new MetadataService((address) => this.metadataOf(address, keys));
     const names = new NameServer(this.regions);
@@ -195,7 +195,7 @@ export class Simulation {
     return {
       tokensRequired: instance.tokensRequired,
       userData: details.userData,
-      tree: metadataTree(instance, details, await keys.of(instance.id)),
+      tree: metadataTree(instance, details, await keys.of(instance.id), found.notices),
     };
   }
 }

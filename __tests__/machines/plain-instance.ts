@@ -1,5 +1,6 @@
 import { DescribeImagesCommand, type EC2Client, RunInstancesCommand } from "@aws-sdk/client-ec2";
 import { hostType } from "../../simulator/instance-types";
+import type { SimulatedInstance } from "../../simulator/simulated-instance";
 
 export const TYPE = hostType("t4g.micro") as "t3.micro";
 
@@ -7,6 +8,11 @@ export const TYPE = hostType("t4g.micro") as "t3.micro";
 export const USER_DATA = Buffer.from(
   "#!/bin/sh\nenv > /var/lib/booted.part\nmv /var/lib/booted.part /var/lib/booted\n",
 ).toString("base64");
+
+/** It has done what its user data says. */
+export function hasBooted(one: SimulatedInstance): boolean {
+  return one.isMade && one.machine.read("var/lib/booted") !== undefined;
+}
 
 /** Debian's image for this host. */
 export async function image(ec2: EC2Client): Promise<string> {

@@ -2,29 +2,18 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import {
-  AutoScalingClient,
-  CreateAutoScalingGroupCommand,
-  DeleteAutoScalingGroupCommand,
-} from "@aws-sdk/client-auto-scaling";
-import {
-  CreateLaunchTemplateCommand,
-  DescribeInstancesCommand,
-  DescribeSubnetsCommand,
-} from "@aws-sdk/client-ec2";
+import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
 import { join } from "node:path";
 import { projectRoot } from "../../lib/model/project";
 import { ControlGroup } from "../../simulator/control-group";
 import { mountedDisks } from "../../simulator/disk";
 import { namespaces } from "../../simulator/namespace";
-import type { SimulatedInstance } from "../../simulator/simulated-instance";
 import { Simulation } from "../../simulator/simulation";
-import { apiOf, clientOptions } from "../../simulator/account/clients";
+import { apiOf } from "../../simulator/account/clients";
+import { groupTests } from "./groups";
 import { report, until } from "./patience";
-import { image, runInstance, TYPE, USER_DATA } from "./plain-instance";
+import { hasBooted, runInstance } from "./plain-instance";
 import { explained } from "./print-machines";
-
-const GROUP = "simulator-test";
 
 /** What a simulator makes on its host, when there is none. */
 const NOTHING = { namespaces: [] as string[], groups: [] as string[], disks: [] as string[] };
@@ -35,10 +24,6 @@ async function leftOnHost(): Promise<typeof NOTHING> {
     groups: ControlGroup.all().map(({ folder }) => folder),
     disks: mountedDisks().map(({ root }) => root),
   };
-}
-
-function hasBooted(one: SimulatedInstance): boolean {
-  return one.isMade && one.machine.read("var/lib/booted") !== undefined;
 }
 
 /** A simulation with a machine, in a process of its own. */
@@ -115,29 +100,7 @@ describe("the simulator", () => {
     for (const kind of ["namespaces", "groups"] as const) expect(after[kind]).toHaveLength(1);
   });
 
-  test("an instance of an Auto Scaling group boots, and goes with its group", async () => {
-    const { account } = running().aws;
-    const { ec2 } = apiOf(account);
-    const groups = new AutoScalingClient(clientOptions(account));
-    const { Subnets: [subnet] = [] } = await ec2.send(new DescribeSubnetsCommand({}));
-    const data = { ImageId: await image(ec2), InstanceType: TYPE, UserData: USER_DATA };
-    await ec2.send(new CreateLaunchTemplateCommand({ LaunchTemplateName: GROUP, LaunchTemplateData: data }));
-    await groups.send(
-      new CreateAutoScalingGroupCommand({
-        AutoScalingGroupName: GROUP,
-        LaunchTemplate: { LaunchTemplateName: GROUP },
-        VPCZoneIdentifier: subnet?.SubnetId,
-        MinSize: 1,
-        MaxSize: 1,
-        DesiredCapacity: 1,
-      }),
-    );
-    await explained(running(), () => until("it has booted", 60, () => running().instances.some(hasBooted)));
-    const environment = running().instances.find(hasBooted)?.machine.read("var/lib/booted");
-    expect(environment).toContain("CLUSTER_SAMPLE_TARGET=http://target.example\n");
-    await groups.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: GROUP, ForceDelete: true }));
-    await until("it is gone", 30, () => running().instances.length === 0);
-  });
+  groupTests(running);
 
   test.each([
     ["terminate", "terminated"],

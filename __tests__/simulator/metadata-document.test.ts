@@ -1,3 +1,4 @@
+import type { Notices } from "../../simulator/account/notices";
 import { metadataTree, readMetadata, type RoleCredentials } from "../../simulator/metadata-document";
 import type { Instance, InstanceDetails } from "../../simulator/instance";
 
@@ -17,6 +18,7 @@ const instance: Instance = {
   vpcId: "vpc-1",
   groupIds: ["sg-1"],
   keyName: "locust",
+  spot: false,
   tokensRequired: true,
   tagsInMetadata: true,
   tags: { Name: "locust-worker-1", "locust-cluster-bucket": "bucket" },
@@ -44,9 +46,10 @@ const ask = (
   path: string,
   changes: Partial<Instance> = {},
   credentials: RoleCredentials | undefined = keys,
+  notices: Notices = {},
 ) =>
   readMetadata(
-    metadataTree({ ...instance, ...changes }, details, credentials),
+    metadataTree({ ...instance, ...changes }, details, credentials, notices),
     path.split("/").filter(Boolean),
   );
 
@@ -77,6 +80,29 @@ describe("the metadata of an instance", () => {
     });
     const unknown = metadataTree(instance, details, undefined);
     expect(readMetadata(unknown, ["meta-data", "iam", "security-credentials"])).toBeUndefined();
+  });
+
+  test("what AWS tells of the machine's end is there only when there is something to tell", () => {
+    const action = '{"action": "terminate", "time": "2026-11-21T00:02:00Z"}';
+    const state = { "autoscaling/target-lifecycle-state": "InService" };
+    const notice = {
+      ...state,
+      "spot/instance-action": action,
+      "spot/termination-time": "2026-11-21T00:02:00Z",
+    };
+    for (const path of ["autoscaling/target-lifecycle-state", "spot", "spot/instance-action", "events"])
+      expect(ask(`meta-data/${path}`)).toBeUndefined();
+    expect(ask("meta-data/spot/instance-action", {}, keys, state)).toBeUndefined();
+    expect(ask("meta-data/autoscaling/target-lifecycle-state", {}, keys, state)).toBe("InService");
+    expect(ask("meta-data/spot/instance-action", {}, keys, notice)).toBe(action);
+    expect(ask("meta-data/spot", {}, keys, notice)).toBe("instance-action\ntermination-time");
+    const rebalance = { "events/recommendations/rebalance": "{}" };
+    expect(ask("meta-data/events/recommendations/rebalance", {}, keys, rebalance)).toBe("{}");
+  });
+
+  test("an instance on spot capacity knows that it is", () => {
+    expect(ask("meta-data/instance-life-cycle")).toBe("on-demand");
+    expect(ask("meta-data/instance-life-cycle", { spot: true })).toBe("spot");
   });
 
   test("the identity document says where the machine runs", () => {

@@ -18,9 +18,13 @@ export interface AccountOptions {
   readonly pendingSeconds?: number;
   /** How long a terminating instance is `shutting-down`, with its address and its groups in use. @default 2 */
   readonly shuttingDownSeconds?: number;
+  /** How long a machine of a group is not running before the group replaces it. @default 2 */
+  readonly healthCheckSeconds?: number;
+  /** After how long a group asks again for a machine that it did not get. @default 5 */
+  readonly relaunchSeconds?: number;
   /** Size of EC2's token buckets, of AWS's: 0.25 has a quarter of the tokens, and refills at a quarter of the speed. @default 1 */
   readonly throttle?: number;
-  /** Zone in which AWS has no capacity for any instance, such as `us-east-1a`. @default none */
+  /** Zone in which AWS has no capacity for any instance, such as `us-east-1a`; `setCapacity` changes it. @default none */
   readonly exhaustedZone?: string;
 }
 

@@ -77,9 +77,11 @@ def launch(identifier: str, template: Mapping[str, Any], subnets: list[str]) -> 
     data = {
         "LaunchTemplate.LaunchTemplateId": [identifier],
         "ImageId": [template["ImageId"]],
-        "KeyName": [template["KeyName"]] if "KeyName" in template else [],
-        "IamInstanceProfile.Arn": [template["IamInstanceProfile"]["Arn"]] if "IamInstanceProfile" in template else [],
     }
+    if "KeyName" in template:
+        data["KeyName"] = [template["KeyName"]]
+    if "IamInstanceProfile" in template:
+        data["IamInstanceProfile.Arn"] = [template["IamInstanceProfile"]["Arn"]]
     lists = {"SubnetId": subnets, "SecurityGroupId": template.get("SecurityGroupIds", [])}
     for name, values in lists.items():
         data |= {f"{name}.{index}": [value] for index, value in enumerate(values, 1)}

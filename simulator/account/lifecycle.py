@@ -1,7 +1,7 @@
 """Instances take their time, as on AWS: moto has them `running`, and gone, within the call that asks for it.
 
-A transition that is due happens when EC2 is next asked for anything, under the lock of that request; nobody can see
-the difference to one that happened at its time.
+A transition that is due happens before the next request (passing_time.py); nobody can see the difference to one that
+happened at its time.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import Any
 from flask import request as http
 from moto.core.utils import utcnow
 from moto.ec2.models.instances import Instance, InstanceState, StateReason
-from moto.ec2.responses._base_response import EC2BaseResponse
 from moto.ec2.responses.instances import InstanceResponse
 
+import dependencies  # noqa: F401 - what it does at the end of an instance, comes late too
 from moto_fixes import replace
+from passing_time import at_every_moment
 
 ANSWER_DELAY = "simulator.answer_delay"
 
@@ -29,6 +30,8 @@ class Delays:
     answer: float = 1  # between RunInstances' work and its answer
     pending: float = 2
     shutting_down: float = 2
+    health_check: float = 2  # until a group notices that a machine is not running
+    relaunch: float = 5  # until a group tries again what failed
 
 
 delays = Delays()
@@ -40,22 +43,12 @@ def later(instance: Instance, seconds: float, transition: Callable[[], object]) 
     due[instance] = (time.monotonic() + seconds, transition)
 
 
+@at_every_moment
 def settle() -> None:
     for instance, (moment, transition) in list(due.items()):
         if moment <= time.monotonic():
             del due[instance]
             transition()
-
-
-backend_of_a_request: Any = EC2BaseResponse.ec2_backend
-
-
-def settled_backend(self: EC2BaseResponse) -> Any:
-    settle()
-    return backend_of_a_request.fget(self)
-
-
-EC2BaseResponse.ec2_backend = property(settled_backend)  # type: ignore[method-assign, assignment]
 
 
 @replace(Instance, "__init__")
@@ -76,8 +69,15 @@ def shuts_down_first(original: Any, self: Instance) -> InstanceState:
     self.state_reason = StateReason(
         "Client.UserInitiatedShutdown: User initiated shutdown", "Client.UserInitiatedShutdown"
     )
-    later(self, delays.shutting_down, lambda: original(self))
+    later(self, delays.shutting_down, lambda: end(self, original))
     return previous
+
+
+def end(instance: Instance, original: Callable[[Instance], object]) -> None:
+    """Why it ends was said when it began to: moto would now name its user."""
+    reason, state_reason = instance._reason, instance.state_reason
+    original(instance)
+    instance._reason, instance.state_reason = reason, state_reason
 
 
 @replace(Instance, "stop")

@@ -1,21 +1,22 @@
-"""Scheduled actions of Auto Scaling: moto keeps them, one of a name in a region, and carries out none.
-
-One that is due happens when EC2 or Auto Scaling is next asked for anything, as the transitions of lifecycle.py.
-"""
+"""Scheduled actions of Auto Scaling: moto keeps them, one of a name in a region, and carries out none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from moto.autoscaling.exceptions import ValidationError
-from moto.autoscaling.models import AutoScalingBackend, FakeScheduledAction, autoscaling_backends
-from moto.autoscaling.responses import AutoScalingResponse
+from moto.autoscaling.models import (
+    AutoScalingBackend,
+    FakeAutoScalingGroup,
+    FakeScheduledAction,
+    autoscaling_backends,
+)
 from moto.core import DEFAULT_ACCOUNT_ID
-from moto.ec2.responses._base_response import EC2BaseResponse
 
+from group_sizes import change, constraints
 from moto_fixes import replace
+from passing_time import at_every_moment
 
 
 def moment(given: str | datetime) -> datetime:
@@ -43,26 +44,29 @@ def of_its_group(_: Any, self: AutoScalingBackend, auto_scaling_group_name: str,
         raise ValidationError("Scheduled action name not found")
 
 
+@at_every_moment
 def carry_out_what_is_due() -> None:
-    """Those for one moment. Of what they may set the product uses the capacity alone."""
-    for backend in autoscaling_backends[DEFAULT_ACCOUNT_ID].values():
-        for name, action in list(backend.scheduled_actions.items()):
+    """Those for one moment; recurring ones are only kept."""
+    now = datetime.now(UTC)
+    for backend in list(autoscaling_backends[DEFAULT_ACCOUNT_ID].values()):
+        for place, action in list(backend.scheduled_actions.items()):
             group = backend.autoscaling_groups.get(action.auto_scaling_group_name)
             if group is None:
-                del backend.scheduled_actions[name]
-            elif action.start_time and moment(action.start_time) <= datetime.now(UTC):
-                del backend.scheduled_actions[name]
-                if action.desired_capacity is not None:
-                    group.set_desired_capacity(action.desired_capacity)
+                del backend.scheduled_actions[place]
+            elif action.start_time and not action.recurrence and moment(action.start_time) <= now:
+                del backend.scheduled_actions[place]
+                carry_out(action, group)
 
 
-def carried_out(backend: Any) -> Callable[[Any], Any]:
-    def get(response: Any) -> Any:
-        carry_out_what_is_due()
-        return backend.fget(response)
-
-    return get
-
-
-for responses, name in ((AutoScalingResponse, "autoscaling_backend"), (EC2BaseResponse, "ec2_backend")):
-    setattr(responses, name, property(carried_out(getattr(responses, name))))
+def carry_out(action: FakeScheduledAction, group: FakeAutoScalingGroup) -> None:
+    """Sizes that do not fit each other change nothing; a capacity comes to lie between them."""
+    least, most = (
+        now if new is None else int(new)
+        for new, now in ((action.min_size, group.min_size or 0), (action.max_size, group.max_size or 0))
+    )
+    if most < least:
+        return
+    group.min_size, group.max_size = least, most
+    wanted = group.desired_capacity if action.desired_capacity is None else int(action.desired_capacity)
+    capacity = min(max(wanted or 0, least), most)
+    change(group, capacity, f"a scheduled action {constraints(group, capacity)}")

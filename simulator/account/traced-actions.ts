@@ -1,9 +1,5 @@
-import { readFileSync } from "node:fs";
-import { request } from "node:https";
-import { json } from "node:stream/consumers";
-import type { IncomingMessage } from "node:http";
-import { once } from "node:events";
 import type { Account } from "./account";
+import { readAccount } from "./loopback";
 
 /** An action that somebody asked for. */
 export interface TracedAction {
@@ -15,10 +11,6 @@ export interface TracedAction {
 }
 
 /** What a caller has asked of IAM since the account began. */
-export async function tracedActions({ url, certificate }: Account, caller: string): Promise<TracedAction[]> {
-  const asked = request(`${url}/simulator/actions?caller=${encodeURIComponent(caller)}`, {
-    ca: readFileSync(certificate),
-  }).end();
-  const [answer] = (await once(asked, "response")) as [IncomingMessage];
-  return (await json(answer)) as TracedAction[];
+export async function tracedActions(account: Account, caller: string): Promise<readonly TracedAction[]> {
+  return (await readAccount(account, `/actions?caller=${encodeURIComponent(caller)}`)) ?? [];
 }

@@ -105,7 +105,8 @@ export function checkScaling({ account, cluster, api, group }: ScalingCheck): vo
 
   test("a machine of the fleet sets no capacity", async () => {
     const { AutoScalingGroupName, Instances = [] } = await group();
-    const client = await as(Instances[0]!.InstanceId!);
+    const [machine] = Instances.filter(({ LifecycleState }) => LifecycleState === "InService");
+    const client = await as(machine!.InstanceId!);
     await expect(
       client.send(new SetDesiredCapacityCommand({ AutoScalingGroupName, DesiredCapacity: 4 })),
     ).rejects.toMatchObject(REFUSED);

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import Any
 
 from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
 from moto.core import DEFAULT_ACCOUNT_ID
 
+from refusals import scheduled_actions
 from refusals.refusal import Refusal
 from refusals.request import Call
 from refusals.texts import Text, refused_texts
-from scheduled_actions import moment
 
 MOST_TAGS = 50
 
@@ -37,15 +35,15 @@ def refusals(call: Call) -> Iterator[Refusal]:
     yield from refused_texts(call, TEXTS)
     if len(values.get("Tags", [])) > MOST_TAGS:
         yield Refusal("LimitExceeded", f"A resource may have at most {MOST_TAGS} tags")
-    group = find(values.get("AutoScalingGroupName"))
+    group = find(call)
+    yield from refused_names(call, group)
     least, most = (values.get(key, getattr(group, name, 0)) for key, name in BOUNDS)
     if "MaxSize" in values and int(most) < int(least):
         yield Refusal("ValidationError", f"Max bound, {most}, must be greater than or equal to min bound, {least}")
     if group and call.operation.name == "SetDesiredCapacity":
         yield from outside(int(values["DesiredCapacity"]), group)
-    # API Reference, PutScheduledUpdateGroupAction: "If you try to schedule the action in the past, … returns an error".
-    if "StartTime" in values and moment(values["StartTime"]) <= datetime.now(UTC):
-        yield Refusal("ValidationError", "Given start time is in the past")
+    if group:
+        yield from scheduled_actions.refusals(call, group)
     # API Reference, DeleteAutoScalingGroup: "you must either specify ForceDelete or terminate all instances".
     forced = str(values.get("ForceDelete", False)).lower() == "true"
     if group and call.operation.name == "DeleteAutoScalingGroup" and group.instance_states and not forced:
@@ -56,6 +54,26 @@ def refusals(call: Call) -> Iterator[Refusal]:
         )
 
 
+def refused_names(call: Call, group: FakeAutoScalingGroup | None) -> Iterator[Refusal]:
+    name, operation = call.values.get("AutoScalingGroupName"), call.operation.name
+    by_configuration = operation in MAKING_GROUPS and {"LaunchConfigurationName", "InstanceId"} & set(call.values)
+    if operation == "CreateLaunchConfiguration" or by_configuration:
+        # User Guide, "Launch configurations": new accounts have none. The words: AWSGoat #71.
+        yield Refusal(
+            "UnsupportedOperation",
+            "The Launch Configuration creation operation is not available in your account. Use launch templates to"
+            " create configuration templates for your Auto Scaling groups.",
+        )
+    if operation == "CreateAutoScalingGroup" and group:
+        yield Refusal(
+            "AlreadyExists",
+            f"AutoScalingGroup by this name already exists - A group with the name {name} already exists",
+        )
+    if name and not group and operation != "CreateAutoScalingGroup" and not operation.startswith("Describe"):
+        yield Refusal("ValidationError", f"AutoScalingGroup name not found - AutoScalingGroup {name} not found")
+
+
+MAKING_GROUPS = ("CreateAutoScalingGroup", "UpdateAutoScalingGroup")
 BOUNDS = (("MinSize", "min_size"), ("MaxSize", "max_size"))
 
 
@@ -70,6 +88,6 @@ def outside(capacity: int, group: FakeAutoScalingGroup) -> Iterator[Refusal]:
             yield Refusal("ValidationError", message)
 
 
-def find(name: Any) -> FakeAutoScalingGroup | None:
-    backends = autoscaling_backends[DEFAULT_ACCOUNT_ID].values()
-    return next((b.autoscaling_groups[name] for b in backends if name in b.autoscaling_groups), None)
+def find(call: Call) -> FakeAutoScalingGroup | None:
+    name = call.values.get("AutoScalingGroupName")
+    return autoscaling_backends[DEFAULT_ACCOUNT_ID][call.region].autoscaling_groups.get(str(name))

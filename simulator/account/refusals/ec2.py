@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -117,4 +118,4 @@ def of_instances(call: Call) -> Call:
     if call.operation.name == "CreateTags":
         return call
     own = [each for each in specifications(call) if each.get("ResourceType") == "instance"]
-    return Call(call.protocol, call.operation, {**call.values, "TagSpecifications": own}, [])
+    return replace(call, values={**call.values, "TagSpecifications": own})

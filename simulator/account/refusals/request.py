@@ -35,6 +35,7 @@ class Call:
     values: Mapping[str, Any]
     unknown: list[str]
     """Parameters of a query that the operation does not have."""
+    region: str
 
     @property
     def service(self) -> str:
@@ -76,20 +77,26 @@ def call_of(request: Request) -> Call | None:
         values = PROTOCOL_PARSERS[protocol](operation).parse(received)
     except (RequestParserError, ValueError, TypeError, AttributeError) as error:
         raise MalformedRequest(protocol, str(error)) from error
-    return Call(protocol, operation, values, unread(query) if protocol == "ec2" else [])
+    unknown = unread(query) if protocol == "ec2" else []
+    return Call(protocol, operation, values, unknown, scope_of(request)[0])
 
 
 def unread(query: Read) -> list[str]:
     return [name for name in query if name not in query.asked and not COMMON.fullmatch(name)]
 
 
+def scope_of(request: Request) -> tuple[str, str]:
+    """Region and service of the signature: `Credential=<key>/<date>/<region>/<service>/aws4_request`."""
+    scope = re.search(r"Credential=[^/]+/\d+/([^/]+)/([^/]+)/aws4_request", request.headers.get("Authorization", ""))
+    return (scope[1], scope[2]) if scope else ("", "")
+
+
 def service_of(request: Request) -> ServiceModel | None:
-    """By the scope of the signature: `Credential=<key>/<date>/<region>/<service>/aws4_request`."""
-    scope = re.search(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request", request.headers.get("Authorization", ""))
-    if not scope:
+    service = scope_of(request)[1]
+    if not service:
         return None
     try:
-        return model_of(BOTOCORE_NAMES.get(scope[1], scope[1]))
+        return model_of(BOTOCORE_NAMES.get(service, service))
     except UnknownServiceError:
         return None
 

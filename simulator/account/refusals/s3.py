@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from refusals.refusal import Refusal
@@ -43,7 +44,7 @@ def refusals(call: Call) -> Iterator[Refusal]:
     if name == "PutObject" and values.get("Tagging"):
         pairs = parse_qsl(values["Tagging"], keep_blank_values=True)
         values = {**values, "Tagging": {"TagSet": [{"Key": key, "Value": value} for key, value in pairs]}}
-    yield from refused_texts(Call(call.protocol, call.operation, values, []), TEXTS)
+    yield from refused_texts(replace(call, values=values), TEXTS)
 
     if len(values.get("Key", "").encode()) > KEY_LIMIT:
         yield Refusal("KeyTooLongError", "Your key is too long")
