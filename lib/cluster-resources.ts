@@ -149,7 +149,7 @@ export class ClusterResources extends Construct {
         fleet,
         settings,
         tags: config.tags,
-        image: imageOf(settings.instanceTypes[0] ?? ""),
+        image: imageOf(settings.instanceTypes[0]!),
         machineRole: workerRole,
         identity,
       });

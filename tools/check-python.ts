@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { packageRoot } from "../lib/model/package-root";
-import { UserError } from "../lib/model/user-error";
 import { ensureDevVenv } from "../runtimes/python/ensure-venv";
+import { runMain } from "./run-main";
 
 /** Python outside of `agent/` that follows its rules. */
 const SCRIPTS = ["runtimes", "cli", "locust", "recipes", "__tests__/checkov"];
@@ -14,7 +14,6 @@ const OTHERS = ["simulator"];
 const SLOW = [
   "tests/plugin/workers/test_lasting_stop.py",
   "tests/plugin/workers/test_missing_workers.py",
-  "tests/service/test_update_process.py",
   "tests/runs/test_killed_master.py",
   "tests/runs/test_unusual_tests.py",
   "tests/runs/test_mishaps.py",
@@ -79,11 +78,4 @@ async function run(python: string, check: readonly string[], root: string): Prom
   return code;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    if (!(error instanceof UserError)) throw error;
-    console.error([error.message, error.hint].filter(Boolean).join(": "));
-    process.exitCode = 2;
-  },
-);
+runMain(main);

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../lib/model/package-root";
-import { UserError } from "../lib/model/user-error";
 import { generatedFiles } from "./generate/files";
 import { writePythonTypes } from "./generate/python-types";
+import { runMain } from "./run-main";
 
 /**
  * `npm run generate`: writes what the programs take from `protocol/`.
@@ -30,11 +30,4 @@ function read(path: string): string | undefined {
   }
 }
 
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    if (!(error instanceof UserError)) throw error;
-    console.error([error.message, error.hint].filter(Boolean).join(": "));
-    process.exitCode = 2;
-  },
-);
+runMain(main);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { packageRoot } from "../lib/model/package-root";
 import { Toolchain } from "../runtimes/python/toolchain";
+import { runMain } from "./run-main";
 
 /** Each list of packages with the lock that its lock must agree with. */
 const LOCKS = [
@@ -16,7 +17,7 @@ const LOCKS = [
 ] as const;
 
 /** `npm run lock`: renews the locks of this project. `npm run lock -- --upgrade` moves to the newest versions. */
-async function main(args: readonly string[]): Promise<void> {
+async function main(args: readonly string[]): Promise<number> {
   const root = packageRoot();
   const tools = await Toolchain.find({
     packageRoot: root,
@@ -38,9 +39,7 @@ async function main(args: readonly string[]): Promise<void> {
       join(root, folder),
     );
   }
+  return 0;
 }
 
-main(process.argv.slice(2)).catch((error: Error) => {
-  console.error(error.message);
-  process.exitCode = 2;
-});
+runMain(main);

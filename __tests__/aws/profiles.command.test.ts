@@ -4,7 +4,6 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCli } from "../cli/stub-project";
-import { commandLineSources } from "../helpers/command-line-sources";
 import { FakeHome, later } from "./fake-home";
 
 jest.setTimeout(60_000);
@@ -158,15 +157,6 @@ describe("the command line takes", () => {
     expect(await credentials("role-of-login")).toMatchObject({ AccessKeyId: "ASIAROLE" });
     expect(asked).toEqual(["/v1/token no key", "/ ASIARENEWED"]);
   });
-});
-
-test("every AWS client of the command line asks the same way", () => {
-  const files = commandLineSources().filter(
-    ({ text }) => /from "@aws-sdk\/client-/.test(text) && /new \w+Client\(/.test(text),
-  );
-  expect(files.length).toBeGreaterThan(6);
-  for (const { file, text } of files)
-    expect([file, text.match(/credentials: awsCredentials/)?.length]).toEqual([file, 1]);
 });
 
 describe("the command line names the profile", () => {

@@ -50,11 +50,6 @@ describe("command line", () => {
       "--locustfile: absent.py does not exist\nwrite the test there, or correct the path in the command\n",
     ],
     [
-      ["local", "--host", "localhost:8000", "--locustfile", "absent.py"],
-      "warning: --host has no scheme, and HTTP users need one: http://localhost:8000\n" +
-        "--locustfile: absent.py does not exist\nwrite the test there, or correct the path in the command\n",
-    ],
-    [
       ["local", "4"],
       "unexpected argument '4'\nput options for Locust after '--'; with npm, all options: npm start -- --workers 4\n",
     ],

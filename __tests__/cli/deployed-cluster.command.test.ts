@@ -24,10 +24,6 @@ afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
 
-const INCOMPLETE =
-  "cluster 'locust' is incomplete: 1 resource remains and may cost money\n" +
-  "complete it with 'npx locust-cluster deploy', or remove it with 'npx locust-cluster destroy', unless one of them is under way elsewhere\n";
-
 /** The ledger of a cluster whose machines have not reported: S3's calls have no name. */
 const NO_RECORDS = { GET: { status: 200, body: "<ListBucketResult/>" } };
 
@@ -51,29 +47,7 @@ describe("a cluster that was deployed", () => {
   const withState = (more: Partial<ClusterOutputs> = {}): StubProject => {
     count += 1;
     const made = new StubProject(join(scratch, String(count)), packages);
-    writeFileSync(join(made.folder, "terraform.locust.tfstate"), "{}");
-    const outputs = Object.fromEntries(
-      (Object.entries({ ...OUTPUTS, ...more }) as [string, unknown][]).map(([name, value]) => [
-        name,
-        { value },
-      ]),
-    );
-    writeFileSync(join(made.folder, "outputs.json"), JSON.stringify(outputs));
-    made.link("cat");
-    made.stub("terraform", `[ "$1" = output ] && cat "${made.folder}/outputs.json" || true`);
-    return made;
-  };
-
-  /** After a deploy that could not create its machines, only some outputs are there. */
-  const withoutMachines = (): StubProject => {
-    const made = withState();
-    const { nodes: _nodes, worker_public_ips: _ips, ...known } = OUTPUTS;
-    const outputs = Object.entries(known).map(([name, value]) => [name, { value }]);
-    writeFileSync(join(made.folder, "outputs.json"), JSON.stringify(Object.fromEntries(outputs)));
-    made.stub(
-      "terraform",
-      `[ "$1" = output ] && cat "${made.folder}/outputs.json" || echo aws_vpc.network_vpc`,
-    );
+    made.stubOutputs({ ...OUTPUTS, ...more });
     return made;
   };
 
@@ -348,69 +322,5 @@ describe("a cluster that was deployed", () => {
         `no cluster 'locust' found in ${made.folder}, and no local cluster is running\n` +
         "start one with 'npx locust-cluster local' in another terminal, or 'npx locust-cluster deploy' on EC2\n",
     });
-  });
-
-  test("status says that half of one is left, as after a destroy that failed", async () => {
-    const made = withState();
-    const list = "data.aws_ssm_parameter.image\\naws_vpc.network_vpc\\naws_s3_bucket.store_bucket\\n";
-    made.stub("terraform", `[ "$1" = output ] && echo "{}" || printf "${list}"`);
-    await expect(made.run(["status"])).resolves.toEqual({
-      code: 2,
-      stdout: "",
-      stderr:
-        "cluster 'locust' is incomplete: 2 resources remain and may cost money\n" +
-        "complete it with 'npx locust-cluster deploy', or remove it with 'npx locust-cluster destroy', unless one of them is under way elsewhere\n",
-    });
-  });
-
-  test("status says that all of it is left, after a destroy that was refused", async () => {
-    const made = withState();
-    const list = "aws_vpc.network_vpc\\nterraform_data.results_home\\n";
-    made.stub("terraform", `[ "$1" = output ] && echo "{}" || printf "${list}"`);
-    await expect(made.run(["status"])).resolves.toEqual({
-      code: 2,
-      stdout: "",
-      stderr:
-        "cluster 'locust' has all its resources but no outputs: a destroy failed before it removed anything\n" +
-        "bring them back with 'npx locust-cluster deploy', or remove it with 'npx locust-cluster destroy'\n",
-    });
-  });
-
-  test.each([
-    ["status"],
-    ["status", "--json"],
-    ["ssh", "worker-1"],
-    ["logs"],
-    ["push"],
-    ["run", "--cloud", "-u", "1"],
-    ["attach", "--cloud"],
-    ["stop", "--cloud"],
-    ["fleets"],
-    ["scale", "eu", "10"],
-    ["run", "-u", "1"],
-    ["attach"],
-    ["stop"],
-    ["runs", "--cloud"],
-    ["show", "--cloud"],
-    ["open", "--cloud"],
-    ["pull", "--cloud"],
-    ["compare", "last", "last", "--cloud"],
-  ])("'%s %s' says what is there when the machines could not be created", async (...args) => {
-    const { code, stderr } = await withoutMachines().run(args);
-    expect(stderr).toBe(INCOMPLETE);
-    expect(code).toBe(2);
-  });
-
-  test.each([
-    [["runs"], 0, `warning: this list may lack runs: ${INCOMPLETE}`],
-    [["show"], 2, `there are no runs yet\n${INCOMPLETE}`],
-    [["open"], 2, `there are no runs yet\n${INCOMPLETE}`],
-    [["pull"], 2, `there are no runs yet\n${INCOMPLETE}`],
-    [["pull", "--all"], 3, `some runs may be missing: ${INCOMPLETE}`],
-    [["compare", "last", "last"], 2, `there are no runs yet\n${INCOMPLETE}`],
-  ])("%j says it beside the runs that are here", async (args, expected, sentence) => {
-    const { code, stderr } = await withoutMachines().run(args);
-    expect(stderr).toContain(sentence);
-    expect(code).toBe(expected);
   });
 });

@@ -83,15 +83,8 @@ async function serveLedger(records: readonly NodeRecord[]): Promise<Server> {
 /** Stubs of Terraform, whose outputs lead to the stub of the master, and of ssh, which prints a hostile log. */
 function deployed(): void {
   const { folder } = project;
-  const outputs = Object.entries({ ...OUTPUTS, master_url: master.url }).map(([name, value]) => [
-    name,
-    { value },
-  ]);
-  writeFileSync(join(folder, "terraform.locust.tfstate"), "{}");
-  writeFileSync(join(folder, "outputs.json"), JSON.stringify(Object.fromEntries(outputs)));
+  project.stubOutputs({ ...OUTPUTS, master_url: master.url });
   writeFileSync(join(folder, "log"), `${HOSTILE_TEXT}\n`);
-  project.link("cat");
-  project.stub("terraform", `[ "$1" = output ] && cat "${folder}/outputs.json" || true`);
   project.stub("ssh", `cat "${folder}/log"; cat "${folder}/log" >&2`);
 }
 

@@ -78,6 +78,15 @@ export class StubProject {
     );
   }
 
+  /** The state of a deployed cluster, whose outputs a stub of Terraform tells; `otherwise` answers for its other commands. */
+  stubOutputs(outputs: object, otherwise = "true"): void {
+    const told = Object.entries(outputs).map(([name, value]: [string, unknown]) => [name, { value }]);
+    writeFileSync(join(this.folder, "terraform.locust.tfstate"), "{}");
+    writeFileSync(join(this.folder, "outputs.json"), JSON.stringify(Object.fromEntries(told)));
+    this.link("cat");
+    this.stub("terraform", `[ "$1" = output ] && cat "${this.folder}/outputs.json" || ${otherwise}`);
+  }
+
   /** Makes a program of this computer reachable; nothing else is. */
   link(program: string, target = program === "node" ? process.execPath : `/bin/${program}`): void {
     symlinkSync(target, join(this.programs, program));

@@ -1,16 +1,13 @@
-import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import {
   AllocateAddressCommand,
   CreateVpcCommand,
   DeleteVpcCommand,
-  EC2Client,
   RunInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import {
   AddRoleToInstanceProfileCommand,
   CreateInstanceProfileCommand,
   CreateRoleCommand,
-  IAMClient,
   RemoveRoleFromInstanceProfileCommand,
 } from "@aws-sdk/client-iam";
 import {
@@ -20,11 +17,10 @@ import {
   ListObjectsV2Command,
   ListObjectVersionsCommand,
   PutObjectCommand,
-  S3Client,
 } from "@aws-sdk/client-s3";
 import type { Statement } from "../../lib/model/statement";
 import { createUser } from "../../simulator/account/user";
-import { type Api, apiOf, clientOptions } from "../../simulator/account/clients";
+import { type Api, apiOf } from "../../simulator/account/clients";
 import { describeEmulated } from "../helpers/emulated-suite";
 
 const IMAGE = "ami-0deb1a13a64000001";
@@ -63,13 +59,7 @@ describeEmulated("IAM in the emulated account", (suite) => {
   const userWith = async (...statements: readonly Statement[]): Promise<Api> => {
     const policy = { Version: "2012-10-17", Statement: statements };
     const credentials = await createUser(api.iam, `user-${++users}`, policy);
-    const options = { ...clientOptions(suite().aws.account), credentials };
-    return {
-      autoScaling: new AutoScalingClient(options),
-      ec2: new EC2Client(options),
-      iam: new IAMClient(options),
-      s3: new S3Client(options),
-    };
+    return apiOf({ ...suite().aws.account, ...credentials });
   };
   const refuses = async (answer: Promise<unknown>, name: string, message: string | RegExp): Promise<void> => {
     await expect(answer).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 403 } });

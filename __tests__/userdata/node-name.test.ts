@@ -7,11 +7,11 @@ function recordWith(tags: Readonly<Record<string, string>>): unknown {
   try {
     machine.tag({ ...TAGS, Name: "load", ...tags });
     machine.bootstrap();
-    const { name, fleet } = machine.lastSent();
+    const record = machine.lastSent();
     expect(machine.read("etc/locust-cluster/node.env")).toContain(
-      `CLUSTER_NODE=${String(name)}\nCLUSTER_FLEET=${String(fleet)}\n`,
+      `CLUSTER_NODE=${record.name}\nCLUSTER_FLEET=${record.fleet}\n`,
     );
-    return machine.lastSent();
+    return record;
   } finally {
     machine.remove();
   }

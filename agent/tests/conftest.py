@@ -13,15 +13,13 @@ from runs_client import SHOP, Runs
 from worker_messages import CLIENT
 
 STARTS_LOCUST = {"guarded_cluster", "shop", "make_cluster"}
-"""Fixtures with processes of Locust."""
+"""Fixtures with processes of Locust; a module with its own marks itself."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what `npm test` leaves to `npm run test:locust`."""
     for item in items:
-        if isinstance(item, pytest.Function) and (
-            STARTS_LOCUST & set(item.fixturenames) or hasattr(item.module, "Cluster")
-        ):
+        if isinstance(item, pytest.Function) and STARTS_LOCUST & set(item.fixturenames):
             item.add_marker(pytest.mark.locust)
 
 

@@ -22,9 +22,10 @@ export async function partsOfStart(machine: Machine, connected: number): Promise
 
 /**
  * When Locust on the master has last said that a worker is connected, in milliseconds: the same for every way to boot
- * one, and 0 if it has not.
+ * one.
  *
  * @param began when the boot began, in milliseconds
+ * @throws Error if the journal does not tell
  */
 export async function connectedAt(master: Machine, began: number): Promise<number> {
   const since = `@${Math.floor(began / 1000)}`;
@@ -37,7 +38,8 @@ export async function connectedAt(master: Machine, began: number): Promise<numbe
 
 export function lastReady(journal: string): number {
   const times = [...journal.matchAll(/^(\d+\.\d+) .* reported as ready\./gm)];
-  return Math.max(0, ...times.map(([, seconds]) => Number(seconds) * 1000));
+  if (times.length === 0) throw new Error("the master's journal does not tell when a worker was connected");
+  return Math.max(...times.map(([, seconds]) => Number(seconds) * 1000));
 }
 
 export function toParts(answer: string, connected: number): Part[] {

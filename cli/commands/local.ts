@@ -105,10 +105,6 @@ function locustArgs({ tags = [], excludeTags = [], args }: LocalOptions): string
 
 async function start(options: LocalOptions, ports: Ports): Promise<number> {
   const terminal = new Terminal();
-  const { host } = options;
-  if (host && !host.includes("://")) {
-    terminal.warn(`--host has no scheme, and HTTP users need one: http://${host}`);
-  }
   const args = locustArgs(options);
   const cluster = withLocustArgs(withLocustfiles(loadCluster(), options.locustfile), args);
   await checkTest(cluster, "here");

@@ -11,7 +11,7 @@ import type { Reachable } from "./public-address";
  * @throws UserError for a word that means none
  */
 export async function chooseMembers(outputs: ClusterOutputs, word: string): Promise<readonly Reachable[]> {
-  const deployed = outputs.nodes.find((node) => isMeant(node, word));
+  const deployed = machineOf(outputs.nodes, word);
   if (deployed) return [deployed];
   const { found, problem } = await findMembers(outputs);
   return word === ALL ? found : [chooseMember(found, word, problem)];
@@ -24,17 +24,16 @@ export async function chooseMembers(outputs: ClusterOutputs, word: string): Prom
  * @throws UserError for a word that means none
  */
 export function chooseMember(found: readonly Reachable[], word: string, problem?: string): Reachable {
-  // By the id first: it is AWS's word, and a name may be the machine's own.
-  const meant =
-    found.find(({ instance_id }) => instance_id === word) ?? found.find(({ name }) => name === word);
+  const meant = machineOf(found, word);
   if (meant) return meant;
   throw new UserError(`there is no machine '${word}': choose one of ${choice(found)}, or ${ALL}`, {
     hint: problem && `there may be more machines: ${problem}`,
   });
 }
 
-function isMeant({ name, instance_id }: Reachable, word: string): boolean {
-  return word === name || word === instance_id;
+/** By the id first: it is AWS's word, and a name may be the machine's own. */
+function machineOf(found: readonly Reachable[], word: string): Reachable | undefined {
+  return found.find(({ instance_id }) => instance_id === word) ?? found.find(({ name }) => name === word);
 }
 
 function choice(found: readonly Reachable[]): string {

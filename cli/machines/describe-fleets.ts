@@ -5,6 +5,8 @@ import type { ClusterProgress } from "./cluster-progress";
 export function describeFleets({ machines }: ClusterProgress): string[] {
   const scaling = machines.find(({ role }) => role === "master")?.scaling ?? {};
   return Object.entries(scaling).flatMap(([fleet, { error }]) =>
-    error === null ? [] : [oneLine(`the master cannot set the capacity of fleet ${fleet}: ${error}`)],
+    error === null
+      ? []
+      : [oneLine(`the master cannot set the capacity of fleet ${fleet} yet, and tries again: ${error}`)],
   );
 }

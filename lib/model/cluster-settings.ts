@@ -73,16 +73,16 @@ export interface ClusterSettings {
   };
 
   /**
-   * Machines that runs ask for and that leave afterwards, by the name of their fleet.
-   * A change: adds or removes fleets; touches nothing else.
+   * Elastic machines beside the workers, by the name of their fleet. A run asks for more with `--fleet`.
+   * A change: adds or removes fleets; with the first and the last, all machines restart Locust after the current run.
    *
    * @default {}
    */
   readonly fleets?: {
     readonly [name: string]: {
       /**
-       * AWS region of the machines.
-       * A change: replaces the machines of the fleet.
+       * AWS region of the machines. Other regions than that of the cluster are not possible yet.
+       * A change: not possible yet.
        *
        * @default - that of the cluster
        */
@@ -90,7 +90,7 @@ export interface ClusterSettings {
 
       /**
        * EC2 instance types of one CPU architecture. On demand, AWS takes the first that it has; on spot, those that it will most likely not take back.
-       * A change: new machines take it; the others leave when no run needs them.
+       * A change: new machines take it; those that are up stay until the fleet shrinks.
        *
        * @default ["c7g.large"]
        */
@@ -105,7 +105,7 @@ export interface ClusterSettings {
       readonly size?: number;
 
       /**
-       * Number of machines that a run may ask for.
+       * Largest number of machines. There must be addresses for them, and the vCPU quota is checked for them.
        * A change: in place; below the machines that are up, AWS ends the others at once, also in a run.
        *
        * @default 10

@@ -34,7 +34,7 @@ export function explainMaster(error: unknown, cluster: string): unknown {
   const told = apiError(error);
   if (told?.code === "login_required") {
     return new UserError(`the master of ${cluster} rejected the token`, {
-      hint: `was it deployed from another folder, or is 'access.login' custom? See '${commandLine("status")}'`,
+      hint: `was it deployed from another folder, or is 'access.login' in its cluster.yaml 'custom'?`,
       cause: error,
     });
   }

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serveAws } from "../stub-aws";
-import { linkPackages, runCli, StubProject } from "../stub-project";
+import { awsFailure, serveAws } from "../stub-aws";
+import { type CliResult, linkPackages, runCli, StubProject } from "../stub-project";
 
 const ARGUMENTS = [
   ...["keep", "--cluster", "shop", "--region", "us-east-1", "--bucket", "shop-1"],
@@ -18,13 +18,17 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(scratch, { recursive: true }));
 
+/** Where S3 answers so for the bucket. */
+async function keepWhen(...failure: Parameters<typeof awsFailure>): Promise<CliResult> {
+  const { server, env } = await serveAws({ GET: awsFailure(...failure) });
+  const result = await runCli(ARGUMENTS, { env });
+  server.close();
+  return result;
+}
+
 describe("keep, as Terraform calls it", () => {
   test("fails in a sentence and tells the way out when the bucket is refused", async () => {
-    const body = "<Error><Code>AccessDenied</Code><Message>not yours</Message></Error>";
-    const { server, env } = await serveAws({ GET: { status: 403, body } });
-    const result = await runCli(ARGUMENTS, { env });
-    server.close();
-    expect(result).toEqual({
+    expect(await keepWhen(403, "AccessDenied", "not yours")).toEqual({
       code: 2,
       stdout: "",
       stderr:
@@ -35,11 +39,7 @@ describe("keep, as Terraform calls it", () => {
   });
 
   test("lets a cluster go whose bucket is gone already", async () => {
-    const body = "<Error><Code>NoSuchBucket</Code><Message>no such bucket</Message></Error>";
-    const { server, env } = await serveAws({ GET: { status: 404, body } });
-    const result = await runCli(ARGUMENTS, { env });
-    server.close();
-    expect(result).toEqual({
+    expect(await keepWhen(404, "NoSuchBucket", "no such bucket")).toEqual({
       code: 0,
       stdout: "",
       stderr: "warning: the bucket shop-1 is already gone: the runs of cluster 'shop' cannot be fetched\n",

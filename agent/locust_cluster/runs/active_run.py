@@ -60,13 +60,13 @@ class ActiveRun:
     def begin(self, after_row: Callable[["ActiveRun"], None]) -> None:
         """The test has started. `after_row` is called after each row of the timeline."""
         self._locust.begin(self.run.facts.request)
-        self.run.times.started = self.clock.now()
+        started = self.run.times.started = self.clock.now()
         if warm_up_s := self.run.facts.request.warm_up:
             self._greenlets.append(gevent.spawn_later(warm_up_s, self._end_warm_up))
         else:
-            self.run.times.measured_from = self.run.times.started
+            self.run.times.measured_from = started
         self.apply("test_started")
-        self._greenlets.append(gevent.spawn(self._record, after_row))
+        self._greenlets.append(gevent.spawn(self._record, started, after_row))
 
     def restart_measuring(self) -> None:
         """Someone resets the statistics: with the page's button, or the warm-up is over."""
@@ -124,15 +124,12 @@ class ActiveRun:
         self._closing = Closing(self.run, self._recorder.sinks, self.clock, ending, files)
         self._closing.write()
 
-    def _record(self, after_row: Callable[["ActiveRun"], None]) -> None:
-        assert self.run.times.started is not None  # noqa: S101 (for mypy)
+    def _record(self, started: float, after_row: Callable[["ActiveRun"], None]) -> None:
         rows = 0
         while not self.run.lifecycle.is_over:
             rows += 1
             # By the clock of the run: rows do not drift.
-            gevent.sleep(
-                max(0.0, self.run.times.started + rows * timeline.EVERY_S - self.clock.now())
-            )
+            gevent.sleep(max(0.0, started + rows * timeline.EVERY_S - self.clock.now()))
             try:
                 self._recorder.observe(self.clock.now())
             except Exception:

@@ -32,8 +32,8 @@ def stopped(run: Run, how: str, now: float) -> Ending:
     if run.facts.shape:
         reason = f"stopped {how} after {elapsed}, before its load shape had ended"
         return Ending("stopped_early", reason)
-    if run.facts.request.run_time:
-        reason = f"stopped {how} after {elapsed} of {in_words(run.facts.request.run_time)}"
+    if run_time := run.facts.request.run_time:
+        reason = f"stopped {how} after {elapsed} of {in_words(run_time)}"
         return Ending("stopped_early", reason)
     return Ending("stopped", f"stopped {how} after {elapsed}")
 
@@ -54,12 +54,8 @@ def ended_by_locust(run: Run, now: float, locust: StoppingLocust) -> Ending:
         return Ending("workers_lost", "all worker processes were lost")
     if locust.is_shape_ending:
         return Ending("shape_ended", "its load shape has ended")
-    elapsed = now - (run.times.started or now)
-    if (
-        run.facts.source == "page"
-        and run.facts.request.run_time
-        and elapsed > run.facts.request.run_time - TIMER_SLACK_S
-    ):
+    elapsed, run_time = now - (run.times.started or now), run.facts.request.run_time
+    if run.facts.source == "page" and run_time and elapsed > run_time - TIMER_SLACK_S:
         return run_time_over()
     if locust.is_page_stopping:
         return stopped(run, "in Locust's page", now)

@@ -66,7 +66,7 @@ class Recorder:
         figures = {
             "time": iso(now),
             "elapsed_s": round(now - times.started, 1),
-            "phase": "warm_up" if times.is_warming_up else "measuring",
+            "phase": times.phase(is_over=False),
             "requests": requests,
             "failures": failures,
             "workers": run.workers.connected,

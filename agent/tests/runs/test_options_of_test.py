@@ -7,6 +7,8 @@ import pytest
 from cluster import Cluster, ask, wait_until
 from runs_client import SHOP, Runs
 
+pytestmark = pytest.mark.locust
+
 TEST = (
     SHOP
     + """

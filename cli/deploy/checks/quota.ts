@@ -63,7 +63,8 @@ export function quotaProblem(
   region: string,
 ): UserError | undefined {
   if (used + needed <= limit) return undefined;
-  const [where, what] = market === "spot" ? [" on spot", "'max' of a fleet"] : ["", "workers.count"];
+  const [where, what] =
+    market === "spot" ? [" on spot", "'max' of a fleet"] : ["", "workers.count or the 'max' of a fleet"];
   return new UserError(
     `the cluster needs ${needed} vCPUs${where}, but ${used} of the ${limit} that this account may run${where} in ${region} are in use`,
     {
@@ -98,7 +99,7 @@ async function readLimit(client: ServiceQuotasClient, market: Market): Promise<n
   const { Quota } = await client.send(
     new GetServiceQuotaCommand({ ServiceCode: "ec2", QuotaCode: QUOTAS[market].code }),
   );
-  if (Quota?.Value === undefined) throw new Error("AWS returned no value");
+  if (Quota?.Value === undefined) throw new UserError("AWS returned no value");
   return Quota.Value;
 }
 

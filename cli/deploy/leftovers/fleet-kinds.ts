@@ -18,20 +18,17 @@ export const autoScalingGroups: Kind = {
       { client: autoScaling },
       { Filters },
     ))
-      found.push(
-        ...AutoScalingGroups.map(({ AutoScalingGroupName }) => ({ id: String(AutoScalingGroupName) })),
-      );
+      found.push(...toFound(AutoScalingGroups, "AutoScalingGroupName"));
     return found;
   },
-  /** With its machines, whatever they are doing. A group that is gone is listed no more, and until then it counts as in use. */
-  remove: async ({ autoScaling }, AutoScalingGroupName) => {
+  /** With its machines, whatever they are doing. */
+  remove: ({ autoScaling }, AutoScalingGroupName) =>
+    autoScaling.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName, ForceDelete: true })),
+  linger: async ({ autoScaling }, AutoScalingGroupName) => {
     const asked = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [AutoScalingGroupName] });
     const [group] = (await autoScaling.send(asked)).AutoScalingGroups ?? [];
-    if (!group) return;
     // AWS says `Delete in progress` there.
-    if (group.Status === undefined)
-      await autoScaling.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName, ForceDelete: true }));
-    throw Object.assign(new Error("its machines are ending"), { name: "ResourceInUse" });
+    return group && (group.Status ?? "its machines are ending");
   },
 };
 

@@ -60,6 +60,9 @@ export function tagOf(tags: readonly Tag[] | undefined, key: string): string | u
 }
 
 /** Id and name of what EC2 lists. */
-export function toFound<T extends { Tags?: Tag[] }>(things: readonly T[] | undefined, id: keyof T): Found[] {
+export function toFound<T extends { Tags?: Partial<Tag>[] }>(
+  things: readonly T[] | undefined,
+  id: keyof T,
+): Found[] {
   return (things ?? []).map((thing) => ({ id: String(thing[id]), name: tagOf(thing.Tags, "Name") }));
 }

@@ -37,7 +37,7 @@ export async function mayRemove(
   terminal.line(listLeftovers(leftovers, cluster));
   if (consent) return true;
   if (!canAsk()) {
-    throw new UserError("leftovers block the deploy and cost money; removing them needs a confirmation", {
+    throw new UserError("leftovers may cost money; removing them needs a confirmation", {
       hint: `remove them with '${commandLine(`${command} --yes`)}'`,
     });
   }

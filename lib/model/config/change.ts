@@ -6,6 +6,6 @@ export const CHANGE = {
   inPlace: "in place, nothing restarts",
   followed: "reaches running machines in seconds after `deploy` or `push`, or after the current run",
   deployed: "reaches running machines in seconds after `deploy`, or after the current run",
-  newMachines: "new machines take it; the others leave when no run needs them",
+  newMachines: "new machines take it; those that are up stay until the fleet shrinks",
   resize: "in place: the machine stops and starts; another CPU architecture replaces it",
 } as const;

@@ -11,7 +11,7 @@ const MOST = 500;
 /** Auto Scaling takes so many types for one group (API Reference, LaunchTemplate: "up to 40 instance types"). */
 const MOST_TYPES = 40;
 
-/** It becomes part of the names of Auto Scaling group and machines, and what `run --fleet` takes. */
+/** It becomes part of the names of Auto Scaling group and machines. */
 const NAME = /^(?=.{1,16}$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
 
 const KEYS = ["region", "instanceTypes", "size", "max", "spot", "idle", "environment"];
@@ -39,9 +39,10 @@ function fleet() {
     .strictObject(
       {
         region: region().optional().meta({
-          description: "AWS region of the machines.",
+          description:
+            "AWS region of the machines. Other regions than that of the cluster are not possible yet.",
           unset: "that of the cluster",
-          change: "replaces the machines of the fleet",
+          change: "not possible yet",
         }),
         instanceTypes: instanceTypes().default(["c7g.large"]).meta({
           description:
@@ -53,7 +54,8 @@ function fleet() {
           change: "in place: machines are added, or leave when no run needs them",
         }),
         max: wholeNumber(1, MOST).default(10).meta({
-          description: "Number of machines that a run may ask for.",
+          description:
+            "Largest number of machines. There must be addresses for them, and the vCPU quota is checked for them.",
           change: "in place; below the machines that are up, AWS ends the others at once, also in a run",
         }),
         spot: yesOrNo().default(false).meta({

@@ -69,8 +69,10 @@ export const schema = z.strictObject({
   }),
 
   fleets: fleets().default({}).meta({
-    description: "Machines that runs ask for and that leave afterwards, by the name of their fleet.",
-    change: "adds or removes fleets; touches nothing else",
+    description:
+      "Elastic machines beside the workers, by the name of their fleet. A run asks for more with `--fleet`.",
+    change:
+      "adds or removes fleets; with the first and the last, all machines restart Locust after the current run",
   }),
 
   machines: section({

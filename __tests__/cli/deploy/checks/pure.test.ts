@@ -68,7 +68,7 @@ describe("vCPU quota", () => {
   test("one more is too many", () => {
     expect(quotaProblem({ market: "onDemand", limit: 16, used: 9, needed: 8 }, "us-east-1")).toMatchObject({
       message: "the cluster needs 8 vCPUs, but 9 of the 16 that this account may run in us-east-1 are in use",
-      hint: "lower workers.count, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (Running On-Demand Standard instances)",
+      hint: "lower workers.count or the 'max' of a fleet, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (Running On-Demand Standard instances)",
     });
     expect(quotaProblem({ market: "spot", limit: 5, used: 0, needed: 8 }, "us-east-1")).toMatchObject({
       message:

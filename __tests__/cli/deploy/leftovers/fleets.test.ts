@@ -7,7 +7,9 @@ const GROUP = "shop-eu-0123abcd";
 const MACHINE = { "locust-cluster-state": MARK, "aws:autoscaling:groupName": GROUP };
 const account = {
   DescribeInstances: { Reservations: [{ Instances: [{ InstanceId: "i-1", Tags: toTags(MACHINE) }] }] },
-  DescribeAutoScalingGroups: { AutoScalingGroups: [{ AutoScalingGroupName: GROUP }] },
+  DescribeAutoScalingGroups: {
+    AutoScalingGroups: [{ AutoScalingGroupName: GROUP, Tags: toTags({ Name: "shop-eu" }) }],
+  },
   DescribeLaunchTemplates: {
     LaunchTemplates: [{ LaunchTemplateId: "lt-1", Tags: toTags({ Name: "shop-eu" }) }],
   },
@@ -17,7 +19,7 @@ describe("of a fleet", () => {
   test("group and template are found, before what they use, and no machine of the group", async () => {
     const { search: made } = search(account, { fleets: true });
     expect((await findUnknown(made)).leftovers.map(describeLeftover)).toEqual([
-      `Auto Scaling group ${GROUP}`,
+      `Auto Scaling group ${GROUP} (shop-eu)`,
       "launch template lt-1 (shop-eu)",
     ]);
   });

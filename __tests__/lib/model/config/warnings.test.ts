@@ -50,6 +50,6 @@ test.each([
   ],
   ["us-east-9", "'region' us-east-9 is not an AWS region that this version knows: did you mean us-east-1?"],
   ["xx-nowhere-9", "'region' xx-nowhere-9 is not an AWS region that this version knows"],
-])("an unknown region: %s", (region, said) => {
+])("what is said of the region %s", (region, said) => {
   expect(explainUnknownRegion(region)).toBe(said);
 });

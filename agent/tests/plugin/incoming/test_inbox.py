@@ -68,6 +68,7 @@ def spoiled_reports() -> Iterator[dict[str, Any]]:
         yield spoiled
 
 
+@pytest.mark.locust
 def test_survives_garbage_and_runs_a_test_afterwards(master: Cluster) -> None:
     before = dropped(master)
     with Peer(master) as peer:
@@ -95,6 +96,7 @@ def test_survives_garbage_and_runs_a_test_afterwards(master: Cluster) -> None:
     assert dropped(master) == before + sent
 
 
+@pytest.mark.locust
 def test_an_endless_message_fills_no_memory(master: Cluster) -> None:
     """ZeroMQ keeps the parts of a message until the last one is there, 64 bytes for each."""
     before, memory_before = dropped(master), resident(master)

@@ -114,12 +114,14 @@ def test_grants_no_site_its_answers(guarded_cluster: Cluster) -> None:
         assert "Access-Control-Allow-Origin" not in reply.headers
 
 
+@pytest.mark.locust
 def test_answers_to_its_own_names_without_a_login(open_master: Cluster) -> None:
     for host in ("localhost", "LOCALHOST.", "127.0.0.1", "[::1]", "10.77.0.4", *METADATA.values()):
         assert (host, look(open_master, f"{host}:8089")) == (host, 200)
         assert (host, look(open_master, host)) == (host, 200)
 
 
+@pytest.mark.locust
 def test_answers_to_configured_names(open_master: Cluster) -> None:
     for host in ("load.example", "LOAD.example.", "load.example:443", "[FD00::7]:8089"):
         assert (host, look(open_master, host)) == (host, 200)
@@ -127,6 +129,7 @@ def test_answers_to_configured_names(open_master: Cluster) -> None:
     assert reset(open_master, Host="10.77.0.4:8089", Origin="https://load.example")[0] == 200
 
 
+@pytest.mark.locust
 def test_answers_to_no_other_name_without_a_login(open_master: Cluster) -> None:
     for host in ("evil.example", "localhost.evil.example", "203.0.113.8", "localhost@evil.example"):
         assert (host, look(open_master, host)) == (host, 403)

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from cluster import USERS, Cluster
 
+pytestmark = pytest.mark.locust
+
 BROKEN: dict[str, tuple[dict[str, object], int, str]] = {
     "syntax": (
         {"files": {"locustfile.py": "import locust\ndef x(:\n"}},

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import pytest
 from cluster import USERS, Cluster, Reply, ask
 
+pytestmark = pytest.mark.locust
+
 EXTENDED_PAGE = """
 import store
 from flask import Blueprint

@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from cluster import Cluster, ask, wait_until
 
+pytestmark = pytest.mark.locust
+
 RESTART_S = 2
 """RestartSec of the units (boot/units.sh)."""
 

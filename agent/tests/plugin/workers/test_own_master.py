@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from cluster import Cluster, ask
 
+pytestmark = pytest.mark.locust
+
 SENTENCE = "belongs to another cluster: end one of the two"
 
 
