@@ -42,6 +42,10 @@ export function contains(outer: Cidr, inner: Cidr): boolean {
   );
 }
 
+export function overlap(one: Cidr, other: Cidr): boolean {
+  return contains(one, other) || contains(other, one);
+}
+
 export function isPrivate(block: Cidr): boolean {
   return PRIVATE_BLOCKS.some((text) => contains(parseCidr(text) as Cidr, block));
 }

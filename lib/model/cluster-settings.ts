@@ -81,8 +81,8 @@ export interface ClusterSettings {
   readonly fleets?: {
     readonly [name: string]: {
       /**
-       * AWS region of the machines. Other regions than that of the cluster are not possible yet.
-       * A change: not possible yet.
+       * AWS region of the machines. In another region than the cluster's, they get a VPC there, which is peered with the cluster's.
+       * A change: replaces the fleet; AWS first drains the old one.
        *
        * @default - that of the cluster
        */
@@ -135,6 +135,32 @@ export interface ClusterSettings {
        * @default {}
        */
       readonly environment?: Readonly<Record<string, string>>;
+    };
+  };
+
+  /**
+   * Other regions in which fleets are, by their names. None needs settings by default.
+   * A change: each of its settings says what a change does.
+   *
+   * @default {}
+   */
+  readonly regions?: {
+    readonly [name: string]: {
+      /**
+       * Private IPv4 block of the cluster's VPC in this region, from /16 to /27. Required with another `network.cidr` than 10.77.0.0/16.
+       * A change: replaces all that the cluster has in the region.
+       *
+       * @default - a /16 of the region's own, which no other region has
+       */
+      readonly cidr?: string;
+
+      /**
+       * Machine image (AMI) in this region instead of the newest Debian 13. Required with `machines.imageId`, since every region has its own.
+       * A change: new machines take it; those that are up stay until the fleet shrinks.
+       *
+       * @default - the newest Debian 13
+       */
+      readonly imageId?: string;
     };
   };
 

@@ -16,6 +16,7 @@ const ALL = [
   "workers.instanceType",
   "workers.environment",
   "fleets",
+  "regions",
   "machines.imageId",
   "machines.pythonVersion",
   "machines.rootVolumeGiB",
@@ -34,11 +35,14 @@ const ALL = [
   "tags",
 ];
 
-/** Settings of each fleet. */
-const INNER = ["region", "instanceTypes", "size", "max", "spot", "idle", "environment"].map(
-  (key) => `fleets.<name>.${key}`,
-);
-const EVERY = ALL.flatMap((path) => (path === "fleets" ? [path, ...INNER] : [path]));
+/** Settings of each fleet and of each region. */
+const INNER: Readonly<Record<string, readonly string[]>> = {
+  fleets: ["region", "instanceTypes", "size", "max", "spot", "idle", "environment"].map(
+    (key) => `fleets.<name>.${key}`,
+  ),
+  regions: ["cidr", "imageId"].map((key) => `regions.<region>.${key}`),
+};
+const EVERY = ALL.flatMap((path) => [path, ...(INNER[path] ?? [])]);
 
 test("these are the settings", () => {
   expect(SETTINGS.map(({ path }) => path)).toEqual(ALL);
@@ -62,9 +66,9 @@ test("lib/model/cluster-settings.ts gives every setting a default", () => {
 
 test("cluster.yaml explains every setting", () => {
   const text = readFileSync(join(projectRoot(), "cluster.yaml"), "utf8");
-  const fleets = /^# fleets:[^]*?\n\n/m.exec(text)?.[0] ?? "";
   for (const path of EVERY.filter((each) => each !== "tags")) {
-    const place = path.startsWith("fleets.") ? fleets : text;
+    const [group = ""] = path.split(".<");
+    const place = path === group ? text : (new RegExp(`^# ${group}:[^]*?\n\n`, "m").exec(text)?.[0] ?? "");
     expect(place).toMatch(new RegExp(`^\\s*#\\s*${path.split(".").at(-1) ?? ""}:.*`, "m"));
   }
 });

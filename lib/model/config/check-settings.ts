@@ -1,8 +1,9 @@
 import type { z } from "zod";
-import { crossChecks, type SettingProblem } from "./cross-checks";
+import { crossChecks } from "./cross-checks";
 import { keysAt, SETTINGS } from "./keys";
 import { nearest } from "./nearest";
 import { type Config, schema } from "./schema";
+import type { SettingProblem } from "./setting-problem";
 
 export interface CheckedSettings {
   /** With all defaults filled in; nothing when a setting is wrong by itself. */

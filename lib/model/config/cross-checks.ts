@@ -1,12 +1,8 @@
 import { planAddresses } from "../addresses";
+import { fleetsIn } from "./fleet-regions";
+import { regionProblems } from "./region-checks";
 import type { Config } from "./schema";
-
-/** One thing that is wrong with cluster.yaml. */
-export interface SettingProblem {
-  readonly path: readonly PropertyKey[];
-  /** One sentence with the key, the allowed values and the given one. */
-  readonly message: string;
-}
+import type { SettingProblem } from "./setting-problem";
 
 /** Rules between settings, asked when each of them is right by itself. */
 export function crossChecks(config: Config): SettingProblem[] {
@@ -25,25 +21,22 @@ export function crossChecks(config: Config): SettingProblem[] {
     const message = `'network.cidr' ${network.cidr} over ${network.zones} zones has addresses for ${plan.workerRoom} workers, 'workers.count' is ${workers.count}; take a larger block`;
     return [{ path: ["network", "cidr"], message }];
   }
-  return fleetProblems(config, plan.workerRoom);
+  const problems = regionProblems(config);
+  return problems.length > 0 ? problems : roomProblems(config, plan.workerRoom);
 }
 
 /**
- * Rules between fleets and other settings.
+ * The fleets of the cluster's own region, beside its workers.
  *
  * @param room machines beside the master that find an address
  */
-function fleetProblems({ region, network, workers, fleets }: Config, room: number): SettingProblem[] {
-  const entries = Object.entries(fleets);
-  const abroad = entries.filter(([, fleet]) => fleet.region !== undefined && fleet.region !== region);
-  if (abroad.length > 0) {
-    return abroad.map(([name, fleet]) => ({
-      path: ["fleets", name, "region"],
-      message: `'fleets.${name}.region' must be ${region}, the region of the cluster: fleets elsewhere are not possible yet, got "${fleet.region}"`,
-    }));
-  }
-  const most = entries.reduce((sum, [, { max }]) => sum + max, workers.count);
-  if (entries.length === 0 || most <= room) return [];
-  const message = `'network.cidr' ${network.cidr} over ${network.zones} zones has addresses for ${room} machines beside the master, 'workers.count' and the 'max' of all fleets are ${most} together; take a larger block or smaller fleets`;
+function roomProblems(config: Config, room: number): SettingProblem[] {
+  const { region, network, workers } = config;
+  const fleets = Object.values(fleetsIn(config, region));
+  const most = fleets.reduce((sum, { max }) => sum + max, workers.count);
+  if (fleets.length === 0 || most <= room) return [];
+  const whose =
+    fleets.length === Object.keys(config.fleets).length ? "all fleets" : `all fleets in ${region}`;
+  const message = `'network.cidr' ${network.cidr} over ${network.zones} zones has addresses for ${room} machines beside the master, 'workers.count' and the 'max' of ${whose} are ${most} together; take a larger block or smaller fleets`;
   return [{ path: ["network", "cidr"], message }];
 }

@@ -40,8 +40,22 @@ export function bucketName() {
   return text(/^(?=.{3,63}$)[a-z0-9][a-z0-9.-]*[a-z0-9]$/, "must be the name of an S3 bucket");
 }
 
+/** Also of regions that AWS opens later. */
+const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
+
 export function region() {
-  return text(/^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/, "must be an AWS region such as us-east-1 or eu-central-1");
+  return text(REGION, "must be an AWS region such as us-east-1 or eu-central-1");
+}
+
+export function isRegion(name: string): boolean {
+  return REGION.test(name);
+}
+
+export function machineImage() {
+  return text(
+    /^ami-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
+    "must be the id of a machine image such as ami-0123456789abcdef0",
+  );
 }
 
 export function instanceType() {
@@ -49,13 +63,21 @@ export function instanceType() {
 }
 
 export function vpcCidr() {
+  return vpcBlock("must be a block from /16 to /27: the master and one zone of workers need a subnet each");
+}
+
+export function regionCidr() {
+  return vpcBlock("must be a block from /16 to /27, as 'network.cidr'");
+}
+
+function vpcBlock(size: string) {
   const form = "must be a private IPv4 block such as 10.77.0.0/16";
   return z
     .string({ error: form })
     .refine(parseCidr, { error: form, abort: true })
     .refine(hasNoHostBits, { error: hostBits, abort: true })
     .refine((cidr) => prefixOf(cidr) >= 16 && prefixOf(cidr) <= 27, {
-      error: "must be a block from /16 to /27: the master and one zone of workers need a subnet each",
+      error: size,
       abort: true,
     })
     .refine((cidr) => isPrivate(parseCidr(cidr) ?? { base: 0, prefix: 0 }), {

@@ -40,9 +40,9 @@ function fleet() {
       {
         region: region().optional().meta({
           description:
-            "AWS region of the machines. Other regions than that of the cluster are not possible yet.",
+            "AWS region of the machines. In another region than the cluster's, they get a VPC there, which is peered with the cluster's.",
           unset: "that of the cluster",
-          change: "not possible yet",
+          change: "replaces the fleet; AWS first drains the old one",
         }),
         instanceTypes: instanceTypes().default(["c7g.large"]).meta({
           description:

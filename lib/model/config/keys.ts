@@ -26,11 +26,12 @@ function settingsOf(group: z.ZodObject, path: readonly string[]): Setting[] {
   });
 }
 
-/** The settings of each group in a setting whose groups have any name: `fleets.<name>.size`. */
+/** The settings of each group in a setting whose groups have any name: `fleets.<name>.size`, `regions.<region>.cidr`. */
 export function innerSettingsOf({ path, field }: Setting): readonly Setting[] {
   const inner = withoutWrappers(field);
   const group = inner instanceof z.ZodRecord ? inner.valueType : undefined;
-  return group instanceof z.ZodObject ? settingsOf(group, [path, "<name>"]) : [];
+  const any = path === "regions" ? "<region>" : "<name>";
+  return group instanceof z.ZodObject ? settingsOf(group, [path, any]) : [];
 }
 
 /** The keys of the group at `path`, for "did you mean". */

@@ -4,9 +4,9 @@ import { type Document, isMap, isScalar, LineCounter, parseAllDocuments, type YA
 import { projectRoot } from "../project";
 import { UserError } from "../user-error";
 import { checkSettings } from "./check-settings";
-import type { SettingProblem } from "./cross-checks";
 import { CONFIG_VARIABLE, keysAt, type Override, readOverrides } from "./keys";
 import type { Config } from "./schema";
+import type { SettingProblem } from "./setting-problem";
 
 /** A cluster as its configuration describes it. */
 export interface Cluster {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LOGINS, WEB_PORT } from "../../../protocol/generated/constants";
+import { HOME_BLOCK } from "../region-blocks";
 import { CHANGE } from "./change";
 import { environment } from "./environment";
 import {
@@ -11,6 +12,7 @@ import {
   hostNames,
   instanceType,
   locustfiles,
+  machineImage,
   region,
   tags,
   text,
@@ -19,6 +21,7 @@ import {
   yesOrNo,
 } from "./fields";
 import { fleets } from "./fleets";
+import { regions } from "./regions";
 
 /**
  * All settings of cluster.yaml. Types, defaults, messages, cluster.schema.json and the table of docs/settings.md come from here.
@@ -36,7 +39,7 @@ export const schema = z.strictObject({
     .meta({ description: "AWS region of the cluster.", change: CHANGE.everything }),
 
   network: section({
-    cidr: vpcCidr().default("10.77.0.0/16").meta({
+    cidr: vpcCidr().default(HOME_BLOCK).meta({
       description: "Private IPv4 block of the cluster's own VPC, from /16 to /27.",
       change: CHANGE.everything,
     }),
@@ -75,18 +78,18 @@ export const schema = z.strictObject({
       "adds or removes fleets; with the first and the last, all machines restart Locust after the current run",
   }),
 
+  regions: regions().default({}).meta({
+    description: "Other regions in which fleets are, by their names. None needs settings by default.",
+    change: "each of its settings says what a change does",
+  }),
+
   machines: section({
-    imageId: text(
-      /^ami-(?:[0-9a-f]{8}|[0-9a-f]{17})$/,
-      "must be the id of a machine image such as ami-0123456789abcdef0",
-    )
-      .optional()
-      .meta({
-        description:
-          "Machine image (AMI) instead of the newest Debian 13. It needs systemd, curl, Python ≥ 3.11 and the login `admin`, and the CPU architecture of the instance types.",
-        unset: "the newest Debian 13",
-        change: CHANGE.machines,
-      }),
+    imageId: machineImage().optional().meta({
+      description:
+        "Machine image (AMI) instead of the newest Debian 13. It needs systemd, curl, Python ≥ 3.11 and the login `admin`, and the CPU architecture of the instance types.",
+      unset: "the newest Debian 13",
+      change: CHANGE.machines,
+    }),
     pythonVersion: text(
       /^3\.(?:1[1-9]|[2-9]\d)$/,
       'must be a Python version from 3.11 on, in quotes, such as "3.13"',

@@ -70,8 +70,8 @@ describe("fleets", () => {
     ["maximum: 3", "'fleets.eu.maximum' is not a setting; there are: region, instanceTypes, size, max"],
     ["maxx: 3", "'fleets.eu.maxx' is not a setting; did you mean 'fleets.eu.max'?"],
     [
-      "region: eu-west-1",
-      "cluster.yaml:2: 'fleets.eu.region' must be us-east-1, the region of the cluster: fleets elsewhere are not possible yet, got \"eu-west-1\"",
+      "region: Frankfurt",
+      "'fleets.eu.region' must be an AWS region such as us-east-1 or eu-central-1, got \"Frankfurt\"",
     ],
   ])("refuse %s", (settings, message) => {
     expect(complaint(fleet(settings))).toContain(message);

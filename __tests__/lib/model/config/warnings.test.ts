@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { warningsFor } from "../../../../lib/model/config";
-import { explainUnknownRegion, REGIONS } from "../../../../lib/model/config/warnings";
+import { explainUnknownRegion } from "../../../../lib/model/config/warnings";
 import { projectRoot } from "../../../../lib/model/project";
+import { REGIONS } from "../../../../lib/model/region-blocks";
 import { load } from "../load";
 
 describe("warningsFor", () => {
@@ -20,6 +21,15 @@ describe("warningsFor", () => {
       expect(warnings(yaml)).toEqual([]);
     },
   );
+
+  test("a fleet in a region that this version does not know, once for the cluster's own", () => {
+    const yaml =
+      "region: eu-cental-1\nfleets: { a: {}, b: { region: eu-cental-1 }, c: { region: us-east-9 } }";
+    expect(warnings(`${yaml}\nregions: { us-east-9: { cidr: 10.9.0.0/16 } }`)).toEqual([
+      expect.stringContaining("'region' eu-cental-1 is not"),
+      "'fleets.c.region' us-east-9 is not an AWS region that this version knows: did you mean us-east-1?",
+    ]);
+  });
 
   test("burstable workers", () => {
     expect(warnings("workers: { instanceType: t3.large }")).toEqual([
