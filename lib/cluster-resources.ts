@@ -1,13 +1,15 @@
+import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { BUNDLES, ENVIRONMENTS, MASTER_FILE_KEY, RUNS, WEB_PORT } from "../protocol/generated/constants";
 import { Access } from "./constructs/access";
 import { Certificate } from "./constructs/certificate";
 import { Firewall } from "./constructs/firewall";
 import { Fleet } from "./constructs/fleet";
+import { FleetRegion } from "./constructs/fleet-region";
 import { Identity } from "./constructs/identity";
 import { LocustMaster } from "./constructs/locust-master";
 import { LocustWorkers } from "./constructs/locust-workers";
-import { MachineImage } from "./constructs/machine-image";
+import { addImages } from "./constructs/machine-images";
 import { MachineRole } from "./constructs/machine-role";
 import { Network } from "./constructs/network";
 import { Preflight } from "./constructs/preflight";
@@ -17,8 +19,14 @@ import { ScalingPolicy } from "./constructs/scaling-policy";
 import { Store } from "./constructs/store";
 import { Zones } from "./constructs/zones";
 import { readBundle } from "./model/bundle";
-import { instanceTypesOf, testOf, type Cluster } from "./model/config";
-import { architectureOf, type Architecture } from "./model/instance-type";
+import {
+  fleetRegionsOf,
+  fleetsIn,
+  instanceTypesOf,
+  otherRegionsOf,
+  testOf,
+  type Cluster,
+} from "./model/config";
 import { environmentsOf } from "./model/environments";
 import { toManifest } from "./model/manifest";
 import { packageRoot } from "./model/package-root";
@@ -35,6 +43,8 @@ export interface ClusterResourcesProps {
    * @default - cluster.yaml, and the variables that override it
    */
   readonly settingsFile?: string;
+  /** The AWS provider that works in another region than the cluster's. */
+  readonly providerOf: (region: string) => TerraformProvider;
 }
 
 /** Everything that Terraform creates for a cluster: one master, its workers, and what they need. */
@@ -58,7 +68,12 @@ export class ClusterResources extends Construct {
 
     // The id is in the addresses of existing states, where another would replace what depends on it.
     const preflight = new Preflight(this, "preparation", {
-      contents: [...Object.values(environments), bundle.hash, ...(results.bucket ? [results.bucket] : [])],
+      contents: [
+        ...Object.values(environments),
+        bundle.hash,
+        ...(results.bucket ? [results.bucket] : []),
+        ...otherRegionsOf(config),
+      ],
       environment,
       settingsFile,
     });
@@ -117,7 +132,8 @@ export class ClusterResources extends Construct {
       writes: [],
     });
 
-    const imageOf = this.addImages(config);
+    const ownFleets = fleetsIn(config, region);
+    const imageOf = addImages(this, instanceTypesOf({ ...config, fleets: ownFleets }), machines.imageId);
     const context = {
       cluster: name,
       region,
@@ -143,19 +159,33 @@ export class ClusterResources extends Construct {
       machineRole: workerRole,
       identity,
     });
-    const fleets = Object.entries(config.fleets).map(([fleet, settings]) => {
-      return new Fleet(this, `fleet-${fleet}`, {
-        ...context,
-        fleet,
+    const fleetContext = { ...context, tags: config.tags, machineRole: workerRole, identity };
+    const fleets = Object.entries(ownFleets).map(([fleet, settings]) => {
+      const image = imageOf(settings.instanceTypes[0]!);
+      return new Fleet(this, `fleet-${fleet}`, { ...fleetContext, fleet, settings, image });
+    });
+    const elsewhere = fleetRegionsOf(config).map((settings) => {
+      firewall.allowPeerToMaster(settings.cidr);
+      return new FleetRegion(this, {
         settings,
-        tags: config.tags,
-        image: imageOf(settings.instanceTypes[0]!),
-        machineRole: workerRole,
-        identity,
+        provider: props.providerOf(settings.region),
+        home: fleetContext,
+        zoneCount: config.network.zones,
+        sshCidrs: config.access.sshCidrs,
+        preflight,
       });
     });
-    if (fleets.length > 0)
-      new ScalingPolicy(this, "scaling", { ...place, fleets, identity, machineRole: masterRole });
+    const all = [...fleets, ...elsewhere.flatMap((each) => each.fleets)];
+    if (all.length > 0) {
+      const regions = [...new Set(Object.values(config.fleets).map((each) => each.region ?? region))].sort();
+      new ScalingPolicy(this, "scaling", {
+        cluster: name,
+        regions,
+        fleets: all,
+        identity,
+        machineRole: masterRole,
+      });
+    }
 
     if (results.keepOnDestroy) {
       new Results(this, "results", {
@@ -167,20 +197,6 @@ export class ClusterResources extends Construct {
       });
     }
     this.workers.watchLaunches(); // after Results, which depends on everything before it
-  }
-
-  /** One image for each architecture, by instance type. */
-  private addImages(config: Cluster["config"]): (instanceType: string) => MachineImage {
-    const architectures = [...new Set(instanceTypesOf(config).map(architectureOf))];
-    const images = new Map<Architecture, MachineImage>();
-    for (const architecture of architectures) {
-      const id = `image-${architecture.replaceAll("_", "-")}`;
-      images.set(
-        architecture,
-        new MachineImage(this, id, { architecture, imageId: config.machines.imageId }),
-      );
-    }
-    return (instanceType) => images.get(architectureOf(instanceType))!;
   }
 }
 

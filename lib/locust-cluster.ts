@@ -18,7 +18,16 @@ import { projectRoot } from "./model/project";
  * `region` is that of the stack's AWS provider by default, and must be given when the provider's is a variable or comes from
  * the environment; `locust.locustfile` is relative to the folder of the program's `package.json`.
  */
-export type LocustClusterProps = Omit<ClusterSettings, "state">;
+export interface LocustClusterProps extends Omit<ClusterSettings, "state"> {
+  /**
+   * AWS providers for the fleets of other regions, by region, each with an alias and that region.
+   *
+   * Keep one for a deploy after the last fleet of its region has gone: Terraform needs it to remove what is there.
+   *
+   * @default {}
+   */
+  readonly providers?: Readonly<Record<string, AwsProvider>>;
+}
 
 /**
  * A Locust cluster on EC2, in your own stack beside its other resources: one master, its workers, and what they need.
@@ -43,10 +52,14 @@ export class LocustCluster extends ClusterResources {
   readonly bucketName: string;
 
   /** @throws Error with a sentence for each setting that is wrong */
-  constructor(scope: Construct, id: string, props: LocustClusterProps = {}) {
+  constructor(scope: Construct, id: string, { providers = {}, ...props }: LocustClusterProps = {}) {
     const file = settingsFileOf(scope, id);
     const cluster = toCluster(scope, id, props);
-    super(scope, id, { cluster, settingsFile: relative(projectRoot(), file).replaceAll("\\", "/") });
+    super(scope, id, {
+      cluster,
+      settingsFile: relative(projectRoot(), file).replaceAll("\\", "/"),
+      providerOf: (region) => providerIn(region, providers, id),
+    });
     const { config } = cluster;
     this.identity.markAll(this, { ...config.tags, [NAME_TAG]: config.name });
     addCustomSynthesis(this, { onSynthesize: () => writeSettings(file, cluster) });
@@ -62,7 +75,28 @@ export class LocustCluster extends ClusterResources {
   }
 }
 
-function toCluster(scope: Construct, id: string, props: LocustClusterProps): Cluster {
+/** @throws Error if there is none, or if it is known to work in another region or in that of the cluster */
+function providerIn(
+  region: string,
+  providers: Readonly<Record<string, AwsProvider>>,
+  id: string,
+): AwsProvider {
+  const provider = providers[region];
+  if (!provider) {
+    throw new Error(
+      `LocustCluster '${id}': a fleet is in ${region}: give an AWS provider with an alias that works there as 'providers["${region}"]'`,
+    );
+  }
+  const { alias, region: actual } = provider;
+  if (alias === undefined || (actual !== region && !Token.isUnresolved(actual))) {
+    throw new Error(
+      `LocustCluster '${id}': 'providers["${region}"]' must have an alias and work in ${region}, got ${alias === undefined ? "one without an alias" : `one in ${actual}`}`,
+    );
+  }
+  return provider;
+}
+
+function toCluster(scope: Construct, id: string, props: Omit<LocustClusterProps, "providers">): Cluster {
   const region = regionOf(TerraformStack.of(scope)) ?? props.region;
   if (props.region !== undefined && props.region !== region) {
     throw new Error(

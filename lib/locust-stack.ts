@@ -5,7 +5,7 @@ import type { Construct, Node } from "constructs";
 import { NAME_TAG } from "../protocol/generated/constants";
 import { addBackend } from "./backend";
 import { ClusterResources } from "./cluster-resources";
-import type { Cluster } from "./model/config";
+import { type Cluster, providerRegions } from "./model/config";
 import { maxRetries } from "./model/max-retries";
 import { stateLocation } from "./model/state-mark";
 import { addOutputs } from "./stack-outputs";
@@ -20,15 +20,25 @@ export class LocustStack extends TerraformStack {
     const { config } = cluster;
 
     addBackend(this, config);
-    new AwsProvider(this, "aws", {
+    const provider = {
       region: config.region,
       maxRetries: maxRetries(config.workers.count),
       defaultTags: [{ tags: { ...config.tags, [NAME_TAG]: config.name } }],
-    });
+    };
+    new AwsProvider(this, "aws", provider);
+    // All of them, always: Terraform ignores those that nothing uses, but cannot remove the last fleet of a region without its own
+    // ("Provider configuration not present").
+    const elsewhere = new Map(
+      providerRegions(config).map((region) => [
+        region,
+        new AwsProvider(this, `aws-${region}`, { ...provider, region, alias: region }),
+      ]),
+    );
     new TlsProvider(this, "tls");
     const resources = new ClusterResources(this, RESOURCES, {
       cluster,
       stateLocation: stateLocation(config),
+      providerOf: (region) => elsewhere.get(region)!,
     });
     resources.identity.markAll(this);
     addOutputs(this, cluster, resources);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { AwsProvider, type AwsProviderConfig } from "@cdktf/provider-aws/lib/provider";
 import { TlsProvider } from "@cdktf/provider-tls/lib/provider";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { App, TerraformStack, TerraformVariable, Testing } from "cdktf";
@@ -97,6 +97,44 @@ describe("LocustCluster", () => {
       expect(userDataOf(clusterIn(() => undefined, { region: "eu-west-1" }))).toContain(
         "\nREGION='eu-west-1'\n",
       );
+    });
+  });
+
+  describe("with a fleet in another region", () => {
+    const fleets = { west: { region: "eu-west-1" } };
+    const withProvider = (config: AwsProviderConfig | undefined) => {
+      const stack = new TerraformStack(new App({ outdir: OUTDIR }), "shop");
+      new AwsProvider(stack, "aws", { region: "eu-central-1" });
+      new TlsProvider(stack, "tls");
+      const providers = config && { "eu-west-1": new AwsProvider(stack, "aws-west", config) };
+      new LocustCluster(stack, "load", { fleets, providers });
+      return JSON.parse(Testing.synth(stack, true)) as Synthesized;
+    };
+
+    test("works there with the stack's provider", () => {
+      const stack = withProvider({ region: "eu-west-1", alias: "ireland" });
+      const group = resource(
+        stack,
+        find(stack, "aws_autoscaling_group", "load_region-eu-west-1_fleet-west_"),
+      );
+      expect(group["provider"]).toBe("aws.ireland");
+    });
+
+    test.each([
+      [
+        undefined,
+        "a fleet is in eu-west-1: give an AWS provider with an alias that works there as 'providers[\"eu-west-1\"]'",
+      ],
+      [
+        { region: "eu-west-1" },
+        "'providers[\"eu-west-1\"]' must have an alias and work in eu-west-1, got one without an alias",
+      ],
+      [
+        { region: "eu-west-2", alias: "west" },
+        "'providers[\"eu-west-1\"]' must have an alias and work in eu-west-1, got one in eu-west-2",
+      ],
+    ])("fails with the provider %j", (config, message) => {
+      expect(() => withProvider(config)).toThrow(`LocustCluster 'load': ${message}`);
     });
   });
 

@@ -4,6 +4,7 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fromStackFolder } from "../../lib/constructs/stack-folder";
 import { LocustStack } from "../../lib/locust-stack";
+import { partitionOf, REGIONS } from "../../lib/model/region-blocks";
 import { load } from "./model/load";
 import { resource, resources, synth } from "./synth";
 
@@ -29,15 +30,40 @@ describe("LocustStack", () => {
     { workers: 20, attempts: 7, because: "report missing capacity within 63 s" },
     { workers: 21, attempts: 25, because: "outlast EC2's throttling" },
   ])("tries each call $attempts times for $workers workers, to $because", ({ workers, attempts }) => {
-    expect(synth(`region: eu-west-1\nworkers: { count: ${workers} }`).provider["aws"]).toMatchObject([
-      { region: "eu-west-1", max_retries: attempts },
-    ]);
+    const [own, ...others] = synth(`region: eu-west-1\nworkers: { count: ${workers} }`).provider["aws"]!;
+    expect(own).toMatchObject({ region: "eu-west-1", max_retries: attempts });
+    for (const other of others) expect(other).toMatchObject({ max_retries: attempts });
   });
 
   test("tags everything with the user's tags and the cluster's name", () => {
-    expect(synth("name: shop\ntags: { team: a b }").provider["aws"]).toMatchObject([
-      { default_tags: [{ tags: { team: "a b", "locust-cluster-name": "shop" } }] },
-    ]);
+    for (const provider of synth("name: shop\ntags: { team: a b }").provider["aws"]!)
+      expect(provider["default_tags"]).toEqual([{ tags: { team: "a b", "locust-cluster-name": "shop" } }]);
+  });
+
+  describe("has a provider for every region of its partition", () => {
+    const aliases = (yaml = ""): unknown[] => synth(yaml).provider["aws"]!.map(({ alias }) => alias);
+
+    test("whether or not there are fleets", () => {
+      const all = aliases();
+      expect(all).toEqual([
+        undefined,
+        ...REGIONS.filter((region) => region !== "us-east-1" && partitionOf(region) === ""),
+      ]);
+      expect(aliases("fleets: { eu: { region: eu-west-1 } }")).toEqual(all);
+      for (const { alias, region } of synth().provider["aws"]!.slice(1)) expect(alias).toBe(region);
+    });
+
+    test("of China too", () => {
+      expect(aliases("region: cn-north-1\nmachines: { imageId: ami-01234567 }")).toEqual([
+        undefined,
+        "cn-northwest-1",
+      ]);
+    });
+
+    test("and for one that only the settings know, for as long as they name it", () => {
+      const settings = "regions: { xx-north-1: { cidr: 10.1.0.0/16 } }";
+      expect(aliases(settings)).toContain("xx-north-1");
+    });
   });
 
   test("gives no fixed name to anything that is unique in an account, so two clusters live side by side", () => {

@@ -17,6 +17,8 @@ export interface AccessProps {
  */
 export class Access extends Construct {
   readonly keyPair: KeyPair;
+  /** As SSH has it, for key pairs in other regions. */
+  readonly publicKey: string;
   /** PEM. Sensitive. */
   readonly privateKey: string;
   readonly username = "locust";
@@ -33,9 +35,10 @@ export class Access extends Construct {
 
     const ssh = new PrivateKey(this, "ssh-key", { algorithm: "RSA", rsaBits: 4096, dependsOn });
     this.privateKey = ssh.privateKeyPem;
+    this.publicKey = ssh.publicKeyOpenssh;
     this.keyPair = new KeyPair(this, "key-pair", {
       keyNamePrefix: `${cluster}-`,
-      publicKey: ssh.publicKeyOpenssh,
+      publicKey: this.publicKey,
     });
 
     // A second key is the seed of all that is secret on the page: no further provider for random values.

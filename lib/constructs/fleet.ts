@@ -2,7 +2,6 @@ import { AutoscalingGroup } from "@cdktf/provider-aws/lib/autoscaling-group";
 import { Construct } from "constructs";
 import { FLEET_TAG, NAME_TAG, STATE_TAG } from "../../protocol/generated/constants";
 import type { FleetSettings } from "../model/config";
-import type { Firewall } from "./firewall";
 import type { Identity } from "./identity";
 import { type MachineContext, needsOf } from "./machine";
 import type { MachineImage } from "./machine-image";
@@ -10,17 +9,22 @@ import type { MachineRole } from "./machine-role";
 import { MachineTemplate } from "./machine-template";
 import { OfferedSubnets } from "./offered-subnets";
 import { TerraformData } from "./terraform-data";
+import type { WorkerFirewall } from "./worker-firewall";
 
-export interface FleetProps extends MachineContext {
+/** What the fleets of a region share. */
+export interface FleetContext extends MachineContext {
+  /** `tags` of cluster.yaml. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly firewall: WorkerFirewall;
+  readonly machineRole: MachineRole;
+  readonly identity: Identity;
+}
+
+export interface FleetProps extends FleetContext {
   /** Name of the fleet. */
   readonly fleet: string;
   readonly settings: FleetSettings;
-  /** `tags` of cluster.yaml. */
-  readonly tags: Readonly<Record<string, string>>;
   readonly image: MachineImage;
-  readonly firewall: Firewall;
-  readonly machineRole: MachineRole;
-  readonly identity: Identity;
 }
 
 /**

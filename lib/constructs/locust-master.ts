@@ -7,8 +7,10 @@ import type { Firewall } from "./firewall";
 import { machineConfig, type MachineContext } from "./machine";
 import type { MachineImage } from "./machine-image";
 import type { MachineRole } from "./machine-role";
+import type { Network } from "./network";
 
 export interface LocustMasterProps extends MachineContext {
+  readonly network: Network;
   readonly instanceType: string;
   readonly image: MachineImage;
   readonly firewall: Firewall;

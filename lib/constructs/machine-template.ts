@@ -1,10 +1,10 @@
 import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Construct } from "constructs";
 import { BUCKET_TAG, ROLE_ID_TAG, ROLE_TAG } from "../../protocol/generated/constants";
-import type { Firewall } from "./firewall";
 import { METADATA, type MachineContext, userDataOf } from "./machine";
 import type { MachineImage } from "./machine-image";
 import type { MachineRole } from "./machine-role";
+import type { WorkerFirewall } from "./worker-firewall";
 
 export interface MachineTemplateProps extends MachineContext {
   readonly name: string;
@@ -13,7 +13,7 @@ export interface MachineTemplateProps extends MachineContext {
   /** Where AWS checks the template alone: a group names its types itself. */
   readonly instanceType: string;
   readonly image: MachineImage;
-  readonly firewall: Firewall;
+  readonly firewall: WorkerFirewall;
   readonly machineRole: MachineRole;
 }
 

@@ -13,7 +13,7 @@ import { renderUserData } from "../model/user-data";
 import type { Access } from "./access";
 import type { MachineImage } from "./machine-image";
 import type { MachineRole } from "./machine-role";
-import type { Network } from "./network";
+import type { MachineNetwork } from "./public-network";
 import type { Release } from "./release";
 import type { Store } from "./store";
 
@@ -25,8 +25,8 @@ export interface MachineContext {
   readonly region: string;
   readonly pythonVersion: string;
   readonly rootVolumeGiB: number;
-  readonly network: Network;
-  readonly access: Access;
+  readonly network: MachineNetwork;
+  readonly access: Pick<Access, "keyPair">;
   readonly store: Store;
   readonly release: Release;
 }

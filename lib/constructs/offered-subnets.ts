@@ -1,11 +1,11 @@
 import { DataAwsEc2InstanceTypeOfferings } from "@cdktf/provider-aws/lib/data-aws-ec2-instance-type-offerings";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import type { Network } from "./network";
+import type { MachineNetwork } from "./public-network";
 import { TerraformData } from "./terraform-data";
 
 export interface OfferedSubnetsProps {
-  readonly network: Network;
+  readonly network: Pick<MachineNetwork, "workerSubnets">;
   /** Name of the fleet. */
   readonly fleet: string;
   /** Types that a subnet's zone must offer. */

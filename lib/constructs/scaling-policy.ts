@@ -10,7 +10,8 @@ import { toPolicy } from "./policy";
 export interface ScalingPolicyProps {
   /** Name of the cluster. */
   readonly cluster: string;
-  readonly region: string;
+  /** Those of the fleets. */
+  readonly regions: readonly string[];
   readonly fleets: readonly Fleet[];
   readonly identity: Identity;
   /** The role of who sets the capacity. */
@@ -21,7 +22,7 @@ export interface ScalingPolicyProps {
 export class ScalingPolicy extends Construct {
   constructor(scope: Construct, id: string, props: ScalingPolicyProps) {
     super(scope, id);
-    const { cluster, region, fleets, identity, machineRole } = props;
+    const { cluster, regions, fleets, identity, machineRole } = props;
 
     new IamRolePolicy(this, "policy", {
       namePrefix: rolePrefix(cluster, id),
@@ -48,7 +49,9 @@ export class ScalingPolicy extends Construct {
             "autoscaling:DescribeScheduledActions",
           ],
           Resource: "*",
-          Condition: { StringEquals: { "aws:RequestedRegion": region } },
+          Condition: {
+            StringEquals: { "aws:RequestedRegion": regions.length === 1 ? regions[0]! : regions },
+          },
         },
       ),
     });

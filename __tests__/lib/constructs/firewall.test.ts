@@ -28,6 +28,12 @@ describe("Firewall", () => {
     ]);
   });
 
+  test("admits workers of another region by the block of their VPC", () => {
+    expect(admitted("access: { sshCidrs: [], webCidrs: [] }\nfleets: { eu: { region: eu-west-1 } }")).toEqual(
+      ["10.102.0.0/16 → master:5557", "workers → master:5557"],
+    );
+  });
+
   test("admits only those that the configuration names", () => {
     expect(
       admitted("access: { webCidrs: [198.51.100.0/24, 203.0.113.7/32], sshCidrs: [203.0.113.7/32] }"),

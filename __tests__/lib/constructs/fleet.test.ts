@@ -240,6 +240,18 @@ describe("ScalingPolicy", () => {
     });
   });
 
+  test("names all regions of the fleets, and their groups", () => {
+    const stack = synth(`${CLUSTER}fleets: { a: {}, b: { region: eu-west-1 } }`);
+    const { Statement } = jsonencoded(resource(stack, "aws_iam_role_policy.scaling_policy")["policy"]) as {
+      Statement: readonly { Resource: unknown; Condition: { StringEquals: Record<string, unknown> } }[];
+    };
+    expect(Statement[0]!.Resource).toEqual([
+      "${aws_autoscaling_group.fleet-a_group.arn}",
+      "${aws_autoscaling_group.region-eu-west-1_fleet-b_group.arn}",
+    ]);
+    expect(Statement[1]!.Condition.StringEquals["aws:RequestedRegion"]).toEqual(["eu-west-1", "us-east-1"]);
+  });
+
   test("is not there without fleets", () => {
     expect(synth(CLUSTER).resource["aws_iam_role_policy"]).not.toHaveProperty("scaling_policy");
     expect(synth(CLUSTER).resource).not.toHaveProperty("aws_autoscaling_group");

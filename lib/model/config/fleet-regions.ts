@@ -1,4 +1,4 @@
-import { blockOf } from "../region-blocks";
+import { blockOf, partitionOf, REGIONS } from "../region-blocks";
 import type { Config, FleetSettings } from "./schema";
 
 /** A region other than that of the cluster, in which fleets are. */
@@ -34,4 +34,11 @@ export function fleetsIn(
 export function otherRegionsOf({ region: home, fleets }: Pick<Config, "region" | "fleets">): string[] {
   const all = Object.values(fleets).map(({ region = home }) => region);
   return [...new Set(all)].filter((region) => region !== home).sort();
+}
+
+/** Regions in which a cluster may have, or may have had, fleets: all that are known, and all that the settings name. */
+export function providerRegions(config: Pick<Config, "region" | "regions" | "fleets">): string[] {
+  const { region: home, regions } = config;
+  const all = new Set([...REGIONS, ...Object.keys(regions), ...otherRegionsOf(config)]);
+  return [...all].filter((region) => region !== home && partitionOf(region) === partitionOf(home));
 }

@@ -2,7 +2,7 @@ export { loadCluster, type Cluster, type LoadClusterOptions } from "./load-clust
 export { explainForbidden, forbiddenKey, forbiddenOptions } from "./forbidden-options";
 export { toVariable } from "./keys";
 export type { Config, FleetSettings } from "./schema";
-export { fleetRegionsOf, fleetsIn, type FleetRegion } from "./fleet-regions";
+export { fleetRegionsOf, fleetsIn, otherRegionsOf, providerRegions, type FleetRegion } from "./fleet-regions";
 export { instanceTypesOf } from "./instance-types";
 export { isFile, locustfilesOf, testOf, type Test } from "./test";
 export { warningsFor } from "./warnings";

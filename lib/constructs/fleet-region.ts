@@ -1,0 +1,83 @@
+import { KeyPair } from "@cdktf/provider-aws/lib/key-pair";
+import type { TerraformProvider } from "cdktf";
+import { Construct } from "constructs";
+import type { FleetRegion as FleetRegionSettings } from "../model/config";
+import type { Access } from "./access";
+import { Fleet, type FleetContext } from "./fleet";
+import { FleetNetwork } from "./fleet-network";
+import { FleetZones } from "./fleet-zones";
+import type { Network } from "./network";
+import { addImages } from "./machine-images";
+import { Peering } from "./peering";
+import type { Preflight } from "./preflight";
+import { useProvider } from "./use-provider";
+import { WorkerFirewall } from "./worker-firewall";
+
+export interface FleetRegionProps {
+  readonly settings: FleetRegionSettings;
+  /** Works in this region. */
+  readonly provider: TerraformProvider;
+  /** The cluster's own region: what its fleets have there. */
+  readonly home: Omit<FleetContext, "network" | "access"> & {
+    readonly network: Network;
+    readonly access: Access;
+  };
+  /** Number of subnets. */
+  readonly zoneCount: number;
+  readonly sshCidrs: readonly string[];
+  readonly preflight: Preflight;
+}
+
+/** Another region than the cluster's, with all that its fleets share, and these. */
+export class FleetRegion extends Construct {
+  readonly fleets: readonly Fleet[];
+
+  /** The region is a part of the id: what moves to another one must not keep its address, where Terraform would look for it. */
+  constructor(
+    scope: Construct,
+    { settings, provider, home, zoneCount, sshCidrs, preflight }: FleetRegionProps,
+  ) {
+    const { region, cidr, imageId } = settings;
+    super(scope, `region-${region}`);
+    useProvider(this, provider);
+    const { cluster } = home;
+    const fleets = Object.entries(settings.fleets);
+    const types = fleets.map(([, { instanceTypes }]) => instanceTypes);
+
+    const zones = new FleetZones(this, "zones", { region, fleets: types });
+    const network = new FleetNetwork(this, "network", { cluster, cidr, zoneCount, zones, preflight });
+    const firewall = new WorkerFirewall(this, "firewall", { cluster, network });
+    firewall.allowSshFrom(sshCidrs);
+    const keyPair = new KeyPair(this, "key-pair", {
+      keyNamePrefix: `${cluster}-`,
+      publicKey: home.access.publicKey,
+    });
+    const imageOf = addImages(this, types.flat(), imageId);
+    // In the scope of both: one half of it is in the other region.
+    const peering = new Peering(scope, `peering-${region}`, {
+      cluster,
+      home: home.network,
+      away: network,
+      region,
+      provider,
+    });
+
+    this.fleets = fleets.map(([fleet, each]) => {
+      return new Fleet(this, `fleet-${fleet}`, {
+        ...home,
+        region,
+        network: {
+          vpc: network.vpc,
+          workerSubnets: network.workerSubnets,
+          masterIp: home.network.masterIp,
+          ways: [...network.ways, ...peering.ways],
+        },
+        access: { keyPair },
+        firewall,
+        fleet,
+        settings: each,
+        image: imageOf(each.instanceTypes[0]!),
+      });
+    });
+  }
+}
