@@ -79,7 +79,7 @@ export async function sshInvocation(
   command: readonly string[],
 ): Promise<Invocation> {
   const key = writeKey(outputs);
-  const address = await currentAddress(machine, outputs.region);
+  const address = await currentAddress(machine, machine.region ?? outputs.region);
   const { instance_id } = machine;
   const args = sshArguments({ instance_id, address, user: outputs.ssh_user, key, command });
   return { program: "ssh", args };

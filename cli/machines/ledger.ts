@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { REGION } from "../../lib/model/region-blocks";
 import { LEDGER, ROLES } from "../../protocol/generated/constants";
 import type { NodeRecord as Document } from "../../protocol/generated/node-record";
 
@@ -21,7 +22,8 @@ const FIELDS = {
   name: z.string(),
   role: z.enum(ROLES).catch("worker"),
   /** Null from a machine that booted before records had it. */
-  region: z.string().nullish().catch(null),
+  // It becomes part of the host name that is asked with the user's credentials.
+  region: z.string().regex(REGION).nullish().catch(null),
   fleet: z.string().nullish().catch(null),
   state: z.enum(STATES).catch("booting"),
   stage: z.string().catch(""),

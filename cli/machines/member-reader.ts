@@ -7,7 +7,7 @@ import type { RunsClient } from "../../test-runs/master/runs-client";
 import { cloudClient } from "./cloud-client";
 import { LedgerReader } from "./ledger-reader";
 import type { WrittenRecord } from "./ledger";
-import { toMembers, unconfirmed, type Member } from "./members";
+import { byRegion, toMembers, unconfirmed, type Member } from "./members";
 import { existingInstances } from "./public-address";
 
 /** EC2 limits how often it is asked, and a machine that leaves is no hurry. */
@@ -52,7 +52,7 @@ export class MemberReader {
       answer,
       region: this.outputs.region,
     };
-    await this.noteGone(unconfirmed(known, Date.now()));
+    await this.noteGone(byRegion(unconfirmed(known, Date.now()), known.records, known.region));
     const members = toMembers({ ...known, gone: this.gone });
     return {
       members,
@@ -74,13 +74,20 @@ export class MemberReader {
     }
   }
 
-  /** Who may not ask EC2 sees a machine that has left until its record is old. */
-  private async noteGone(ids: readonly string[]): Promise<void> {
-    const open = ids.filter((id) => !this.gone.has(id));
-    if (open.length === 0 || Date.now() - this.asked < ASK_EVERY_MS) return;
+  /** Who may not ask EC2, or a region that does not answer, sees a machine that has left until its record is old. */
+  private async noteGone(regions: ReadonlyMap<string, readonly string[]>): Promise<void> {
+    const open = [...regions].map(([region, ids]) => ({
+      region,
+      ids: ids.filter((id) => !this.gone.has(id)),
+    }));
+    if (open.every(({ ids }) => ids.length === 0) || Date.now() - this.asked < ASK_EVERY_MS) return;
     this.asked = Date.now();
-    const existing = await existingInstances(open, this.outputs.region).catch(() => open);
-    for (const id of open) if (!existing.includes(id)) this.gone.add(id);
+    await Promise.all(
+      open.map(async ({ region, ids }) => {
+        const existing = await existingInstances(ids, region).catch(() => ids);
+        for (const id of ids) if (!existing.includes(id)) this.gone.add(id);
+      }),
+    );
   }
 }
 

@@ -99,8 +99,6 @@ const SILENT_MS = 3 * 60_000;
 
 interface Unsure extends Pick<Sightings, "expected" | "answer"> {
   readonly records: readonly WrittenRecord[];
-  /** In which EC2 can be asked. */
-  readonly region: string;
 }
 
 /**
@@ -108,7 +106,7 @@ interface Unsure extends Pick<Sightings, "expected" | "answer"> {
  *
  * @param now of this computer. If its clock is slow, the newest record counts; if it is fast, EC2 is asked for nothing.
  */
-export function unconfirmed({ expected, records, answer, region }: Unsure, now: number): string[] {
+export function unconfirmed({ expected, records, answer }: Unsure, now: number): string[] {
   const seenOf = byInstance(answer?.nodes ?? []);
   const isSeen = (id: string): boolean => stateSeen(seenOf.get(id)) !== "waiting";
   const ids = new Set(expected.map(({ instance_id }) => instance_id));
@@ -116,13 +114,28 @@ export function unconfirmed({ expected, records, answer, region }: Unsure, now: 
   const silent = records.filter(
     ({ instance_id, written }) => ids.has(instance_id) && latest - written > SILENT_MS,
   );
-  // EC2 knows no instance of another region.
-  const elsewhere = new Set(
-    records.flatMap((each) => (each.region && each.region !== region ? [each.instance_id] : [])),
-  );
   return [...silent, ...otherMachines({ expected, records, answer })]
     .map(({ instance_id }) => instance_id)
-    .filter((id) => !isSeen(id) && !elsewhere.has(id));
+    .filter((id) => !isSeen(id));
+}
+
+/**
+ * Instances by the region in which EC2 knows them, which is their own word. Pure.
+ *
+ * @param home of those that say none
+ */
+export function byRegion(
+  ids: readonly string[],
+  records: readonly NodeRecord[],
+  home: string,
+): Map<string, string[]> {
+  const recordOf = byInstance(records);
+  const found = new Map<string, string[]>();
+  for (const id of ids) {
+    const region = recordOf.get(id)?.region || home;
+    found.set(region, [...(found.get(region) ?? []), id]);
+  }
+  return found;
 }
 
 /** Workers that report or are connected, and that no deploy created one by one. */

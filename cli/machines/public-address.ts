@@ -15,7 +15,10 @@ interface Whereabouts {
 }
 
 /** A machine that somebody wants to reach. */
-export type Reachable = Pick<Member, "name" | "role" | "instance_id" | "public_ip">;
+export type Reachable = Pick<Member, "name" | "role" | "instance_id" | "public_ip"> & {
+  /** @default - that of the cluster */
+  readonly region?: string | null;
+};
 
 /**
  * The public address of a machine as EC2 knows it: a worker that was stopped and started has another one than the

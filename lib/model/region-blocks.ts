@@ -1,3 +1,6 @@
+/** Name of a region, also of one that AWS opens later. */
+export const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
+
 /**
  * Regions in the order in which this project came to know them. Append only: a region's place gives its block, and another block
  * would replace all that a cluster has there.

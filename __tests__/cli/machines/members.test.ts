@@ -1,7 +1,7 @@
 import { chooseMember } from "../../../cli/machines/choose-member";
 import { isReady, toProgress, whatIsMissing } from "../../../cli/machines/cluster-progress";
 import { describeMachine, renderFailures } from "../../../cli/machines/cluster-table";
-import { toMembers, unconfirmed, type Sightings } from "../../../cli/machines/members";
+import { byRegion, toMembers, unconfirmed, type Sightings } from "../../../cli/machines/members";
 import { answer, node, record } from "../recorded-cluster";
 
 const EXPECTED = [node("master"), node("worker-1")];
@@ -155,14 +155,12 @@ describe("toMembers", () => {
 describe("unconfirmed", () => {
   const NOW = Date.parse("2026-11-21T10:01:00Z");
   const WRITTEN = NOW - 60_000;
-  const REGION = "us-east-1";
   const ask = ({ records = RECORDS, ...more }: Partial<Omit<Sightings, "region">>, now = NOW) =>
     unconfirmed(
       {
         expected: EXPECTED,
         records: records.map((each) => ({ ...each, written: WRITTEN })),
         answer: undefined,
-        region: REGION,
         ...more,
       },
       now,
@@ -188,14 +186,19 @@ describe("unconfirmed", () => {
       { ...worker!, time: "2099-01-01T00:00:00Z", written: NOW - 10 * 60_000 },
     ];
     const slow = NOW - 86_400_000;
-    const known = { expected: EXPECTED, records, answer: undefined, region: REGION };
+    const known = { expected: EXPECTED, records, answer: undefined };
     expect(unconfirmed(known, slow)).toEqual(["i-worker-1"]);
   });
 
-  test("is no machine of another region, which EC2 does not know here", () => {
-    const inRegion = (region: string) => ask({ records: [...RECORDS, { ...ELASTIC, region }] });
-    expect(inRegion("eu-central-1")).toEqual([]);
-    expect(inRegion(REGION)).toEqual([ELASTIC.instance_id]);
+  test("is a machine of another region too, and EC2 is asked about it there", () => {
+    const records = [...RECORDS, { ...ELASTIC, region: "eu-central-1" }];
+    const later = NOW + 10 * 60_000;
+    const ids = ask({ records }, later);
+    expect(ids).toEqual(["i-master", "i-worker-1", ELASTIC.instance_id]);
+    expect([...byRegion(ids, records, "us-east-1")]).toEqual([
+      ["us-east-1", ["i-master", "i-worker-1"]],
+      ["eu-central-1", [ELASTIC.instance_id]],
+    ]);
   });
 
   test("is any other machine that is not connected, since a record outlives its machine", () => {

@@ -54,7 +54,8 @@ class Scaling:
         self._demands = Demands(state_dir)
         self._occasion: Occasion | None = None
         self._due = self._renewal_due = 0.0
-        self._backoff = Backoff(longest_s=ASK_EVERY_S)
+        self._backoffs: dict[str, Backoff] = {}
+        """Of the regions in which something failed: it holds up no other."""
         self.state: dict[str, FleetCapacity] = {}
         """For the ledger, by the name of a fleet. To be read by other threads: replaced whole."""
 
@@ -89,19 +90,24 @@ class Scaling:
         if is_renewed:
             self._renewal_due = self._due
         regions = {fleet.region for fleet in fleets.values()}
-        found = {region: self._find(region) for region in regions}
+        self._backoffs = {r: each for r, each in self._backoffs.items() if r in regions}
+        left_alone = {r for r, each in self._backoffs.items() if not is_new and now < each.until}
+        found = {region: self._find(region) for region in regions - left_alone}
         plans: dict[str, FleetPlan] = {}
         state: dict[str, FleetCapacity] = {}
         for name, fleet in fleets.items():
-            group = _group(name, found[fleet.region])
+            group = _group(name, found.get(fleet.region))
             plan = self._plan(name, group, occasion, time_of_day)
-            if isinstance(group, ScalingError):
+            if group is None:
+                state[name] = self.state[name]
+            elif isinstance(group, ScalingError):
                 state[name] = unknown(group)
             else:
-                wanted = plan.wanted(time_of_day, is_renewed)
+                wanted = plan.wanted(time_of_day, is_renewed or fleet.region in self._backoffs)
                 state[name] = keep(self._groups[fleet.region], group, wanted)
             plans[name] = plan
-        self._conclude(state, {*(needs.machines if needs else ()), *scaled}, now)
+        of_region = {r: [n for n, fleet in fleets.items() if fleet.region == r] for r in found}
+        self._conclude(state, of_region, {*(needs.machines if needs else ()), *scaled}, now)
         self._demands.keep({name: plan.demand for name, plan in plans.items() if plan.demand})
         if plans:
             supplies = {name: plan.supply(state[name]) for name, plan in plans.items()}
@@ -119,7 +125,7 @@ class Scaling:
     def _plan(
         self,
         name: str,
-        group: Group | ScalingError,
+        group: Group | ScalingError | None,
         occasion: Occasion,
         time_of_day: float,
     ) -> FleetPlan:
@@ -134,23 +140,35 @@ class Scaling:
             demand = None
         return FleetPlan(name, fleet, need, demand, by_hand)
 
-    def _conclude(self, state: dict[str, FleetCapacity], awaited: set[str], now: float) -> None:
+    def _conclude(
+        self,
+        state: dict[str, FleetCapacity],
+        asked: Mapping[str, list[str]],
+        awaited: set[str],
+        now: float,
+    ) -> None:
+        """`asked`: the fleets of each region that was asked now."""
         before, self.state = self.state, state
-        errors = {name: each["error"] for name, each in state.items() if each["error"]}
-        if not errors:
-            self._backoff.worked()
-            if any(_is_short(state[name]) for name in awaited if name in state):
-                self._due = now + ASK_SOON_S
-            return
-        wait_s = self._backoff.failed(now)
-        self._due = self._renewal_due = now + wait_s
-        for name, error in errors.items():
-            if name not in before or before[name]["error"] != error:
-                _tell(f"fleet {name}: {error}; trying again in {wait_s} s")
+        for region, fleets in asked.items():
+            errors = {name: state[name]["error"] for name in fleets if state[name]["error"]}
+            if not errors:
+                self._backoffs.pop(region, None)
+                continue
+            backoff = self._backoffs.setdefault(region, Backoff(longest_s=ASK_EVERY_S))
+            wait_s = backoff.failed(now)
+            for name, error in errors.items():
+                if name not in before or before[name]["error"] != error:
+                    _tell(f"fleet {name}: {error}; trying again in {wait_s} s")
+        if any(_is_short(state[name]) for name in awaited if name in state):
+            self._due = now + ASK_SOON_S
+        self._due = min([self._due, *(each.until for each in self._backoffs.values())])
 
 
-def _group(fleet: str, found: Mapping[str, Group] | ScalingError) -> Group | ScalingError:
-    if isinstance(found, ScalingError):
+def _group(
+    fleet: str, found: Mapping[str, Group] | ScalingError | None
+) -> Group | ScalingError | None:
+    """None where its region is left alone for now."""
+    if found is None or isinstance(found, ScalingError):
         return found
     return found.get(fleet) or ScalingError("it has no Auto Scaling group: deploy again")
 

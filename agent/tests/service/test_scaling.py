@@ -446,3 +446,37 @@ def test_a_run_that_asks_for_fewer_has_those_that_are_booting_by_hand(master: Ma
     assert master.look(0) == [("eu", 4)]
     master.need(eu=3)
     assert master.look(1) == []
+
+
+class Unreachable(Account):
+    """A region that does not answer."""
+
+    def find(self) -> Mapping[str, Group]:
+        self.asked += 1
+        raise ScalingError("Auto Scaling in us-west-2 told no groups: it is away")
+
+
+def test_a_region_that_is_away_neither_hides_nor_delays_the_others(tmp_path: Path) -> None:
+    home, away = Account(eu=2), Unreachable()
+    regions: dict[str, Account] = {"us-east-1": home, "us-west-2": away}
+    master = Master(tmp_path, home)
+    master.scaling = Scaling(
+        tmp_path / "current.json", tmp_path, tmp_path, lambda region: regions[region]
+    )
+    master.tell({"eu": EU, "west": {**EU, "region": "us-west-2"}})
+    master.need(eu=4, west=4)
+    home.gives = 3
+    assert master.look(0) == [("eu", 4)]
+    assert "us-west-2" in str(master.scaling.state["west"]["error"])
+    for now in range(2, 40, 2):
+        master.look(now)
+    assert master.scaling.state["eu"] == state(4, started=3, problem="AWS has no capacity")
+    # One is asked every 5 s while machines are missing, the other after 5, 10 and 20 s more.
+    assert (home.asked, away.asked) == (8, 4)
+    assert "us-west-2" in str(master.scaling.state["west"]["error"])
+
+    regions["us-west-2"] = back = Account(west=0)
+    master.scaling._groups["us-west-2"] = back
+    master.look(80)
+    assert back.set == [("west", 4)]
+    assert master.scaling.state["west"]["error"] is None

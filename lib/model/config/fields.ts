@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isPrivate, parseCidr, toCidr } from "../cidr";
 import { INSTANCE_TYPE } from "../instance-type";
+import { REGION } from "../region-blocks";
 import { explainForbidden, forbiddenOptions } from "./forbidden-options";
 
 /** Each field has one sentence about what is allowed; `toProblems` adds the key and the value. */
@@ -40,15 +41,8 @@ export function bucketName() {
   return text(/^(?=.{3,63}$)[a-z0-9][a-z0-9.-]*[a-z0-9]$/, "must be the name of an S3 bucket");
 }
 
-/** Also of regions that AWS opens later. */
-const REGION = /^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/;
-
 export function region() {
   return text(REGION, "must be an AWS region such as us-east-1 or eu-central-1");
-}
-
-export function isRegion(name: string): boolean {
-  return REGION.test(name);
 }
 
 export function machineImage() {

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { REGION } from "../region-blocks";
 import { CHANGE } from "./change";
-import { isRegion, regionCidr, machineImage } from "./fields";
+import { machineImage, regionCidr } from "./fields";
 
 /** Settings of the other regions in which fleets are, by the name of the region. */
 export function regions() {
@@ -10,7 +11,7 @@ export function regions() {
     })
     .superRefine((given, context) => {
       for (const name of Object.keys(given)) {
-        if (isRegion(name)) continue;
+        if (REGION.test(name)) continue;
         const message = "must be named after an AWS region such as eu-central-1";
         context.addIssue({ code: "custom", input: name, path: [name], message });
       }
