@@ -25,8 +25,9 @@ export function clientOptions({ url, certificate, accessKeyId, secretAccessKey }
   };
 }
 
-export function apiOf(account: Account): Api {
-  const options = clientOptions(account);
+/** @param region @default - that of most tests */
+export function apiOf(account: Account, region?: string): Api {
+  const options = { ...clientOptions(account), ...(region && { region }) };
   return {
     autoScaling: new AutoScalingClient(options),
     ec2: new EC2Client(options),

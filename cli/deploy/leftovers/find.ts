@@ -5,12 +5,14 @@ import { instances } from "./instances";
 import type { Found, Kind, Search } from "./kind";
 import { routes, routeTableAssociations, securityGroupRules } from "./link-kinds";
 import { addresses, keyPairs, securityGroups } from "./machine-kinds";
-import { endpoints, internetGateways, routeTables, subnets, vpcs } from "./network-kinds";
+import { endpoints, internetGateways, peerings, routeTables, subnets, vpcs } from "./network-kinds";
 import { instanceProfiles, roles } from "./role-kinds";
 
 /** Something of this cluster that is in the account and in no state. */
 export interface Leftover extends Found {
   readonly kind: Kind;
+  /** In which it is. @default - that of the cluster */
+  readonly region?: string;
 }
 
 /** Something that the caller may not look at. */
@@ -50,14 +52,45 @@ export const EC2_KINDS: readonly Kind[] = [
 /** All kinds, in that order. */
 const KINDS: readonly Kind[] = [...EC2_KINDS, instanceProfiles, roles, buckets];
 
+/** Only in the cluster's own region; it goes before what it connects in another one. */
+const PEERINGS: readonly Kind[] = [peerings];
+
 /** Kinds that only a cluster with fleets has: who deploys others needs no permission to look for them. */
 const OF_FLEETS = new Set<Kind>([autoScalingGroups, launchTemplates]);
 
 /** Kinds that are found without a mark. */
 const UNMARKED = new Set<Kind>([instances]);
 
-/** Everything of this cluster that the state does not know. A refused call hides its own kind only. */
+/** Everything of this cluster that the state does not know, in all of its regions. A refused call hides its own kind only. */
 export async function findUnknown(search: Search, kinds = KINDS): Promise<Findings> {
+  const others = search.elsewhere;
+  if (others.length === 0) return findHere(search, kinds);
+  const all = await Promise.all([
+    findHere(search, PEERINGS),
+    ...others.map((each) =>
+      findElsewhere(
+        each,
+        kinds.filter((kind) => EC2_KINDS.includes(kind)),
+      ),
+    ),
+    findHere(search, kinds),
+  ]);
+  return {
+    leftovers: all.flatMap(({ leftovers }) => leftovers),
+    unseen: all.flatMap(({ unseen }) => unseen),
+  };
+}
+
+async function findElsewhere(search: Search, kinds: readonly Kind[]): Promise<Findings> {
+  const { region } = search;
+  const { leftovers, unseen } = await findHere(search, kinds);
+  return {
+    leftovers: leftovers.map((each) => ({ ...each, region })),
+    unseen: unseen.map(({ what, error }) => ({ what: `${what} in ${region}`, error })),
+  };
+}
+
+async function findHere(search: Search, kinds: readonly Kind[]): Promise<Findings> {
   const { marks, ids, fleets } = search.knowledge;
   const asked = kinds.filter(
     (kind) => (marks.length > 0 || UNMARKED.has(kind)) && (fleets || !OF_FLEETS.has(kind)),
@@ -84,7 +117,7 @@ async function look(kind: Kind, search: Search): Promise<Findings> {
   }
 }
 
-/** `instance i-0123 (shop-worker-1)` */
-export function describeLeftover({ kind, id, name }: Leftover): string {
-  return `${kind.title} ${id}${name ? ` (${name})` : ""}`;
+/** `instance i-0123 (shop-worker-1) in eu-central-1` */
+export function describeLeftover({ kind, id, name, region }: Leftover): string {
+  return `${kind.title} ${id}${name ? ` (${name})` : ""}${region ? ` in ${region}` : ""}`;
 }

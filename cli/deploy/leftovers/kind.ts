@@ -17,6 +17,8 @@ export interface Search {
   /** `results.keepOnDestroy`: runs in a bucket are saved before it goes. */
   readonly keepRuns: boolean;
   readonly knowledge: Knowledge;
+  /** The same in the other regions of the cluster, but with roles and buckets of this one. */
+  readonly elsewhere: readonly Search[];
   readonly tell: (line: string) => void;
 }
 

@@ -1,4 +1,4 @@
-import type { Config } from "../../../lib/model/config";
+import { type Config, otherRegionsOf } from "../../../lib/model/config";
 import { IDENTITY, localMark, stateLocation } from "../../../lib/model/state-mark";
 
 /** The part of a Terraform state (format 4) that is read here. */
@@ -19,7 +19,14 @@ export interface Knowledge {
   readonly fleets: boolean;
   /** Names of the cluster's buckets, also of one that is gone. */
   readonly buckets: readonly string[];
-  /** Ids, as Terraform has them, of all that the present state holds. */
+  /** Ids, as Terraform has them, of all that the present state holds in the region that is looked at. */
+  readonly ids: ReadonlySet<string>;
+  /** The other regions in which something of the cluster may be: of the settings, and of the states. */
+  readonly elsewhere: readonly ElsewhereKnowledge[];
+}
+
+interface ElsewhereKnowledge {
+  readonly region: string;
   readonly ids: ReadonlySet<string>;
 }
 
@@ -39,6 +46,9 @@ export function toKnowledge(
       .filter((each) => each.type === type && (name === undefined || each.name === name))
       .map(({ attributes }) => String(attributes["id"]));
   const location = stateLocation(config);
+  const idsIn = (region: string | undefined) =>
+    new Set(instancesOf(present).flatMap((each) => (regionOf(each) === region ? [idOf(each)] : [])));
+  const regions = distinct([...otherRegionsOf(config), ...all.flatMap((each) => regionOf(each) ?? [])]);
   return {
     marks: distinct([
       ...(location === undefined ? [] : [location]),
@@ -46,8 +56,14 @@ export function toKnowledge(
     ]),
     fleets: Object.keys(config.fleets).length > 0 || valuesOf("aws_launch_template").length > 0,
     buckets: distinct(valuesOf("aws_s3_bucket")),
-    ids: new Set(instancesOf(present).map(idOf)),
+    ids: idsIn(undefined),
+    elsewhere: regions.map((region) => ({ region, ids: idsIn(region) })),
   };
+}
+
+/** The other region in which a resource is, by its name (lib/constructs/fleet-region.ts); of a peering, one half is there. */
+function regionOf({ name }: Instance): string | undefined {
+  return /^region-([a-z0-9-]+?)_/.exec(name)?.[1] ?? /^peering-([a-z0-9-]+)_route-back$/.exec(name)?.[1];
 }
 
 /** A route has no id of its own on AWS. */

@@ -16,13 +16,15 @@ const INTERNET = "0.0.0.0/0";
  * "already exists". Links of a resource that is to go itself go with it, and are not looked for.
  */
 
-/** The way to the internet; other routes are not Terraform's here. */
+/** The ways to the internet and to a VPC in another region; other routes are not Terraform's here. */
 export const routes: Kind = {
   title: "route",
   find: async (search) =>
-    (await describeKnownTables(search))
-      .filter(({ Routes = [] }) => Routes.some((route) => route.DestinationCidrBlock === INTERNET))
-      .map(({ RouteTableId }) => ({ id: routeId(RouteTableId, INTERNET) })),
+    (await describeKnownTables(search)).flatMap(({ RouteTableId, Routes = [] }) =>
+      Routes.filter((route) => route.DestinationCidrBlock === INTERNET || route.VpcPeeringConnectionId).map(
+        (route) => ({ id: routeId(RouteTableId, route.DestinationCidrBlock) }),
+      ),
+    ),
   remove: ({ ec2 }, id) => {
     const [RouteTableId, DestinationCidrBlock] = id.split(" ");
     return ec2.send(new DeleteRouteCommand({ RouteTableId, DestinationCidrBlock }));

@@ -61,8 +61,9 @@ export async function lookForLeftovers(place: Place, options: LookOptions = {}):
   });
   if (seen.leftovers.length === 0) return seen;
   if (!readOnly && !terraformArg.includes("-lock=false")) await awaitUnlocked(stack, terminal);
-  const { ids } = await readKnowledge(config, stack);
-  return { ...seen, leftovers: seen.leftovers.filter(({ id }) => !ids.has(id)) };
+  const { ids, elsewhere } = await readKnowledge(config, stack);
+  const idsIn = (region: string | undefined) => elsewhere.find((each) => each.region === region)?.ids ?? ids;
+  return { ...seen, leftovers: seen.leftovers.filter(({ id, region }) => !idsIn(region).has(id)) };
 }
 
 /** The same, with a warning where AWS does not answer: it is no reason not to go on. */
@@ -102,25 +103,30 @@ async function withSearch<T>(
   work: (search: Search) => Promise<T>,
 ): Promise<T> {
   const settings = { region, credentials: awsCredentials, maxAttempts: MAX_ATTEMPTS };
-  const clients = {
-    autoScaling: new AutoScalingClient(settings),
-    ec2: new EC2Client(settings),
-    iam: new IAMClient(settings),
-    s3: new S3Client(settings),
-  };
+  const clients = { iam: new IAMClient(settings), s3: new S3Client(settings) };
+  const regional = [region, ...knowledge.elsewhere.map((each) => each.region)].map((region) => ({
+    region,
+    autoScaling: new AutoScalingClient({ ...settings, region }),
+    ec2: new EC2Client({ ...settings, region }),
+  }));
   const tell = (line: string): void => {
     terminal.line(line);
   };
   try {
-    return await work({
-      ...clients,
-      cluster: name,
-      region,
-      keepRuns: results.keepOnDestroy,
-      knowledge,
-      tell,
-    });
+    const common = { ...clients, cluster: name, keepRuns: results.keepOnDestroy, tell };
+    const [home, ...others] = regional;
+    const elsewhere = others.map((each, index) => ({
+      ...common,
+      ...each,
+      knowledge: { ...knowledge, ids: knowledge.elsewhere[index]!.ids },
+      elsewhere: [],
+    }));
+    return await work({ ...common, ...home!, knowledge, elsewhere });
   } finally {
-    for (const client of Object.values(clients)) client.destroy();
+    for (const client of [
+      ...Object.values(clients),
+      ...regional.flatMap((each) => [each.autoScaling, each.ec2]),
+    ])
+      client.destroy();
   }
 }

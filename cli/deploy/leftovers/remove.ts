@@ -25,7 +25,7 @@ const GONE = /NotFound|^NoSuch|^InvalidAllocationID|^InvalidAssociationID/;
 /**
  * Removes leftovers of a cluster, given in the order in which they can go, and waits until they are gone.
  *
- * All of a kind are asked to go before any is waited for: terminating a hundred machines takes no longer than one.
+ * All of a kind in a region are asked to go before any is waited for: terminating a hundred machines takes no longer than one.
  *
  * @throws UserError when one does not go within the limit, or AWS refuses
  */
@@ -34,12 +34,16 @@ export async function removeLeftovers(
   search: Search,
   patience = PATIENCE,
 ): Promise<void> {
-  const kinds = new Set(leftovers.map(({ kind }) => kind));
-  for (const kind of kinds) {
-    const all = leftovers.filter((each) => each.kind === kind);
+  const steps = new Map<string, Leftover[]>();
+  for (const each of leftovers) {
+    const step = `${each.kind.title} ${each.region ?? ""}`;
+    steps.set(step, [...(steps.get(step) ?? []), each]);
+  }
+  for (const all of steps.values()) {
+    const place = search.elsewhere.find(({ region }) => region === all[0]!.region) ?? search;
     const reasons: (string | undefined)[] = [];
-    for (const each of all) reasons.push(await ask(each, search));
-    for (const [index, each] of all.entries()) await see(each, reasons[index], search, patience);
+    for (const each of all) reasons.push(await ask(each, place));
+    for (const [index, each] of all.entries()) await see(each, reasons[index], place, patience);
   }
 }
 

@@ -25,6 +25,7 @@ describe("what the states of a cluster tell", () => {
       fleets: false,
       buckets: ["shop-a"],
       ids: new Set(["1-2", "shop-a", "vpc-1"]),
+      elsewhere: [],
     });
   });
 
@@ -35,6 +36,7 @@ describe("what the states of a cluster tell", () => {
       fleets: false,
       buckets: [],
       ids: new Set(),
+      elsewhere: [],
     });
   });
 
@@ -45,6 +47,7 @@ describe("what the states of a cluster tell", () => {
       fleets: false,
       buckets: ["shop-new", "shop-old"],
       ids: new Set(["new", "shop-new"]),
+      elsewhere: [],
     });
   });
 
@@ -65,5 +68,28 @@ describe("what the states of a cluster tell", () => {
   test("is nothing that was only looked up", () => {
     const resources = [resource("aws_ssm_parameter", "image", { id: "/aws/x" }, "data")];
     expect([...toKnowledge(local, { resources }).ids]).toEqual([]);
+  });
+
+  test("are the other regions of the settings, of the state and of the one before, each with its own ids", () => {
+    const config = { ...local, fleets: load("fleets: { eu: { region: eu-west-1 } }").config.fleets };
+    const resources = [
+      resource("aws_vpc", "network_vpc", { id: "vpc-1" }),
+      resource("aws_vpc", "region-us-west-2_network_vpc", { id: "vpc-2" }),
+      resource("aws_vpc_peering_connection", "peering-us-west-2_connection", { id: "pcx-1" }),
+      resource("aws_vpc_peering_connection_accepter", "peering-us-west-2_accepter", { id: "pcx-1" }),
+      resource("aws_route", "peering-us-west-2_route-back", {
+        route_table_id: "rtb-2",
+        destination_cidr_block: "10.77.0.0/16",
+      }),
+    ];
+    const former = { resources: [resource("terraform_data", "region-sa-east-1_zones_chosen", { id: "z" })] };
+    expect(toKnowledge(config, { resources }, former)).toMatchObject({
+      ids: new Set(["vpc-1", "pcx-1"]),
+      elsewhere: [
+        { region: "eu-west-1", ids: new Set() },
+        { region: "us-west-2", ids: new Set(["vpc-2", "rtb-2 10.77.0.0/16"]) },
+        { region: "sa-east-1", ids: new Set() },
+      ],
+    });
   });
 });

@@ -20,7 +20,7 @@ async function remove(leftovers: readonly Leftover[], limitMs?: number): Promise
   const told: string[] = [];
   await removeLeftovers(
     leftovers,
-    { tell: (line) => told.push(line) } as Partial<Search> as Search,
+    { elsewhere: [], tell: (line) => told.push(line) } as Partial<Search> as Search,
     patience(limitMs),
   );
   return told;

@@ -34,7 +34,15 @@ export function search(
       cluster: "shop",
       region: "us-east-1",
       keepRuns: true,
-      knowledge: { marks: [MARK], fleets: false, buckets: ["shop-ours"], ids: new Set(), ...knowledge },
+      knowledge: {
+        marks: [MARK],
+        fleets: false,
+        buckets: ["shop-ours"],
+        ids: new Set(),
+        elsewhere: [],
+        ...knowledge,
+      },
+      elsewhere: [],
       tell: () => undefined,
     },
   };
