@@ -1,5 +1,5 @@
 import { readBundle } from "../../../lib/model/bundle";
-import { testOf, type Cluster } from "../../../lib/model/config";
+import { otherRegionsOf, testOf, type Cluster } from "../../../lib/model/config";
 import type { Architecture } from "../../../lib/model/instance-type";
 import { environmentInputsOf, environmentsOf } from "../../../lib/model/environments";
 import { packageRoot } from "../../../lib/model/package-root";
@@ -20,6 +20,10 @@ export async function runPreflight(cluster: Cluster, tell: (line: string) => voi
     const { checkResultsBucket } =
       require("../checks/results-bucket") as typeof import("../checks/results-bucket");
     await checkResultsBucket(config.results.bucket, { region: config.region, cluster: config.name });
+  }
+  if (otherRegionsOf(config).length > 0) {
+    const { checkRegions } = require("../checks/regions") as typeof import("../checks/regions");
+    await checkRegions(config);
   }
   for (const architecture of Object.keys(environmentsOf(cluster)) as Architecture[]) {
     const started = Date.now();
