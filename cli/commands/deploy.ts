@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { loadCluster, warningsFor, type Cluster } from "../../lib/model/config";
+import { loadCluster, otherRegionsOf, warningsFor, type Cluster } from "../../lib/model/config";
 import { projectRoot } from "../../lib/model/project";
 import { accessNotice } from "../deploy/checks/access-notice";
 import { checkCredentials } from "../deploy/checks/caller";
@@ -85,11 +85,14 @@ async function check(cluster: Cluster, terminal: Terminal): Promise<void> {
   await checkTerraform(projectRoot());
   const { account } = await checkCredentials(config.region);
   terminal.line(`cluster '${config.name}' in ${config.region}, account ${account}`);
-  const quotas = await readQuotas(config);
-  if ("warning" in quotas) terminal.warn(quotas.warning);
-  else {
+  for (const region of [config.region, ...otherRegionsOf(config)]) {
+    const quotas = await readQuotas(config, region);
+    if ("warning" in quotas) {
+      terminal.warn(quotas.warning);
+      continue;
+    }
     for (const quota of quotas) {
-      const problem = quotaProblem(quota, config.region);
+      const problem = quotaProblem(quota, region);
       if (problem) throw problem;
     }
   }

@@ -4,7 +4,7 @@ import { explainAwsError } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import { describeInstances } from "../../../aws/describe-instances";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
-import { type Config, instanceTypesOf } from "../../../lib/model/config";
+import { type Config, elasticTypesOf, fleetsIn, instanceTypesOf } from "../../../lib/model/config";
 import { UserError } from "../../../lib/model/user-error";
 import { NAME_TAG } from "../../../protocol/generated/constants";
 
@@ -24,33 +24,40 @@ interface QuotaUse {
   readonly needed: number;
 }
 
-/** Looks whether the account has room for all vCPUs that the cluster may have. Gives a warning instead when AWS does not tell. */
+/**
+ * Looks whether the account has room for all vCPUs that the cluster may have in a region. Gives a warning instead when AWS does
+ * not tell.
+ */
 export async function readQuotas(
   config: Config,
+  region = config.region,
 ): Promise<readonly QuotaUse[] | { readonly warning: string }> {
+  const here = { ...config, fleets: fleetsIn(config, region) };
+  const isHome = region === config.region;
   const quotas = new ServiceQuotasClient({
-    region: config.region,
+    region,
     credentials: awsCredentials,
     maxAttempts: MAX_ATTEMPTS,
   });
   const ec2 = new EC2Client({
-    region: config.region,
+    region,
     credentials: awsCredentials,
     maxAttempts: MAX_ATTEMPTS,
   });
   try {
-    const markets = marketsOf(config);
+    const markets = marketsOf(here, isHome);
     const [limits, used, vcpus] = await Promise.all([
       Promise.all(markets.map((market) => readLimit(quotas, market))),
       readUse(ec2, config.name),
-      readVcpus(ec2, instanceTypesOf(config)),
+      readVcpus(ec2, isHome ? instanceTypesOf(here) : elasticTypesOf(here)),
     ]);
-    const needed = neededVcpus(config, vcpus);
+    const needed = neededVcpus(here, vcpus, isHome);
     return markets.map((market, index) => {
       return { market, limit: limits[index]!, used: used[market], needed: needed[market] };
     });
   } catch (error) {
-    return { warning: explainAwsError(error, "the vCPU quota was not checked").message };
+    const what = `the vCPU quota${isHome ? "" : ` in ${region}`} was not checked`;
+    return { warning: explainAwsError(error, what).message };
   } finally {
     quotas.destroy();
     ec2.destroy();
@@ -78,21 +85,30 @@ export function isStandard(instanceType: string): boolean {
   return /^[acdhimrtz][a-z]*\d/.test(instanceType) && !/^(dl|inf|trn|hpc|mac)/.test(instanceType);
 }
 
-/** Of a fleet all machines that runs may ask for, of its largest type: which one comes is AWS's choice. */
+/**
+ * Of a fleet all machines that runs may ask for, of its largest type: which one comes is AWS's choice.
+ *
+ * @param isHome whether master and workers are there too
+ */
 export function neededVcpus(
   { master, workers, fleets }: Pick<Config, "master" | "workers" | "fleets">,
   vcpus: ReadonlyMap<string, number>,
+  isHome = true,
 ): Readonly<Record<Market, number>> {
   const of = (type: string) => (isStandard(type) ? (vcpus.get(type) ?? 0) : 0);
-  const needed = { onDemand: of(master.instanceType) + workers.count * of(workers.instanceType), spot: 0 };
+  const fixed = isHome ? of(master.instanceType) + workers.count * of(workers.instanceType) : 0;
+  const needed = { onDemand: fixed, spot: 0 };
   for (const { spot, max, instanceTypes } of Object.values(fleets))
     needed[spot ? "spot" : "onDemand"] += max * Math.max(...instanceTypes.map(of));
   return needed;
 }
 
-/** The quota of spot is asked for only where a fleet is on spot. */
-function marketsOf({ fleets }: Config): readonly Market[] {
-  return Object.values(fleets).some(({ spot }) => spot) ? ["onDemand", "spot"] : ["onDemand"];
+/** The quotas that the machines of a region need. */
+function marketsOf({ fleets }: Pick<Config, "fleets">, isHome: boolean): readonly Market[] {
+  const all = Object.values(fleets).map(({ spot }): Market => (spot ? "spot" : "onDemand"));
+  return (["onDemand", "spot"] as const).filter(
+    (market) => all.includes(market) || (isHome && market === "onDemand"),
+  );
 }
 
 async function readLimit(client: ServiceQuotasClient, market: Market): Promise<number> {

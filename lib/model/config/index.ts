@@ -3,6 +3,6 @@ export { explainForbidden, forbiddenKey, forbiddenOptions } from "./forbidden-op
 export { toVariable } from "./keys";
 export type { Config, FleetSettings } from "./schema";
 export { fleetRegionsOf, fleetsIn, otherRegionsOf, providerRegions, type FleetRegion } from "./fleet-regions";
-export { instanceTypesOf } from "./instance-types";
+export { elasticTypesOf, instanceTypesOf } from "./instance-types";
 export { isFile, locustfilesOf, testOf, type Test } from "./test";
 export { warningsFor } from "./warnings";

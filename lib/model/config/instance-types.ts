@@ -6,6 +6,10 @@ export function instanceTypesOf({
   workers,
   fleets,
 }: Pick<Config, "master" | "workers" | "fleets">): readonly string[] {
-  const elastic = Object.values(fleets).flatMap(({ instanceTypes }) => instanceTypes);
-  return [...new Set([master.instanceType, workers.instanceType, ...elastic])];
+  return [...new Set([master.instanceType, workers.instanceType, ...elasticTypesOf({ fleets })])];
+}
+
+/** Those of the fleets. */
+export function elasticTypesOf({ fleets }: Pick<Config, "fleets">): readonly string[] {
+  return [...new Set(Object.values(fleets).flatMap(({ instanceTypes }) => instanceTypes))];
 }

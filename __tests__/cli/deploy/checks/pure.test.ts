@@ -26,6 +26,11 @@ describe("vCPU quota", () => {
     expect(neededVcpus({ ...config, fleets }, sizes)).toEqual({ onDemand: 18, spot: 12 });
   });
 
+  test("counts in another region its fleets only", () => {
+    const { fleets } = load("fleets: { eu: { max: 5 }, west: { max: 2, spot: true } }").config;
+    expect(neededVcpus({ ...config, fleets }, vcpus, false)).toEqual({ onDemand: 10, spot: 4 });
+  });
+
   test("does not count families with a quota of their own", () => {
     expect(
       neededVcpus({ ...config, workers: { ...config.workers, instanceType: "g5.xlarge" } }, vcpus),
