@@ -103,7 +103,7 @@ function differences(before: Run, after: Run): string[] {
     ["user classes", (run) => run.request.user_classes.join(",") || null],
     ["load shape", (run) => run.shape],
     ["machines of fleets", (run) => machinesOf(run) || null],
-    ["worker processes", (run) => run.workers.expected],
+    ["worker processes", ({ workers }) => workers.connected],
     ["cluster", (run) => run.cluster],
     ["test", (run) => shortHash(run.bundle)],
     ["Locust", (run) => run.versions["locust"]],

@@ -13,7 +13,7 @@ export function describeLoad(run: Run): string {
     isOver(run) && run.started ? `ran for ${formatSeconds(run.progress.elapsed_s)}` : plannedTime(run),
     host ?? "",
     ...machines(run),
-    run.workers.expected > 0 ? plural(run.workers.expected, "worker process") : "",
+    processes(run),
   ];
   return oneLine(parts.filter(Boolean).join(", "));
 }
@@ -25,6 +25,13 @@ function machines({ request, started, fleets }: Run): string[] {
     const of = started !== null && joined < asked ? `${joined} of ` : "";
     return `${of}${plural(asked, "machine")} of ${name}`;
   });
+}
+
+/** Those that were expected, unless the run began with fewer or has lost some. */
+function processes({ workers: { connected, expected }, started }: Run): string {
+  if (expected === 0) return "";
+  const of = started !== null && connected < expected ? `${connected} of ` : "";
+  return `${of}${plural(expected, "worker process")}`;
 }
 
 function plannedTime({ request, shape }: Run): string {

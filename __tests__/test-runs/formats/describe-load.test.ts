@@ -21,4 +21,10 @@ describe("describeLoad", () => {
     expect(describeLoad(run({ request, fleets }))).toContain(", 4 of 10 machines of eu, ");
     expect(describeLoad(run({ request, fleets, started: null }))).toContain(", 10 machines of eu, ");
   });
+
+  test("says that a run began with fewer worker processes", () => {
+    const workers = { connected: 3, expected: 4 };
+    expect(describeLoad(run({ workers }))).toContain(", 3 of 4 worker processes");
+    expect(describeLoad(run({ workers, started: null }))).toContain(", 4 worker processes");
+  });
 });

@@ -58,8 +58,8 @@ class Recorder:
         counted.now = locust_statistics.present(self._runner, times.measured_from or times.started)
         self._measure(now)
         counted.exceptions = locust_statistics.exceptions(self._runner)
-        run.workers.connected = self._runner.worker_count
         if run.lifecycle.now == "running":  # Locust forgets its workers while it stops a test
+            run.workers.connected = self._runner.worker_count
             clients = self._runner.clients.items()
             present = [each for each, client in clients if client.state in COUNTED]
             run.workers.losses.look(present, round(now - times.started, 1))
