@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-auto-scaling";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Api, apiOf } from "../../simulator/account/clients";
+import { bringForward } from "../../simulator/account/scheduled-actions";
 import { EmulatedGroup } from "../helpers/emulated-group";
 import { describeEmulated } from "../helpers/emulated-suite";
 
@@ -53,7 +54,9 @@ describeEmulated("scheduled actions of the emulated account", (suite) => {
   test("is carried out at its time while nobody asks, within the new bounds, and says so", async () => {
     await group.setCapacity(2);
     const start = later(2_000);
-    await put({ StartTime: start, DesiredCapacity: 0, MaxSize: 4 });
+    await put({ StartTime: new Date(start.getTime() + HOUR), DesiredCapacity: 0, MaxSize: 4 });
+    await bringForward(suite().aws.account, HOUR / 1000);
+    expect(await group.describe()).toMatchObject({ DesiredCapacity: 2 });
     await sleep(start.getTime() - Date.now() + 3_000);
     expect(await group.describe()).toMatchObject({ DesiredCapacity: 0, MaxSize: 4 });
     expect(await scheduled()).toEqual([]);

@@ -11,6 +11,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 import capacity
+import scheduled_actions
 import spot_notices
 import status_checks
 from action_trace import traced
@@ -50,12 +51,17 @@ def set_capacity(request: Request) -> Response:
     return done(lambda: capacity.set_capacity(asked["lacks"], asked["vcpus"], fleet_requests=granted))
 
 
+def bring_forward(request: Request) -> Response:
+    return done(lambda: scheduled_actions.bring_forward(float(content(request)["seconds"])))
+
+
 PATHS = Map(
     [
         Rule("/simulator/instances/<instance>/credentials", endpoint=credentials, methods=["GET"]),
         Rule("/simulator/instances/<instance>/spot-notice", endpoint=spot_notice, methods=["PUT"]),
         Rule("/simulator/instances/<instance>/rebalance-recommendation", endpoint=rebalance, methods=["PUT"]),
         Rule("/simulator/instances/<instance>/status-check", endpoint=status_check, methods=["PUT"]),
+        Rule("/simulator/scheduled-actions", endpoint=bring_forward, methods=["PUT"]),
         Rule("/simulator/notices", endpoint=notices, methods=["GET"]),
         Rule("/simulator/actions", endpoint=actions, methods=["GET"]),
         Rule("/simulator/capacity", endpoint=set_capacity, methods=["PUT"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from moto.autoscaling.exceptions import ValidationError
@@ -42,6 +42,14 @@ def one_of_a_name_in_each_group(original: Any, self: AutoScalingBackend, **kwarg
 def of_its_group(_: Any, self: AutoScalingBackend, auto_scaling_group_name: str, scheduled_action_name: str) -> None:
     if not self.scheduled_actions.pop(key(auto_scaling_group_name, scheduled_action_name), None):
         raise ValidationError("Scheduled action name not found")
+
+
+def bring_forward(seconds: float) -> None:
+    """All that is planned happens so much earlier: for tests, which have no time to wait for it."""
+    for backend in autoscaling_backends[DEFAULT_ACCOUNT_ID].values():
+        for action in backend.scheduled_actions.values():
+            if action.start_time:
+                action.start_time = (moment(action.start_time) - timedelta(seconds=seconds)).isoformat()
 
 
 @at_every_moment
