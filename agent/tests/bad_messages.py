@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgpack
-from worker_messages import CLIENT, heartbeat, packed
+from worker_messages import CLIENT, heartbeat, leaving, packed
 
 from locust_cluster.common.constants import NUMBER_KEY, REPORT_KEY
 
@@ -40,6 +40,12 @@ ABSURD: list[tuple[str, object]] = [
     ("client_stopped", {}),
     ("cluster_hello", None),
     ("cluster_hello", "x" * 41),
+    ("cluster_leaving", None),
+    ("cluster_leaving", {"cause": "spot", "ends": None}),
+    ("cluster_leaving", leaving(cause="boredom")),
+    ("cluster_leaving", leaving(cause=["spot"])),
+    ("cluster_leaving", leaving(ends=12)),
+    ("cluster_leaving", leaving(ends="soon")),
     ("exception", None),
     ("exception", {"msg": 1, "traceback": ""}),
     ("exception", {"msg": ""}),

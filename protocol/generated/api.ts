@@ -281,8 +281,11 @@ export interface components {
       readonly instance_type: string;
       readonly hostname: string;
       readonly private_ip: string;
-      /** @enum {unknown} */
-      readonly state: "ready" | "degraded" | "missing";
+      /**
+       * @description `draining`: its processes leave, since AWS ends the machine
+       * @enum {unknown}
+       */
+      readonly state: "ready" | "degraded" | "draining" | "missing";
       readonly processes: readonly components["schemas"]["WorkerProcess"][];
       readonly expected_processes: number;
       readonly bundle: string;
@@ -530,6 +533,12 @@ export interface components {
         /** @description Seconds from the start until all were connected again */
         readonly back_s: number | null;
       };
+      /** @description Machines that AWS took away with a notice while the test ran */
+      readonly interruptions: {
+        readonly count: number;
+        /** @description The first 100 */
+        readonly machines: readonly components["schemas"]["Interruption"][];
+      };
       readonly cluster: string;
       readonly bundle: string;
     };
@@ -544,6 +553,23 @@ export interface components {
       readonly problem: string | null;
       /** @description Why there are more than asked */
       readonly kept: string | null;
+    };
+    /** @description A machine that left in order, since AWS was about to end it */
+    readonly Interruption: {
+      readonly node: string;
+      readonly instance_id: string;
+      readonly fleet: string;
+      /**
+       * @description `spot`: a spot notice; `group`: its Auto Scaling group ends it
+       * @enum {unknown}
+       */
+      readonly cause: "spot" | "group";
+      /** @description When its processes began to leave */
+      readonly time: components["schemas"]["Time"];
+      /** @description Seconds from the start of the test */
+      readonly elapsed_s: number;
+      /** @description When AWS ends it; null if the notice did not say */
+      readonly ends: components["schemas"]["MaybeTime"];
     };
     readonly StateChange: {
       readonly state: components["schemas"]["State"];
@@ -583,6 +609,8 @@ export interface components {
       readonly cpu_max: number;
       readonly cpu_mean: number;
       readonly cpu: string;
+      /** @description What happened since the row before, separated by `; `; not in runs of an older agent */
+      readonly marks?: string;
     };
     readonly Timeline: {
       readonly run: string;
@@ -674,6 +702,7 @@ export type RequestFigures = components["schemas"]["RequestFigures"];
 export type Verdict = components["schemas"]["Verdict"];
 export type RunSummary = components["schemas"]["RunSummary"];
 export type RunFleet = components["schemas"]["RunFleet"];
+export type Interruption = components["schemas"]["Interruption"];
 export type StateChange = components["schemas"]["StateChange"];
 export type Run = components["schemas"]["Run"];
 export type RunList = components["schemas"]["RunList"];

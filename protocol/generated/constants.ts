@@ -169,6 +169,14 @@ export const RESPONSE_TIME_LIMITS_MS = [1000, 10000, 100000] as const;
 /** Id of a local cluster: in a request the one that is meant, in an answer who answers. */
 export const CLUSTER_HEADER = "X-Locust-Cluster";
 
+/** Why AWS ends a machine of a fleet: a spot notice, or its Auto Scaling group. */
+export const END_CAUSES = ["spot", "group"] as const;
+
+export type EndCause = (typeof END_CAUSES)[number];
+
+/** Message of a worker: its machine is about to end, and it leaves in order. */
+export const LEAVING = "cluster_leaving";
+
 /** Message of master and workers; its data is the id of the sender's cluster. */
 export const HELLO = "cluster_hello";
 

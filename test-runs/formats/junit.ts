@@ -1,5 +1,6 @@
 import type { Verdict } from "../../protocol/generated/api";
 import type { Run } from "../run/run-api";
+import { describeInterruption } from "./interruptions";
 
 interface Case {
   readonly name: string;
@@ -34,11 +35,23 @@ export function toJunit(run: Run): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${totals}>`,
     `  <testsuite${suite}>`,
+    ...renderProperties(run),
     ...lines,
     "  </testsuite>",
     "</testsuites>",
     "",
   ].join("\n");
+}
+
+/** What a run has beside its cases; nothing in most. */
+function renderProperties({ interruptions }: Run): string[] {
+  if (!interruptions?.count) return [];
+  const found = [
+    { name: "interruptions", value: `${interruptions.count}` },
+    ...interruptions.machines.map((each) => ({ name: "interruption", value: describeInterruption(each) })),
+  ];
+  const lines = found.map((each) => `      <property${attributes(each)}/>`);
+  return ["    <properties>", ...lines, "    </properties>"];
 }
 
 function runCase(run: Run): Case {

@@ -5,6 +5,7 @@ import type { Run } from "../run/run-api";
 import { whatHappened } from "../run/what-happened";
 import { describeLoad } from "./describe-load";
 import { formatCount, formatMs, formatRate, formatRatio } from "./format";
+import { describeInterruptions } from "./interruptions";
 
 const SIGN: Readonly<Record<string, string>> = { passed: "✅", finished: "✅", cancelled: "⚠️" };
 
@@ -18,6 +19,7 @@ export function toMarkdown(run: Run): string {
     "",
     `Run \`${run.id}\`${reason}. ${escape(describeLoad(run))}.`,
     "",
+    ...describeInterruptions(run).flatMap((line) => [`${escape(line)}.`, ""]),
     ...verdicts(run),
     ...figures(run),
   ].join("\n");

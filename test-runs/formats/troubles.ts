@@ -4,18 +4,23 @@ import { oneLine } from "../../lib/model/one-line";
 import type { RunSummary } from "../run/run-api";
 import { parseCsv } from "./csv";
 import { formatCount, formatSeconds, plural } from "./format";
+import { describeInterruptions } from "./interruptions";
 
 const SHOWN = 3;
 
-type Troubled = Pick<RunSummary, "state" | "started" | "fleets" | "dropped_reports" | "lost_workers">;
+type Troubled = Pick<
+  RunSummary,
+  "state" | "started" | "fleets" | "dropped_reports" | "lost_workers" | "interruptions"
+>;
 
 /**
- * The machines that a run began without, the workers and reports that it has lost, and its most frequent failures and exceptions, from the files in its folder. Empty
+ * The machines that a run began without or that AWS took back, the workers and reports that it has lost, and its most frequent failures and exceptions, from the files in its folder. Empty
  * when all went well.
  */
 export function describeTroubles(folder: string, run: Troubled): string[] {
   return [
     ...fewer(run),
+    ...describeInterruptions(run).map((line) => `note: ${line}`),
     ...lost(run),
     ...dropped(run),
     ...top(folder, "failures.csv", "Occurrences", (row) =>

@@ -7,7 +7,7 @@ type OrOlder<Document, Field extends keyof Document> = Omit<Document, Field> & P
 /** A run as it is listed. */
 export type RunSummary = OrOlder<
   api.RunSummary,
-  "measured_from" | "dropped_reports" | "lost_workers" | "fleets"
+  "measured_from" | "dropped_reports" | "lost_workers" | "interruptions" | "fleets"
 >;
 
 /** A run as the master's API and `run.json` show it (docs/api.md). */

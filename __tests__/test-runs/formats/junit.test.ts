@@ -11,6 +11,21 @@ print(json.dumps([{"tag": e.tag, "attributes": e.attrib, "inside": [c.tag for c 
   return JSON.parse(execFileSync("python3", ["-c", script], { input: xml, encoding: "utf8" })) as never;
 }
 
+const INTERRUPTIONS = {
+  count: 2,
+  machines: [
+    {
+      node: "eu-1",
+      instance_id: "i-0abc",
+      fleet: "eu",
+      cause: "spot" as const,
+      time: "2026-11-21T11:04:45.000Z",
+      elapsed_s: 12.3,
+      ends: null,
+    },
+  ],
+};
+
 describe("toJunit", () => {
   test("has a case for the run and one for each threshold", () => {
     const verdicts = [verdict("p95 < 300ms", true), verdict("rps > 500", false, "40/s, not above 500/s")];
@@ -38,6 +53,17 @@ describe("toJunit", () => {
     });
     const cases = parseXml(toJunit(broken)).filter(({ tag }) => tag === "testcase");
     expect(cases.map(({ inside }) => inside)).toEqual([["error"], ["skipped"]]);
+  });
+
+  test("has the interruptions as properties, and no properties without", () => {
+    const properties = parseXml(toJunit(run({ interruptions: INTERRUPTIONS }))).filter(
+      ({ tag }) => tag === "property",
+    );
+    expect(properties.map(({ attributes }) => [attributes["name"], attributes["value"]])).toEqual([
+      ["interruptions", "2"],
+      ["interruption", "eu-1 of fleet eu at 12s (spot notice)"],
+    ]);
+    expect(toJunit(run())).not.toContain("propert");
   });
 
   test("survives names that XML has no way to write", () => {

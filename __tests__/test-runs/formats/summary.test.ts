@@ -1,6 +1,21 @@
 import { toMarkdown } from "../../../test-runs/formats/summary";
 import { request, run } from "../recorded-run";
 
+const INTERRUPTIONS = {
+  count: 2,
+  machines: [
+    {
+      node: "eu-1",
+      instance_id: "i-0abc",
+      fleet: "eu",
+      cause: "spot" as const,
+      time: "2026-11-21T11:04:45.000Z",
+      elapsed_s: 12.3,
+      ends: null,
+    },
+  ],
+};
+
 describe("toMarkdown", () => {
   test("has both tables", () => {
     expect(toMarkdown(run())).toBe(
@@ -20,6 +35,14 @@ describe("toMarkdown", () => {
         "",
       ].join("\n"),
     );
+  });
+
+  test("says which machines AWS took back", () => {
+    const lines = toMarkdown(run({ interruptions: INTERRUPTIONS })).split("\n");
+    expect(lines[4]).toBe(
+      "AWS took 2 machines back with a notice: eu-1 of fleet eu at 12s (spot notice); 1 more.",
+    );
+    expect(toMarkdown(run({ interruptions: { count: 0, machines: [] } }))).toBe(toMarkdown(run()));
   });
 
   test("lets no name break a table", () => {

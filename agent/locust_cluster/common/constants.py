@@ -187,6 +187,17 @@ RESPONSE_TIME_LIMITS_MS: Final[tuple[int, ...]] = (
 CLUSTER_HEADER: Final[str] = "X-Locust-Cluster"
 """Id of a local cluster: in a request the one that is meant, in an answer who answers."""
 
+EndCause = Literal[
+    "spot",
+    "group",
+]
+
+END_CAUSES: Final[tuple[EndCause, ...]] = get_args(EndCause)
+"""Why AWS ends a machine of a fleet: a spot notice, or its Auto Scaling group."""
+
+LEAVING: Final[str] = "cluster_leaving"
+"""Message of a worker: its machine is about to end, and it leaves in order."""
+
 HELLO: Final[str] = "cluster_hello"
 """Message of master and workers; its data is the id of the sender's cluster."""
 

@@ -10,7 +10,8 @@ from typing import Literal
 from locust_cluster.common.atomic_files import write_json
 from locust_cluster.common.plain_files import PlainFolder
 
-ProcessState = Literal["starting", "connected", "disconnected", "failed"]
+ProcessState = Literal["starting", "connected", "disconnected", "failed", "left"]
+"""`left`: in order, for good (plugin/workers/leave.py)."""
 
 MOST_BYTES = 64 << 10
 """Of a process's file: its longest part is one sentence."""
@@ -75,6 +76,11 @@ def read_process_status(file: Path, now: float) -> ProcessStatus | None:
     if state.state == "connected" and (now - state.time > STALE_AFTER_S or not _lives(state.pid)):
         return replace(state, state="disconnected")
     return state
+
+
+def is_running(status: ProcessStatus | None) -> bool:
+    """Does a process have something to bring to its end?"""
+    return status is not None and status.state not in ("failed", "left") and _lives(status.pid)
 
 
 def _lives(pid: int) -> bool:

@@ -12,7 +12,7 @@ from locust.runners import MasterRunner
 from locust.web import WebUI
 
 from locust_cluster.common.documents.api import Node
-from locust_cluster.common.identity import from_report, identify
+from locust_cluster.common.identity import Identity, from_report, identify
 from locust_cluster.common.listener import listener
 from locust_cluster.common.manifest import Manifest
 from locust_cluster.common.secret import Secret, read_secret
@@ -31,9 +31,11 @@ from locust_cluster.plugin.page.own_names import OwnNames
 from locust_cluster.plugin.runs_on_master import RunsOnMaster
 from locust_cluster.plugin.state_reporter import StateReporter
 from locust_cluster.plugin.workers.lasting_stop import make_stops_last
+from locust_cluster.plugin.workers.leaving_workers import LeavingWorkers
 from locust_cluster.plugin.workers.master_loss import KnownWorkers
 from locust_cluster.plugin.workers.missing_workers import MissingWorkers
 from locust_cluster.plugin.workers.roster import Roster
+from locust_cluster.runs.interruptions import Leaving
 
 
 def install(settings: Settings, manifest: Manifest) -> None:
@@ -47,6 +49,10 @@ def install(settings: Settings, manifest: Manifest) -> None:
     # "connected" is a worker's word; of a master the agent service asks the page.
     reporter = StateReporter(settings, lambda: "connected", lambda: runs.is_busy)
 
+    def begin_leave(client_id: str, process: Identity, leaving: Leaving) -> None:
+        roster.leave(client_id, process, time.monotonic())
+        runs.begin_leave(leaving)
+
     # Not guarded: a page without its login must not come up. Locust ends when `init` fails.
     def start(environment: Environment, web_ui: WebUI | None, **_: object) -> None:
         runner = environment.runner
@@ -54,6 +60,7 @@ def install(settings: Settings, manifest: Manifest) -> None:
             raise RuntimeError("Locust has no page here: which option took it away?")
         make_stops_last(runner)
         MissingWorkers(runner).install()
+        LeavingWorkers(runner, begin_leave, runs.end_leave).install()
         inbox.attach(runner)
         # Locust shows the name of the first file in its page and in file names: that one is ours.
         loaded = environment.parsed_locustfiles or []

@@ -35,6 +35,7 @@ from locust_cluster.runs.controller import Controller
 from locust_cluster.runs.facts_of_test import TestFacts
 from locust_cluster.runs.folder_sink import FolderSink
 from locust_cluster.runs.hold import Hold
+from locust_cluster.runs.interruptions import Leaving
 from locust_cluster.runs.judging import Judge
 from locust_cluster.runs.locust_control import LocustControl
 from locust_cluster.runs.recorder import Recorder
@@ -87,6 +88,17 @@ class RunsOnMaster:
         active = self.controller.active if self.controller else None
         if active is not None and active.times.started is not None:
             active.figures.drop_report(reason)
+
+    def begin_leave(self, leaving: Leaving) -> None:
+        """A worker of this machine leaves."""
+        if self.controller:
+            self.controller.machine_leaves(leaving)
+
+    def end_leave(self, client_id: str) -> None:
+        """This worker has left in order: it is not lost."""
+        active = self.controller.active if self.controller else None
+        if active is not None:
+            active.workers.losses.excuse(client_id)
 
     def start(self, environment: Environment, web_ui: WebUI, nodes: Nodes) -> Blueprint:
         """To be called at `init`; returns the routes."""

@@ -19,6 +19,7 @@ from locust_cluster.plugin import runs_on_worker
 from locust_cluster.plugin.after_init import after_init
 from locust_cluster.plugin.state_reporter import StateReporter
 from locust_cluster.plugin.workers import master_loss
+from locust_cluster.plugin.workers.leave import Leave
 
 READY_AFTER_S = 2
 """After `init`: what a listener has started there may still end the process."""
@@ -45,7 +46,9 @@ def install(settings: Settings, manifest: Manifest) -> None:
     def report(environment: Environment) -> None:
         runner = environment.runner
         if isinstance(runner, WorkerRunner):
-            reporter = _reporter(settings, runner, start_check)
+            leave = Leave(settings, identity, runner)
+            leave.install()
+            reporter = _reporter(settings, runner, start_check, leave)
             events.test_start.add_listener(reporter.report_start)
             reporter.start()
 
@@ -80,10 +83,14 @@ class StartCheck:
         gevent.spawn_later(READY_AFTER_S, become_ready)
 
 
-def _reporter(settings: Settings, runner: WorkerRunner, start_check: StartCheck) -> StateReporter:
+def _reporter(
+    settings: Settings, runner: WorkerRunner, start_check: StartCheck, leave: Leave
+) -> StateReporter:
     connected_at = time.time()
 
     def state() -> ProcessState:
+        if leave.is_done:
+            return "left"
         if not start_check.is_ready:
             return "starting"
         heard = runner.last_heartbeat_timestamp or connected_at

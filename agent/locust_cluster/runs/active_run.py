@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import gevent
 
+from locust_cluster.common.iso_time import iso
 from locust_cluster.runs import timeline
 from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.closing import Closing
 from locust_cluster.runs.endings import corrected
+from locust_cluster.runs.interruptions import Leaving
 from locust_cluster.runs.judging import Judge
 from locust_cluster.runs.lifecycle import Ending, Event
 from locust_cluster.runs.locust_control import LocustControl
@@ -67,6 +69,13 @@ class ActiveRun:
             self.run.times.measured_from = started
         self.apply("test_started")
         self._greenlets.append(gevent.spawn(self._record, started, after_row))
+
+    def note_interruption(self, leaving: Leaving) -> None:
+        """A machine leaves the run in order."""
+        run, now = self.run, self.clock.now()
+        elapsed = round(now - (run.times.started or now), 1)
+        if run.workers.interruptions.add(leaving, iso(now), elapsed):
+            self._recorder.save(now)
 
     def restart_measuring(self) -> None:
         """Someone resets the statistics: with the page's button, or the warm-up is over."""

@@ -17,6 +17,7 @@ from locust_cluster.runs.connected_workers import ConnectedWorkers
 from locust_cluster.runs.driver import drive
 from locust_cluster.runs.endings import displaced, ended_by_locust, ended_by_test, stopped
 from locust_cluster.runs.hold import Hold
+from locust_cluster.runs.interruptions import Leaving
 from locust_cluster.runs.lifecycle import AWAITING, BUSY, Ending
 from locust_cluster.runs.locust_control import LocustControl
 from locust_cluster.runs.options_of_test import lacks_secrets
@@ -141,6 +142,11 @@ class Controller:
         # One of the API that waits or starts has a test yet to come, whatever of another ends here.
         if current.run.times.started is not None or current.run.facts.source == "page":
             current.close(self._how_it_ends(current))
+
+    def machine_leaves(self, leaving: Leaving) -> None:
+        """AWS is about to end a machine, whose processes leave in order."""
+        if self._current and self.active and self.active.times.started is not None:
+            self._current.note_interruption(leaving)
 
     @listener
     def reset_stats(self, **_: object) -> None:

@@ -91,9 +91,14 @@ def _awaited(known: Nodes, machines: int) -> Nodes:
 
     The rest of the gone are what a smaller number has removed.
     """
-    there = [node for node in known if node["state"] != "missing"]
-    gone = [node for node in known if node["state"] == "missing"]
+    there = [node for node in known if _stays(node)]
+    gone = [node for node in known if not _stays(node)]
     return there + gone[: max(0, machines - len(there))]
+
+
+def _stays(node: Mapping[str, Any]) -> bool:
+    """Neither gone, nor about to end."""
+    return node["state"] not in ("missing", "draining")
 
 
 def _missing_machines(
@@ -103,7 +108,7 @@ def _missing_machines(
         return "the cluster has no worker machines: ask for machines of a fleet"
     missing = []
     if len(home) < (machines.workers or 0):
-        there = sum(node["state"] != "missing" for node in home)
+        there = sum(map(_stays, home))
         sentence = f"{there} of {machines.workers} worker machines are connected"
         missing.append(sentence + _incomplete(home))
     joined = joined_machines(workers)

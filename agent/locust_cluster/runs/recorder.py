@@ -15,7 +15,7 @@ from locust_cluster.runs.csv_files import LocustFiles
 from locust_cluster.runs.figures import to_figures
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.sink import Row, Sink
-from locust_cluster.runs.worker_losses import COUNTED
+from locust_cluster.runs.worker_losses import PRESENT
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class Recorder:
         if run.lifecycle.now == "running":  # Locust forgets its workers while it stops a test
             run.workers.connected = self._runner.worker_count
             clients = self._runner.clients.items()
-            present = [each for each, client in clients if client.state in COUNTED]
+            present = [each for each, client in clients if client.state in PRESENT]
             run.workers.losses.look(present, round(now - times.started, 1))
         figures = {
             "time": iso(now),
@@ -72,6 +72,7 @@ class Recorder:
             "workers": run.workers.connected,
             **counted.now,
             **self._cpu(),
+            "marks": "; ".join(run.workers.interruptions.new_marks()),
         }
         self._rows += 1
         written = Row(figures, self._files.history_header, self._files.history_line())

@@ -83,6 +83,7 @@ class Run:
                 "last": figures.last_dropped,
             },
             "lost_workers": workers.losses.to_document(),
+            "interruptions": workers.interruptions.to_document(),
             "cluster": facts.cluster,
             "bundle": facts.bundle,
             "request": facts.request.to_document(),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from locust_cluster.common.documents import api
+from locust_cluster.runs.interruptions import Interruptions
 from locust_cluster.runs.worker_losses import WorkerLosses
 
 
@@ -19,3 +20,4 @@ class RunWorkers:
     fleets: dict[str, api.RunFleet] = field(default_factory=dict)
     """Machines of the fleets that the run asks for."""
     losses: WorkerLosses = field(default_factory=WorkerLosses)
+    interruptions: Interruptions = field(default_factory=Interruptions)

@@ -15,7 +15,7 @@ CPU_EVERY_ROWS = 5
 """Locust measures a process's CPU every 10 s."""
 
 COLUMNS = tuple(TimelineRow.__annotations__)
-TEXTS = ("time", "phase", "cpu")
+TEXTS = ("time", "phase", "cpu", "marks")
 WHOLE = ("users", "requests", "failures", "workers")
 
 HEADER = ",".join(COLUMNS) + "\n"

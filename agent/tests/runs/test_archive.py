@@ -36,6 +36,7 @@ ROW: dict[str, Any] = {
     "cpu_max": 41.0,
     "cpu_mean": 38.5,
     "cpu": "worker-1:41/36",
+    "marks": "spot: i-0abc, fleet eu, leaves",
 }
 
 

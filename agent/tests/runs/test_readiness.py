@@ -154,3 +154,12 @@ def test_counts_the_processes_with_which_a_run_could_begin() -> None:
     assert usable(nodes, "a", 4) == 4
     assert usable([*nodes, node("worker-2", "b", ["ready"])], "a", 6) == 0
     assert usable([*nodes, node("worker-2", "b", ["missing"])], "a", 5) == 5
+
+
+def test_does_not_count_on_a_machine_that_aws_is_about_to_end() -> None:
+    there = node("eu-2", "a", ["ready", "ready"], "eu")
+    leaves = {**node("eu-1", "a", ["draining", "draining"], "eu"), "state": "draining"}
+    found = readiness([leaves, there], "a", 2, None, Machines(0, {"eu": 1}))
+    assert found == Readiness(2, 2, None)
+    short = readiness([leaves, there], "a", 2, None, Machines(0, {"eu": 2}))
+    assert short.missing == "fleet eu: 1 of 2 machines joined"

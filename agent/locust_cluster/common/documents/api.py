@@ -94,7 +94,10 @@ class Node(TypedDict):
     instance_type: str
     hostname: str
     private_ip: str
-    state: Literal["ready", "degraded", "missing"]
+    state: Literal["ready", "degraded", "draining", "missing"]
+    """
+    `draining`: its processes leave, since AWS ends the machine
+    """
     processes: list[WorkerProcess]
     expected_processes: int
     bundle: str
@@ -360,6 +363,32 @@ class RunFleet(TypedDict):
     """
 
 
+class Interruption(TypedDict):
+    """
+    A machine that left in order, since AWS was about to end it
+    """
+
+    node: str
+    instance_id: str
+    fleet: str
+    cause: Literal["spot", "group"]
+    """
+    `spot`: a spot notice; `group`: its Auto Scaling group ends it
+    """
+    time: Time
+    """
+    When its processes began to leave
+    """
+    elapsed_s: float
+    """
+    Seconds from the start of the test
+    """
+    ends: MaybeTime
+    """
+    When AWS ends it; null if the notice did not say
+    """
+
+
 class StateChange(TypedDict):
     state: State
     time: Time
@@ -382,6 +411,10 @@ class TimelineRow(TypedDict):
     cpu_max: float
     cpu_mean: float
     cpu: str
+    marks: NotRequired[str]
+    """
+    What happened since the row before, separated by `; `; not in runs of an older agent
+    """
 
 
 class Timeline(TypedDict):
@@ -444,6 +477,18 @@ class Condition(TypedDict):
     grace: NotRequired[Duration]
 
 
+class Interruptions(TypedDict):
+    """
+    Machines that AWS took away with a notice while the test ran
+    """
+
+    count: int
+    machines: list[Interruption]
+    """
+    The first 100
+    """
+
+
 class RunSummary(TypedDict):
     id: str
     name: str | None
@@ -468,6 +513,10 @@ class RunSummary(TypedDict):
     exceptions: int
     dropped_reports: DroppedReports
     lost_workers: LostWorkers
+    interruptions: Interruptions
+    """
+    Machines that AWS took away with a notice while the test ran
+    """
     cluster: str
     bundle: str
 

@@ -2,7 +2,7 @@
 
 import pytest
 from bad_messages import ABSURD, GARBAGE, SPOILS, Spoil
-from worker_messages import CLIENT, frames, heartbeat, packed, report
+from worker_messages import CLIENT, frames, heartbeat, leaving, packed, report
 
 from locust_cluster.common.constants import REPORT_KEY
 from locust_cluster.plugin.incoming.checks import BadMessageError
@@ -15,6 +15,8 @@ GOOD: list[tuple[str, object]] = [
     ("client_ready", -1),
     ("client_stopped", None),
     ("cluster_hello", "0123456789ab"),
+    ("cluster_leaving", leaving()),
+    ("cluster_leaving", leaving(cause="group", ends=None)),
     ("exception", {"msg": "boom", "traceback": "File …"}),
     ("heartbeat", heartbeat()),
     ("heartbeat", {"state": "running", "current_cpu_usage": 0}),
