@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from locust_cluster.common.documents.api import FleetRow, TimelineRow
+from locust_cluster.common.documents.api import FleetFigures, FleetRow, TimelineRow
 from locust_cluster.common.iso_time import from_iso
 
 EVERY_S = 2
@@ -52,6 +52,20 @@ def read_row(names: list[str], line: str) -> dict[str, Any]:
     row = {name: _value(name, text) for name, text in zip(names, values, strict=True)}
     from_iso(row.get("time", ""))
     return row
+
+
+def fleet_rows(fleets: Mapping[str, FleetFigures]) -> dict[str, FleetRow]:
+    """The present load of each fleet that has been looked at."""
+    return {
+        name: {
+            "users": now["users"],
+            "rps": now["rps"],
+            "failures_per_s": now["failures_per_s"],
+            "p95_ms": now["p95_ms"],
+        }
+        for name, each in fleets.items()
+        if (now := each["now"])
+    }
 
 
 def cpu_column(nodes: Iterable[Mapping[str, Any]]) -> str:
