@@ -1,4 +1,4 @@
-import type { Verdict } from "../../protocol/generated/api";
+import type { Figures, Verdict } from "../../protocol/generated/api";
 import type { Run } from "../run/run-api";
 
 interface Case {
@@ -34,11 +34,39 @@ export function toJunit(run: Run): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${totals}>`,
     `  <testsuite${suite}>`,
+    ...properties(run),
     ...lines,
     "  </testsuite>",
     "</testsuites>",
     "",
   ].join("\n");
+}
+
+const PROPERTIES: readonly (keyof Figures)[] = [
+  "requests",
+  "failures",
+  "fail_ratio",
+  "rps",
+  "p50_ms",
+  "p95_ms",
+  "p99_ms",
+  "max_ms",
+];
+
+/** `fleet.eu.p95_ms`: figures of each fleet that took part, `workers` for the machines of none. */
+function properties({ fleet_figures = {} }: Run): string[] {
+  const figures = Object.entries(fleet_figures).flatMap(([fleet, { region, users_max, total }]) => {
+    const values = {
+      region,
+      users_max,
+      ...Object.fromEntries(PROPERTIES.map((name) => [name, total[name]])),
+    };
+    return Object.entries(values).flatMap(([name, value]) =>
+      // Nothing was measured.
+      value === null ? [] : [`      <property${attributes({ name: `fleet.${fleet}.${name}`, value })}/>`],
+    );
+  });
+  return figures.length === 0 ? [] : ["    <properties>", ...figures, "    </properties>"];
 }
 
 function runCase(run: Run): Case {

@@ -201,6 +201,18 @@ def test_marks_what_was_running_as_interrupted(tmp_path: Path) -> None:
     assert done.document() == before
 
 
+@pytest.mark.parametrize("figures", [None, {}, {"eu": {"users_max": 4, "now": {"users": 3}}}])
+def test_no_fleet_has_a_present_load_in_an_interrupted_run(
+    tmp_path: Path, figures: dict[str, Any] | None
+) -> None:
+    folder = begun(Archive(tmp_path), 1000, "running")
+    more = {} if figures is None else {"fleet_figures": figures}
+    folder.write_run({**(folder.document() or {}), **more})
+    recover(Archive(tmp_path), 5000)
+    expected = figures and {"eu": {"users_max": 4, "now": None}}
+    assert (folder.document() or {}).get("fleet_figures") == expected
+
+
 def test_goes_on_waiting_for_the_newest_run_that_waits(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     old, new = begun(archive, 1000, "waiting"), begun(archive, 2000, "waiting")
