@@ -568,7 +568,7 @@ export interface components {
       readonly states: readonly components["schemas"]["StateChange"][];
       readonly request: components["schemas"]["NormalizedRequest"];
       readonly requests: readonly components["schemas"]["RequestFigures"][];
-      /** @description The same by the names of `fleet_figures` */
+      /** @description The same by the names of `fleet_figures`, up to 10 s old */
       readonly fleet_requests?: {
         readonly [key: string]: readonly components["schemas"]["RequestFigures"][];
       };

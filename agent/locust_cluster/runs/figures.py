@@ -50,8 +50,9 @@ class Sample:
         self.response_time_ms += other.response_time_ms
         self.min_ms = _best(min, self.min_ms, other.min_ms)
         self.max_ms = _best(max, self.max_ms, other.max_ms)
+        histogram = self.histogram
         for value, count in other.histogram.items():
-            self.histogram[value] = self.histogram.get(value, 0) + count
+            histogram[value] = histogram.get(value, 0) + count
 
     @property
     def fail_ratio(self) -> float:

@@ -67,7 +67,8 @@ class Recorder:
         counted.now = locust_statistics.present(total, users, since)
         if self._fleets.is_on:
             self._fleets.look(self._runner.clients, since)
-        self._measure(now)
+        # Names times fleets are many rows: not for each row of the timeline.
+        self._measure(now, with_fleet_requests=False)
         counted.exceptions = locust_statistics.exceptions(self._runner)
         run.workers.connected = self._runner.worker_count
         if run.lifecycle.now == "running":  # Locust forgets its workers while it stops a test
@@ -125,7 +126,7 @@ class Recorder:
         for sink in self.sinks:
             sink.write_run(document)
 
-    def _measure(self, now: float) -> None:
+    def _measure(self, now: float, with_fleet_requests: bool = True) -> None:
         """All requests and each name at one moment: readers add the names up."""
         counted, stats = self._run.figures, self._runner.stats
         measured_s = self._run.times.measured_s(now)
@@ -135,7 +136,8 @@ class Recorder:
         )
         if self._fleets.is_on:
             counted.fleets = self._fleets.figures(measured_s)
-            counted.fleet_requests = self._fleets.requests(measured_s)
+            if with_fleet_requests:
+                counted.fleet_requests = self._fleets.requests(measured_s)
 
     def _so_far(self, counts: tuple[int, int]) -> tuple[int, int]:
         return (self._before_reset[0] + counts[0], self._before_reset[1] + counts[1])

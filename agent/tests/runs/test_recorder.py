@@ -97,6 +97,9 @@ def test_the_fleets_are_on_record_with_the_run(tmp_path: Path) -> None:
     assert (figures["region"], figures["users_max"]) == ("eu-central-1", 1)
     assert figures["total"] == document["total"]
     assert figures["now"] == document["now"]
+    assert document["fleet_requests"] == {}
+    recorder.last_files(1002)
+    document = run.to_document(1002)
     (row,) = document["fleet_requests"]["eu"]
     assert (row["name"], row["requests"]) == ("/page/0", 20)
     line = RunFolder(tmp_path / run.id).timeline().good[0]

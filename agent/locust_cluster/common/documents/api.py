@@ -508,7 +508,7 @@ class Run(RunSummary):
     requests: list[RequestFigures]
     fleet_requests: NotRequired[dict[str, list[RequestFigures]]]
     """
-    The same by the names of `fleet_figures`
+    The same by the names of `fleet_figures`, up to 10 s old
     """
     verdicts: list[Verdict]
     versions: dict[str, str]
