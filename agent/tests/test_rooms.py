@@ -35,7 +35,13 @@ RUNS_WITH_LOCUST = {
         "runs.locust_control",
         "runs.locust_statistics",
     ),
-    *("runs.recorder", "runs.facts_of_test", "runs.load_of_test", "runs.options_of_test"),
+    *(
+        "runs.fleet_stats",
+        "runs.recorder",
+        "runs.facts_of_test",
+        "runs.load_of_test",
+        "runs.options_of_test",
+    ),
 }
 """All else in `runs` is pure, or knows files only."""
 

@@ -478,6 +478,14 @@ export interface components {
       readonly method: string;
       readonly name: string;
     };
+    /** @description Figures of the worker processes of one fleet */
+    readonly FleetFigures: {
+      readonly region: string;
+      /** @description Most users in a row of the judged part */
+      readonly users_max: number;
+      readonly now: components["schemas"]["Now"];
+      readonly total: components["schemas"]["Figures"];
+    };
     readonly Verdict: {
       readonly expression: string;
       readonly passed: boolean | null;
@@ -519,6 +527,10 @@ export interface components {
       };
       readonly now: components["schemas"]["Now"];
       readonly total: components["schemas"]["MaybeFigures"];
+      /** @description By the name of each fleet that takes part, `workers` for the machines of no fleet; only of a cluster with fleets */
+      readonly fleet_figures?: {
+        readonly [key: string]: components["schemas"]["FleetFigures"];
+      };
       readonly passed: boolean | null;
       readonly exceptions: number;
       readonly dropped_reports: {
@@ -582,6 +594,10 @@ export interface components {
       readonly states: readonly components["schemas"]["StateChange"][];
       readonly request: components["schemas"]["NormalizedRequest"];
       readonly requests: readonly components["schemas"]["RequestFigures"][];
+      /** @description The same by the names of `fleet_figures`, up to 10 s old */
+      readonly fleet_requests?: {
+        readonly [key: string]: readonly components["schemas"]["RequestFigures"][];
+      };
       readonly verdicts: readonly components["schemas"]["Verdict"][];
       readonly versions: {
         readonly [key: string]: string;
@@ -591,6 +607,12 @@ export interface components {
     readonly RunList: {
       readonly active: string | null;
       readonly runs: readonly components["schemas"]["RunSummary"][];
+    };
+    readonly FleetRow: {
+      readonly users: number;
+      readonly rps: number;
+      readonly failures_per_s: number;
+      readonly p95_ms: number | null;
     };
     readonly TimelineRow: {
       readonly time: components["schemas"]["Time"];
@@ -611,6 +633,10 @@ export interface components {
       readonly cpu: string;
       /** @description What happened since the row before, separated by `; `; not in runs of an older agent */
       readonly marks?: string;
+      /** @description By the names of `fleet_figures`; only of a cluster with fleets */
+      readonly fleets?: {
+        readonly [key: string]: components["schemas"]["FleetRow"];
+      };
     };
     readonly Timeline: {
       readonly run: string;
@@ -699,6 +725,7 @@ export type Now = components["schemas"]["Now"];
 export type Figures = components["schemas"]["Figures"];
 export type MaybeFigures = components["schemas"]["MaybeFigures"];
 export type RequestFigures = components["schemas"]["RequestFigures"];
+export type FleetFigures = components["schemas"]["FleetFigures"];
 export type Verdict = components["schemas"]["Verdict"];
 export type RunSummary = components["schemas"]["RunSummary"];
 export type RunFleet = components["schemas"]["RunFleet"];
@@ -706,6 +733,7 @@ export type Interruption = components["schemas"]["Interruption"];
 export type StateChange = components["schemas"]["StateChange"];
 export type Run = components["schemas"]["Run"];
 export type RunList = components["schemas"]["RunList"];
+export type FleetRow = components["schemas"]["FleetRow"];
 export type TimelineRow = components["schemas"]["TimelineRow"];
 export type Timeline = components["schemas"]["Timeline"];
 export type RunFile = components["schemas"]["RunFile"];

@@ -155,10 +155,14 @@ export const RUN_DETAILS = [
   "states",
   "request",
   "requests",
+  "fleet_requests",
   "verdicts",
   "versions",
   "nodes",
 ] as const;
+
+/** The machines of `workers` among fleets: no fleet has this name. */
+export const FIXED_WORKERS = "workers";
 
 /** Of a run; more is a slip of the finger. */
 export const MOST_USERS = 10000000;

@@ -18,7 +18,7 @@ export interface Change {
 }
 
 export interface Row {
-  /** `GET /checkout`, or `all requests`. */
+  /** `GET /checkout`, or `all requests`; `eu` of a fleet. */
   readonly name: string;
   /** Only one of the runs made such requests. */
   readonly onlyIn: "before" | "after" | null;
@@ -27,6 +27,8 @@ export interface Row {
 
 export interface Comparison {
   readonly rows: readonly Row[];
+  /** By the names of the fleets. Left out where neither run has figures of fleets. */
+  readonly fleets?: readonly Row[];
   /** Why the figures may differ although the system does not. */
   readonly differences: readonly string[];
 }
@@ -46,7 +48,13 @@ export function compareRuns(before: Run, after: Run): Comparison {
   // The sum comes last, as in Locust's own table.
   const ordered = [...names.filter((name) => name !== ALL), ...names.filter((name) => name === ALL)];
   const rows = ordered.map((name) => compareFigures(name, left.get(name), right.get(name)));
-  return { rows, differences: differences(before, after) };
+  const fleets = compareFleets(before, after);
+  return { rows, ...(fleets.length > 0 && { fleets }), differences: differences(before, after) };
+}
+
+function compareFleets({ fleet_figures: left = {} }: Run, { fleet_figures: right = {} }: Run): Row[] {
+  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
+  return names.map((name) => compareFigures(name, left[name]?.total, right[name]?.total));
 }
 
 function byName({ requests, total }: Run): Map<string, Figures> {

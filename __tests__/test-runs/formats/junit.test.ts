@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { toJunit } from "../../../test-runs/formats/junit";
-import { run, verdict } from "../recorded-run";
+import { FLEETS, run, verdict } from "../recorded-run";
 
 /** Python's own parser reads it back. */
 function parseXml(xml: string): { tag: string; attributes: Record<string, string>; inside: string[] }[] {
@@ -63,6 +63,38 @@ describe("toJunit", () => {
       ["interruptions", "2"],
       ["interruption", "eu-1 of fleet eu at 12s (spot notice)"],
     ]);
+    expect(toJunit(run())).not.toContain("propert");
+  });
+
+  test("has the figures of fleets as properties of the suite", () => {
+    const elements = parseXml(toJunit(run({ fleet_figures: FLEETS })));
+    expect(elements.find(({ tag }) => tag === "testsuite")!.inside).toEqual([
+      ...["properties", "testcase", "testcase"],
+    ]);
+    const properties = elements.filter(({ tag }) => tag === "property").map(({ attributes }) => attributes);
+    const of = (fleet: string) =>
+      properties
+        .filter(({ name }) => name!.startsWith(`fleet.${fleet}.`))
+        .map(({ name, value }) => `${name} ${value}`);
+    expect(of("eu")).toEqual([
+      "fleet.eu.region eu-central-1",
+      "fleet.eu.users_max 300",
+      "fleet.eu.requests 720",
+      "fleet.eu.failures 0",
+      "fleet.eu.fail_ratio 0",
+      "fleet.eu.rps 24",
+      "fleet.eu.p50_ms 80",
+      "fleet.eu.p95_ms 180",
+      "fleet.eu.p99_ms 500",
+      "fleet.eu.max_ms 900",
+    ]);
+    // Nothing was measured: no property.
+    expect(of("us")).not.toContainEqual(expect.stringContaining("p99_ms"));
+    expect(properties).toHaveLength(29);
+  });
+
+  test.each([undefined, {}])("has no properties without fleets", (fleet_figures) => {
+    expect(toJunit(run({ fleet_figures }))).toBe(toJunit(run()));
     expect(toJunit(run())).not.toContain("propert");
   });
 

@@ -168,11 +168,15 @@ RUN_DETAILS: Final[tuple[str, ...]] = (
     "states",
     "request",
     "requests",
+    "fleet_requests",
     "verdicts",
     "versions",
     "nodes",
 )
 """Fields of a run that are left out where runs are listed."""
+
+FIXED_WORKERS: Final[str] = "workers"
+"""The machines of `workers` among fleets: no fleet has this name."""
 
 MOST_USERS: Final[int] = 10000000
 """Of a run; more is a slip of the finger."""

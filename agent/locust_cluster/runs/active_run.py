@@ -62,6 +62,7 @@ class ActiveRun:
     def begin(self, after_row: Callable[["ActiveRun"], None]) -> None:
         """The test has started. `after_row` is called after each row of the timeline."""
         self._locust.begin(self.run.facts.request)
+        self._recorder.begin()
         started = self.run.times.started = self.clock.now()
         if warm_up_s := self.run.facts.request.warm_up:
             self._greenlets.append(gevent.spawn_later(warm_up_s, self._end_warm_up))

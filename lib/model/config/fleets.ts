@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FIXED_WORKERS } from "../../../protocol/generated/constants";
 import { architectureOf } from "../instance-type";
 import { CHANGE } from "./change";
 import { duration } from "./duration";
@@ -28,6 +29,10 @@ export function fleets() {
         const message =
           "must have a name of at most 16 lower-case letters, digits and single hyphens, beginning with a letter and not ending in a hyphen";
         context.addIssue({ code: "custom", input: name, path: [name], message });
+      }
+      if (Object.hasOwn(given, FIXED_WORKERS)) {
+        const message = `must have another name: '${FIXED_WORKERS}' are the machines of no fleet`;
+        context.addIssue({ code: "custom", input: FIXED_WORKERS, path: [FIXED_WORKERS], message });
       }
     });
 }

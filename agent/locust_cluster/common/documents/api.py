@@ -298,6 +298,20 @@ class RequestFigures(Figures):
     name: str
 
 
+class FleetFigures(TypedDict):
+    """
+    Figures of the worker processes of one fleet
+    """
+
+    region: str
+    users_max: int
+    """
+    Most users in a row of the judged part
+    """
+    now: Now | None
+    total: Figures
+
+
 class Verdict(TypedDict):
     expression: str
     passed: bool | None
@@ -395,6 +409,13 @@ class StateChange(TypedDict):
     reason: str | None
 
 
+class FleetRow(TypedDict):
+    users: int
+    rps: float
+    failures_per_s: float
+    p95_ms: float | None
+
+
 class TimelineRow(TypedDict):
     time: Time
     elapsed_s: float
@@ -414,6 +435,10 @@ class TimelineRow(TypedDict):
     marks: NotRequired[str]
     """
     What happened since the row before, separated by `; `; not in runs of an older agent
+    """
+    fleets: NotRequired[dict[str, FleetRow]]
+    """
+    By the names of `fleet_figures`; only of a cluster with fleets
     """
 
 
@@ -509,6 +534,10 @@ class RunSummary(TypedDict):
     """
     now: Now | None
     total: MaybeFigures
+    fleet_figures: NotRequired[dict[str, FleetFigures]]
+    """
+    By the name of each fleet that takes part, `workers` for the machines of no fleet; only of a cluster with fleets
+    """
     passed: bool | None
     exceptions: int
     dropped_reports: DroppedReports
@@ -526,6 +555,10 @@ class Run(RunSummary):
     states: list[StateChange]
     request: NormalizedRequest
     requests: list[RequestFigures]
+    fleet_requests: NotRequired[dict[str, list[RequestFigures]]]
+    """
+    The same by the names of `fleet_figures`, up to 10 s old
+    """
     verdicts: list[Verdict]
     versions: dict[str, str]
     nodes: list[Node]
