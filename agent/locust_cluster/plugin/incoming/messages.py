@@ -16,9 +16,10 @@ from locust.runners import (
     STATE_STOPPING,
 )
 
-from locust_cluster.common.constants import HELLO
+from locust_cluster.common.constants import HELLO, IDENTITY
 from locust_cluster.plugin.incoming import checks, element_limit
 from locust_cluster.plugin.incoming.checks import BadMessageError
+from locust_cluster.plugin.incoming.identity import check_identity
 from locust_cluster.plugin.incoming.report import check_report, check_users
 
 MOST_BYTES = 16 << 20
@@ -154,6 +155,7 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "client_ready": _ready,
     "client_stopped": _nothing,
     HELLO: _hello,
+    IDENTITY: check_identity,
     "exception": _exception,
     "heartbeat": _heartbeat,
     "locustfile": _locustfile,
@@ -163,4 +165,7 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "spawning_complete": check_users,
     "stats": check_report,
 }
-"""All that `MasterRunner.handle_message` of Locust 2.47.0 knows; ours: admission.py."""
+"""All that `MasterRunner.handle_message` of Locust 2.47.0 knows.
+
+Ours: admission.py, introductions.py.
+"""
