@@ -71,7 +71,9 @@ describe("docs/writing-tests.md", () => {
   });
 
   test.each(python)("a recipe has the lines of %s", (block) => {
-    const recipes = ["shape", "rows", "rank"].map((name) => read("recipes", name, "locustfile.py").split("\n"));
+    const recipes = ["shape", "rows", "rank"].map((name) =>
+      read("recipes", name, "locustfile.py").split("\n"),
+    );
     const lines = block.split("\n").map((line) => line.replace(/ {2}# .*/, ""));
     expect(recipes.map((recipe) => lines.filter((line) => !recipe.includes(line)))).toContainEqual([]);
   });

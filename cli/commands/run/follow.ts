@@ -73,8 +73,12 @@ function show(run: RunSummary, view: LiveView, terminal: Terminal): void {
       phase: phaseOfScaling(run),
       onlyChanges: true,
     });
-  else
-    view.show(renderLiveLine(run, terminal.columns, paint), { phase: `${run.state} ${run.progress.phase}` });
+  else view.show(renderLiveLine(run, terminal.columns, paint), { phase: phaseOf(run) });
+}
+
+/** When it changes, a log gets a line at once: also when a fleet loses its last process. */
+function phaseOf({ state, reason, progress }: RunSummary): string {
+  return [state, progress.phase, ...(state === "running" && reason ? [reason] : [])].join(" ");
 }
 
 /** Says when the master falls silent and when it is heard again. */

@@ -1,5 +1,6 @@
 import { planAddresses } from "../addresses";
 import type { Config } from "./schema";
+import { WORKERS_SHARE } from "./shares";
 
 /** One thing that is wrong with cluster.yaml. */
 export interface SettingProblem {
@@ -25,7 +26,18 @@ export function crossChecks(config: Config): SettingProblem[] {
     const message = `'network.cidr' ${network.cidr} over ${network.zones} zones has addresses for ${plan.workerRoom} workers, 'workers.count' is ${workers.count}; take a larger block`;
     return [{ path: ["network", "cidr"], message }];
   }
-  return fleetProblems(config, plan.workerRoom);
+  return [...fleetProblems(config, plan.workerRoom), ...shareProblems(config)];
+}
+
+/** Fleets that are not there. One without machines may get some with a run. */
+function shareProblems({ fleets, shares }: Config): SettingProblem[] {
+  const known = [...Object.keys(fleets), WORKERS_SHARE];
+  return Object.entries(shares)
+    .filter(([name]) => !known.includes(name))
+    .map(([name, share]) => ({
+      path: ["shares", name],
+      message: `'shares.${name}' must be the share of one of ${known.join(", ")}, got "${share}"`,
+    }));
 }
 
 /**

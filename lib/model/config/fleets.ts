@@ -4,6 +4,7 @@ import { CHANGE } from "./change";
 import { duration } from "./duration";
 import { environment } from "./environment";
 import { instanceType, region, wholeNumber, yesOrNo } from "./fields";
+import { WORKERS_SHARE } from "./shares";
 
 /** Largest number of machines in one fleet, as of workers. */
 const MOST = 500;
@@ -24,9 +25,11 @@ export function fleets() {
     })
     .superRefine((given, context) => {
       for (const name of Object.keys(given)) {
-        if (NAME.test(name)) continue;
+        if (NAME.test(name) && name !== WORKERS_SHARE) continue;
         const message =
-          "must have a name of at most 16 lower-case letters, digits and single hyphens, beginning with a letter and not ending in a hyphen";
+          name === WORKERS_SHARE
+            ? "must have another name: workers are the machines in no fleet"
+            : "must have a name of at most 16 lower-case letters, digits and single hyphens, beginning with a letter and not ending in a hyphen";
         context.addIssue({ code: "custom", input: name, path: [name], message });
       }
     });

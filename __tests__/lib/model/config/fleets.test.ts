@@ -43,6 +43,12 @@ describe("fleets", () => {
     );
   });
 
+  test("may not be named workers, which are the machines in no fleet", () => {
+    expect(complaint("fleets: { workers: {} }")).toBe(
+      "cluster.yaml:1: 'fleets.workers' must have another name: workers are the machines in no fleet, got {}",
+    );
+  });
+
   test.each([
     ["max: 501", "'fleets.eu.max' must be a whole number from 1 to 500, got 501"],
     ["max: 0", "'fleets.eu.max' must be a whole number from 1 to 500, got 0"],
