@@ -33,9 +33,9 @@ from locust_cluster.plugin.state_reporter import StateReporter
 from locust_cluster.plugin.workers.lasting_stop import make_stops_last
 from locust_cluster.plugin.workers.master_loss import KnownWorkers
 from locust_cluster.plugin.workers.missing_workers import MissingWorkers
-from locust_cluster.plugin.workers.quit_workers import move_users_of_quitters
 from locust_cluster.plugin.workers.rank_messages import RanksOnMaster
 from locust_cluster.plugin.workers.roster import Roster
+from locust_cluster.plugin.workers.unmoved_users import move_unmoved_users
 
 
 def install(settings: Settings, manifest: Manifest) -> None:
@@ -56,7 +56,7 @@ def install(settings: Settings, manifest: Manifest) -> None:
         if web_ui is None or not isinstance(runner, MasterRunner):
             raise RuntimeError("Locust has no page here: which option took it away?")
         make_stops_last(runner)
-        move_users_of_quitters(runner)
+        move_unmoved_users(runner)
         MissingWorkers(runner).install()
         inbox.attach(runner)
         ranks.attach(runner)

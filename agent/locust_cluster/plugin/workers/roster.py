@@ -57,6 +57,8 @@ class Roster:
 
     def report(self, client_id: str, identity: Identity, now: float) -> None:
         """A worker has said who it is. `now` in seconds of any steady clock."""
+        if client_id in self._replaced:
+            return  # it was read late: another process is in its place
         place = (identity.instance_id, identity.index)
         before = self._processes.get(place)
         if before is None and len(self._processes) >= MOST_PLACES:
