@@ -15,9 +15,10 @@ ROOMS = {
     "common": set[str](),
     "service": {"common"},
     "runs": {"common"},
-    "plugin": {"common", "runs"},
-    # A user's test imports it, in any Locust.
+    "plugin": {"common", "runs", "rank"},
+    # A user's test imports these, in any Locust.
     "data": {"plugin"},
+    "rank": set[str](),
 }
 """Each room, and those that it may import besides itself."""
 

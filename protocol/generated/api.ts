@@ -396,6 +396,10 @@ export interface components {
       readonly fleets?: {
         readonly [key: string]: number;
       } | null;
+      /** @description an object of percentages with up to two decimals, users by fleet, such as {"eu": "60%", "us": "40%"} */
+      readonly shares?: {
+        readonly [key: string]: string;
+      } | null;
       readonly expect_workers?: components["schemas"]["Count"];
       readonly min_processes?: components["schemas"]["Count"];
       readonly wait_timeout?: components["schemas"]["Duration"];
@@ -441,6 +445,10 @@ export interface components {
       }[];
       readonly fleets: {
         readonly [key: string]: number;
+      };
+      /** @description Percentages of the users by fleet; none where they are spread evenly over processes */
+      readonly shares: {
+        readonly [key: string]: string;
       };
       readonly expect_workers: number | null;
       readonly min_processes: number | null;

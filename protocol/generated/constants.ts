@@ -184,6 +184,12 @@ export const LEAVING = "cluster_leaving";
 /** Message of master and workers; its data is the id of the sender's cluster. */
 export const HELLO = "cluster_hello";
 
+/** Message of a worker before it says that it is ready: who it is, as on its reports. */
+export const IDENTITY = "cluster_identity";
+
+/** Message of the master before the first users of a test: the process's number in it. */
+export const RANK = "cluster_rank";
+
 /** Message of the master: it wants what was counted so far. */
 export const REPORT_NOW = "cluster_report_now";
 

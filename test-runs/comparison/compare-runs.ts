@@ -97,6 +97,12 @@ function machinesOf({ request: { fleets = {} } }: Run): string {
   return names.map((name) => `${name}=${fleets[name]}`).join(", ");
 }
 
+/** `eu=60%, us=40%`, as `--share` takes them. */
+function sharesOf({ request: { shares = {} } }: Run): string {
+  const names = Object.keys(shares).sort();
+  return names.map((name) => `${name}=${shares[name]}`).join(", ");
+}
+
 function differences(before: Run, after: Run): string[] {
   const facts: readonly (readonly [string, (run: Run) => string | number | null | undefined])[] = [
     ["state", (run) => run.state],
@@ -111,6 +117,7 @@ function differences(before: Run, after: Run): string[] {
     ["user classes", (run) => run.request.user_classes.join(",") || null],
     ["load shape", (run) => run.shape],
     ["machines of fleets", (run) => machinesOf(run) || null],
+    ["shares of the users", (run) => sharesOf(run) || null],
     ["worker processes", ({ workers }) => workers.connected],
     ["cluster", (run) => run.cluster],
     ["test", (run) => shortHash(run.bundle)],

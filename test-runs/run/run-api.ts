@@ -14,7 +14,10 @@ export type RunSummary = OrOlder<
 export interface Run
   extends RunSummary, Pick<api.Run, "requests" | "verdicts" | "versions">, Partial<Pick<api.Run, "states">> {
   /** The request with all defaults. Durations in seconds. */
-  readonly request: OrOlder<api.NormalizedRequest, "exclude_tags" | "args" | "fleets" | "min_processes">;
+  readonly request: OrOlder<
+    api.NormalizedRequest,
+    "exclude_tags" | "args" | "fleets" | "shares" | "min_processes"
+  >;
   readonly nodes: readonly Pick<api.Node, "name" | "role">[];
 }
 

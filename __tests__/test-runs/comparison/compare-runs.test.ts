@@ -57,6 +57,13 @@ describe("compareRuns", () => {
     expect(compareRuns(run(), run()).differences).toEqual([]);
   });
 
+  test("says that the users had other shares, whatever their order", () => {
+    const of = (shares: Record<string, string>) => run({ request: { ...run().request, shares } });
+    const [even, some, same] = [of({}), of({ us: "40%", eu: "60%" }), of({ eu: "60%", us: "40%" })];
+    expect(compareRuns(even, some).differences).toEqual(["shares of the users - → eu=60%, us=40%"]);
+    expect(compareRuns(some, same).differences).toEqual([]);
+  });
+
   test("says that the runs have asked for other machines of fleets, whatever their order", () => {
     const of = (fleets: Record<string, number>) => run({ request: { ...run().request, fleets } });
     expect(compareRuns(of({ us: 5, eu: 10 }), of({ eu: 10, us: 6 })).differences).toEqual([

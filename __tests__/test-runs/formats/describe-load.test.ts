@@ -8,6 +8,11 @@ describe("describeLoad", () => {
     );
   });
 
+  test("says which shares of the users fleets have", () => {
+    const request = { ...run().request, shares: { eu: "60%", workers: "40%" } };
+    expect(describeLoad(run({ request }))).toContain(", 60% on eu, 40% on workers, ");
+  });
+
   test("says which machines of fleets the run has asked for", () => {
     const request = { ...run().request, fleets: { eu: 10, us: 1 } };
     expect(describeLoad(run({ request }))).toContain(

@@ -87,3 +87,15 @@ test("tells of the machines that a run began without", () => {
   ]);
   expect(describeTroubles(empty, run({ fleets, state: "failed", started: null }))).toEqual([]);
 });
+
+test("tells of fleets that had no process though they have a share", () => {
+  const reason = "no process of fleet eu from 12s to 40s: the others had its users";
+  const states = [
+    { state: "starting" as const, time: "2026-11-21T11:04:32.000Z", reason: "begins with 2 processes" },
+    { state: "running" as const, time: "2026-11-21T11:04:33.000Z", reason },
+    { state: "finished" as const, time: "2026-11-21T11:05:33.000Z", reason: "its run time is over" },
+  ];
+  expect(describeTroubles(join(folder, "nothing"), run({ states }))).toEqual([`note: ${reason}`]);
+  const quiet = states.map((each) => ({ ...each, reason: null }));
+  expect(describeTroubles(join(folder, "nothing"), run({ states: quiet }))).toEqual([]);
+});

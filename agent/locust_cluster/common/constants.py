@@ -205,6 +205,12 @@ LEAVING: Final[str] = "cluster_leaving"
 HELLO: Final[str] = "cluster_hello"
 """Message of master and workers; its data is the id of the sender's cluster."""
 
+IDENTITY: Final[str] = "cluster_identity"
+"""Message of a worker before it says that it is ready: who it is, as on its reports."""
+
+RANK: Final[str] = "cluster_rank"
+"""Message of the master before the first users of a test: the process's number in it."""
+
 REPORT_NOW: Final[str] = "cluster_report_now"
 """Message of the master: it wants what was counted so far."""
 

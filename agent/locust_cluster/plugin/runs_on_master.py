@@ -28,6 +28,7 @@ from locust_cluster.plugin.statistics.long_tests import keep_bounded
 from locust_cluster.plugin.statistics.many_names import bound_report
 from locust_cluster.plugin.user_test.end_by_test import end_from_master
 from locust_cluster.plugin.user_test.fresh_start import begin_afresh
+from locust_cluster.plugin.workers.fleet_dispatcher import Dispatchers, Fleets
 from locust_cluster.runs import resolution
 from locust_cluster.runs.active_run import ActiveRun
 from locust_cluster.runs.archive import Archive, RunFolder
@@ -103,7 +104,9 @@ class RunsOnMaster:
         if active is not None:
             active.workers.losses.excuse(client_id)
 
-    def start(self, environment: Environment, web_ui: WebUI, nodes: Nodes) -> Blueprint:
+    def start(
+        self, environment: Environment, web_ui: WebUI, nodes: Nodes, fleets: Fleets
+    ) -> Blueprint:
         """To be called at `init`; returns the routes."""
         runner = environment.runner
         assert isinstance(runner, MasterRunner)  # noqa: S101 (for mypy)
@@ -135,6 +138,8 @@ class RunsOnMaster:
             self.hold,
             activate,
         )
+        dispatchers = Dispatchers(lambda: controller.shares, fleets, controller.tell_absent)
+        setattr(environment, "dispatcher_class", dispatchers.make)  # noqa: B010 (mypy: a type)
         events.test_start.add_listener(controller.test_start)
         events.test_stopping.add_listener(controller.test_stopping)
         events.test_stop.add_listener(controller.test_stop)

@@ -2,12 +2,13 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import gevent
 
 from locust_cluster.common.iso_time import iso
 from locust_cluster.runs import timeline
+from locust_cluster.runs.absent_fleets import AbsentFleets
 from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.closing import Closing
@@ -39,6 +40,7 @@ class ActiveRun:
         self._folder = folder
         self._locust = locust
         self._recorder = recorder
+        self._absent = AbsentFleets()
         self._log: RunLog | None = None
         self._closing: Closing | None = None
         self._greenlets: list[gevent.Greenlet] = []
@@ -54,6 +56,11 @@ class ActiveRun:
         if reason != self.run.lifecycle.reason:
             self.run.lifecycle.explain(reason)
             self._recorder.save(self.clock.now())
+
+    def note_absent(self, fleets: Sequence[str]) -> None:
+        """These have a share of the users, but no process."""
+        if self.run.lifecycle.now == "running":
+            self.explain(self._absent.note(fleets, self.run.times.elapsed_s(self.clock.now())))
 
     def open_log(self) -> None:
         self._log = RunLog(self._folder.path / "master.log")

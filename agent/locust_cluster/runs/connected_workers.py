@@ -1,7 +1,7 @@
 """The workers of a master, and whether they let a run start."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from locust_cluster.common.documents.api import Node
 from locust_cluster.common.fleet_supply import Supply
@@ -12,6 +12,7 @@ from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.request_error import RequestError
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_fleets import check_fleets, look_at, missing_machines
+from locust_cluster.runs.run_shares import check_shares, missing_shares
 
 Nodes = Callable[[], list[Node]]
 """The machines as GET /cluster/nodes shows them."""
@@ -51,15 +52,30 @@ class ConnectedWorkers:
     supply: Callable[[], Supply]
     """What AWS gives to fleets."""
 
-    def check(self, request: RunRequest) -> None:
-        """Raise RequestError when the cluster does not have the fleets of a request."""
-        if not request.fleets:
-            return
+    def complete(self, request: RunRequest) -> RunRequest:
+        """What is asked, with the cluster's shares if it names none.
+
+        Raises RequestError when the cluster does not have its fleets.
+        """
         try:
-            fleets = self.manifest().fleets
+            manifest = self.manifest()
         except ConfigurationError as error:
-            raise RequestError(f"{error}: try again", "fleets") from error
-        check_fleets(request.fleets, fleets)
+            if request.fleets or request.shares:
+                field = "fleets" if request.fleets else "shares"
+                raise RequestError(f"{error}: try again", field) from error
+            return request
+        check_fleets(request.fleets, manifest.fleets)
+        if request.shares is None:
+            request = replace(request, shares=manifest.shares)
+        check_shares(request, manifest, self.nodes())
+        return request
+
+    def shares(self) -> Mapping[str, str]:
+        """Of a test that names none, as one of the page."""
+        try:
+            return self.manifest().shares
+        except ConfigurationError:
+            return {}
 
     def look(self, run: Run) -> Awaited:
         """What a run of the API still waits for."""
@@ -83,7 +99,8 @@ class ConnectedWorkers:
         workers.connected, workers.expected = found.connected, found.expected
         if self.is_updating():
             return Awaited(machines, "the master is changing to another test")
-        return Awaited(machines, found.missing, usable(workers.nodes, bundle, connected))
+        missing = found.missing or missing_shares(request.shares or {}, workers.nodes)
+        return Awaited(machines, missing, usable(workers.nodes, bundle, connected))
 
     def accept(self, run: Run) -> None:
         """A test that is started in the page runs with those that are there."""

@@ -34,6 +34,7 @@ class Fleets:
     def __init__(self, *nodes: Node, answer: Supply | None = None, updating: bool = False) -> None:
         self.nodes = list(nodes)
         self.answer = answer or Supply()
+        self.shares: dict[str, str] = {}
         count = sum(len(node["processes"]) for node in nodes)
         self.workers = ConnectedWorkers(
             lambda: self.nodes, lambda: count, self.manifest, lambda: updating, lambda: self.answer
@@ -42,7 +43,9 @@ class Fleets:
     def manifest(self) -> Manifest:
         parsed = parse_manifest(manifest(bundle(1)))
         fleets = {"eu": EU, "us": Fleet(region="us-east-1", size=1, max=5, idle=600)}
-        return Manifest(**{**vars(parsed), "expected_workers": 0, "fleets": fleets})
+        return Manifest(
+            **{**vars(parsed), "expected_workers": 0, "fleets": fleets, "shares": self.shares}
+        )
 
 
 def look(cluster: Fleets, **request: Any) -> tuple[Awaited, Any]:
@@ -64,8 +67,11 @@ def test_a_manifest_that_cannot_be_read_for_a_moment_is_waited_for() -> None:
     sentence = "cannot read current.json: No such file or directory"
     assert workers.look(make_run()) == Awaited(None, sentence)
     with pytest.raises(RequestError, match=f"^{sentence}: try again$"):
-        workers.check(RunRequest(fleets={"eu": 1}))
-    workers.check(RunRequest())
+        workers.complete(RunRequest(fleets={"eu": 1}))
+    with pytest.raises(RequestError, match=f"^{sentence}: try again$"):
+        workers.complete(RunRequest(shares={"eu": "100%"}))
+    assert workers.complete(RunRequest()) == RunRequest()
+    assert workers.shares() == {}
 
 
 def test_waits_for_the_machines_that_it_has_asked_for_and_for_the_size_of_other_fleets() -> None:

@@ -77,9 +77,13 @@ function show(run: RunSummary, view: LiveView, terminal: Terminal): void {
   else {
     const line = renderLiveLine(run, terminal.columns, paint);
     const fleets = renderLiveFleets(run, terminal.columns, paint);
-    const phase = `${run.state} ${run.progress.phase}`;
-    view.show([line, fleets].filter(Boolean).join("\n"), { plain: line, phase });
+    view.show([line, fleets].filter(Boolean).join("\n"), { plain: line, phase: phaseOf(run) });
   }
+}
+
+/** When it changes, a log gets a line at once: also when a fleet loses its last process. */
+function phaseOf({ state, reason, progress }: RunSummary): string {
+  return [state, progress.phase, ...(state === "running" && reason ? [reason] : [])].join(" ");
 }
 
 /** Says when the master falls silent and when it is heard again. */

@@ -256,6 +256,10 @@ class NormalizedRequest(TypedDict):
     """
     thresholds: list[Threshold]
     fleets: dict[str, int]
+    shares: dict[str, str]
+    """
+    Percentages of the users by fleet; none where they are spread evenly over processes
+    """
     expect_workers: int | None
     min_processes: int | None
     wait_timeout: int
@@ -609,6 +613,10 @@ class RunRequest(TypedDict):
     fleets: NotRequired[dict[str, int] | None]
     """
     an object of whole numbers of 0 or more, machines by fleet, such as {"eu": 10}
+    """
+    shares: NotRequired[dict[str, str] | None]
+    """
+    an object of percentages with up to two decimals, users by fleet, such as {"eu": "60%", "us": "40%"}
     """
     expect_workers: NotRequired[Count]
     min_processes: NotRequired[Count]

@@ -16,7 +16,7 @@ from locust.runners import (
     STATE_STOPPING,
 )
 
-from locust_cluster.common.constants import END_CAUSES, HELLO, LEAVING, REPORT_KEY
+from locust_cluster.common.constants import END_CAUSES, HELLO, IDENTITY, LEAVING, REPORT_KEY
 from locust_cluster.common.iso_time import from_iso
 from locust_cluster.plugin.incoming import checks, element_limit
 from locust_cluster.plugin.incoming.checks import BadMessageError
@@ -170,6 +170,7 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "client_ready": _ready,
     "client_stopped": _nothing,
     HELLO: _hello,
+    IDENTITY: check_identity,
     "exception": _exception,
     "heartbeat": _heartbeat,
     LEAVING: _leaving,
@@ -182,5 +183,5 @@ CHECKS: dict[str, Callable[[Any], None]] = {
 }
 """All that `MasterRunner.handle_message` of Locust 2.47.0 knows.
 
-Ours: admission.py, workers/leaving_workers.py.
+Ours: admission.py, introductions.py, workers/leaving_workers.py.
 """

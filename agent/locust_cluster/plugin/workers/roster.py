@@ -1,12 +1,14 @@
 """Which machines a master knows, and how their processes are. Pure: no Locust, no clock."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from locust_cluster.common.constants import FIXED_WORKERS
 from locust_cluster.common.documents.api import Node
 from locust_cluster.common.identity import Identity
+from locust_cluster.plugin.workers.ranks import Member
 from locust_cluster.runs.worker_losses import COUNTED
 
 SeenState = Literal["ready", "degraded", "draining", "missing"]
@@ -62,6 +64,8 @@ class Roster:
 
     def report(self, client_id: str, identity: Identity, now: float) -> None:
         """A worker has said who it is. `now` in seconds of any steady clock."""
+        if client_id in self._replaced:
+            return  # it was read late: another process is in its place
         place = (identity.instance_id, identity.index)
         before = self._processes.get(place)
         if before is None and len(self._processes) >= MOST_PLACES:
@@ -76,6 +80,19 @@ class Roster:
         self.report(client_id, identity, now)
         if process := self._processes.get((identity.instance_id, identity.index)):
             process.is_leaving = True
+
+    def fleets(self) -> dict[str, str]:
+        """The fleet of each worker process by its id, by the names that shares have."""
+        processes = self._processes.values()
+        return {each.client_id: each.identity.fleet or FIXED_WORKERS for each in processes}
+
+    def members(self, client_ids: Collection[str]) -> list[Member]:
+        """These processes, in the order of their fleets, machines and numbers."""
+        known = {each.client_id: (place, each) for place, each in self._processes.items()}
+        found = [(id, *known[id]) for id in client_ids if id in known]
+        found.sort(key=lambda one: _order(one[2].identity))
+        members = [Member(id, process.identity.fleet, place) for id, place, process in found]
+        return members + [Member(id) for id in sorted(set(client_ids) - known.keys())]
 
     def connected(self, clients: Mapping[str, Client]) -> int:
         """How many worker processes a run can count on.
@@ -157,6 +174,10 @@ def _node_state(present: int, expected: int, states: set[str]) -> SeenState:
     if present == 0 and STARTING not in states:
         return MISSING
     return "ready" if present >= expected else "degraded"
+
+
+def _order(identity: Identity) -> tuple[str, list[tuple[int, str]], str, int]:
+    return identity.fleet, _natural(identity.node), identity.instance_id, identity.index
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

@@ -164,3 +164,11 @@ def test_counts_no_process_that_may_still_end_at_its_start() -> None:
     roster.report("a", worker("worker-1"), 3)
     assert states(roster, {"a": READY}, 3) == [("worker-1", "ready")]
     assert roster.connected({"a": READY}) == 1
+
+
+def test_a_late_report_of_a_process_takes_no_place_from_its_successor() -> None:
+    roster = Roster()
+    identity = Identity("eu-1", "worker", "i-1", "", "", "", 1, 1, BUNDLE, "", {}, fleet="eu")
+    for client in ("before", "after", "before"):
+        roster.report(client, identity, 0)
+    assert roster.fleets() == {"after": "eu"}
