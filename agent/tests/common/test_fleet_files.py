@@ -68,7 +68,13 @@ def test_nothing_is_believed_of_before_a_start_of_the_machine(needs: Path, suppl
     assert read_supply(supply, 99) == Supply()
 
 
-DAMAGED = ["", "{", "[]", "null", "1", '{"time": true}', '{"time": NaN}', "[" * 100_000]
+HUGE = "1" + "0" * 400
+"""An integer that no float holds."""
+
+DAMAGED = [
+    *("", "{", "[]", "null", "1", "[" * 100_000),
+    *('{"time": true}', '{"time": NaN}', f'{{"time": {HUGE}}}', f'{{"time": -{HUGE}}}'),
+]
 
 
 @pytest.mark.parametrize("content", DAMAGED)
