@@ -18,4 +18,6 @@ class RunWorkers:
     """Processes that the run waits for."""
     fleets: dict[str, api.RunFleet] = field(default_factory=dict)
     """Machines of the fleets that the run asks for."""
+    answered: set[str] = field(default_factory=set)
+    """Fleets of which AWS has told since the run asked for them."""
     losses: WorkerLosses = field(default_factory=WorkerLosses)
