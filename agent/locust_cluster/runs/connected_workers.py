@@ -9,7 +9,6 @@ from locust_cluster.common.manifest import Manifest
 from locust_cluster.common.settings import ConfigurationError
 from locust_cluster.runs.readiness import Machines, readiness, usable
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.request_error import RequestError
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_fleets import (
     check_fleets,
@@ -59,14 +58,12 @@ class ConnectedWorkers:
     """What AWS gives to fleets."""
 
     def check(self, request: RunRequest) -> None:
-        """Raise RequestError when the cluster does not have the fleets of a request."""
-        if not request.fleets:
-            return
-        try:
-            fleets = self.manifest().fleets
-        except ConfigurationError as error:
-            raise RequestError(f"{error}: try again", "fleets") from error
-        check_fleets(request.fleets, fleets)
+        """Raise RequestError when the cluster does not have the fleets of a request.
+
+        Raises ConfigurationError while another test takes the place of this one.
+        """
+        if request.fleets:
+            check_fleets(request.fleets, self.manifest().fleets)
 
     def look(self, run: Run) -> Awaited:
         """What a run of the API still waits for."""

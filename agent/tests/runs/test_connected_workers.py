@@ -13,7 +13,6 @@ from locust_cluster.common.manifest import Manifest, parse_manifest
 from locust_cluster.common.settings import ConfigurationError
 from locust_cluster.runs.connected_workers import Awaited, ConnectedWorkers
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.request_error import RequestError
 
 EU = Fleet(region="eu-central-1", size=0, max=20, idle=600)
 
@@ -63,7 +62,7 @@ def test_a_manifest_that_cannot_be_read_for_a_moment_is_waited_for() -> None:
     workers = ConnectedWorkers(list, lambda: 0, unreadable, lambda: False, Supply)
     sentence = "cannot read current.json: No such file or directory"
     assert workers.look(make_run()) == Awaited(None, sentence)
-    with pytest.raises(RequestError, match=f"^{sentence}: try again$"):
+    with pytest.raises(ConfigurationError, match=f"^{sentence}$"):
         workers.check(RunRequest(fleets={"eu": 1}))
     workers.check(RunRequest())
 
