@@ -28,6 +28,11 @@ class Demands:
     def forget_all_but(self, fleets: Container[str]) -> None:
         self._demands = {name: each for name, each in self._demands.items() if name in fleets}
 
+    def ended(self, time_of_day: float) -> set[str]:
+        """Fleets whose machines may go by now."""
+        untils = {name: demand.until for name, demand in self._demands.items()}
+        return {name for name, until in untils.items() if until and until <= time_of_day}
+
     def save(self) -> None:
         """Write what has changed. Raises OSError."""
         if self._demands != self._saved:

@@ -70,7 +70,7 @@ class Scaling:
         is_new, self._occasion = occasion != self._occasion, occasion
         if is_new:
             self._forget_all_but(fleets)
-        due = [*fleets] if is_new else self._due(occasion, now)
+        due = [*fleets] if is_new else self._due(occasion, now, time_of_day)
         found = {region: self._find(region) for region in {fleets[name].region for name in due}}
         for name in due:
             is_renewed = self._paces[name].begin(now, is_new)
@@ -87,12 +87,17 @@ class Scaling:
         self.state = {name: each for name, each in self.state.items() if name in fleets}
         self._paces = {name: self._paces.get(name, Pace()) for name in fleets}
 
-    def _due(self, occasion: Occasion, now: float) -> list[str]:
+    def _due(self, occasion: Occasion, now: float, time_of_day: float) -> list[str]:
         """A region is asked for all fleets at once, but for those that it has just refused."""
         fleets, paces = occasion.fleets, self._paces
-        regions = {fleet.region for name, fleet in fleets.items() if now >= paces[name].due}
+        ended = self._demands.ended(time_of_day)
+        regions = {
+            fleet.region
+            for name, fleet in fleets.items()
+            if name in ended or now >= paces[name].due
+        }
         there = (name for name, fleet in fleets.items() if fleet.region in regions)
-        return [name for name in there if not paces[name].waits(now)]
+        return [name for name in there if name in ended or not paces[name].waits(now)]
 
     def _find(self, region: str) -> Mapping[str, Group] | ScalingError:
         try:

@@ -109,7 +109,7 @@ def test_a_master_that_is_silent_for_good_keeps_them_until_the_way_back(master: 
     master.look(0)
     master.is_alive = False
     told = master.look_at(*range(10, 1500, 10))
-    assert told == [(910, "eu", 2)]  # at the first look that is due then
+    assert told == [(900, "eu", 2)]
     assert master.account.back == {}
 
 
