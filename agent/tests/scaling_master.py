@@ -42,6 +42,7 @@ class Account:
         self.refusal: str | None = None
         self.refused = set(capacities)
         """The fleets that a refusal is about."""
+        self.refusals = 0
         self.asked = 0
         self.set: list[tuple[str, int]] = []
         self.back: dict[str, tuple[int, float]] = {}
@@ -58,6 +59,7 @@ class Account:
     def set_capacity(self, group: Group, capacity: int) -> None:
         fleet = group.name.removeprefix("shop-")
         if self.refusal and fleet in self.refused:
+            self.refusals += 1
             raise ScalingError(self.refusal)
         self.set.append((fleet, capacity))
         started = min(capacity, max(self.gives, self.groups[fleet].started))
