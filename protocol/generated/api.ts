@@ -85,7 +85,7 @@ export interface paths {
       readonly cookie?: never;
     };
     readonly get?: never;
-    /** Let a fleet have so many machines for the time of its `idle` */
+    /** Let a fleet have so many machines for the time of its `idle`, also during a hold */
     readonly put: operations["scaleFleet"];
     readonly post?: never;
     readonly delete?: never;
@@ -232,6 +232,7 @@ export interface components {
           | "runs_held"
           | "unsupported_media_type"
           | "archive_unwritable"
+          | "manifest_unreadable"
           | "internal_error";
         readonly message: string;
         readonly field?: string;
@@ -867,6 +868,7 @@ export interface operations {
         };
       };
       readonly 401: components["responses"]["Error"];
+      readonly 503: components["responses"]["Error"];
     };
   };
   readonly scaleFleet: {
@@ -894,6 +896,7 @@ export interface operations {
       readonly 404: components["responses"]["Error"];
       readonly 409: components["responses"]["Error"];
       readonly 415: components["responses"]["Error"];
+      readonly 503: components["responses"]["Error"];
     };
   };
   readonly listRuns: {
@@ -944,6 +947,7 @@ export interface operations {
       readonly 409: components["responses"]["Error"];
       readonly 415: components["responses"]["Error"];
       readonly 500: components["responses"]["Error"];
+      readonly 503: components["responses"]["Error"];
     };
   };
   readonly getRun: {

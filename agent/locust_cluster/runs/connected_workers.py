@@ -9,9 +9,13 @@ from locust_cluster.common.manifest import Manifest
 from locust_cluster.common.settings import ConfigurationError
 from locust_cluster.runs.readiness import Machines, readiness, usable
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.request_error import RequestError
 from locust_cluster.runs.run import Run
-from locust_cluster.runs.run_fleets import check_fleets, look_at, missing_machines
+from locust_cluster.runs.run_fleets import (
+    check_fleets,
+    look_at,
+    missing_machines,
+    removed_fleet,
+)
 from locust_cluster.runs.run_shares import check_shares, missing_shares
 
 Nodes = Callable[[], list[Node]]
@@ -24,15 +28,17 @@ class Awaited:
 
     machines: str | None
     """Of the fleets that it has asked."""
-    workers: str | None
+    others: str | None
     """All else."""
     usable: int = 0
     """Processes that it could begin with now."""
+    is_hopeless: bool = False
+    """They cannot come any more."""
 
     @property
     def missing(self) -> str | None:
         """None when it may start."""
-        return self.machines or self.workers
+        return "; ".join(filter(None, (self.machines, self.others))) or None
 
 
 @dataclass(frozen=True)
@@ -55,14 +61,14 @@ class ConnectedWorkers:
     def complete(self, request: RunRequest) -> RunRequest:
         """What is asked, with the cluster's shares if it names none.
 
-        Raises RequestError when the cluster does not have its fleets.
+        Raises RequestError when the cluster does not have its fleets, and ConfigurationError while
+        another test takes the place of this one.
         """
         try:
             manifest = self.manifest()
-        except ConfigurationError as error:
+        except ConfigurationError:
             if request.fleets or request.shares:
-                field = "fleets" if request.fleets else "shares"
-                raise RequestError(f"{error}: try again", field) from error
+                raise
             return request
         check_fleets(request.fleets, manifest.fleets)
         if request.shares is None:
@@ -83,16 +89,20 @@ class ConnectedWorkers:
         workers.nodes = self.nodes()
         supply = self.supply()
         look_at(run, workers.nodes, supply)
-        machines = missing_machines(workers.fleets)
+        machines = missing_machines(workers.fleets, workers.answered)
         try:
             manifest = self.manifest()
         except ConfigurationError as error:
             return Awaited(machines, str(error))  # while another test takes the place of this one
+        if removed := removed_fleet(request.fleets, manifest.fleets):
+            return Awaited(removed, None, is_hopeless=True)
         sizes = {name: fleet.size for name, fleet in manifest.fleets.items()}
         expected = Machines(
             manifest.expected_workers,
             {**sizes, **request.fleets},
             {name: fleet.problem for name, fleet in supply.fleets.items()},
+            asked=frozenset(request.fleets),
+            are_joining=machines is not None,
         )
         connected, bundle = self.count(), run.facts.bundle
         found = readiness(workers.nodes, bundle, connected, request.expect_workers, expected)

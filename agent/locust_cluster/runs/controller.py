@@ -96,7 +96,7 @@ class Controller:
     def start(self, request: RunRequest) -> Run:
         """Begin to wait for the workers.
 
-        Raises RunsHeldError, RunActiveError, RequestError, OSError.
+        Raises RunsHeldError, RunActiveError, RequestError, ConfigurationError, OSError.
         """
         self._hold.check()
         if self.active:

@@ -1,5 +1,6 @@
 """When a run may begin."""
 
+from dataclasses import replace
 from typing import Any
 
 from locust_cluster.runs.readiness import Machines, Readiness, readiness, usable
@@ -139,9 +140,26 @@ def test_says_why_aws_does_not_give_a_fleet_its_size() -> None:
     )
 
 
+def test_leaves_the_fleets_that_the_run_has_asked_to_others() -> None:
+    machines = Machines(1, {"eu": 2, "us": 1}, asked=frozenset(["eu"]), are_joining=True)
+    nodes = [*workers(True), *of_fleet("eu", 2), *of_fleet("us", 2)]
+    nodes[1]["processes"].pop()
+    assert readiness(nodes, "a", 5, None, machines) == Readiness(5, 6, None)
+    assert readiness(nodes[:2], "a", 3, None, machines).missing == (
+        "fleet us: 0 of 1 machines joined"
+    )
+    joined = replace(machines, are_joining=False)
+    assert readiness(nodes, "a", 5, None, joined).missing == (
+        "5 of 6 worker processes are connected (eu-1 has 1 of 2)"
+    )
+
+
 def test_a_cluster_of_fleets_alone_has_no_machine_before_one_is_asked_for() -> None:
     assert readiness([], "a", 0, None, Machines(0, {"eu": 0})).missing == (
-        "the cluster has no worker machines: ask for machines of a fleet"
+        "the cluster has no worker machines: ask a fleet for some with 'fleets' (--fleet)"
+    )
+    assert readiness([], "a", 0, None, Machines(0)).missing == (
+        "the cluster has no worker machines: raise 'workers.count' in cluster.yaml and deploy"
     )
     # Some are there, from a run before.
     assert readiness(of_fleet("eu", 2), "a", 2, None, Machines(0, {"eu": 0})).missing is None

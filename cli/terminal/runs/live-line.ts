@@ -11,7 +11,7 @@ const WIDE = 100;
 export function renderLiveLine(run: RunSummary, columns: number, paint: Paint): string {
   const { state, reason, progress, now, workers } = run;
   if (isAwaitingWorkers(run)) {
-    const why = reason?.replace(/^waiting: /, "") ?? `${workers.connected} of ${workers.expected} workers`;
+    const why = reason ?? `${workers.connected} of ${workers.expected} workers`;
     return `${paint("yellow", state)}  ${oneLine(why)}`;
   }
   const word = state === "running" && progress.phase === "warm_up" ? "warming up" : state;

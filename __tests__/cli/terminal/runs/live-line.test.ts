@@ -24,10 +24,20 @@ describe("renderLiveLine", () => {
     expect(renderLiveLine(running({ state: "stopping", reason }), 80, plain)).not.toContain("fleet eu");
   });
 
-  test.each(["waiting", "scaling"] as const)("says what a run waits for that is %s", (state) => {
-    const reason = "waiting: 2 of 4 worker processes are connected";
-    expect(renderLiveLine(running({ state, reason, now: null }), 120, plain)).toBe(
-      `${state}  2 of 4 worker processes are connected`,
-    );
+  test.each([
+    ["waiting", "2 of 4 worker processes are connected"],
+    ["scaling", "fleet eu: 0 of 2 machines joined: AWS has no capacity"],
+  ] as const)("says what a run waits for that is %s", (state, reason) => {
+    expect(renderLiveLine(running({ state, reason, now: null }), 120, plain)).toBe(`${state}  ${reason}`);
+  });
+
+  test("counts the workers until the master has looked", () => {
+    const run = running({
+      state: "waiting",
+      reason: null,
+      now: null,
+      workers: { connected: 2, expected: 4 },
+    });
+    expect(renderLiveLine(run, 120, plain)).toBe("waiting  2 of 4 workers");
   });
 });

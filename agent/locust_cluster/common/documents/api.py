@@ -24,6 +24,7 @@ class Error1(TypedDict):
         "runs_held",
         "unsupported_media_type",
         "archive_unwritable",
+        "manifest_unreadable",
         "internal_error",
     ]
     message: str
