@@ -47,8 +47,14 @@ def status_check(request: Request, instance: str) -> Response:
 
 def set_capacity(request: Request) -> Response:
     asked = content(request)
-    granted = asked["fleetRequests"]
-    return done(lambda: capacity.set_capacity(asked["lacks"], asked["vcpus"], fleet_requests=granted))
+    return done(
+        lambda: capacity.set_capacity(
+            asked["lacks"],
+            asked["vcpus"],
+            fleet_requests=asked["fleetRequests"],
+            ends_at_launch=asked.get("endsAtLaunch"),
+        )
+    )
 
 
 def bring_forward(request: Request) -> Response:
