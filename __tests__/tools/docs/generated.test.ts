@@ -17,6 +17,7 @@ const ALL = [
   "workers.environment",
   "fleets",
   "regions",
+  "shares",
   "machines.imageId",
   "machines.pythonVersion",
   "machines.rootVolumeGiB",

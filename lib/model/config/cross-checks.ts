@@ -1,3 +1,4 @@
+import { FIXED_WORKERS } from "../../../protocol/generated/constants";
 import { planAddresses } from "../addresses";
 import { fleetsIn } from "./fleet-regions";
 import { regionProblems } from "./region-checks";
@@ -22,7 +23,19 @@ export function crossChecks(config: Config): SettingProblem[] {
     return [{ path: ["network", "cidr"], message }];
   }
   const problems = regionProblems(config);
-  return problems.length > 0 ? problems : roomProblems(config, plan.workerRoom);
+  const rooms = problems.length > 0 ? problems : roomProblems(config, plan.workerRoom);
+  return [...rooms, ...shareProblems(config)];
+}
+
+/** Fleets that are not there. One without machines may get some with a run. */
+function shareProblems({ fleets, shares }: Config): SettingProblem[] {
+  const known = [...Object.keys(fleets), FIXED_WORKERS];
+  return Object.entries(shares)
+    .filter(([name]) => !known.includes(name))
+    .map(([name, share]) => ({
+      path: ["shares", name],
+      message: `'shares.${name}' must be the share of one of ${known.join(", ")}, got "${share}"`,
+    }));
 }
 
 /**

@@ -22,6 +22,7 @@ import {
 } from "./fields";
 import { fleets } from "./fleets";
 import { regions } from "./regions";
+import { shares } from "./shares";
 
 /**
  * All settings of cluster.yaml. Types, defaults, messages, cluster.schema.json and the table of docs/settings.md come from here.
@@ -81,6 +82,12 @@ export const schema = z.strictObject({
   regions: regions().default({}).meta({
     description: "Other regions in which fleets are, by their names. None needs settings by default.",
     change: "each of its settings says what a change does",
+  }),
+
+  shares: shares().default({}).meta({
+    description:
+      "Percentages of a run's users by fleet, such as { eu: 60%, workers: 40% }, 100% together; other fleets get none. Without shares, users are spread evenly over all processes. A run has its own with `--share`.",
+    change: "in place: the next run has them",
   }),
 
   machines: section({

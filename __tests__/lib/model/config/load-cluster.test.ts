@@ -13,6 +13,7 @@ const DEFAULTS = {
   workers: { count: 2, instanceType: "c7g.large", environment: {} },
   fleets: {},
   regions: {},
+  shares: {},
   machines: { pythonVersion: "3.13", rootVolumeGiB: 10 },
   access: {
     webCidrs: ["0.0.0.0/0"],
