@@ -11,6 +11,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 import capacity
+import occupied_regions
 import spot_notices
 import status_checks
 from action_trace import traced
@@ -26,6 +27,10 @@ def credentials(request: Request, instance: str) -> Response:
 
 def actions(request: Request) -> Response:
     return answer(traced(request.args["caller"]))
+
+
+def regions(request: Request) -> Response:
+    return answer(occupied_regions.occupied_regions())
 
 
 def notices(request: Request) -> Response:
@@ -56,6 +61,7 @@ PATHS = Map(
         Rule("/simulator/instances/<instance>/spot-notice", endpoint=spot_notice, methods=["PUT"]),
         Rule("/simulator/instances/<instance>/rebalance-recommendation", endpoint=rebalance, methods=["PUT"]),
         Rule("/simulator/instances/<instance>/status-check", endpoint=status_check, methods=["PUT"]),
+        Rule("/simulator/regions", endpoint=regions, methods=["GET"]),
         Rule("/simulator/notices", endpoint=notices, methods=["GET"]),
         Rule("/simulator/actions", endpoint=actions, methods=["GET"]),
         Rule("/simulator/capacity", endpoint=set_capacity, methods=["PUT"]),
