@@ -28,6 +28,7 @@ import bucket_defaults  # noqa: F401
 import capacity
 import lifecycle
 import moto_fixes
+import peering  # noqa: F401
 import scaling  # noqa: F401
 import scheduled_actions  # noqa: F401
 import throttling
