@@ -5,13 +5,14 @@ import {
   DeleteVpcPeeringConnectionCommand,
   DescribeVpcPeeringConnectionsCommand,
   DescribeVpcsCommand,
+  RunInstancesCommand,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { apiOf } from "../../simulator/account/clients";
 import { occupiedRegions } from "../../simulator/account/occupied-regions";
 import { describeEmulated } from "../helpers/emulated-suite";
 import { eventually } from "../helpers/eventually";
-import { runInstance } from "../machines/plain-instance";
+import { image, runInstance, TYPE } from "../machines/plain-instance";
 
 const HOME = "us-east-1";
 const ABROAD = "eu-central-1";
@@ -62,5 +63,15 @@ describeEmulated("the regions of the emulated account", (suite) => {
     });
     const accept = new AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id });
     await expect(ec2In(ABROAD).send(accept)).rejects.toMatchObject({ name: "InvalidStateTransition" });
+  });
+
+  test("have images with ids of their own, which other regions do not know", async () => {
+    const [near, far] = [await image(ec2In(HOME)), await image(ec2In(ABROAD))];
+    expect(far).toMatch(/^ami-[0-9a-f]{17}$/);
+    expect(far).not.toBe(near);
+    const launch = { ImageId: near, InstanceType: TYPE, MinCount: 1, MaxCount: 1 };
+    await expect(ec2In(ABROAD).send(new RunInstancesCommand(launch))).rejects.toMatchObject({
+      name: "InvalidAMIID.NotFound",
+    });
   });
 });
