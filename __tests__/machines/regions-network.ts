@@ -135,8 +135,9 @@ export function regionsNetworkTests(running: () => Simulation): void {
   test("EC2 answers under a region's name, of that region", async () => {
     const { accessKeyId, secretAccessKey } = running().aws.account;
     const keys = ["--aws-sigv4", `aws:amz:${ABROAD}:ec2`, "--user", `${accessKeyId}:${secretAccessKey}`];
-    const url = `https://ec2.${ABROAD}.amazonaws.com/?Action=DescribeInstances&Version=2016-11-15`;
-    const { stdout } = await far.machine.exec(["curl", "-sS", ...keys, url]);
+    const call = ["--data", "Action=DescribeInstances&Version=2016-11-15"];
+    const url = `https://ec2.${ABROAD}.amazonaws.com/`;
+    const { stdout } = await far.machine.exec(["curl", "-sS", ...keys, ...call, url]);
     expect(stdout).toContain(far.instance.id);
     expect(stdout).not.toContain(near.instance.id);
   });
