@@ -19,6 +19,7 @@ const emulated = {
 
 /** Each suite is a script of package.json, which says how many files run at a time, and how long a test may take. */
 module.exports = {
+  testSequencer: "<rootDir>/tools/longest-first.js",
   projects: [
     /** Functions, classes and short scripts: no AWS, no Terraform. */
     {

@@ -291,6 +291,7 @@ describe("a cluster that was deployed", () => {
           "see them with 'npx locust-cluster fleets'\n",
       });
       expect(master.asked).toEqual(["PUT /cluster/fleets/eu"]);
+      expect(master.scaled).toEqual({ machines: 10 });
     });
 
     test.each([

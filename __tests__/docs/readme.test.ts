@@ -66,12 +66,14 @@ test("docs/cli.md has the metrics of thresholds that docs/api.md has", () => {
 describe("docs/writing-tests.md", () => {
   const python = blocks("python", read("docs", "writing-tests.md"));
 
-  test("shows two recipes", () => {
-    expect(python).toHaveLength(2);
+  test("shows three recipes", () => {
+    expect(python).toHaveLength(3);
   });
 
   test.each(python)("a recipe has the lines of %s", (block) => {
-    const recipes = ["shape", "rows"].map((name) => read("recipes", name, "locustfile.py").split("\n"));
+    const recipes = ["shape", "rows", "rank"].map((name) =>
+      read("recipes", name, "locustfile.py").split("\n"),
+    );
     const lines = block.split("\n").map((line) => line.replace(/ {2}# .*/, ""));
     expect(recipes.map((recipe) => lines.filter((line) => !recipe.includes(line)))).toContainEqual([]);
   });

@@ -8,7 +8,11 @@ import {
   type Instance,
   SetDesiredCapacityCommand,
 } from "@aws-sdk/client-auto-scaling";
-import { CreateLaunchTemplateCommand, DescribeSubnetsCommand } from "@aws-sdk/client-ec2";
+import {
+  CreateLaunchTemplateCommand,
+  DescribeSubnetsCommand,
+  type RequestLaunchTemplateData,
+} from "@aws-sdk/client-ec2";
 import { randomUUID } from "node:crypto";
 import type { Api } from "../../simulator/account/clients";
 import { eventually } from "./eventually";
@@ -23,6 +27,8 @@ interface GroupOptions {
   readonly spot?: boolean;
   /** @default [c7g.large, c6g.large] */
   readonly types?: readonly string[];
+  /** Of its launch template, beside the image. @default - nothing */
+  readonly template?: RequestLaunchTemplateData;
 }
 
 /** An Auto Scaling group in the account's own network, as a fleet has it, of at most five machines. */
@@ -33,13 +39,13 @@ export class EmulatedGroup {
   ) {}
 
   static async create(api: Api, options: GroupOptions): Promise<EmulatedGroup> {
-    const { name, zones, spot = false, types = ["c7g.large", "c6g.large"] } = options;
+    const { name, zones, spot = false, types = ["c7g.large", "c6g.large"], template } = options;
     const { Subnets = [] } = await api.ec2.send(new DescribeSubnetsCommand());
     const subnets = zones.map((zone) => Subnets.find(({ AvailabilityZone }) => AvailabilityZone === zone)!);
     const { LaunchTemplate } = await api.ec2.send(
       new CreateLaunchTemplateCommand({
         LaunchTemplateName: randomUUID(),
-        LaunchTemplateData: { ImageId: IMAGE },
+        LaunchTemplateData: { ImageId: IMAGE, ...template },
       }),
     );
     const { LaunchTemplateId } = LaunchTemplate!;
@@ -83,13 +89,27 @@ export class EmulatedGroup {
     await this.api.autoScaling.send(command);
   }
 
-  /** Waits for so many machines in service. */
-  has(count: number): Promise<readonly Instance[]> {
+  /** Waits for so many machines in a state. */
+  has(count: number, state = "InService"): Promise<readonly Instance[]> {
     return eventually(
-      `${count} machines in service`,
-      () => this.members(),
+      `${count} machines ${state}`,
+      () => this.members(state),
       ({ length }) => length === count,
     );
+  }
+
+  /** Waits until it has no machine in any state. */
+  async isEmpty(): Promise<void> {
+    await eventually(
+      "no machine",
+      () => this.describe(),
+      (group) => group?.Instances?.length === 0,
+    );
+  }
+
+  /** The latest first. */
+  async launches(): Promise<readonly Activity[]> {
+    return (await this.activities()).filter(({ Description }) => Description?.startsWith("Launching"));
   }
 
   /** Waits for a machine in the place of another, and gives its id. */

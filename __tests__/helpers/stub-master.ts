@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { isOver, type Run } from "../../test-runs/run/run-api";
 
 export interface StubbedRun {
@@ -16,6 +17,8 @@ export interface StubbedRun {
 export class StubMaster {
   /** Requests, in their order. */
   readonly asked: string[] = [];
+  /** What a fleet was last set to. */
+  scaled?: unknown;
   /** No run begins. */
   held = false;
   /** So many requests are answered with 500. */
@@ -70,7 +73,12 @@ export class StubMaster {
       this.held = method === "PUT";
       return send(200, { hold: this.held ? { reason: "", until: "" } : null });
     }
-    if (url.startsWith("/cluster/fleets")) return this.answerFleets(url.split("/")[3], send);
+    if (method === "PUT" && url.startsWith("/cluster/fleets/"))
+      return void json(request).then((body) => {
+        this.scaled = body;
+        this.answerFleets(url.split("/")[3], send);
+      });
+    if (url === "/cluster/fleets") return this.answerFleets(undefined, send);
     if (url === "/cluster/nodes" && this.nodes !== undefined) return send(200, this.nodes);
     const [, id = "", action, name = ""] =
       /^\/cluster\/runs\/([^/?]+)(?:\/(stop|files)(?:\/(.+))?)?(?:\?.*)?$/.exec(url) ?? [];

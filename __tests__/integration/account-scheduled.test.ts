@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-auto-scaling";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Api, apiOf } from "../../simulator/account/clients";
+import { bringForward } from "../../simulator/account/scheduled-actions";
 import { EmulatedGroup } from "../helpers/emulated-group";
 import { describeEmulated } from "../helpers/emulated-suite";
 
@@ -53,15 +54,26 @@ describeEmulated("scheduled actions of the emulated account", (suite) => {
   test("is carried out at its time while nobody asks, within the new bounds, and says so", async () => {
     await group.setCapacity(2);
     const start = later(2_000);
-    await put({ StartTime: start, DesiredCapacity: 0, MaxSize: 4 });
-    await sleep(start.getTime() - Date.now() + 3_000);
+    await put({ StartTime: new Date(start.getTime() + HOUR), DesiredCapacity: 0, MaxSize: 4 });
+    await bringForward(suite().aws.account, HOUR / 1000);
+    expect(await group.describe()).toMatchObject({ DesiredCapacity: 2 });
+    await sleep(start.getTime() - Date.now() + 4_000);
     expect(await group.describe()).toMatchObject({ DesiredCapacity: 0, MaxSize: 4 });
     expect(await scheduled()).toEqual([]);
     const [{ Cause, StartTime } = {}] = await group.activities();
     expect(Cause).toMatch(
       /^At \S+Z a scheduled action update of AutoScalingGroup constraints to min: 0, max: 4, desired: 0 changing the desired capacity from 2 to 0\. {2}At /,
     );
-    expect(StartTime!.getTime() - start.getTime()).toBeLessThan(2_000);
+    expect(StartTime!.getTime() - start.getTime()).toBeLessThan(3_000);
+  });
+
+  test("changes nothing when its capacity is not between the group's sizes", async () => {
+    const before = await group.describe();
+    await put({ StartTime: later(1_000), DesiredCapacity: 15 });
+    await sleep(3_500);
+    expect(await scheduled()).toEqual([]);
+    const { DesiredCapacity, MaxSize } = before!;
+    expect(await group.describe()).toMatchObject({ DesiredCapacity, MaxSize });
   });
 
   test("is refused as by AWS", async () => {
@@ -69,6 +81,9 @@ describeEmulated("scheduled actions of the emulated account", (suite) => {
     const [past, same] = ["Given start time is in the past", "this scheduled start time already exists"];
     await expect(put({ ...action, StartTime: later(-HOUR) })).rejects.toThrow(past);
     await expect(put({ StartTime: later(HOUR) })).rejects.toThrow("At least one of MinSize");
+    const [low, high] = ["greater than or equal to min size", "less than or equal to max size"];
+    await expect(put({ ...action, MinSize: 1 })).rejects.toThrow(`Desired capacity must be ${low}`);
+    await expect(put({ ...action, DesiredCapacity: 3, MaxSize: 2 })).rejects.toThrow(high);
     await expect(put(action, "nobody")).rejects.toThrow("AutoScalingGroup nobody not found");
     await put(action);
     await expect(put({ ...action, ScheduledActionName: "other" })).rejects.toThrow(same);

@@ -1,6 +1,6 @@
 import * as ec2 from "@aws-sdk/client-ec2";
 import * as iam from "@aws-sdk/client-iam";
-import { type Api, apiOf } from "../../simulator/account/clients";
+import { type Api, apiOf, clientOptions } from "../../simulator/account/clients";
 import { describeEmulated } from "../helpers/emulated-suite";
 import { outcomeOf } from "../helpers/outcome";
 
@@ -135,9 +135,16 @@ describeEmulated("the emulated account refuses as AWS does", (suite) => {
   });
 
   describe("of IAM:", () => {
+    /** The SDK takes LimitExceeded for throttling, and would wait and try seven times more. */
+    let once: iam.IAMClient;
+
+    beforeAll(() => {
+      once = new iam.IAMClient({ ...clientOptions(suite().aws.account), maxAttempts: 1 });
+    });
+
     const create = (more: object) =>
       outcomeOf(
-        api.iam.send(
+        once.send(
           new iam.CreateRoleCommand({ RoleName: "second", AssumeRolePolicyDocument: TRUST, ...more }),
         ),
       );
@@ -147,7 +154,7 @@ describeEmulated("the emulated account refuses as AWS does", (suite) => {
     };
     const put = (PolicyName: string, size: number) =>
       outcomeOf(
-        api.iam.send(
+        once.send(
           new iam.PutRolePolicyCommand({ RoleName: "machine", PolicyName, PolicyDocument: policy(size) }),
         ),
       );

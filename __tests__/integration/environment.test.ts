@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { environmentName } from "../../lib/model/environment-name";
 import { projectRoot } from "../../lib/model/project";
 import { buildEnvironment, type BuildOptions } from "../../runtimes/python/build";
 import { ensureVenv } from "../../runtimes/python/ensure-venv";
@@ -24,9 +25,13 @@ const NO_NETWORK = "http://127.0.0.1:9";
 /** `e_machine` in the head of an ELF file. */
 const ELF_MACHINES = { arm64: 183, x86_64: 62 } as const;
 
-function build(options: Partial<BuildOptions> = {}) {
+function inputs(options: Partial<BuildOptions> = {}): BuildOptions {
   const versions = { architecture: "arm64", pythonVersion: "3.13", locustVersion: "2.47.0" } as const;
-  return buildEnvironment({ ...versions, ...project.roots, ...options }, () => undefined);
+  return { ...versions, ...project.roots, ...options };
+}
+
+function build(options?: Partial<BuildOptions>) {
+  return buildEnvironment(inputs(options), () => undefined);
 }
 
 function unpack(archive: string): string {
@@ -91,9 +96,19 @@ function olderPython(): NodeJS.ProcessEnv {
 }
 
 describe("the environment of a machine", () => {
-  test.each(["arm64", "x86_64"] as const)("holds Locust and objects for %s only", async (architecture) => {
-    const { archive, cached } = await build({ architecture });
+  test("is made once when two want it at a time, and holds Locust and objects for arm64 only", async () => {
+    const both = await Promise.all([build(), build()]);
+    expect(both.map(({ cached }) => cached).sort()).toEqual([false, true]);
+    checkContent(both[0].archive, "arm64");
+  });
+
+  test("holds Locust and objects for x86_64 only", async () => {
+    const { archive, cached } = await build({ architecture: "x86_64" });
     expect(cached).toBe(false);
+    checkContent(archive, "x86_64");
+  });
+
+  function checkContent(archive: string, architecture: keyof typeof ELF_MACHINES): void {
     const folder = unpack(archive);
     for (const name of ["locust", "boto3", "msgspec", "gevent", "zmq"])
       expect(existsSync(join(folder, name))).toBe(true);
@@ -108,12 +123,11 @@ describe("the environment of a machine", () => {
     // Console scripts name this computer's Python; a lock beside a test that asks for nothing would only be noise.
     expect(existsSync(join(folder, "bin"))).toBe(false);
     expect(readdirSync(project.testFolder)).toEqual([]);
-  });
+  }
 
   test("describes Auto Scaling where a master sets the capacity of fleets", async () => {
-    const plain = await build();
     const { archive, name } = await build({ fleets: true });
-    expect(name).not.toBe(plain.name);
+    expect(name).not.toBe(environmentName(inputs()));
     const data = readdirSync(join(unpack(archive), "botocore", "data"));
     expect(data.filter((entry) => !entry.includes(".")).sort()).toEqual(["autoscaling", "s3"]);
   });
@@ -146,16 +160,26 @@ describe("the environment of a machine", () => {
     expect(existsSync(join(folder, "botocore", "data", "ec2"))).toBe(true); // a test of its own may ask any service
   });
 
-  test("is the same bytes each time, and takes the versions of the lock that was written", async () => {
+  test("is the same bytes each time, with the versions of its lock, which is written again without building, and without network", async () => {
+    const lockFile = join(project.testFolder, "requirements-arm64.lock");
     project.requirements("webob");
     const { archive } = await build();
     const first = readFileSync(archive);
     expect(await build()).toMatchObject({ cached: true });
-    const lock = readFileSync(join(project.testFolder, "requirements-arm64.lock"), "utf8");
+    const lock = readFileSync(lockFile, "utf8");
+    expect(lock).toContain("webob==");
+
+    // A lost lock is that of the archive; no program is started for it.
+    rmSync(lockFile);
+    expect(await build({ env: { PATH: "/nowhere" } })).toMatchObject({ cached: true });
+    expect(readFileSync(lockFile, "utf8")).toBe(lock);
+
+    // A lost archive is made from what was fetched before.
     rmSync(archives(), { recursive: true });
-    expect(await build()).toMatchObject({ cached: false });
+    const env = { HTTPS_PROXY: NO_NETWORK, HTTP_PROXY: NO_NETWORK, ALL_PROXY: NO_NETWORK, NO_PROXY: "" };
+    expect(await build({ env })).toMatchObject({ cached: false });
     expect(readFileSync(archive).equals(first)).toBe(true);
-    expect(readFileSync(join(project.testFolder, "requirements-arm64.lock"), "utf8")).toBe(lock);
+    expect(readFileSync(lockFile, "utf8")).toBe(lock);
   });
 
   test("keeps the versions of an older lock that still fit", async () => {
@@ -169,19 +193,6 @@ describe("the environment of a machine", () => {
     expect(readFileSync(join(project.testFolder, "requirements-arm64.lock"), "utf8")).toMatch(
       /^idna==3\.10 /m,
     );
-  });
-
-  test("writes a lost lock again without building", async () => {
-    project.requirements("webob");
-    await build();
-    rmSync(join(project.testFolder, "requirements-arm64.lock"));
-    expect(await build({ env: { PATH: "/nowhere" } })).toMatchObject({ cached: true });
-    expect(readFileSync(join(project.testFolder, "requirements-arm64.lock"), "utf8")).toContain("webob==");
-  });
-
-  test("is made once when two want it at a time", async () => {
-    const both = await Promise.all([build(), build()]);
-    expect(both.map(({ cached }) => cached).sort()).toEqual([false, true]);
   });
 
   test("can have another Locust than the project's own", async () => {
@@ -219,29 +230,24 @@ describe("the environment of a machine", () => {
     expect(readdirSync(archives())).toEqual([]);
   });
 
-  test("is made without network from what was fetched before", async () => {
-    project.requirements("webob");
-    await build();
-    rmSync(archives(), { recursive: true });
-    const env = { HTTPS_PROXY: NO_NETWORK, HTTP_PROXY: NO_NETWORK, ALL_PROXY: NO_NETWORK, NO_PROXY: "" };
-    expect(await build({ env })).toMatchObject({ cached: false });
-  });
-
-  test.each(["SIGINT", "SIGTERM"] as const)("leaves nothing half-made after %s", async (signal) => {
+  test("leaves nothing half-made after SIGINT and SIGTERM, and is made by the next who wants it", async () => {
     const script = `
       const { buildEnvironment } = require(${JSON.stringify(join(projectRoot(), "runtimes", "python", "build"))});
       const options = { architecture: "arm64", pythonVersion: "3.13", locustVersion: "2.47.0" };
       buildEnvironment({ ...options, packageRoot: ${JSON.stringify(project.root)}, projectRoot: ${JSON.stringify(project.root)}, testDirectory: ${JSON.stringify(project.testFolder)} }, console.log);`;
-    const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script], {
-      cwd: projectRoot(),
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      if (text.includes("packing")) child.kill(signal);
-    });
-    const ended = await new Promise((resolve) => child.once("exit", (_, name) => resolve(name)));
-    expect(ended).toBe(signal);
-    expect(readdirSync(archives())).toEqual([]);
+    // The second begins where the first left off: it gets as far.
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script], {
+        cwd: projectRoot(),
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        if (text.includes("packing")) child.kill(signal);
+      });
+      const ended = await new Promise((resolve) => child.once("exit", (_, name) => resolve(name)));
+      expect(ended).toBe(signal);
+      expect(readdirSync(archives())).toEqual([]);
+    }
     expect(await build()).toMatchObject({ cached: false });
   });
 });

@@ -1,18 +1,22 @@
 import {
   type AutoScalingGroup,
   DescribeAutoScalingGroupsCommand,
+  DescribeScalingActivitiesCommand,
   DescribeScheduledActionsCommand,
   SetDesiredCapacityCommand,
+  SuspendProcessesCommand,
 } from "@aws-sdk/client-auto-scaling";
 import { DescribeInstancesCommand, type Instance } from "@aws-sdk/client-ec2";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { MANIFEST_KEY } from "../../protocol/generated/constants";
+import { setCapacity } from "../../simulator/account/capacity";
 import { type Api, apiOf } from "../../simulator/account/clients";
 import { inventory, nothing } from "../../simulator/account/inventory";
 import { tracedActions } from "../../simulator/account/traced-actions";
 import { createUser, type User } from "../../simulator/account/user";
 import type { EmulatedCluster } from "../../tools/trials/emulated-cluster";
-import { describeEmulated } from "../helpers/emulated-suite";
+import { describeEmulated, type EmulatedSuite } from "../helpers/emulated-suite";
+import { eventually } from "../helpers/eventually";
 import { type AgentOptions, lookAfterFleets } from "../helpers/scaling-agent";
 import { neverAsked, statementsOf, toDocument } from "../helpers/policies";
 import { checkScaling } from "./checks/scaling";
@@ -26,7 +30,7 @@ const CONFIG =
   "workers: { count: 0 }\ntags: { team: load, short: lived }\nfleets: { eu: { spot: true, max: 4, instanceTypes: [c7g.large, c6g.large] } }\n";
 
 /** One fleet's life, told in order, by a user who has the policies of docs/permissions and nothing else. */
-describeEmulated("a cluster with a fleet", (suite) => {
+function fleetTests(suite: () => EmulatedSuite): void {
   let cluster: EmulatedCluster;
   let api: Api;
   let deployer: User;
@@ -46,6 +50,20 @@ describeEmulated("a cluster with a fleet", (suite) => {
       }),
     );
     return Reservations.flatMap(({ Instances = [] }) => Instances);
+  };
+  const has = (count: number) => eventually(`${count} machines`, machines, ({ length }) => length === count);
+  /** The master's agent, or that of another machine, which looks after the fleets once. */
+  const agent = async () => {
+    const { bucket, nodes } = await cluster.outputs();
+    const { Body } = await api.s3.send(new GetObjectCommand({ Bucket: bucket, Key: MANIFEST_KEY }));
+    const manifest = await Body!.transformToString();
+    const { Reservations = [] } = await api.ec2.send(
+      new DescribeInstancesCommand({ InstanceIds: nodes.map(({ instance_id }) => instance_id) }),
+    );
+    const { aws, scratch } = suite();
+    const look = (instance: Instance, demands?: AgentOptions["demands"]) =>
+      lookAfterFleets({ account: aws.account, scratch, instance, manifest, demands });
+    return { look, master: Reservations[0]!.Instances![0]! };
   };
   const idsOf = (instances: readonly Instance[]) => instances.map(({ InstanceId }) => InstanceId).sort();
 
@@ -87,8 +105,7 @@ describeEmulated("a cluster with a fleet", (suite) => {
   test("whoever sets the capacity gets machines like the workers, and no plan says otherwise", async () => {
     const { AutoScalingGroupName } = await group();
     await api.autoScaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName, DesiredCapacity: 2 }));
-    const found = await machines();
-    expect(found).toHaveLength(2);
+    const found = await has(2);
     for (const { IamInstanceProfile, InstanceLifecycle, InstanceType, MetadataOptions, Tags = [] } of found) {
       expect({ InstanceLifecycle, InstanceType }).toEqual({
         InstanceLifecycle: "spot",
@@ -112,7 +129,12 @@ describeEmulated("a cluster with a fleet", (suite) => {
   checkScaling({ account: () => suite().aws.account, cluster: () => cluster, api: () => api, group });
 
   test("a larger size and maximum change the group and what the machines are told, and no machine", async () => {
-    const before = idsOf(await machines());
+    const before = idsOf(await has(2));
+    const { AutoScalingGroupName } = await group();
+    // AWS does that too, to a group that got no machine for a day.
+    await api.autoScaling.send(
+      new SuspendProcessesCommand({ AutoScalingGroupName, ScalingProcesses: ["Launch"] }),
+    );
     cluster.env["LOCUST_CLUSTER_FLEETS"] =
       "{ eu: { spot: true, size: 1, max: 6, instanceTypes: [c7g.large, c6g.large] } }";
     expect((await cluster.planChanges()).map(({ address, actions }) => [address, actions])).toEqual([
@@ -120,20 +142,16 @@ describeEmulated("a cluster with a fleet", (suite) => {
       ["aws_s3_object.release_current", "update"],
     ]);
     await cluster.deploy();
-    expect(await group()).toMatchObject({ MaxSize: 6, DesiredCapacity: before.length });
+    expect(await group()).toMatchObject({
+      MaxSize: 6,
+      DesiredCapacity: before.length,
+      SuspendedProcesses: [{ ProcessName: "AZRebalance" }],
+    });
     expect(idsOf(await machines())).toEqual(before);
   });
 
   test("the master's agent brings the fleet to its size, by what its role and its own tags allow", async () => {
-    const { bucket, nodes } = await cluster.outputs();
-    const { Body } = await api.s3.send(new GetObjectCommand({ Bucket: bucket, Key: MANIFEST_KEY }));
-    const manifest = await Body!.transformToString();
-    const { Reservations = [] } = await api.ec2.send(
-      new DescribeInstancesCommand({ InstanceIds: nodes.map(({ instance_id }) => instance_id) }),
-    );
-    const { aws, scratch } = suite();
-    const look = (instance: Instance, demands?: AgentOptions["demands"]) =>
-      lookAfterFleets({ account: aws.account, scratch, instance, manifest, demands });
+    const { look, master } = await agent();
     const scheduled = async () => {
       const { ScheduledUpdateGroupActions = [] } = await api.autoScaling.send(
         new DescribeScheduledActionsCommand(),
@@ -154,7 +172,6 @@ describeEmulated("a cluster with a fleet", (suite) => {
     expect(worker.log).toContain("agent: fleet eu: Auto Scaling in us-east-1 told no groups: ");
     expect(await group()).toMatchObject({ DesiredCapacity: before });
 
-    const master = Reservations[0]!.Instances![0]!;
     const state = (capacity: number, started: number) => ({
       eu: { capacity, error: null, started, problem: null },
     });
@@ -163,7 +180,7 @@ describeEmulated("a cluster with a fleet", (suite) => {
       log: `agent: fleet eu: capacity ${before} set to 1\n`,
     });
     expect(await group()).toMatchObject({ DesiredCapacity: 1 });
-    expect(await machines()).toHaveLength(1);
+    await has(1);
     expect(await look(master)).toEqual({ state: state(1, 1), log: "" });
     expect(await scheduled()).toEqual([]);
 
@@ -171,15 +188,49 @@ describeEmulated("a cluster with a fleet", (suite) => {
     const log = "agent: fleet eu: capacity 1 set to 2\n";
     expect(await look(master, { eu: { machines: 2, until } })).toEqual({ state: state(2, 1), log });
     expect(await scheduled()).toMatchObject([
-      { ScheduledActionName: "locust-cluster-shrink", StartTime: new Date(until * 1000), DesiredCapacity: 1 },
+      {
+        ScheduledActionName: "locust-cluster-shrink",
+        StartTime: new Date(until * 1000),
+        DesiredCapacity: 1,
+      },
     ]);
+    await has(2);
     expect((await look(master)).state).toEqual(state(1, 2));
     expect(await scheduled()).toEqual([]);
     expect(await cluster.plan()).toEqual([]);
   });
 
+  test("the master's agent says why a machine is missing, also between AWS's attempts", async () => {
+    const { look, master } = await agent();
+    const { account } = suite().aws;
+    const { AutoScalingGroupName } = await group();
+    await has(1);
+    await setCapacity(account, { vcpus: { spot: 3 } });
+    await api.autoScaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName, DesiredCapacity: 2 }));
+    await eventually(
+      "a failed launch",
+      () => api.autoScaling.send(new DescribeScalingActivitiesCommand({ AutoScalingGroupName })),
+      ({ Activities = [] }) => Activities.some(({ StatusCode }) => StatusCode === "Failed"),
+    );
+    // The capacity is there already, and nobody asks AWS again for two minutes.
+    const { state } = await look(master, {
+      eu: { machines: 2, until: Math.ceil(Date.now() / 1000) + 3_600 },
+    });
+    expect(state).toEqual({
+      eu: {
+        capacity: 2,
+        error: null,
+        started: 1,
+        problem: "the account's spot quota is used up: ask for more in Service Quotas",
+      },
+    });
+    await setCapacity(account, {});
+    await look(master);
+    expect(await group()).toMatchObject({ DesiredCapacity: 1 });
+  });
+
   test("other tags reach the group, and no machine that is up", async () => {
-    const before = idsOf(await machines());
+    const before = idsOf(await has(1));
     cluster.env["LOCUST_CLUSTER_TAGS"] = "{ team: shop }";
     await cluster.deploy();
     expect(Object.fromEntries((await group()).Tags?.map(({ Key, Value }) => [Key, Value]) ?? [])).toEqual(
@@ -204,4 +255,7 @@ describeEmulated("a cluster with a fleet", (suite) => {
     expect(refused).toEqual([]);
     expect(neverAsked(FLEETS, traced)).toEqual([]);
   });
-});
+}
+
+// AWS's pause after a failed launch.
+describeEmulated("a cluster with a fleet", fleetTests, { relaunchSeconds: 120 });

@@ -12,7 +12,7 @@ jest.setTimeout(120_000);
 const suite = new LocalSuite();
 
 /** Without requirements, load shape and login they fit one cluster, as Locust's `-f a.py,b.py`. */
-const TOGETHER = ["events", "hosts", "messages", "options", "page", "rows", "worker-index"];
+const TOGETHER = ["events", "hosts", "messages", "options", "page", "rank", "rows", "worker-index"];
 const ALONE = ["grpc", "login", "shape"];
 
 beforeAll(() => {
@@ -51,6 +51,15 @@ describe("on one cluster", () => {
   test("rows: each user of both workers has one of its own", async () => {
     const users = ["-u", "10", "-r", "10", "-t", "4s"];
     expect(await requestsOf(...users, "Customer")).toHaveLength(10);
+  });
+
+  test("rank: no two users of both workers have the same account", async () => {
+    const users = ["-u", "12", "-r", "12", "-t", "4s"];
+    const names = await requestsOf(...users, "Buyer");
+    expect(names).toHaveLength(12);
+    // Six of the ten that each worker has, in blocks by their ranks.
+    const blocks = names.map((name) => Math.ceil(Number(/home-(\d+)$/.exec(name)![1]) / 10));
+    expect(blocks).toEqual([1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2]);
   });
 
   test("messages: the workers have dealt the names", async () => {

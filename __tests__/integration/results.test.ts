@@ -15,6 +15,7 @@ import type { ClusterOutputs } from "../../lib/model/outputs";
 import { instanceCredentials } from "../../simulator/account/instance-credentials";
 import type { Run } from "../../test-runs/run/run-api";
 import { type Api, apiOf, clientOptions } from "../../simulator/account/clients";
+import type { CommandResult } from "../../tools/trials/command";
 import { type EmulatedCluster, succeeded } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
 import { inventory, nothing } from "../../simulator/account/inventory";
@@ -179,59 +180,70 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
     });
   });
 
-  test("'cdktf destroy' in another clone ends the run and brings all of them home, then nothing is left", async () => {
-    master = await startMaster();
-    const active = running({ id: ACTIVE, cluster: "kept" });
-    master.add({ run: active, files: { "timeline.csv": "time\nrow\n", "report.html": REPORT } });
-    const other = suite().cluster("other/clone/kept");
-    copyFileSync(join(kept.folder, "cluster.yaml"), join(other.folder, "cluster.yaml"));
-    const state = "terraform.kept.tfstate";
-    copyFileSync(join(kept.folder, state), join(other.folder, state));
-    const { code, output } = await tryToDestroy(other);
-    expect(code).toBe(0);
-    expect(output).toContain(`stopping run ${ACTIVE}, which is under way`);
-    expect(output).toContain("2 runs of cluster 'kept' in runs/, 2 fetched now");
-    expect(atHome(other.folder, OLD)).toEqual(["report.html", "run.json"]);
-    expect(atHome(other.folder, ACTIVE)).toEqual(["report.html", "run.json", "timeline.csv"]);
-    expect(readFileSync(join(other.folder, "runs", OLD, "report.html"), "utf8")).toBe(REPORT);
-    const saved = JSON.parse(readFileSync(join(other.folder, "runs", ACTIVE, "run.json"), "utf8")) as Run;
-    expect(saved.state).toBe("cancelled");
-    expect((await inventory(api))["buckets"]).not.toContain(bucket);
+  test("the machines are told of 'results.bucket', and the master may write its own folder there and nothing else", async () => {
+    const { bucket: own, nodes } = await archived.outputs();
+    const current = await api.s3.send(new GetObjectCommand({ Bucket: own, Key: "bundle/current.json" }));
+    expect(JSON.parse(await current.Body!.transformToString())).toMatchObject({
+      results: `s3://${TEAM}/locust-cluster/us-east-1/archived/`,
+    });
+    const { account } = suite().aws;
+    const session = (await instanceCredentials(account, nodes[0]!.instance_id))!;
+    const credentials = {
+      accessKeyId: session.AccessKeyId,
+      secretAccessKey: session.SecretAccessKey,
+      sessionToken: session.Token,
+    };
+    const s3 = new S3Client({ ...clientOptions(account), credentials });
+    const write = (Key: string) => s3.send(new PutObjectCommand({ Bucket: TEAM, Key, Body: "{}" }));
+    const theirs = FOLDER.replace("archived", "other");
+    await expect(write(`${theirs}${OLD}/run.json`)).rejects.toMatchObject({ name: "AccessDenied" });
+    await expect(write(`${FOLDER}${OLD}/run.json`)).resolves.toBeDefined();
   });
 
-  test("'results.keepOnDestroy: false' destroys a cluster whose runs cannot be read", async () => {
-    const { bucket: own } = await givenUp.outputs();
-    await refuseRuns(own);
-    givenUp.env["LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY"] = "false";
-    await givenUp.destroy();
-    expect((await inventory(api))["buckets"]).not.toContain(own);
-    expect(() => atHome(givenUp.folder, OLD)).toThrow("ENOENT");
-  });
+  describe("when all are destroyed at once, each in its own way", () => {
+    let other: EmulatedCluster;
+    let ownBucket: string;
+    let destroyed: Record<"kept" | "givenUp" | "archived", CommandResult>;
 
-  describe("with 'results.bucket'", () => {
-    test("the machines are told of it, and the master may write its own folder there and nothing else", async () => {
-      const { bucket: own, nodes } = await archived.outputs();
-      const current = await api.s3.send(new GetObjectCommand({ Bucket: own, Key: "bundle/current.json" }));
-      expect(JSON.parse(await current.Body!.transformToString())).toMatchObject({
-        results: `s3://${TEAM}/locust-cluster/us-east-1/archived/`,
-      });
-      const { account } = suite().aws;
-      const session = (await instanceCredentials(account, nodes[0]!.instance_id))!;
-      const credentials = {
-        accessKeyId: session.AccessKeyId,
-        secretAccessKey: session.SecretAccessKey,
-        sessionToken: session.Token,
-      };
-      const s3 = new S3Client({ ...clientOptions(account), credentials });
-      const write = (Key: string) => s3.send(new PutObjectCommand({ Bucket: TEAM, Key, Body: "{}" }));
-      const theirs = FOLDER.replace("archived", "other");
-      await expect(write(`${theirs}${OLD}/run.json`)).rejects.toMatchObject({ name: "AccessDenied" });
-      await expect(write(`${FOLDER}${OLD}/run.json`)).resolves.toBeDefined();
+    beforeAll(async () => {
+      master = await startMaster();
+      const active = running({ id: ACTIVE, cluster: "kept" });
+      master.add({ run: active, files: { "timeline.csv": "time\nrow\n", "report.html": REPORT } });
+      other = suite().cluster("other/clone/kept");
+      copyFileSync(join(kept.folder, "cluster.yaml"), join(other.folder, "cluster.yaml"));
+      const state = "terraform.kept.tfstate";
+      copyFileSync(join(kept.folder, state), join(other.folder, state));
+
+      ownBucket = (await givenUp.outputs()).bucket;
+      await refuseRuns(ownBucket);
+      givenUp.env["LOCUST_CLUSTER_RESULTS_KEEP_ON_DESTROY"] = "false";
+
+      await put(TEAM, FOLDER, run({ id: OLD, cluster: "archived" }));
+      const results = await Promise.all([other, givenUp, archived].map(tryToDestroy));
+      destroyed = { kept: results[0]!, givenUp: results[1]!, archived: results[2]! };
     });
 
-    test("destroy leaves the bucket with its runs, and they are listed as before", async () => {
-      await put(TEAM, FOLDER, run({ id: OLD, cluster: "archived" }));
-      await archived.destroy();
+    test("'cdktf destroy' in another clone ends the run and brings all of them home, then nothing is left", async () => {
+      const { code, output } = destroyed.kept;
+      expect(code).toBe(0);
+      expect(output).toContain(`stopping run ${ACTIVE}, which is under way`);
+      expect(output).toContain("2 runs of cluster 'kept' in runs/, 2 fetched now");
+      expect(atHome(other.folder, OLD)).toEqual(["report.html", "run.json"]);
+      expect(atHome(other.folder, ACTIVE)).toEqual(["report.html", "run.json", "timeline.csv"]);
+      expect(readFileSync(join(other.folder, "runs", OLD, "report.html"), "utf8")).toBe(REPORT);
+      const saved = JSON.parse(readFileSync(join(other.folder, "runs", ACTIVE, "run.json"), "utf8")) as Run;
+      expect(saved.state).toBe("cancelled");
+      expect((await inventory(api))["buckets"]).not.toContain(bucket);
+    });
+
+    test("'results.keepOnDestroy: false' destroys a cluster whose runs cannot be read", async () => {
+      succeeded(destroyed.givenUp);
+      expect((await inventory(api))["buckets"]).not.toContain(ownBucket);
+      expect(() => atHome(givenUp.folder, OLD)).toThrow("ENOENT");
+    });
+
+    test("'results.bucket' stays with its runs, and they are listed as before", async () => {
+      succeeded(destroyed.archived);
       expect(await inventory(api)).toEqual({ ...nothing, buckets: [TEAM] });
       expect(() => atHome(archived.folder, OLD)).toThrow("ENOENT");
       const { stdout } = succeeded(await archived.locustCluster("runs"));
@@ -239,16 +251,16 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
       succeeded(await archived.locustCluster("pull", OLD));
       expect(atHome(archived.folder, OLD)).toEqual(["report.html", "run.json"]);
     });
+  });
 
-    test("a bucket that is not there is told before anything is made", async () => {
-      archived.env["LOCUST_CLUSTER_RESULTS_BUCKET"] = "nobody-has-this-bucket";
-      const { code, output } = await archived.tryToDeploy();
-      expect(code).not.toBe(0);
-      expect(unwrapped(output)).toContain(
-        "'results.bucket' names nobody-has-this-bucket, which does not exist",
-      );
-      expect(await inventory(api)).toEqual({ ...nothing, buckets: [TEAM] });
-    });
+  test("a 'results.bucket' that is not there is told before anything is made", async () => {
+    archived.env["LOCUST_CLUSTER_RESULTS_BUCKET"] = "nobody-has-this-bucket";
+    const { code, output } = await archived.tryToDeploy();
+    expect(code).not.toBe(0);
+    expect(unwrapped(output)).toContain(
+      "'results.bucket' names nobody-has-this-bucket, which does not exist",
+    );
+    expect(await inventory(api)).toEqual({ ...nothing, buckets: [TEAM] });
   });
 });
 

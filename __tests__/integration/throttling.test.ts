@@ -1,4 +1,9 @@
 import {
+  AutoScalingClient,
+  DescribeAutoScalingGroupsCommand,
+  DescribeScheduledActionsCommand,
+} from "@aws-sdk/client-auto-scaling";
+import {
   DescribeInstancesCommand,
   DescribeSubnetsCommand,
   DescribeVpcsCommand,
@@ -12,7 +17,7 @@ import { describeEmulated } from "../helpers/emulated-suite";
 const THROTTLE = 0.01;
 
 describeEmulated(
-  "EC2's throttling in the emulated account",
+  "throttling in the emulated account",
   (suite) => {
     const ec2 = (region = "us-east-1") =>
       new EC2Client({ ...clientOptions(suite().aws.account), region, maxAttempts: 1 });
@@ -39,6 +44,16 @@ describeEmulated(
       await expect(runInstances(11)).rejects.toMatchObject({ name: "RequestLimitExceeded" });
       await expect(runInstances(1)).rejects.not.toMatchObject({ name: "RequestLimitExceeded" });
       await expect(runInstances(1)).rejects.toMatchObject({ name: "RequestLimitExceeded" });
+    });
+
+    test("lets all calls of Auto Scaling take from one bucket", async () => {
+      const client = new AutoScalingClient({ ...clientOptions(suite().aws.account), maxAttempts: 1 });
+      await client.send(new DescribeAutoScalingGroupsCommand());
+      await expect(client.send(new DescribeScheduledActionsCommand())).rejects.toMatchObject({
+        name: "Throttling",
+        message: "Rate exceeded",
+        $metadata: { httpStatusCode: 400 },
+      });
     });
   },
   { throttle: THROTTLE },

@@ -28,12 +28,13 @@ export class Deployment {
   outputs!: ClusterOutputs;
   master!: MasterApi;
 
-  static async start(): Promise<Deployment> {
+  /** @param config content of its cluster.yaml */
+  static async start(config = CONFIG): Promise<Deployment> {
     const simulation = await Simulation.start({ onEvent: (line) => report(`simulator: ${line}`) });
     const scratch = makeScratch();
     const cache = join(projectRoot(), ".cache", "machine-tests");
     mkdirSync(cache, { recursive: true });
-    const project = makeClone({ folder: join(scratch, "project"), config: CONFIG, cache });
+    const project = makeClone({ folder: join(scratch, "project"), config, cache });
     rmSync(join(project, "locust"), { recursive: true });
     cpSync(join(__dirname, "shop"), join(project, "locust"), { recursive: true });
     return new Deployment(simulation, new SimulatedCluster({ simulation, project }), project, scratch);

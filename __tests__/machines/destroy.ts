@@ -5,18 +5,23 @@ import { ControlGroup } from "../../simulator/control-group";
 import { mountedDisks } from "../../simulator/disk";
 import { namespaces } from "../../simulator/namespace";
 import { apiOf, clientOptions } from "../../simulator/account/clients";
+import type { Deployment } from "./deployment";
 import type { MachineTest } from "./machine-test";
 import { report, until } from "./patience";
 import { filesAtHome, filesInBucket, filesOnMaster, type RunFiles, runsInBucket } from "./run-files";
 
-export function destroyTests(machineTest: MachineTest): void {
+/** In the page. */
+const startTest = ({ master }: Deployment) => master.start(50, 50);
+
+/** @param start begins a test that goes on until it is stopped */
+export function destroyTests(machineTest: MachineTest, start = startTest): void {
   machineTest(
     "destroy while a test runs: no error, all runs come home, and nothing is left in the account",
     async (deployment) => {
       const { cluster, simulation, master } = deployment;
       const before = new Map<string, RunFiles>();
       for (const run of await runsInBucket(deployment)) before.set(run, await filesInBucket(deployment, run));
-      await master.start(50, 50);
+      await start(deployment);
       await until("the test is a run", 20, async () => Boolean((await master.runs())?.active));
       const { active = null, runs = [] } = (await master.runs()) ?? {};
       for (const { id } of runs.filter((run) => run.id !== active))

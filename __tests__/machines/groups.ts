@@ -22,7 +22,7 @@ export function groupTests(running: () => Simulation): void {
   };
   /** What the machine's metadata service says: text, or the status of a refusal. */
   const ask = async (path: string): Promise<string> => {
-    const command = ["curl", "-s", "-o", "/dev/stdout", "-w", "\n%{http_code}", `${METADATA}/${path}`];
+    const command = ["curl", "-s", "-w", "\n%{http_code}", `${METADATA}/${path}`];
     const lines = (await member!.machine.exec(command)).stdout.split("\n");
     const status = lines.pop()!;
     return status === "200" ? lines.join("\n") : status;

@@ -1,4 +1,4 @@
-import type { Figures, RequestFigures, Verdict } from "../../protocol/generated/api";
+import type { Figures, FleetFigures, RequestFigures, Verdict } from "../../protocol/generated/api";
 import type { Run } from "../../test-runs/run/run-api";
 
 /** A run as the master shows it; a test changes what it is about. */
@@ -25,6 +25,18 @@ export function figures(more: Partial<Figures> = {}): Figures {
 export function request(name: string, more: Partial<Figures> = {}): RequestFigures {
   return { method: "GET", name, ...figures(more) };
 }
+
+/** Of a run that is over. */
+export function fleet(region: string, users_max: number, more: Partial<Figures> = {}): FleetFigures {
+  return { region, users_max, now: null, total: figures(more) };
+}
+
+/** Two fleets and the machines beside them; the target of one is out of reach for a user now and then. */
+export const FLEETS: Readonly<Record<string, FleetFigures>> = {
+  eu: fleet("eu-central-1", 300, { requests: 720, rps: 24, p95_ms: 180 }),
+  us: fleet("us-east-1", 150, { requests: 360, rps: 12, failures: 9, fail_ratio: 0.025, p99_ms: null }),
+  workers: fleet("us-east-1", 50, { requests: 120, rps: 4 }),
+};
 
 export function verdict(expression: string, passed: boolean | null, message = "as measured"): Verdict {
   return { expression, passed, actual: 210, limit: 300, unit: "ms", resolution_ms: 1, message };

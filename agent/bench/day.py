@@ -23,6 +23,7 @@ from locust_cluster.plugin.statistics.long_tests import EVERY_S as BOUND_EVERY_S
 from locust_cluster.plugin.statistics.long_tests import forget_seconds, thin_history
 from locust_cluster.plugin.statistics.many_names import bound_report
 from locust_cluster.runs.archive import Archive
+from locust_cluster.runs.fleet_stats import FleetStats
 from locust_cluster.runs.folder_sink import FolderSink
 from locust_cluster.runs.recorder import Recorder
 from locust_cluster.runs.request import RunRequest
@@ -82,7 +83,12 @@ class Day:
         self.run.times.started = self.run.times.measured_from = clock.now
         self.folder = files.path
         self.recorder = Recorder(
-            self.run, [FolderSink(files)], self.environment, self.runner, nodes
+            self.run,
+            [FolderSink(files)],
+            self.environment,
+            self.runner,
+            nodes,
+            FleetStats(self.environment, dict),
         )
         self.reports = 0
         self.whole = 0

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgpack
-from worker_messages import CLIENT, heartbeat, packed
+from worker_messages import CLIENT, heartbeat, leaving, packed
 
 from locust_cluster.common.constants import NUMBER_KEY, REPORT_KEY
 
@@ -39,7 +39,16 @@ ABSURD: list[tuple[str, object]] = [
     ("client_ready", "2" * 41),
     ("client_stopped", {}),
     ("cluster_hello", None),
+    ("cluster_identity", None),
+    ("cluster_identity", {"node": "two\nlines"}),
+    ("cluster_identity", {"index": -1}),
     ("cluster_hello", "x" * 41),
+    ("cluster_leaving", None),
+    ("cluster_leaving", {"cause": "spot", "ends": None}),
+    ("cluster_leaving", leaving(cause="boredom")),
+    ("cluster_leaving", leaving(cause=["spot"])),
+    ("cluster_leaving", leaving(ends=12)),
+    ("cluster_leaving", leaving(ends="soon")),
     ("exception", None),
     ("exception", {"msg": 1, "traceback": ""}),
     ("exception", {"msg": ""}),

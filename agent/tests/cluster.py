@@ -95,6 +95,7 @@ class Cluster:
     """Machines expected; None as in the manifest of an older deploy."""
     fleets: Mapping[str, Any] = field(default_factory=dict)
     """As in the manifest."""
+    shares: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.master_port, self.web_port = free_port(), free_port()
@@ -129,6 +130,8 @@ class Cluster:
             document["expected"] = {"workers": self.workers}
         if self.fleets:
             document["fleets"] = self.fleets
+        if self.shares:
+            document["shares"] = self.shares
         (self.release / "current.json").write_text(json.dumps(document))
 
     @property

@@ -15,9 +15,10 @@ ROOMS = {
     "common": set[str](),
     "service": {"common"},
     "runs": {"common"},
-    "plugin": {"common", "runs"},
-    # A user's test imports it, in any Locust.
+    "plugin": {"common", "runs", "rank"},
+    # A user's test imports these, in any Locust.
     "data": {"plugin"},
+    "rank": set[str](),
 }
 """Each room, and those that it may import besides itself."""
 
@@ -35,7 +36,13 @@ RUNS_WITH_LOCUST = {
         "runs.locust_control",
         "runs.locust_statistics",
     ),
-    *("runs.recorder", "runs.facts_of_test", "runs.load_of_test", "runs.options_of_test"),
+    *(
+        "runs.fleet_stats",
+        "runs.recorder",
+        "runs.facts_of_test",
+        "runs.load_of_test",
+        "runs.options_of_test",
+    ),
 }
 """All else in `runs` is pure, or knows files only."""
 

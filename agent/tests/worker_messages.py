@@ -33,6 +33,11 @@ def report(names: int = 1) -> dict[str, Any]:
     }
 
 
+def leaving(**changes: object) -> dict[str, object]:
+    told = {"cause": "spot", "ends": "2026-11-27T12:00:00.000Z"}
+    return {**told, REPORT_KEY: to_report(IDENTITY), **changes}
+
+
 def packed(kind: object, data: object, client: object = CLIENT) -> bytes:
     message: bytes = msgpack.packb((kind, data, client))
     return message

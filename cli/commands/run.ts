@@ -17,6 +17,7 @@ import {
   afterDashes,
   examples,
   parseFleetMachines,
+  parseFleetShare,
   parseHostAddress,
   parsePositiveNumber,
   repeatable,
@@ -50,7 +51,8 @@ export function define(command: Command, result: CommandResult): void {
     "npx locust-cluster run -u 20 -t 30s --threshold 'fail_ratio < 1%' \\\n" +
       "      --threshold 'GET / p99 < 1s' --junit result.xml",
     "npx locust-cluster run -u 1000 -r 20 -t 2h --detach",
-    "npx locust-cluster run -u 50000 -r 500 -t 10m --fleet eu=10 --fleet us=5",
+    "npx locust-cluster run -u 50000 -r 500 -t 10m --fleet eu=10 --fleet us=5 \\\n" +
+      "      --share eu=70% --share us=30%",
     "npx locust-cluster run -u 10 -t 1m -- --tenant acme",
   ])
     .usage("[UserClass...] [options]") // -T and -E take all words after them
@@ -86,6 +88,13 @@ export function define(command: Command, result: CommandResult): void {
         parseFleetMachines,
       ),
     )
+    .addOption(
+      repeatable(
+        "--share <fleet=percentage>",
+        "share of the users that a fleet gets, or workers, e.g. eu=60%",
+        parseFleetShare,
+      ),
+    )
     .option(
       "--expect-workers <count>",
       "worker processes to wait for (default: all)",
@@ -118,7 +127,7 @@ export async function run(
   // A file that cannot be written is told before an hour of load, not after.
   for (const file of [options.junit, options.summary]) if (file) checkWritable(file);
   const cluster = await findCluster(options);
-  if (cluster.kind === "local" && request.fleets) throw noFleetsHere();
+  if (cluster.kind === "local" && (request.fleets || request.shares)) throw noFleetsHere();
   await awaitPage(cluster, terminal);
   await warnOfOldTest(cluster, terminal);
   const started = await startRun(cluster, request).catch((error: unknown) => {

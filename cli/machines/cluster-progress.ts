@@ -37,7 +37,7 @@ export function toProgress(
   return {
     machines,
     connected: sum(machines.map(({ connected }) => connected)),
-    expected: sum(machines.map(({ expected }) => expected ?? 0)),
+    expected: sum(machines.filter(staysThere).map(({ expected }) => expected ?? 0)),
     masterAnswers: answer !== undefined,
     masterProblem: answer ? undefined : masterProblem,
     bundle: answer?.bundle ?? null,
@@ -46,11 +46,18 @@ export function toProgress(
   };
 }
 
+/** False of a machine that leaves, since AWS is about to end it: nothing is expected of it. */
+function staysThere({ state }: Member): boolean {
+  return state !== "draining";
+}
+
 /** Every worker process is connected, and the page answers. */
 export function isReady({ machines, masterAnswers }: ClusterProgress): boolean {
   return (
     masterAnswers &&
-    machines.every(({ connected, expected }) => expected !== undefined && connected >= expected)
+    machines
+      .filter(staysThere)
+      .every(({ connected, expected }) => expected !== undefined && connected >= expected)
   );
 }
 
@@ -70,7 +77,8 @@ export function whatIsMissing(progress: ClusterProgress): string {
   if (!progress.masterAnswers)
     return `the master does not answer (${oneLine(progress.masterProblem ?? "no reason known")})`;
   const lacking = progress.machines.filter(
-    ({ connected, expected }) => expected === undefined || connected < expected,
+    (machine) =>
+      staysThere(machine) && (machine.expected === undefined || machine.connected < machine.expected),
   );
   return `${names(lacking)} not connected to the master`;
 }

@@ -47,6 +47,7 @@ export function describeMachine(machine: Member, progress: ClusterProgress): str
   if (state === "waiting") return `${name}: no report yet`;
   if (state === "gone") return `${name}: gone`;
   if (state === "booting") return `${name}: boot step '${oneLine(machine.stage)}'`;
+  if (state === "draining") return oneLine([`${name}: draining`, machine.stage].filter(Boolean).join(", "));
   return `${name}: ${oneLine(state)}, ${connection(machine, progress)}`;
 }
 
@@ -111,6 +112,7 @@ function stepCell(machine: Member, step: string, paint: Paint): string {
 
 function lastCell(machine: Member, progress: ClusterProgress, paint: Paint): string {
   if (machine.state === "failed" || machine.state === "gone") return paint("red", machine.state);
+  if (machine.state === "draining") return paint("yellow", machine.state);
   const done =
     machine.role === "master" ? progress.masterAnswers : machine.connected >= (machine.expected ?? Infinity);
   return paint(done ? "green" : "yellow", connection(machine, progress));

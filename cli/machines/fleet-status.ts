@@ -12,6 +12,8 @@ export interface FleetStatus extends Fleet {
   readonly desired: number | null;
   /** Machines with all their processes connected. */
   readonly ready: number;
+  /** Machines that AWS is about to end. */
+  readonly draining: number;
   /** Machines that did not come up. */
   readonly failed: number;
 }
@@ -29,6 +31,7 @@ export function toFleetStatus(
       ...fleet,
       desired: scaling[name]?.capacity ?? null,
       ready: own.filter(({ connected, expected }) => expected !== undefined && connected >= expected).length,
+      draining: own.filter(({ state }) => state === "draining").length,
       failed: own.filter(({ state }) => state === "failed").length,
     };
   });
@@ -79,12 +82,13 @@ export function describeFleetStatus(fleets: readonly FleetStatus[], now: number)
 }
 
 /** What is about to change: `2 requested, 3 booting`. */
-function activityOf({ desired, started, ready, failed }: FleetStatus): string {
-  const there = started ?? ready + failed;
+function activityOf({ desired, started, ready, draining, failed }: FleetStatus): string {
+  const there = started ?? ready + draining + failed;
   const target = desired ?? there;
   const counts: readonly (readonly [number, string])[] = [
     [target - there, "requested"],
-    [Math.min(there, target) - ready - failed, "booting"],
+    [Math.min(there, target) - ready - draining - failed, "booting"],
+    [draining, "draining"],
     [failed, "failed"],
     [there - target, "leaving"],
   ];

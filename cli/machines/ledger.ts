@@ -8,6 +8,7 @@ const STATES = {
   starting: "starting",
   ready: "ready",
   degraded: "degraded",
+  draining: "draining",
   failed: "failed",
 } as const satisfies { readonly [state in Document["state"]]: state };
 

@@ -161,7 +161,7 @@ function isName(name: string): boolean {
 }
 
 /** The master's word on a machine without a record. */
-function stateSeen(seen: ClusterNode | undefined): "waiting" | "ready" | "degraded" {
+function stateSeen(seen: ClusterNode | undefined): "waiting" | Exclude<ClusterNode["state"], "missing"> {
   return seen === undefined || seen.state === "missing" ? "waiting" : seen.state;
 }
 

@@ -138,6 +138,14 @@ export interface ClusterSettings {
     };
   };
 
+  /**
+   * Percentages of a run's users by fleet, such as { eu: 60%, workers: 40% }, 100% together; other fleets get none. Without shares, users are spread evenly over all processes. A run has its own with `--share`.
+   * A change: in place: the next run has them.
+   *
+   * @default {}
+   */
+  readonly shares?: Readonly<Record<string, string>>;
+
   readonly machines?: {
     /**
      * Machine image (AMI) instead of the newest Debian 13. It needs systemd, curl, Python ≥ 3.11 and the login `admin`, and the CPU architecture of the instance types.

@@ -18,7 +18,7 @@ export interface ManifestOptions {
  * The order of its keys matters: Terraform compares the bytes to see whether anything changes.
  */
 export function toManifest({ config, test, bundle, environments }: ManifestOptions): Manifest {
-  const { name, region, machines, workers, fleets, locust, access, results } = config;
+  const { name, region, machines, workers, fleets, shares, locust, access, results } = config;
   const elastic = Object.entries(fleets).map(([fleet, settings]) => [fleet, toFleet(settings, region)]);
   return {
     schema: 1,
@@ -39,6 +39,7 @@ export function toManifest({ config, test, bundle, environments }: ManifestOptio
     // Left out, so that the manifest of a cluster without them stays as it is.
     ...unlessEmpty("environment", workers.environment),
     ...unlessEmpty("fleets", Object.fromEntries(elastic) as Record<string, Fleet>),
+    ...unlessEmpty("shares", shares),
   };
 }
 
@@ -82,7 +83,7 @@ export interface LocalManifestOptions extends Omit<ManifestOptions, "environment
 
 /** The manifest of a local cluster. It has no generated login, since only this machine reaches the page. */
 export function toLocalManifest(options: LocalManifestOptions): Manifest {
-  const config = { ...options.config, fleets: {} };
+  const config = { ...options.config, fleets: {}, shares: {} };
   const manifest = toManifest({ ...options, config, environments: {} });
   return {
     ...manifest,

@@ -85,7 +85,7 @@ export interface paths {
       readonly cookie?: never;
     };
     readonly get?: never;
-    /** Let a fleet have so many machines for the time of its `idle` */
+    /** Let a fleet have so many machines for the time of its `idle`, also during a hold */
     readonly put: operations["scaleFleet"];
     readonly post?: never;
     readonly delete?: never;
@@ -232,6 +232,7 @@ export interface components {
           | "runs_held"
           | "unsupported_media_type"
           | "archive_unwritable"
+          | "manifest_unreadable"
           | "internal_error";
         readonly message: string;
         readonly field?: string;
@@ -281,8 +282,11 @@ export interface components {
       readonly instance_type: string;
       readonly hostname: string;
       readonly private_ip: string;
-      /** @enum {unknown} */
-      readonly state: "ready" | "degraded" | "missing";
+      /**
+       * @description `draining`: its processes leave, since AWS ends the machine
+       * @enum {unknown}
+       */
+      readonly state: "ready" | "degraded" | "draining" | "missing";
       readonly processes: readonly components["schemas"]["WorkerProcess"][];
       readonly expected_processes: number;
       readonly bundle: string;
@@ -393,6 +397,10 @@ export interface components {
       readonly fleets?: {
         readonly [key: string]: number;
       } | null;
+      /** @description an object of percentages with up to two decimals, users by fleet, such as {"eu": "60%", "us": "40%"} */
+      readonly shares?: {
+        readonly [key: string]: string;
+      } | null;
       readonly expect_workers?: components["schemas"]["Count"];
       readonly min_processes?: components["schemas"]["Count"];
       readonly wait_timeout?: components["schemas"]["Duration"];
@@ -439,6 +447,10 @@ export interface components {
       readonly fleets: {
         readonly [key: string]: number;
       };
+      /** @description Percentages of the users by fleet; none where they are spread evenly over processes */
+      readonly shares: {
+        readonly [key: string]: string;
+      };
       readonly expect_workers: number | null;
       readonly min_processes: number | null;
       /** @description seconds */
@@ -474,6 +486,14 @@ export interface components {
     readonly RequestFigures: components["schemas"]["Figures"] & {
       readonly method: string;
       readonly name: string;
+    };
+    /** @description Figures of the worker processes of one fleet */
+    readonly FleetFigures: {
+      readonly region: string;
+      /** @description Most users in a row of the judged part */
+      readonly users_max: number;
+      readonly now: components["schemas"]["Now"];
+      readonly total: components["schemas"]["Figures"];
     };
     readonly Verdict: {
       readonly expression: string;
@@ -516,6 +536,10 @@ export interface components {
       };
       readonly now: components["schemas"]["Now"];
       readonly total: components["schemas"]["MaybeFigures"];
+      /** @description By the name of each fleet that takes part, `workers` for the machines of no fleet; only of a cluster with fleets */
+      readonly fleet_figures?: {
+        readonly [key: string]: components["schemas"]["FleetFigures"];
+      };
       readonly passed: boolean | null;
       readonly exceptions: number;
       readonly dropped_reports: {
@@ -529,6 +553,12 @@ export interface components {
         readonly first_s: number | null;
         /** @description Seconds from the start until all were connected again */
         readonly back_s: number | null;
+      };
+      /** @description Machines that AWS took away with a notice while the test ran */
+      readonly interruptions: {
+        readonly count: number;
+        /** @description The first 100 */
+        readonly machines: readonly components["schemas"]["Interruption"][];
       };
       readonly cluster: string;
       readonly bundle: string;
@@ -545,6 +575,23 @@ export interface components {
       /** @description Why there are more than asked */
       readonly kept: string | null;
     };
+    /** @description A machine that left in order, since AWS was about to end it */
+    readonly Interruption: {
+      readonly node: string;
+      readonly instance_id: string;
+      readonly fleet: string;
+      /**
+       * @description `spot`: a spot notice; `group`: its Auto Scaling group ends it
+       * @enum {unknown}
+       */
+      readonly cause: "spot" | "group";
+      /** @description When its processes began to leave */
+      readonly time: components["schemas"]["Time"];
+      /** @description Seconds from the start of the test */
+      readonly elapsed_s: number;
+      /** @description When AWS ends it; null if the notice did not say */
+      readonly ends: components["schemas"]["MaybeTime"];
+    };
     readonly StateChange: {
       readonly state: components["schemas"]["State"];
       readonly time: components["schemas"]["Time"];
@@ -556,6 +603,10 @@ export interface components {
       readonly states: readonly components["schemas"]["StateChange"][];
       readonly request: components["schemas"]["NormalizedRequest"];
       readonly requests: readonly components["schemas"]["RequestFigures"][];
+      /** @description The same by the names of `fleet_figures`, up to 10 s old */
+      readonly fleet_requests?: {
+        readonly [key: string]: readonly components["schemas"]["RequestFigures"][];
+      };
       readonly verdicts: readonly components["schemas"]["Verdict"][];
       readonly versions: {
         readonly [key: string]: string;
@@ -565,6 +616,12 @@ export interface components {
     readonly RunList: {
       readonly active: string | null;
       readonly runs: readonly components["schemas"]["RunSummary"][];
+    };
+    readonly FleetRow: {
+      readonly users: number;
+      readonly rps: number;
+      readonly failures_per_s: number;
+      readonly p95_ms: number | null;
     };
     readonly TimelineRow: {
       readonly time: components["schemas"]["Time"];
@@ -583,6 +640,12 @@ export interface components {
       readonly cpu_max: number;
       readonly cpu_mean: number;
       readonly cpu: string;
+      /** @description What happened since the row before, separated by `; `; not in runs of an older agent */
+      readonly marks?: string;
+      /** @description By the names of `fleet_figures`; only of a cluster with fleets */
+      readonly fleets?: {
+        readonly [key: string]: components["schemas"]["FleetRow"];
+      };
     };
     readonly Timeline: {
       readonly run: string;
@@ -671,12 +734,15 @@ export type Now = components["schemas"]["Now"];
 export type Figures = components["schemas"]["Figures"];
 export type MaybeFigures = components["schemas"]["MaybeFigures"];
 export type RequestFigures = components["schemas"]["RequestFigures"];
+export type FleetFigures = components["schemas"]["FleetFigures"];
 export type Verdict = components["schemas"]["Verdict"];
 export type RunSummary = components["schemas"]["RunSummary"];
 export type RunFleet = components["schemas"]["RunFleet"];
+export type Interruption = components["schemas"]["Interruption"];
 export type StateChange = components["schemas"]["StateChange"];
 export type Run = components["schemas"]["Run"];
 export type RunList = components["schemas"]["RunList"];
+export type FleetRow = components["schemas"]["FleetRow"];
 export type TimelineRow = components["schemas"]["TimelineRow"];
 export type Timeline = components["schemas"]["Timeline"];
 export type RunFile = components["schemas"]["RunFile"];
@@ -802,6 +868,7 @@ export interface operations {
         };
       };
       readonly 401: components["responses"]["Error"];
+      readonly 503: components["responses"]["Error"];
     };
   };
   readonly scaleFleet: {
@@ -829,6 +896,7 @@ export interface operations {
       readonly 404: components["responses"]["Error"];
       readonly 409: components["responses"]["Error"];
       readonly 415: components["responses"]["Error"];
+      readonly 503: components["responses"]["Error"];
     };
   };
   readonly listRuns: {
@@ -879,6 +947,7 @@ export interface operations {
       readonly 409: components["responses"]["Error"];
       readonly 415: components["responses"]["Error"];
       readonly 500: components["responses"]["Error"];
+      readonly 503: components["responses"]["Error"];
     };
   };
   readonly getRun: {

@@ -155,10 +155,14 @@ export const RUN_DETAILS = [
   "states",
   "request",
   "requests",
+  "fleet_requests",
   "verdicts",
   "versions",
   "nodes",
 ] as const;
+
+/** The machines of `workers` among fleets: no fleet has this name. */
+export const FIXED_WORKERS = "workers";
 
 /** Of a run; more is a slip of the finger. */
 export const MOST_USERS = 10000000;
@@ -169,8 +173,22 @@ export const RESPONSE_TIME_LIMITS_MS = [1000, 10000, 100000] as const;
 /** Id of a local cluster: in a request the one that is meant, in an answer who answers. */
 export const CLUSTER_HEADER = "X-Locust-Cluster";
 
+/** Why AWS ends a machine of a fleet: a spot notice, or its Auto Scaling group. */
+export const END_CAUSES = ["spot", "group"] as const;
+
+export type EndCause = (typeof END_CAUSES)[number];
+
+/** Message of a worker: its machine is about to end, and it leaves in order. */
+export const LEAVING = "cluster_leaving";
+
 /** Message of master and workers; its data is the id of the sender's cluster. */
 export const HELLO = "cluster_hello";
+
+/** Message of a worker before it says that it is ready: who it is, as on its reports. */
+export const IDENTITY = "cluster_identity";
+
+/** Message of the master before the first users of a test: the process's number in it. */
+export const RANK = "cluster_rank";
 
 /** Message of the master: it wants what was counted so far. */
 export const REPORT_NOW = "cluster_report_now";

@@ -73,6 +73,10 @@ export interface components {
       readonly fleets?: {
         readonly [key: string]: components["schemas"]["Fleet"];
       };
+      /** @description Percentages of the users by fleet, such as `60%`; left out when there are none. */
+      readonly shares?: {
+        readonly [key: string]: string;
+      };
     };
   };
   responses: never;

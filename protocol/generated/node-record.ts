@@ -23,7 +23,18 @@ export interface components {
      * @description How a machine is, in the words of its boot and then of its agent service.
      * @enum {unknown}
      */
-    readonly NodeState: "booting" | "starting" | "ready" | "degraded" | "failed";
+    readonly NodeState: "booting" | "starting" | "ready" | "degraded" | "draining" | "failed";
+    readonly Draining: {
+      /**
+       * @description `spot`: a spot notice; `group`: its Auto Scaling group ends it.
+       * @enum {unknown}
+       */
+      readonly cause: "spot" | "group";
+      /** @description When the machine has read the notice. */
+      readonly noticed: string;
+      /** @description When AWS ends the machine, null if the notice does not say. */
+      readonly ends: string | null;
+    };
     readonly DoneStep: {
       readonly name: string;
       readonly seconds: number;
@@ -85,6 +96,10 @@ export interface components {
       readonly uploads?: components["schemas"]["Uploads"] | null;
       /** @description Of the master: when the bucket last had all but the last seconds of a run under way. */
       readonly uploaded?: string | null;
+      /** @description Why its processes leave the cluster for good; left out while they do not. */
+      readonly draining?: components["schemas"]["Draining"];
+      /** @description When AWS said that it may soon take the machine back; left out when it did not. */
+      readonly rebalance?: string;
       /** @description Of the master: its fleets by their names; left out when there are none. */
       readonly scaling?: {
         readonly [key: string]: components["schemas"]["FleetCapacity"];
@@ -99,6 +114,7 @@ export interface components {
 }
 export type FleetCapacity = components["schemas"]["FleetCapacity"];
 export type NodeState = components["schemas"]["NodeState"];
+export type Draining = components["schemas"]["Draining"];
 export type DoneStep = components["schemas"]["DoneStep"];
 export type NodeFailure = components["schemas"]["NodeFailure"];
 export type RefusedTest = components["schemas"]["RefusedTest"];

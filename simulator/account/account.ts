@@ -20,9 +20,11 @@ export interface AccountOptions {
   readonly shuttingDownSeconds?: number;
   /** How long a machine of a group is not running before the group replaces it. @default 2 */
   readonly healthCheckSeconds?: number;
-  /** After how long a group asks again for a machine that it did not get. @default 5 */
+  /** After how long a group asks again for a machine that it did not get; after more failures in a row, up to four times as long. @default 5 */
   readonly relaunchSeconds?: number;
-  /** Size of EC2's token buckets, of AWS's: 0.25 has a quarter of the tokens, and refills at a quarter of the speed. @default 1 */
+  /** How long a group does nothing after its capacity was changed. @default 1 */
+  readonly scalingSeconds?: number;
+  /** Size of the token buckets of EC2 and Auto Scaling, of AWS's: 0.25 has a quarter of the tokens, and refills at a quarter of the speed. @default 1 */
   readonly throttle?: number;
   /** Zone in which AWS has no capacity for any instance, such as `us-east-1a`; `setCapacity` changes it. @default none */
   readonly exhaustedZone?: string;

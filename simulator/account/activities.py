@@ -7,10 +7,11 @@ EC2 Auto Scaling terminate an instance?", "My Auto Scaling group scaled down"). 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.models import FakeAutoScalingGroup
@@ -33,10 +34,15 @@ class Activity:
     progress: int = 50
     end_time: datetime | None = None
     start_time: datetime = field(default_factory=utcnow)
+    place: int = 0
+    """Among those that began at the same moment."""
     activity_id: str = field(default_factory=lambda: str(mock_random.uuid4()))
 
-    def end(self, status: str = "Successful") -> None:
+    def end(self, status: str = "Successful", message: str | None = None) -> None:
         self.status_code, self.progress, self.end_time = status, 100, utcnow()
+        if message:
+            self.status_message = message
+            self.description += f".  Status Reason: {message}"
 
     def answer(self) -> dict[str, Any]:
         told = {
@@ -58,13 +64,27 @@ class Activity:
 activities: list[Activity] = []
 
 
-def note(
-    group: FakeAutoScalingGroup, description: str, cause: str, subnet: str, status_code: str, message: str | None = None
-) -> Activity:
+def note(group: FakeAutoScalingGroup, description: str, cause: str, subnet: str, status_code: str) -> Activity:
     zone = group.ec2_backend.get_subnet(subnet).availability_zone
     details = json.dumps({"Subnet ID": subnet, "Availability Zone": zone}, separators=(",", ":"))
-    activities.append(Activity(group, description, cause, details, status_code, message))
+    activities.append(Activity(group, description, cause, details, status_code))
     return activities[-1]
+
+
+class Batch:
+    """Launches of one moment. AWS promises no order among them: here it is that of the launches, then the opposite."""
+
+    batches: ClassVar[Counter[FakeAutoScalingGroup]] = Counter()
+
+    def __init__(self, group: FakeAutoScalingGroup) -> None:
+        self.batches[group] += 1
+        self.step = 1 if self.batches[group] % 2 else -1
+        self.start_time = utcnow()
+        self.size = 0
+
+    def add(self, activity: Activity) -> None:
+        self.size += 1
+        activity.start_time, activity.place = self.start_time, self.size * self.step
 
 
 def at() -> str:
@@ -82,7 +102,7 @@ def describe_scaling_activities(self: AutoScalingResponse) -> ActionResult:
     found = [each for each in found if deleted or groups.get(each.group.name) is each.group]
     ids = self._get_param("ActivityIds", [])
     found = [each for each in found if not ids or each.activity_id in ids]
-    found.sort(key=lambda each: (each.end_time is not None, -each.start_time.timestamp()))
+    found.sort(key=lambda each: (each.end_time is not None, -each.start_time.timestamp(), each.place))
     begin, most = int(self._get_param("NextToken") or 0), self._get_int_param("MaxRecords", MOST)
     end = begin + most
     page = [each.answer() for each in found[begin:end]]

@@ -17,10 +17,6 @@ from moto.ec2.utils import convert_tag_spec
 from asked import Asked
 from asked_ec2 import ec2_asks, request_tags, tags_at
 
-SERVICES = {
-    "autoscaling.amazonaws.com": "AWSServiceRoleForAutoScaling",
-    "spot.amazonaws.com": "AWSServiceRoleForEC2Spot",
-}
 POLICY = "MixedInstancesPolicy."
 
 
@@ -33,7 +29,7 @@ def autoscaling_asks(action: str, data: Mapping[str, Any], region: str) -> Itera
     for name in sorted(named):
         yield Asked(f"autoscaling:{action}", *group(name, region, tags))
     if action == "CreateAutoScalingGroup":
-        yield from roles_of_the_services(data)
+        yield role_of_the_service()
     if action in ("CreateAutoScalingGroup", "UpdateAutoScalingGroup"):
         yield from launch_asks(data, region)
 
@@ -50,13 +46,13 @@ def group(name: str, region: str, tags: Mapping[str, str]) -> tuple[str, dict[st
     return found.arn if found else arn, {**own, **tags}
 
 
-def roles_of_the_services(data: Mapping[str, Any]) -> Iterator[Asked]:
-    """The account is one where nobody has used Auto Scaling or spot yet: these roles come with the first group."""
-    on_demand = data.get(f"{POLICY}InstancesDistribution.OnDemandPercentageAboveBaseCapacity", ["100"])[0]
-    for service, role in SERVICES.items():
-        if service != "spot.amazonaws.com" or on_demand != "100":
-            arn = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/aws-service-role/{service}/{role}"
-            yield Asked("iam:CreateServiceLinkedRole", arn, {"iam:AWSServiceName": service})
+def role_of_the_service() -> Asked:
+    """The account is one where nobody has used Auto Scaling yet: its role comes with the first group (User Guide,
+    "Amazon EC2 Auto Scaling API permissions"). That of spot it makes itself, with the first instance on spot
+    (AutoScalingServiceRolePolicy, EC2SpotManagement)."""
+    service = "autoscaling.amazonaws.com"
+    arn = f"arn:aws:iam::{DEFAULT_ACCOUNT_ID}:role/aws-service-role/{service}/AWSServiceRoleForAutoScaling"
+    return Asked("iam:CreateServiceLinkedRole", arn, {"iam:AWSServiceName": service})
 
 
 def launch_asks(data: Mapping[str, Any], region: str) -> Iterator[Asked]:

@@ -39,15 +39,24 @@ class Capacity:
     """Granted, by market; no limit where there is no number."""
     fleet_requests: bool = True
     """Granted: a group with a mixed instances policy makes them, and some new accounts may not."""
+    ends_at_launch: str | None = None
+    """`<code>: <message>` of the StateReason with which EC2 ends each new instance before it runs."""
 
 
 capacity = Capacity()
 
 
-def set_capacity(lacks: list[dict[str, str]], vcpus: dict[str, int], *, fleet_requests: bool = True) -> None:
+def set_capacity(
+    lacks: list[dict[str, str]],
+    vcpus: dict[str, int],
+    *,
+    fleet_requests: bool = True,
+    ends_at_launch: str | None = None,
+) -> None:
     capacity.lacks = [Lack(each.get("zone"), each.get("instanceType"), each.get("market")) for each in lacks]
     capacity.vcpus = vcpus
     capacity.fleet_requests = fleet_requests
+    capacity.ends_at_launch = ends_at_launch
 
 
 @replace(EC2Backend, "run_instances")

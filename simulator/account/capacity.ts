@@ -17,10 +17,17 @@ interface Capacity {
   readonly vcpus?: Readonly<Partial<Record<Market, number>>>;
   /** Whether the account may make requests of EC2 Fleet, as groups with several types do: some new ones may not. @default true */
   readonly fleetRequests?: boolean;
+  /**
+   * Why EC2 ends each new instance before it runs: code and message of its StateReason, such as
+   * `Client.VolumeLimitExceeded: Volume limit exceeded`.
+   *
+   * @default - it runs
+   */
+  readonly endsAtLaunch?: string;
 }
 
 /** From now on AWS has this capacity, in the place of what was said before. */
 export function setCapacity(account: Account, capacity: Capacity): Promise<void> {
-  const { lacks = [], vcpus = {}, fleetRequests = true } = capacity;
-  return changeAccount(account, "/capacity", { lacks, vcpus, fleetRequests });
+  const { lacks = [], vcpus = {}, fleetRequests = true, endsAtLaunch } = capacity;
+  return changeAccount(account, "/capacity", { lacks, vcpus, fleetRequests, endsAtLaunch });
 }

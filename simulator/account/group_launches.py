@@ -22,19 +22,19 @@ class LaunchFailure(Exception):
         self.subnet = subnet
 
 
-def start(group: FakeAutoScalingGroup) -> Instance:
+def start(group: FakeAutoScalingGroup, subnet: str | None = None) -> Instance:
     """In the zone that has the fewest of the group's machines, and of its types the first that is to be had there.
 
-    Raises LaunchFailure when no zone has one.
+    `subnet`: only there. Raises LaunchFailure when no zone has one.
     """
     refused: list[EC2ClientError] = []
-    subnets = by_fewest(group)
+    subnets = [subnet] if subnet else by_fewest(group)
     if group.mixed_instances_policy and not capacity.fleet_requests:
         raise LaunchFailure(NO_FLEET_REQUESTS, subnets[0])
-    for subnet in subnets:
+    for place in subnets:
         for instance_type in types(group):
             try:
-                return run(group, subnet, instance_type)
+                return run(group, place, instance_type)
             except EC2ClientError as error:
                 refused.append(error)
     raise LaunchFailure(

@@ -3,29 +3,50 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup, autoscaling_backends
 from moto.core import DEFAULT_ACCOUNT_ID
 
-from activities import at
-from group_members import begin, end, end_unhealthy, follow, members
+import relaunches
+from activities import Batch, at
+from group_balance import balance, has_too_many_for_now
+from group_members import begin, check_health, end, end_unhealthy, follow, members
 from lifecycle import delays
 from moto_fixes import replace
 from passing_time import at_every_moment
+from processes import runs
 from termination_policy import chosen
 
-again_at: dict[FakeAutoScalingGroup, float] = {}
+
+@dataclass
+class Change:
+    told: str
+    """Sentences about what was asked for."""
+    due: float
+    """When the group acts on it, by the steady clock."""
+
+
+changes: dict[FakeAutoScalingGroup, Change] = {}
 ending: set[FakeAutoScalingGroup] = set()
 
 
 def change(group: FakeAutoScalingGroup, capacity: int, why: str) -> None:
-    """`why`: a user request …, a scheduled action …"""
+    """`why`: a user request …, a scheduled action …
+
+    A group acts on it later (AWS CLI Reference, describe-scaling-activities: asked at 19:35:51, started at 19:36:07).
+    """
     before = getattr(group, "desired_capacity", None) or 0
     group.desired_capacity = capacity
-    told = f"{at()} {why} changing the desired capacity from {before} to {capacity}.  " if before != capacity else ""
-    again_at.pop(group, None)
-    keep_size(group, told)
+    if before == capacity:
+        return
+    told = f"{at()} {why} changing the desired capacity from {before} to {capacity}.  "
+    earlier = changes.get(group)
+    changes[group] = (
+        Change(earlier.told + told, earlier.due) if earlier else Change(told, time.monotonic() + delays.scaling)
+    )
+    relaunches.forget(group)
 
 
 def constraints(group: FakeAutoScalingGroup, capacity: int) -> str:
@@ -73,17 +94,29 @@ def keep_all_sizes() -> None:
                 del backend.autoscaling_groups[group.name]
 
 
-def keep_size(group: FakeAutoScalingGroup, told: str = "") -> None:
-    """`told`: the sentence about the change that has just been asked for."""
+def keep_size(group: FakeAutoScalingGroup) -> None:
     follow(group)
-    unhealthy = end_unhealthy(group)
+    if runs(group, "HealthCheck"):
+        check_health(group)
+    unhealthy = end_unhealthy(group) if runs(group, "Terminate") and runs(group, "ReplaceUnhealthy") else 0
+    told = changes.get(group, NOTHING)
+    if time.monotonic() < told.due:
+        return
     there, wanted = len(members(group)), group.desired_capacity or 0
     if there > wanted:
-        shrink(group, there, wanted, told)
-    if there < wanted and time.monotonic() >= again_at.get(group, 0):
-        grow(group, there, wanted, unhealthy, told)
+        if runs(group, "Terminate") and not has_too_many_for_now(group):
+            changes.pop(group, None)
+            shrink(group, there, wanted, told.told)
+    elif there < wanted and runs(group, "Launch"):
+        if relaunches.may_ask(group):
+            changes.pop(group, None)
+            grow(group, there, wanted, unhealthy, told.told)
+    elif there == wanted:
+        changes.pop(group, None)
+        balance(group)
 
 
+NOTHING = Change("", 0)
 DIFFERENCE = "in response to a difference between desired and actual capacity"
 
 
@@ -98,7 +131,7 @@ def grow(group: FakeAutoScalingGroup, there: int, wanted: int, unhealthy: int, t
     """The first ones replace those that were unhealthy. One that fails ends the attempt, as one activity."""
     replaced = "an instance was launched in response to an unhealthy instance needing to be replaced."
     started = f"an instance was started {DIFFERENCE}, increasing the capacity from {there} to {wanted}."
+    batch = Batch(group)
     for number in range(wanted - there):
-        if not begin(group, f"{at()} {replaced}" if number < unhealthy else f"{told}{at()} {started}"):
-            again_at[group] = time.monotonic() + delays.relaunch
+        if not begin(group, f"{at()} {replaced}" if number < unhealthy else f"{told}{at()} {started}", batch):
             return

@@ -17,6 +17,7 @@ from moto.ec2.models.instances import Instance, InstanceState, StateReason
 from moto.ec2.responses.instances import InstanceResponse
 
 import dependencies  # noqa: F401 - what it does at the end of an instance, comes late too
+from capacity import capacity
 from moto_fixes import replace
 from passing_time import at_every_moment
 
@@ -32,6 +33,7 @@ class Delays:
     shutting_down: float = 2
     health_check: float = 2  # until a group notices that a machine is not running
     relaunch: float = 5  # until a group tries again what failed
+    scaling: float = 1  # until a group acts on another capacity
 
 
 delays = Delays()
@@ -55,7 +57,14 @@ def settle() -> None:
 def begins_pending(original: Any, self: Instance, *args: Any, **kwargs: Any) -> None:
     original(self, *args, **kwargs)
     self._state = InstanceState("pending", 0)
-    later(self, delays.pending, lambda: enter(self, "running", 16))
+    later(self, delays.pending, lambda: begin_to_run(self))
+
+
+def begin_to_run(instance: Instance) -> None:
+    if capacity.ends_at_launch:
+        end_by_ec2(instance, *capacity.ends_at_launch.split(": ", 1))
+    else:
+        enter(instance, "running", 16)
 
 
 @replace(Instance, "terminate")
@@ -78,6 +87,12 @@ def end(instance: Instance, original: Callable[[Instance], object]) -> None:
     reason, state_reason = instance._reason, instance.state_reason
     original(instance)
     instance._reason, instance.state_reason = reason, state_reason
+
+
+def end_by_ec2(instance: Instance, code: str, message: str) -> None:
+    """API Reference, StateReason; User Guide, "Instance terminates immediately"."""
+    instance.terminate()
+    instance._reason, instance.state_reason = code, StateReason(f"{code}: {message}", code)
 
 
 @replace(Instance, "stop")

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request, Response
 
 import capacity
 import occupied_regions
+import scheduled_actions
 import spot_notices
 import status_checks
 from action_trace import traced
@@ -51,8 +52,18 @@ def status_check(request: Request, instance: str) -> Response:
 
 def set_capacity(request: Request) -> Response:
     asked = content(request)
-    granted = asked["fleetRequests"]
-    return done(lambda: capacity.set_capacity(asked["lacks"], asked["vcpus"], fleet_requests=granted))
+    return done(
+        lambda: capacity.set_capacity(
+            asked["lacks"],
+            asked["vcpus"],
+            fleet_requests=asked["fleetRequests"],
+            ends_at_launch=asked.get("endsAtLaunch"),
+        )
+    )
+
+
+def bring_forward(request: Request) -> Response:
+    return done(lambda: scheduled_actions.bring_forward(float(content(request)["seconds"])))
 
 
 PATHS = Map(
@@ -62,6 +73,7 @@ PATHS = Map(
         Rule("/simulator/instances/<instance>/rebalance-recommendation", endpoint=rebalance, methods=["PUT"]),
         Rule("/simulator/instances/<instance>/status-check", endpoint=status_check, methods=["PUT"]),
         Rule("/simulator/regions", endpoint=regions, methods=["GET"]),
+        Rule("/simulator/scheduled-actions", endpoint=bring_forward, methods=["PUT"]),
         Rule("/simulator/notices", endpoint=notices, methods=["GET"]),
         Rule("/simulator/actions", endpoint=actions, methods=["GET"]),
         Rule("/simulator/capacity", endpoint=set_capacity, methods=["PUT"]),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import sys
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from moto.autoscaling.exceptions import ValidationError
@@ -17,6 +18,7 @@ from moto.core import DEFAULT_ACCOUNT_ID
 from group_sizes import change, constraints
 from moto_fixes import replace
 from passing_time import at_every_moment
+from processes import runs
 
 
 def moment(given: str | datetime) -> datetime:
@@ -44,6 +46,14 @@ def of_its_group(_: Any, self: AutoScalingBackend, auto_scaling_group_name: str,
         raise ValidationError("Scheduled action name not found")
 
 
+def bring_forward(seconds: float) -> None:
+    """All that is planned happens so much earlier: for tests, which have no time to wait for it."""
+    for backend in autoscaling_backends[DEFAULT_ACCOUNT_ID].values():
+        for action in backend.scheduled_actions.values():
+            if action.start_time:
+                action.start_time = (moment(action.start_time) - timedelta(seconds=seconds)).isoformat()
+
+
 @at_every_moment
 def carry_out_what_is_due() -> None:
     """Those for one moment; recurring ones are only kept."""
@@ -55,18 +65,22 @@ def carry_out_what_is_due() -> None:
                 del backend.scheduled_actions[place]
             elif action.start_time and not action.recurrence and moment(action.start_time) <= now:
                 del backend.scheduled_actions[place]
-                carry_out(action, group)
+                # User Guide, "How suspended processes affect other processes": what is due meanwhile never happens.
+                if runs(group, "ScheduledActions"):
+                    carry_out(action, group)
 
 
 def carry_out(action: FakeScheduledAction, group: FakeAutoScalingGroup) -> None:
-    """Sizes that do not fit each other change nothing; a capacity comes to lie between them."""
+    """As UpdateAutoScalingGroup: sizes that do not fit each other change nothing; one that is not given follows."""
     least, most = (
         now if new is None else int(new)
         for new, now in ((action.min_size, group.min_size or 0), (action.max_size, group.max_size or 0))
     )
-    if most < least:
+    given = action.desired_capacity
+    wanted = min(max(group.desired_capacity or 0, least), most) if given is None else int(given)
+    if not least <= wanted <= most:
+        sizes = f"capacity {wanted} is not between {least} and {most}"
+        print(f"scheduled action {action.scheduled_action_name} of {group.name}: {sizes}", file=sys.stderr)
         return
     group.min_size, group.max_size = least, most
-    wanted = group.desired_capacity if action.desired_capacity is None else int(action.desired_capacity)
-    capacity = min(max(wanted or 0, least), most)
-    change(group, capacity, f"a scheduled action {constraints(group, capacity)}")
+    change(group, wanted, f"a scheduled action {constraints(group, wanted)}")

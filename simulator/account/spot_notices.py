@@ -11,9 +11,10 @@ from datetime import UTC, datetime, timedelta
 
 from moto.autoscaling.models import autoscaling_backends
 from moto.core import DEFAULT_ACCOUNT_ID
-from moto.ec2.models.instances import Instance, StateReason
+from moto.ec2.models.instances import Instance
 
 from instance_credentials import find_instance
+from lifecycle import end_by_ec2
 from passing_time import at_every_moment
 
 NOTICE_SECONDS = 120
@@ -55,14 +56,7 @@ def take_back() -> None:
             ends.pop(instance_id, None)
             recommended.pop(instance_id, None)
         elif found[1].state != "shutting-down" and instance_id in ends and ends[instance_id] <= now:
-            end(found[1])
-
-
-def end(instance: Instance) -> None:
-    instance.terminate()
-    # API Reference, StateReason.
-    code = "Server.SpotInstanceTermination"
-    instance._reason, instance.state_reason = code, StateReason(f"{code}: Spot instance termination", code)
+            end_by_ec2(found[1], "Server.SpotInstanceTermination", "Spot instance termination")
 
 
 def notices() -> dict[str, dict[str, str]]:

@@ -1,6 +1,6 @@
-"""A token bucket, and the sizes of EC2's.
+"""A token bucket, and the sizes of EC2's and Auto Scaling's.
 
-Source of all numbers: "Request throttling for the Amazon EC2 API", Amazon EC2 Developer Guide. AWS has one for each
+Source of EC2's numbers: "Request throttling for the Amazon EC2 API", Amazon EC2 Developer Guide. AWS has one for each
 action, account and region.
 """
 
@@ -58,6 +58,10 @@ OF_INSTANCES = {
     "StopInstances": Limit(1000, 20),
     "TerminateInstances": Limit(1000, 20),
 }
+
+OF_AUTO_SCALING = Limit(100, 20)
+"""All its calls share one (re:Post, autoscaling-api-calls-throttled). AWS publishes no size:
+this is EC2's for calls that change nothing."""
 
 
 def limit_of(action: str, *, unfiltered: bool) -> Limit:

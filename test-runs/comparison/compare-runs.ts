@@ -18,7 +18,7 @@ export interface Change {
 }
 
 export interface Row {
-  /** `GET /checkout`, or `all requests`. */
+  /** `GET /checkout`, or `all requests`; `eu` of a fleet. */
   readonly name: string;
   /** Only one of the runs made such requests. */
   readonly onlyIn: "before" | "after" | null;
@@ -27,6 +27,8 @@ export interface Row {
 
 export interface Comparison {
   readonly rows: readonly Row[];
+  /** By the names of the fleets. Left out where neither run has figures of fleets. */
+  readonly fleets?: readonly Row[];
   /** Why the figures may differ although the system does not. */
   readonly differences: readonly string[];
 }
@@ -46,7 +48,13 @@ export function compareRuns(before: Run, after: Run): Comparison {
   // The sum comes last, as in Locust's own table.
   const ordered = [...names.filter((name) => name !== ALL), ...names.filter((name) => name === ALL)];
   const rows = ordered.map((name) => compareFigures(name, left.get(name), right.get(name)));
-  return { rows, differences: differences(before, after) };
+  const fleets = compareFleets(before, after);
+  return { rows, ...(fleets.length > 0 && { fleets }), differences: differences(before, after) };
+}
+
+function compareFleets({ fleet_figures: left = {} }: Run, { fleet_figures: right = {} }: Run): Row[] {
+  const names = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
+  return names.map((name) => compareFigures(name, left[name]?.total, right[name]?.total));
 }
 
 function byName({ requests, total }: Run): Map<string, Figures> {
@@ -89,6 +97,12 @@ function machinesOf({ request: { fleets = {} } }: Run): string {
   return names.map((name) => `${name}=${fleets[name]}`).join(", ");
 }
 
+/** `eu=60%, us=40%`, as `--share` takes them. */
+function sharesOf({ request: { shares = {} } }: Run): string {
+  const names = Object.keys(shares).sort();
+  return names.map((name) => `${name}=${shares[name]}`).join(", ");
+}
+
 function differences(before: Run, after: Run): string[] {
   const facts: readonly (readonly [string, (run: Run) => string | number | null | undefined])[] = [
     ["state", (run) => run.state],
@@ -103,7 +117,8 @@ function differences(before: Run, after: Run): string[] {
     ["user classes", (run) => run.request.user_classes.join(",") || null],
     ["load shape", (run) => run.shape],
     ["machines of fleets", (run) => machinesOf(run) || null],
-    ["worker processes", (run) => run.workers.expected],
+    ["shares of the users", (run) => sharesOf(run) || null],
+    ["worker processes", ({ workers }) => workers.connected],
     ["cluster", (run) => run.cluster],
     ["test", (run) => shortHash(run.bundle)],
     ["Locust", (run) => run.versions["locust"]],

@@ -2,7 +2,7 @@ import { oneLine } from "../../lib/model/one-line";
 import { isOver, type Run } from "../run/run-api";
 import { formatSeconds, plural } from "./format";
 
-/** `500 users, 50/s, 5m, https://shop.example.com, 10 machines of eu, 20 worker processes`. */
+/** `500 users, 50/s, 5m, https://shop.example.com, 10 machines of eu, 60% on eu, 40% on workers, 20 worker processes`. */
 export function describeLoad(run: Run): string {
   const { user_count, spawn_rate, host } = run.request;
   const isShaped = run.shape !== null && user_count === null;
@@ -13,7 +13,8 @@ export function describeLoad(run: Run): string {
     isOver(run) && run.started ? `ran for ${formatSeconds(run.progress.elapsed_s)}` : plannedTime(run),
     host ?? "",
     ...machines(run),
-    run.workers.expected > 0 ? plural(run.workers.expected, "worker process") : "",
+    ...shares(run),
+    processes(run),
   ];
   return oneLine(parts.filter(Boolean).join(", "));
 }
@@ -25,6 +26,17 @@ function machines({ request, started, fleets }: Run): string[] {
     const of = started !== null && joined < asked ? `${joined} of ` : "";
     return `${of}${plural(asked, "machine")} of ${name}`;
   });
+}
+
+/** Those that were expected, unless the run began with fewer or has lost some. */
+function processes({ workers: { connected, expected }, started }: Run): string {
+  if (expected === 0) return "";
+  const of = started !== null && connected < expected ? `${connected} of ` : "";
+  return `${of}${plural(expected, "worker process")}`;
+}
+
+function shares({ request }: Run): string[] {
+  return Object.entries(request.shares ?? {}).map(([name, share]) => `${share} on ${name}`);
 }
 
 function plannedTime({ request, shape }: Run): string {

@@ -1,5 +1,6 @@
-import type { Verdict } from "../../protocol/generated/api";
+import type { Figures, Verdict } from "../../protocol/generated/api";
 import type { Run } from "../run/run-api";
+import { describeInterruption } from "./interruptions";
 
 interface Case {
   readonly name: string;
@@ -34,11 +35,52 @@ export function toJunit(run: Run): string {
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${totals}>`,
     `  <testsuite${suite}>`,
+    ...renderProperties(run),
     ...lines,
     "  </testsuite>",
     "</testsuites>",
     "",
   ].join("\n");
+}
+
+/** What a run has beside its cases; nothing in most. */
+function renderProperties(run: Run): string[] {
+  const lines = [...interruptionsOf(run), ...figuresOf(run)].map(
+    (property) => `      <property${attributes(property)}/>`,
+  );
+  return lines.length === 0 ? [] : ["    <properties>", ...lines, "    </properties>"];
+}
+
+type Property = Readonly<Record<"name" | "value", string | number>>;
+
+function interruptionsOf({ interruptions }: Run): Property[] {
+  if (!interruptions?.count) return [];
+  return [
+    { name: "interruptions", value: `${interruptions.count}` },
+    ...interruptions.machines.map((each) => ({ name: "interruption", value: describeInterruption(each) })),
+  ];
+}
+
+const FIGURES: readonly (keyof Figures)[] = [
+  "requests",
+  "failures",
+  "fail_ratio",
+  "rps",
+  "p50_ms",
+  "p95_ms",
+  "p99_ms",
+  "max_ms",
+];
+
+/** `fleet.eu.p95_ms`: figures of each fleet that took part, `workers` for the machines of none. */
+function figuresOf({ fleet_figures = {} }: Run): Property[] {
+  return Object.entries(fleet_figures).flatMap(([fleet, { region, users_max, total }]) => {
+    const figures = FIGURES.map((name) => [name, total[name]] as const);
+    return [["region", region] as const, ["users_max", users_max] as const, ...figures].flatMap(
+      // Nothing was measured.
+      ([name, value]) => (value === null ? [] : [{ name: `fleet.${fleet}.${name}`, value }]),
+    );
+  });
 }
 
 function runCase(run: Run): Case {

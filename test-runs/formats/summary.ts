@@ -5,6 +5,7 @@ import type { Run } from "../run/run-api";
 import { whatHappened } from "../run/what-happened";
 import { describeLoad } from "./describe-load";
 import { formatCount, formatMs, formatRate, formatRatio } from "./format";
+import { describeInterruptions } from "./interruptions";
 
 const SIGN: Readonly<Record<string, string>> = { passed: "✅", finished: "✅", cancelled: "⚠️" };
 
@@ -18,8 +19,10 @@ export function toMarkdown(run: Run): string {
     "",
     `Run \`${run.id}\`${reason}. ${escape(describeLoad(run))}.`,
     "",
+    ...describeInterruptions(run).flatMap((line) => [`${escape(line)}.`, ""]),
     ...verdicts(run),
     ...figures(run),
+    ...fleets(run),
   ].join("\n");
 }
 
@@ -40,6 +43,21 @@ function figures({ total, requests }: Run): string[] {
     "| --- | --: | --: | --: | --: | --: | --: |",
     ...rows,
     row("**all requests**", total),
+    "",
+  ];
+}
+
+/** Each fleet that took part, `workers` for the machines of none. */
+function fleets({ fleet_figures = {} }: Run): string[] {
+  const all = Object.entries(fleet_figures);
+  if (all.length === 0) return [];
+  const rows = all.map(([name, { region, users_max, total }]) =>
+    row([escape(name), escape(region), formatCount(users_max)].join(" | "), total),
+  );
+  return [
+    "| fleet | region | most users | requests | failures | req/s | p50 | p95 | p99 |",
+    "| --- | --- | --: | --: | --: | --: | --: | --: | --: |",
+    ...rows,
     "",
   ];
 }

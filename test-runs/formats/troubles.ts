@@ -1,21 +1,28 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { oneLine } from "../../lib/model/one-line";
-import type { RunSummary } from "../run/run-api";
+import type { Run, RunSummary } from "../run/run-api";
 import { parseCsv } from "./csv";
 import { formatCount, formatSeconds, plural } from "./format";
+import { describeInterruptions } from "./interruptions";
 
 const SHOWN = 3;
 
-type Troubled = Pick<RunSummary, "state" | "started" | "fleets" | "dropped_reports" | "lost_workers">;
+type Troubled = Pick<
+  RunSummary,
+  "state" | "started" | "fleets" | "dropped_reports" | "lost_workers" | "interruptions"
+> &
+  Pick<Run, "states">;
 
 /**
- * The machines that a run began without, the workers and reports that it has lost, and its most frequent failures and exceptions, from the files in its folder. Empty
+ * The machines that a run began without or that AWS took back, the workers and reports that it has lost, and its most frequent failures and exceptions, from the files in its folder. Empty
  * when all went well.
  */
 export function describeTroubles(folder: string, run: Troubled): string[] {
   return [
     ...fewer(run),
+    ...describeInterruptions(run).map((line) => `note: ${line}`),
+    ...whileRunning(run),
     ...lost(run),
     ...dropped(run),
     ...top(folder, "failures.csv", "Occurrences", (row) =>
@@ -33,6 +40,12 @@ function fewer({ started, fleets = {} }: Troubled): string[] {
     const why = problem === null ? "" : `: ${problem}`;
     return [oneLine(`note: the run began with ${joined} of ${plural(asked, "machine")} of ${name}${why}`)];
   });
+}
+
+/** That fleets had no process though they have a share of the users. */
+function whileRunning({ states = [] }: Troubled): string[] {
+  const reason = states.find(({ state }) => state === "running")?.reason;
+  return reason ? [oneLine(`note: ${reason}`)] : [];
 }
 
 function lost({ lost_workers }: Troubled): string[] {

@@ -11,7 +11,7 @@ export interface ClusterNodes
 /** A machine; an older master does not say what it runs. */
 export type ClusterNode = Omit<api.Node, "bundle" | "fleet"> & Partial<Pick<api.Node, "bundle" | "fleet">>;
 
-/** A process that has outlived its start and is still there. */
+/** A process that has outlived its start, and neither is gone nor leaves. */
 export function isThere({ state }: api.WorkerProcess): boolean {
-  return state !== "missing" && state !== "starting";
+  return state !== "missing" && state !== "starting" && state !== "draining";
 }

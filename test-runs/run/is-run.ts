@@ -1,4 +1,4 @@
-import type { Figures, RequestFigures, Verdict } from "../../protocol/generated/api";
+import type { Figures, FleetFigures, Now, RequestFigures, Verdict } from "../../protocol/generated/api";
 import type { Run } from "./run-api";
 
 type Check = (value: unknown) => boolean;
@@ -11,6 +11,10 @@ const isNumber: Check = (value) => typeof value === "number";
 
 function orNull(check: Check): Check {
   return (value) => value === null || check(value);
+}
+
+function orAbsent(check: Check): Check {
+  return (value) => value === undefined || check(value);
 }
 
 function isList(check: Check): Check {
@@ -42,6 +46,11 @@ const FIGURES: Checks<Figures> = {
   ...each<Figures>(["avg_ms", "min_ms", "max_ms", "p50_ms", "p90_ms", "p95_ms", "p99_ms"], orNull(isNumber)),
 };
 
+const NOW: Checks<NonNullable<Now>> = {
+  ...each<NonNullable<Now>>(["users", "rps", "failures_per_s"], isNumber),
+  p95_ms: orNull(isNumber),
+};
+
 const check = isRecord<Run>({
   ...each<Run>(["id", "state", "created", "cluster"], isText),
   ...each<Run>(["name", "reason", "started", "ended", "shape"], orNull(isText)),
@@ -49,6 +58,17 @@ const check = isRecord<Run>({
   progress: isRecord<Run["progress"]>({ elapsed_s: isNumber, run_time_s: orNull(isNumber), phase: isText }),
   workers: isRecord<Run["workers"]>({ connected: isNumber, expected: isNumber }),
   total: orNull(isRecord<Figures>(FIGURES)),
+  // An older agent, or a cluster without fleets, has none.
+  fleet_figures: orAbsent(
+    isTable(
+      isRecord<FleetFigures>({
+        region: isText,
+        users_max: isNumber,
+        now: orNull(isRecord(NOW)),
+        total: isRecord<Figures>(FIGURES),
+      }),
+    ),
+  ),
   request: isRecord<Run["request"]>({
     host: orNull(isText),
     user_count: orNull(isNumber),

@@ -7,14 +7,17 @@ type OrOlder<Document, Field extends keyof Document> = Omit<Document, Field> & P
 /** A run as it is listed. */
 export type RunSummary = OrOlder<
   api.RunSummary,
-  "measured_from" | "dropped_reports" | "lost_workers" | "fleets"
+  "measured_from" | "dropped_reports" | "lost_workers" | "interruptions" | "fleets"
 >;
 
 /** A run as the master's API and `run.json` show it (docs/api.md). */
 export interface Run
   extends RunSummary, Pick<api.Run, "requests" | "verdicts" | "versions">, Partial<Pick<api.Run, "states">> {
   /** The request with all defaults. Durations in seconds. */
-  readonly request: OrOlder<api.NormalizedRequest, "exclude_tags" | "args" | "fleets" | "min_processes">;
+  readonly request: OrOlder<
+    api.NormalizedRequest,
+    "exclude_tags" | "args" | "fleets" | "shares" | "min_processes"
+  >;
   readonly nodes: readonly Pick<api.Node, "name" | "role">[];
 }
 

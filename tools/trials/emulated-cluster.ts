@@ -64,7 +64,7 @@ export class EmulatedCluster {
 
   /** The plan for what cluster.yaml and the variables say now. */
   async planChanges(): Promise<readonly PlannedChange[]> {
-    succeeded(await this.run("npx", "ts-node", "main.ts"));
+    succeeded(await this.run("node", "bin/synth.js"));
     return this.plan();
   }
 

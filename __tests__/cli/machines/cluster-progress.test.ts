@@ -56,6 +56,16 @@ describe("isReady", () => {
   });
 });
 
+test("nothing is expected of a machine that AWS is about to end", () => {
+  const leaving = record("eu-1", { fleet: "eu", state: "draining" });
+  const progress = progressOf(NODES, [...RECORDS, leaving], answer({ "worker-1": 2, "worker-2": 1 }));
+  expect(progress.machines.map(({ name, state }) => [name, state])).toContainEqual(["eu-1", "draining"]);
+  expect(progress.expected).toBe(4);
+  expect(whatIsMissing(progress)).toBe("worker-2 not connected to the master");
+  const ready = progressOf(NODES, [...RECORDS, leaving], answer({ "worker-1": 2, "worker-2": 2 }));
+  expect(isReady(ready)).toBe(true);
+});
+
 describe("whatIsMissing", () => {
   test.each([
     ["no report from worker-1 and worker-2", progressOf(NODES, [record("master")], undefined)],

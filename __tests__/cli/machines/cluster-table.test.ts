@@ -90,3 +90,12 @@ test("a machine fits in a line where nothing can be drawn", () => {
     "worker-3: no report yet",
   ]);
 });
+
+test("a machine that AWS is about to end is draining, and says why", () => {
+  const stage = "AWS ends this machine at 2026-11-27T12:02:00.000Z (spot notice)";
+  const leaving = record("eu-1", { fleet: "eu", state: "draining", stage });
+  const found = progressOf([node("master")], [record("master"), leaving], answer({ "eu-1": 0 }));
+  for (const columns of [80, 100])
+    expect(renderClusterTable(found, { columns }).split("\n").at(-1)).toMatch(/^eu-1 .* draining$/);
+  expect(describeMachine(found.machines[1]!, found)).toBe(`eu-1: draining, ${stage}`);
+});

@@ -21,7 +21,7 @@ const EU: Fleet = {
 };
 
 function status(more: Partial<FleetStatus> = {}): FleetStatus {
-  return { name: "eu", ...EU, desired: 3, ready: 3, failed: 0, ...more };
+  return { name: "eu", ...EU, desired: 3, ready: 3, draining: 0, failed: 0, ...more };
 }
 
 /** One of a fleet. */
@@ -39,13 +39,14 @@ describe("toFleetStatus", () => {
         elastic("eu-1"),
         elastic("eu-2", { ...bootingAt("environment", "eu-2"), fleet: "eu" }),
         elastic("eu-3", { state: "failed" }),
+        elastic("eu-4", { state: "draining" }),
       ],
       answer: answer({ "worker-1": 2, "eu-1": 2 }),
       gone: new Set(),
       region: "us-east-1",
     });
     expect(toFleetStatus({ eu: EU, us: EU }, members)).toMatchObject([
-      { name: "eu", desired: 4, started: 3, ready: 1, failed: 1 },
+      { name: "eu", desired: 4, started: 3, ready: 1, draining: 1, failed: 1 },
       { name: "us", desired: null, ready: 0, failed: 0 },
     ]);
   });

@@ -59,6 +59,22 @@ describe("a manifest with fleets", () => {
   });
 });
 
+describe("a manifest with shares", () => {
+  const yaml = "fleets: { eu: {} }\nshares: { eu: 60%, workers: 40% }";
+
+  test("tells the master of them, and keeps them in a push", () => {
+    const deployed = toManifest(options(yaml));
+    expect(problemsOf("manifest", deployed)).toBe("");
+    expect(deployed.shares).toEqual({ eu: "60%", workers: "40%" });
+    expect(toPushedManifest(deployed, options()).shares).toEqual(deployed.shares);
+    expect(toManifest(options())).not.toHaveProperty("shares");
+  });
+
+  test("has none in a local cluster, which has no fleets", () => {
+    expect(toLocalManifest({ ...options(yaml), workers: 2 })).not.toHaveProperty("shares");
+  });
+});
+
 test("a push changes the test and how Locust is started, and keeps all else with its order", () => {
   const deployed = toManifest(
     options("name: shop\nresults: { bucket: team }\naccess: { login: custom }", { arm64: "e".repeat(20) }),

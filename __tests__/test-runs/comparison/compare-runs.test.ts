@@ -1,6 +1,7 @@
 import { explainSame, formatChange, renderComparison } from "../../../cli/terminal/runs/compare-table";
 import { compareRuns, compareValues } from "../../../test-runs/comparison/compare-runs";
-import { figures, request, run } from "../recorded-run";
+import { parseWorseLimit, regressions } from "../../../test-runs/comparison/worse-limit";
+import { figures, fleet, FLEETS, request, run } from "../recorded-run";
 
 const SAME = "same: within one counting step of response times, 0.1 points of failures or 1% of the rate";
 
@@ -56,6 +57,13 @@ describe("compareRuns", () => {
     expect(compareRuns(run(), run()).differences).toEqual([]);
   });
 
+  test("says that the users had other shares, whatever their order", () => {
+    const of = (shares: Record<string, string>) => run({ request: { ...run().request, shares } });
+    const [even, some, same] = [of({}), of({ us: "40%", eu: "60%" }), of({ eu: "60%", us: "40%" })];
+    expect(compareRuns(even, some).differences).toEqual(["shares of the users - → eu=60%, us=40%"]);
+    expect(compareRuns(some, same).differences).toEqual([]);
+  });
+
   test("says that the runs have asked for other machines of fleets, whatever their order", () => {
     const of = (fleets: Record<string, number>) => run({ request: { ...run().request, fleets } });
     expect(compareRuns(of({ us: 5, eu: 10 }), of({ eu: 10, us: 6 })).differences).toEqual([
@@ -80,6 +88,48 @@ describe("compareRuns", () => {
         "              p99       500 ms  500 ms    0.0%  same",
       ].join("\n"),
     );
+  });
+
+  test("compares the fleets that both runs have, and says which only one has", () => {
+    const before = run({ requests: [], fleet_figures: FLEETS });
+    const after = run({
+      requests: [],
+      fleet_figures: { ap: fleet("ap-south-1", 1), eu: fleet("eu-central-1", 300, { p95_ms: 270 }) },
+    });
+    const comparison = compareRuns(before, after);
+    expect(comparison.fleets!.map(({ name, onlyIn }) => [name, onlyIn])).toEqual([
+      ["ap", "after"],
+      ["eu", null],
+      ["us", "before"],
+      ["workers", "before"],
+    ]);
+    expect(renderComparison(comparison, ["first", "second"]).split("\n\n").slice(1)).toEqual([
+      [
+        "fleet             first  second  change",
+        "eu     req/s       24.0    40.0  +66.7%  better",
+        "       failures      0%      0%    0.0%  same",
+        "       p50        80 ms   80 ms    0.0%  same",
+        "       p95       180 ms  270 ms  +50.0%  worse",
+        "       p99       500 ms  500 ms    0.0%  same",
+      ].join("\n"),
+      ["only run first has figures of fleets: us, workers", "only run second has figures of fleets: ap"].join(
+        "\n",
+      ),
+    ]);
+  });
+
+  test("says nothing of fleets where no run has any", () => {
+    for (const fleet_figures of [undefined, {}])
+      expect(compareRuns(run(), run({ fleet_figures }))).toStrictEqual(compareRuns(run(), run()));
+    expect(compareRuns(run(), run())).not.toHaveProperty("fleets");
+    const shown = renderComparison(compareRuns(run(), run({ fleet_figures: FLEETS })), ["old", "new"]);
+    expect(shown.split("\n\n").slice(1)).toEqual(["only run new has figures of fleets: eu, us, workers"]);
+  });
+
+  test("a fleet fails no limit: its users and machines may be others", () => {
+    const before = run({ fleet_figures: FLEETS });
+    const after = run({ fleet_figures: { eu: fleet("eu-central-1", 1, { p95_ms: 9000 }) } });
+    expect(regressions(compareRuns(before, after), [parseWorseLimit("10%")])).toEqual([]);
   });
 
   test.each([

@@ -8,6 +8,11 @@ describe("describeLoad", () => {
     );
   });
 
+  test("says which shares of the users fleets have", () => {
+    const request = { ...run().request, shares: { eu: "60%", workers: "40%" } };
+    expect(describeLoad(run({ request }))).toContain(", 60% on eu, 40% on workers, ");
+  });
+
   test("says which machines of fleets the run has asked for", () => {
     const request = { ...run().request, fleets: { eu: 10, us: 1 } };
     expect(describeLoad(run({ request }))).toContain(
@@ -20,5 +25,11 @@ describe("describeLoad", () => {
     const fleets = { eu: { asked: 10, started: 4, joined: 4, problem: null, kept: null } };
     expect(describeLoad(run({ request, fleets }))).toContain(", 4 of 10 machines of eu, ");
     expect(describeLoad(run({ request, fleets, started: null }))).toContain(", 10 machines of eu, ");
+  });
+
+  test("says that a run began with fewer worker processes", () => {
+    const workers = { connected: 3, expected: 4 };
+    expect(describeLoad(run({ workers }))).toContain(", 3 of 4 worker processes");
+    expect(describeLoad(run({ workers, started: null }))).toContain(", 4 worker processes");
   });
 });

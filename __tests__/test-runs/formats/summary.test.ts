@@ -1,5 +1,20 @@
 import { toMarkdown } from "../../../test-runs/formats/summary";
-import { request, run } from "../recorded-run";
+import { FLEETS, fleet, request, run } from "../recorded-run";
+
+const INTERRUPTIONS = {
+  count: 2,
+  machines: [
+    {
+      node: "eu-1",
+      instance_id: "i-0abc",
+      fleet: "eu",
+      cause: "spot" as const,
+      time: "2026-11-21T11:04:45.000Z",
+      elapsed_s: 12.3,
+      ends: null,
+    },
+  ],
+};
 
 describe("toMarkdown", () => {
   test("has both tables", () => {
@@ -20,6 +35,36 @@ describe("toMarkdown", () => {
         "",
       ].join("\n"),
     );
+  });
+
+  test("says which machines AWS took back", () => {
+    const lines = toMarkdown(run({ interruptions: INTERRUPTIONS })).split("\n");
+    expect(lines[4]).toBe(
+      "AWS took 2 machines back with a notice: eu-1 of fleet eu at 12s (spot notice); 1 more.",
+    );
+    expect(toMarkdown(run({ interruptions: { count: 0, machines: [] } }))).toBe(toMarkdown(run()));
+  });
+
+  test("has a table of fleets below, if there are any", () => {
+    expect(toMarkdown(run({ fleet_figures: FLEETS }))).toBe(
+      [
+        toMarkdown(run()),
+        "| fleet | region | most users | requests | failures | req/s | p50 | p95 | p99 |",
+        "| --- | --- | --: | --: | --: | --: | --: | --: | --: |",
+        "| eu | eu-central-1 | 300 | 720 | 0% | 24.0 | 80 ms | 180 ms | 500 ms |",
+        "| us | us-east-1 | 150 | 360 | 2.5% | 12.0 | 80 ms | 210 ms | - |",
+        "| workers | us-east-1 | 50 | 120 | 0% | 4.0 | 80 ms | 210 ms | 500 ms |",
+        "",
+      ].join("\n"),
+    );
+    expect(toMarkdown(run({ fleet_figures: {} }))).toBe(toMarkdown(run()));
+  });
+
+  test("lets no fleet of a damaged file break a table", () => {
+    const markdown = toMarkdown(run({ fleet_figures: { "a|b\n<img src=x>": fleet("a|b", 1) } }));
+    const row = markdown.split("\n").find((line) => line.startsWith("| a"))!;
+    expect(row.match(/\|/g)).toHaveLength(10);
+    expect(row).not.toContain("<img");
   });
 
   test("lets no name break a table", () => {

@@ -56,6 +56,27 @@ test.each([
   expect(describeTroubles(join(folder, "nothing"), run({ lost_workers }))).toEqual([expected]);
 });
 
+test("tells of the machines that AWS took back, which are no lost workers", () => {
+  const machine = {
+    node: "eu-1",
+    instance_id: "i-0abc",
+    fleet: "eu",
+    cause: "spot" as const,
+    time: "2026-11-21T11:04:45.000Z",
+    elapsed_s: 12.3,
+    ends: null,
+  };
+  const told = (count: number) => {
+    const machines = [machine, { ...machine, node: "w\n2", fleet: "", cause: "group" as const }];
+    return describeTroubles(join(folder, "nothing"), run({ interruptions: { count, machines } }));
+  };
+  expect(told(2)).toEqual([
+    "note: AWS took 2 machines back with a notice: eu-1 of fleet eu at 12s (spot notice); w\\n2 at 12s (ended by its Auto Scaling group)",
+  ]);
+  expect(told(5)).toEqual([expect.stringMatching(/; 3 more$/)]);
+  expect(told(0)).toEqual([]);
+});
+
 test("tells of the machines that a run began without", () => {
   const fleet = { asked: 3, started: 2, joined: 2, problem: "AWS has no spot\ncapacity", kept: null };
   const fleets = { eu: fleet, us: { ...fleet, problem: null }, asia: { ...fleet, asked: 2 } };
@@ -65,4 +86,16 @@ test("tells of the machines that a run began without", () => {
     "note: the run began with 2 of 3 machines of us",
   ]);
   expect(describeTroubles(empty, run({ fleets, state: "failed", started: null }))).toEqual([]);
+});
+
+test("tells of fleets that had no process though they have a share", () => {
+  const reason = "no process of fleet eu from 12s to 40s: the others had its users";
+  const states = [
+    { state: "starting" as const, time: "2026-11-21T11:04:32.000Z", reason: "begins with 2 processes" },
+    { state: "running" as const, time: "2026-11-21T11:04:33.000Z", reason },
+    { state: "finished" as const, time: "2026-11-21T11:05:33.000Z", reason: "its run time is over" },
+  ];
+  expect(describeTroubles(join(folder, "nothing"), run({ states }))).toEqual([`note: ${reason}`]);
+  const quiet = states.map((each) => ({ ...each, reason: null }));
+  expect(describeTroubles(join(folder, "nothing"), run({ states: quiet }))).toEqual([]);
 });

@@ -1,13 +1,15 @@
 import { isRun } from "../../../test-runs/run/is-run";
-import { request, run, running, verdict } from "../recorded-run";
+import { FLEETS, request, run, running, verdict } from "../recorded-run";
 
 describe("isRun", () => {
-  test.each([run(), running(), run({ total: null, started: null, requests: [], labels: { a: "b" } })])(
-    "takes what a master writes",
-    (document) => {
-      expect(isRun(document)).toBe(true);
-    },
-  );
+  test.each([
+    run(),
+    running(),
+    run({ total: null, started: null, requests: [], labels: { a: "b" } }),
+    run({ fleet_figures: FLEETS }),
+  ])("takes what a master writes", (document) => {
+    expect(isRun(document)).toBe(true);
+  });
 
   test.each<readonly [string, unknown]>([
     ["null", null],
@@ -24,6 +26,9 @@ describe("isRun", () => {
     ["labels that are no texts", { ...run(), labels: { commit: {} } }],
     ["verdicts that are no list", { ...run(), verdicts: verdict("p95 < 1s", true) }],
     ["a time that is a number", { ...run(), started: 5 }],
+    ["fleets that are a list", { ...run(), fleet_figures: [] }],
+    ["a fleet without figures", { ...run(), fleet_figures: { eu: { ...FLEETS["eu"], total: null } } }],
+    ["a fleet without a region", { ...run(), fleet_figures: { eu: { ...FLEETS["eu"], region: 1 } } }],
   ])("does not take %s", (_, document) => {
     expect(isRun(document)).toBe(false);
   });

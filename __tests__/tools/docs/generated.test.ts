@@ -16,6 +16,7 @@ const ALL = [
   "workers.instanceType",
   "workers.environment",
   "fleets",
+  "shares",
   "machines.imageId",
   "machines.pythonVersion",
   "machines.rootVolumeGiB",

@@ -49,9 +49,12 @@ def count(value: object) -> int:
 
 
 def number(value: object) -> float:
-    if type(value) not in (int, float) or not math.isfinite(value):  # type: ignore[arg-type]
-        raise DamagedError(f"{value!r} is no number")
-    return float(value)  # type: ignore[arg-type]
+    try:
+        if type(value) in (int, float) and math.isfinite(value):  # type: ignore[arg-type]
+            return float(value)  # type: ignore[arg-type]
+    except OverflowError:  # of an integer that no float holds
+        pass
+    raise DamagedError(f"{value!r} is no number")
 
 
 def text(value: object) -> str:

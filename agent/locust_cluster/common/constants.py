@@ -168,11 +168,15 @@ RUN_DETAILS: Final[tuple[str, ...]] = (
     "states",
     "request",
     "requests",
+    "fleet_requests",
     "verdicts",
     "versions",
     "nodes",
 )
 """Fields of a run that are left out where runs are listed."""
+
+FIXED_WORKERS: Final[str] = "workers"
+"""The machines of `workers` among fleets: no fleet has this name."""
 
 MOST_USERS: Final[int] = 10000000
 """Of a run; more is a slip of the finger."""
@@ -187,8 +191,25 @@ RESPONSE_TIME_LIMITS_MS: Final[tuple[int, ...]] = (
 CLUSTER_HEADER: Final[str] = "X-Locust-Cluster"
 """Id of a local cluster: in a request the one that is meant, in an answer who answers."""
 
+EndCause = Literal[
+    "spot",
+    "group",
+]
+
+END_CAUSES: Final[tuple[EndCause, ...]] = get_args(EndCause)
+"""Why AWS ends a machine of a fleet: a spot notice, or its Auto Scaling group."""
+
+LEAVING: Final[str] = "cluster_leaving"
+"""Message of a worker: its machine is about to end, and it leaves in order."""
+
 HELLO: Final[str] = "cluster_hello"
 """Message of master and workers; its data is the id of the sender's cluster."""
+
+IDENTITY: Final[str] = "cluster_identity"
+"""Message of a worker before it says that it is ready: who it is, as on its reports."""
+
+RANK: Final[str] = "cluster_rank"
+"""Message of the master before the first users of a test: the process's number in it."""
 
 REPORT_NOW: Final[str] = "cluster_report_now"
 """Message of the master: it wants what was counted so far."""

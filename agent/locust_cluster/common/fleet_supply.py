@@ -12,7 +12,7 @@ from locust_cluster.common.checked_json import DamagedError, count, read_fresh, 
 
 SUPPLY_FILE = "fleets.json"
 
-STALE_AFTER_S = 150
+SUPPLY_FORGOTTEN_S = 150
 """The service asks AWS once a minute, and more often while machines are missing."""
 
 
@@ -45,7 +45,7 @@ def write_supply(file: Path, supply: Supply, now: float) -> None:
 def read_supply(file: Path, now: float) -> Supply:
     """One that answers nobody when the file is not there, too old or damaged."""
     try:
-        document = read_fresh(file, now, STALE_AFTER_S)
+        document = read_fresh(file, now, SUPPLY_FORGOTTEN_S)
         fleets = table(document.get("fleets"))
         return Supply(
             _maybe_text(document.get("run")),

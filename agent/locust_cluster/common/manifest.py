@@ -13,12 +13,16 @@ from locust_cluster.common.documents import manifest as documents
 from locust_cluster.common.fleet import Fleet
 from locust_cluster.common.host_names import normal_host
 from locust_cluster.common.settings import ConfigurationError
+from locust_cluster.common.shares import read_shares
 
 SCHEMA = 1
 """The only form of current.json that this agent reads; lib/ writes it."""
 
 CONTENT_NAME = re.compile(rf"[0-9a-f]{{{CONTENT_NAME_DIGITS}}}")
 """Bundles and environments are named by their content: names of folders."""
+
+TOLD = ("expected", "fleets", "shares")
+"""Keys that the master reads anew for every run."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Manifest:
     variables: Mapping[str, str] = field(default_factory=dict)
     """Of the environment in which the locustfile is loaded, on all machines."""
     fleets: Mapping[str, Fleet] = field(default_factory=dict)
+    shares: Mapping[str, str] = field(default_factory=dict)
+    """Percentages of the users by fleet, of runs that name none."""
 
     def environment(self, architecture: str) -> str:
         """Name of the environment for an architecture; empty in a local cluster, which has none."""
@@ -88,6 +94,7 @@ def parse_manifest(content: bytes) -> Manifest:
             expected_workers=_workers(document.get("expected")),
             variables=_variables(document),
             fleets={name: _fleet(fleet) for name, fleet in document.get("fleets", {}).items()},
+            shares=_shares(document.get("shares", {})),
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ConfigurationError(f"current.json is not understood: {error!r}") from error
@@ -96,22 +103,22 @@ def parse_manifest(content: bytes) -> Manifest:
 def digest_of_what_runs(content: bytes, fleet: str) -> str:
     """The same for two versions of current.json whose difference restarts nothing on a machine.
 
-    That are the number of machines expected and the fleets, which the master reads anew for every
-    run, but for the variables of the machine's own fleet.
+    That are the number of machines expected, the fleets and the shares, which the master reads anew
+    for every run, but for the variables of the machine's own fleet.
     """
     try:
         document = json.loads(content)
         variables = parse_manifest(content).variables_of(fleet)
     except (ValueError, RecursionError, ConfigurationError):
         return hashlib.sha256(content).hexdigest()
-    for told in ("expected", "fleets", "environment"):
+    for told in (*TOLD, "environment"):
         document.pop(told, None)
     document["variables"] = variables
     return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
 def with_expected(running: bytes, wanted: bytes) -> bytes:
-    """The version of current.json that runs, with the machines that another one expects.
+    """The version of current.json that runs, with the machines and shares of another one.
 
     Raises ConfigurationError when that other one is not understood.
     """
@@ -123,13 +130,13 @@ def with_expected(running: bytes, wanted: bytes) -> bytes:
     if not isinstance(document, dict):
         return running
     other = json.loads(wanted)
-    told = {name: other[name] for name in ("expected", "fleets") if name in other}
+    told = {name: other[name] for name in TOLD if name in other}
     if "fleets" in told:
         own = document.get("fleets", {})
         told["fleets"] = {
             name: _with_environment(fleet, own.get(name)) for name, fleet in told["fleets"].items()
         }
-    renewed = {**_without(document, "expected", "fleets"), **told}
+    renewed = {**_without(document, *TOLD), **told}
     return running if renewed == document else json.dumps(renewed).encode()
 
 
@@ -180,6 +187,11 @@ def _fleet(fleet: documents.Fleet) -> Fleet:
         variables=_variables(fleet),
         spot=bool(fleet["spot"]),
     )
+
+
+def _shares(shares: Mapping[str, str]) -> Mapping[str, str]:
+    read_shares(shares)
+    return shares
 
 
 def _workers(expected: documents.ExpectedMachines | None) -> int | None:

@@ -10,6 +10,9 @@ SERVICE = "http://169.254.169.254"
 
 TIMEOUT_S = 1
 
+MOST_BYTES = 64 << 10
+"""Of one answer."""
+
 
 class MetadataError(Exception):
     """It did not answer: one sentence."""
@@ -27,14 +30,16 @@ def ask_metadata(names: Sequence[str]) -> dict[str, str]:
         # EC2 User Guide, "Use IMDSv2": a token first. One minute is enough for a few questions.
         ttl = {"X-aws-ec2-metadata-token-ttl-seconds": "60"}
         connection.request("PUT", "/latest/api/token", headers=ttl)
-        token = {"X-aws-ec2-metadata-token": connection.getresponse().read().decode("latin-1")}
+        token = {
+            "X-aws-ec2-metadata-token": connection.getresponse().read(MOST_BYTES).decode("latin-1")
+        }
         for name in names:
             connection.request("GET", f"/latest/meta-data/{name}", headers=token)
             reply = connection.getresponse()
-            text = reply.read().decode("latin-1").strip()
+            text = reply.read(MOST_BYTES).decode("latin-1").strip()
             if reply.status == http.client.OK and text:
                 answers[name] = text
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:
         raise MetadataError(f"the metadata service does not answer: {error!r}") from error
     finally:
         connection.close()

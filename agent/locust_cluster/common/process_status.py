@@ -1,6 +1,5 @@
 """Status of a Locust process, as a file for the agent service: process-<n>.json, run folder."""
 
-import json
 import os
 import time
 from dataclasses import asdict, dataclass, replace
@@ -8,14 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 from locust_cluster.common.atomic_files import write_json
-from locust_cluster.common.plain_files import PlainFolder
+from locust_cluster.common.checked_json import DamagedError, read_table
 
-ProcessState = Literal["starting", "connected", "disconnected", "failed"]
+ProcessState = Literal["starting", "connected", "disconnected", "failed", "left"]
+"""`left`: in order, for good (plugin/workers/leave.py)."""
 
-MOST_BYTES = 64 << 10
-"""Of a process's file: its longest part is one sentence."""
-
-STALE_AFTER_S = 15
+HANGS_AFTER_S = 15
 """A process writes every 5 s at the latest; three missed writes mean that it hangs."""
 
 
@@ -54,7 +51,7 @@ def is_testing(folder: Path, now: float) -> bool:
     """
     for file in folder.glob("process-*.json"):
         state = read_process_status(file, now)
-        if state and state.testing and now - state.time <= STALE_AFTER_S:
+        if state and state.testing and now - state.time <= HANGS_AFTER_S:
             return True
     return False
 
@@ -65,16 +62,19 @@ def read_process_status(file: Path, now: float) -> ProcessStatus | None:
     `now` by the steady clock.
     """
     try:
-        # The agent service asks as root, and the folder is that of Locust's user.
-        with PlainFolder(file.parent) as folder:
-            state = ProcessStatus(**json.loads(folder.read(file.name, 0, MOST_BYTES)))
-    except (OSError, ValueError, TypeError, RecursionError):
+        state = ProcessStatus(**read_table(file))
+    except (OSError, DamagedError, TypeError):
         return None
     if type(state.pid) is not int or type(state.time) is not float:
         return None
-    if state.state == "connected" and (now - state.time > STALE_AFTER_S or not _lives(state.pid)):
+    if state.state == "connected" and (now - state.time > HANGS_AFTER_S or not _lives(state.pid)):
         return replace(state, state="disconnected")
     return state
+
+
+def is_running(status: ProcessStatus | None) -> bool:
+    """Does a process have something to bring to its end?"""
+    return status is not None and status.state not in ("failed", "left") and _lives(status.pid)
 
 
 def _lives(pid: int) -> bool:

@@ -1,9 +1,9 @@
 """What the run of a master needs of fleets, as a file for the agent service: needs.json.
 
-In the run folder, which is Locust's. Written by the master as long as its run is not over.
+In the run folder, which is Locust's. Written by the master as long as its run is not over, and then
+removed: only that says that there is no run.
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,9 +15,9 @@ from locust_cluster.common.run_id import RUN_ID
 
 NEEDS_FILE = "needs.json"
 
-STALE_AFTER_S = 60
-"""A master writes every 5 s, but is silent while a test loads a big file in `test_start`, and comes
-back to its run when it was killed."""
+NEEDS_FORGOTTEN_S = 60
+"""A master writes every 5 s, but is silent while a test loads a big file in `test_start`, and until
+it is back when it was killed."""
 
 FURTHEST_S = 90 * 24 * 3600
 """From now to the end of a run: it waits for 30 days at most, and takes 30. Later is no end."""
@@ -31,27 +31,28 @@ class RunNeeds:
     since: float
     """When it was asked for, in seconds since 1970."""
     machines: Mapping[str, int]
-    """By the name of a fleet."""
+    """By the name of a fleet; of the others it needs no more than what is there."""
     ends: float | None = None
     """When it will be over by its plan; None for one without an end."""
 
-    def of(self, fleet: str) -> Need | None:
-        machines = self.machines.get(fleet)
-        return None if machines is None else Need(self.run, machines, self.since, self.ends)
+    def of(self, fleet: str) -> Need:
+        return Need(self.run, self.machines.get(fleet), self.since, self.ends)
 
 
-def write_run_needs(file: Path, needs: RunNeeds) -> None:
-    """Raises OSError."""
-    write_json(file, {**asdict(needs), "time": time.monotonic()})
+@dataclass(frozen=True)
+class Silence:
+    """A run was there, and nobody can tell whether it still is: the file is too old or damaged."""
 
 
-def read_run_needs(file: Path, now: float, time_of_day: float) -> RunNeeds | None:
-    """None without a run that needs fleets, and when the file is too old or damaged.
+def write_run_needs(file: Path, needs: RunNeeds, now: float) -> None:
+    """`now` by the steady clock. Raises OSError."""
+    write_json(file, {**asdict(needs), "time": now})
 
-    `now` by the steady clock, `time_of_day` in seconds since 1970.
-    """
+
+def read_run_needs(file: Path, now: float, time_of_day: float) -> RunNeeds | Silence | None:
+    """None without a run. `now` by the steady clock, `time_of_day` in seconds since 1970."""
     try:
-        document = read_fresh(file, now, STALE_AFTER_S)
+        document = read_fresh(file, now, NEEDS_FORGOTTEN_S)
         run = text(document.get("run"))
         if not RUN_ID.fullmatch(run):
             raise DamagedError(f"{run!r} is no run")
@@ -61,8 +62,10 @@ def read_run_needs(file: Path, now: float, time_of_day: float) -> RunNeeds | Non
             {name: count(each) for name, each in table(document.get("machines")).items()},
             _end(document.get("ends"), time_of_day),
         )
-    except (OSError, DamagedError):
+    except FileNotFoundError:
         return None
+    except (OSError, DamagedError):
+        return Silence()
 
 
 def _end(value: object, time_of_day: float) -> float | None:

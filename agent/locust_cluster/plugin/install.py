@@ -21,5 +21,6 @@ def install() -> None:
     if settings.role == "master":
         master.install(settings, manifest)
     else:
-        own_master.join_own_master_only(settings)
         worker.install(settings, manifest)
+        # Last, so that its word comes first on the connection.
+        own_master.join_own_master_only(settings)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from locust_cluster.common.atomic_files import write_atomically
+from locust_cluster.common.draining import read_draining
 from locust_cluster.common.locust_command import (
     TlsFiles,
     copy_test,
@@ -63,6 +64,10 @@ def main() -> NoReturn:
         settings = read_settings(os.environ)
     except ConfigurationError as error:
         _fail(error)
+    if settings.role == "worker" and read_draining(settings.state_dir):
+        # With 0: until the agent service has stopped this unit, systemd tries again.
+        print("launch: AWS is about to end this machine: no Locust starts", file=sys.stderr)
+        sys.exit(0)
     try:
         work, command, environment = prepare(settings, os.environ)
         os.chdir(work)

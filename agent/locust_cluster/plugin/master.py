@@ -12,7 +12,7 @@ from locust.runners import MasterRunner
 from locust.web import WebUI
 
 from locust_cluster.common.documents.api import Node
-from locust_cluster.common.identity import from_report, identify
+from locust_cluster.common.identity import Identity, from_report, identify
 from locust_cluster.common.listener import listener
 from locust_cluster.common.manifest import Manifest
 from locust_cluster.common.secret import Secret, read_secret
@@ -31,9 +31,13 @@ from locust_cluster.plugin.page.own_names import OwnNames
 from locust_cluster.plugin.runs_on_master import RunsOnMaster
 from locust_cluster.plugin.state_reporter import StateReporter
 from locust_cluster.plugin.workers.lasting_stop import make_stops_last
+from locust_cluster.plugin.workers.leaving_workers import LeavingWorkers
 from locust_cluster.plugin.workers.master_loss import KnownWorkers
 from locust_cluster.plugin.workers.missing_workers import MissingWorkers
+from locust_cluster.plugin.workers.rank_messages import RanksOnMaster
 from locust_cluster.plugin.workers.roster import Roster
+from locust_cluster.plugin.workers.unmoved_users import move_unmoved_users
+from locust_cluster.runs.interruptions import Leaving
 
 
 def install(settings: Settings, manifest: Manifest) -> None:
@@ -44,8 +48,13 @@ def install(settings: Settings, manifest: Manifest) -> None:
     secret = _secret(settings, manifest)
     runs = RunsOnMaster(settings, identity)
     inbox = Inbox(settings.cluster_id, runs.report_dropped)
+    ranks = RanksOnMaster(roster, inbox.introductions)
     # "connected" is a worker's word; of a master the agent service asks the page.
     reporter = StateReporter(settings, lambda: "connected", lambda: runs.is_busy)
+
+    def begin_leave(client_id: str, process: Identity, leaving: Leaving) -> None:
+        roster.leave(client_id, process, time.monotonic())
+        runs.begin_leave(leaving)
 
     # Not guarded: a page without its login must not come up. Locust ends when `init` fails.
     def start(environment: Environment, web_ui: WebUI | None, **_: object) -> None:
@@ -53,8 +62,11 @@ def install(settings: Settings, manifest: Manifest) -> None:
         if web_ui is None or not isinstance(runner, MasterRunner):
             raise RuntimeError("Locust has no page here: which option took it away?")
         make_stops_last(runner)
+        move_unmoved_users(runner)
         MissingWorkers(runner).install()
+        LeavingWorkers(runner, begin_leave, runs.end_leave).install()
         inbox.attach(runner)
+        ranks.attach(runner)
         # Locust shows the name of the first file in its page and in file names: that one is ours.
         loaded = environment.parsed_locustfiles or []
         environment.locustfile = Path(loaded[1]).name if len(loaded) > 1 else None
@@ -72,7 +84,7 @@ def install(settings: Settings, manifest: Manifest) -> None:
             runs.hold,
             runs.test_document,
         )
-        routes.register_blueprint(runs.start(environment, web_ui, nodes))
+        routes.register_blueprint(runs.start(environment, web_ui, nodes, roster.fleets))
         routes.register_blueprint(hold_routes(runs.hold, web_ui))
         fleets = fleet_routes(fleet_files(settings), lambda: runs.active, web_ui)
         routes.register_blueprint(fleets)
@@ -94,6 +106,7 @@ def install(settings: Settings, manifest: Manifest) -> None:
     inbox.install()
     page_server.install()
     events.worker_connect.add_listener(known_workers.worker_connect)
+    ranks.install()
     events.init.add_listener(start)
     events.test_start.add_listener(reporter.report_start)
     after_init(lambda _: reporter.start())

@@ -41,7 +41,7 @@ class NeedsReporter:
             return
         try:
             if needs:
-                write_run_needs(self._file, needs)
+                write_run_needs(self._file, needs, now)
             else:
                 self._file.unlink(missing_ok=True)
         except OSError:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from pathlib import Path
 from typing import Any
 
 import gevent
@@ -12,6 +13,7 @@ from locust.runners import MasterRunner
 from locust.stats import RequestStats
 from locust.web import WebUI
 
+from locust_cluster.common.constants import FIXED_WORKERS
 from locust_cluster.common.fleet_supply import SUPPLY_FILE, read_supply
 from locust_cluster.common.identity import Identity
 from locust_cluster.common.listener import listener
@@ -26,6 +28,7 @@ from locust_cluster.plugin.statistics.long_tests import keep_bounded
 from locust_cluster.plugin.statistics.many_names import bound_report
 from locust_cluster.plugin.user_test.end_by_test import end_from_master
 from locust_cluster.plugin.user_test.fresh_start import begin_afresh
+from locust_cluster.plugin.workers.fleet_dispatcher import Dispatchers, Fleets
 from locust_cluster.runs import resolution
 from locust_cluster.runs.active_run import ActiveRun
 from locust_cluster.runs.archive import Archive, RunFolder
@@ -33,8 +36,10 @@ from locust_cluster.runs.class_stats import ClassStats
 from locust_cluster.runs.connected_workers import ConnectedWorkers, Nodes
 from locust_cluster.runs.controller import Controller
 from locust_cluster.runs.facts_of_test import TestFacts
+from locust_cluster.runs.fleet_stats import FleetStats
 from locust_cluster.runs.folder_sink import FolderSink
 from locust_cluster.runs.hold import Hold
+from locust_cluster.runs.interruptions import Leaving
 from locust_cluster.runs.judging import Judge
 from locust_cluster.runs.locust_control import LocustControl
 from locust_cluster.runs.recorder import Recorder
@@ -88,7 +93,20 @@ class RunsOnMaster:
         if active is not None and active.times.started is not None:
             active.figures.drop_report(reason)
 
-    def start(self, environment: Environment, web_ui: WebUI, nodes: Nodes) -> Blueprint:
+    def begin_leave(self, leaving: Leaving) -> None:
+        """A worker of this machine leaves."""
+        if self.controller:
+            self.controller.machine_leaves(leaving)
+
+    def end_leave(self, client_id: str) -> None:
+        """This worker has left in order: it is not lost."""
+        active = self.controller.active if self.controller else None
+        if active is not None:
+            active.workers.losses.excuse(client_id)
+
+    def start(
+        self, environment: Environment, web_ui: WebUI, nodes: Nodes, fleets: Fleets
+    ) -> Blueprint:
         """To be called at `init`; returns the routes."""
         runner = environment.runner
         assert isinstance(runner, MasterRunner)  # noqa: S101 (for mypy)
@@ -98,10 +116,12 @@ class RunsOnMaster:
         supply_file = self._settings.state_dir / SUPPLY_FILE
         class_stats = ClassStats(environment)
         events.worker_report.add_listener(class_stats.add)
+        fleet_stats = FleetStats(environment, lambda: self._regions(current_json))
         locust = LocustControl(environment, runner, web_ui, facts, class_stats)
 
         def activate(run: Run, folder: RunFolder) -> ActiveRun:
-            recorder = Recorder(run, [FolderSink(folder)], environment, runner, nodes)
+            sinks = [FolderSink(folder)]
+            recorder = Recorder(run, sinks, environment, runner, nodes, fleet_stats)
             return ActiveRun(run, folder, locust, recorder, Judge(run, runner, class_stats))
 
         controller = Controller(
@@ -118,6 +138,8 @@ class RunsOnMaster:
             self.hold,
             activate,
         )
+        dispatchers = Dispatchers(lambda: controller.shares, fleets, controller.tell_absent)
+        setattr(environment, "dispatcher_class", dispatchers.make)  # noqa: B010 (mypy: a type)
         events.test_start.add_listener(controller.test_start)
         events.test_stopping.add_listener(controller.test_stopping)
         events.test_stop.add_listener(controller.test_stop)
@@ -127,8 +149,8 @@ class RunsOnMaster:
         end_from_master(runner, controller.end_by_test)
         self.controller = controller
         self._stats = runner.stats
-        gevent.spawn(keep_bounded, runner.stats)
-        gevent.spawn(keep_bounded, class_stats.stats)
+        own = [runner.stats, class_stats.stats]
+        gevent.spawn(keep_bounded, lambda: [*own, *fleet_stats.all()])
         self._go_on(controller)
         needs_file = self._settings.run_dir / NEEDS_FILE
         NeedsReporter(needs_file, lambda: needs_of(controller.active)).start()
@@ -146,6 +168,12 @@ class RunsOnMaster:
             return
         active = self.controller.active
         bound_report(data, self._stats, (active.facts.request if active else NOTHING).judges)
+
+    def _regions(self, current_json: Path) -> dict[str, str]:
+        """By the names of the fleets and of the machines beside them, which are in ours."""
+        fleets = read_manifest(current_json).fleets
+        home = {FIXED_WORKERS: self._settings.bucket_region}
+        return {name: fleet.region for name, fleet in fleets.items()} | home if fleets else {}
 
     def _go_on(self, controller: Controller) -> None:
         try:

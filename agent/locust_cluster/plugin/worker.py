@@ -10,7 +10,7 @@ from locust.env import Environment
 from locust.runners import STATE_RUNNING, STATE_SPAWNING, WorkerRunner
 
 from locust_cluster.common.constants import REPORT_KEY
-from locust_cluster.common.identity import identify, to_report
+from locust_cluster.common.identity import Identity, identify, to_report
 from locust_cluster.common.listener import listener
 from locust_cluster.common.manifest import Manifest
 from locust_cluster.common.process_status import ProcessState, write_process_status
@@ -19,6 +19,8 @@ from locust_cluster.plugin import runs_on_worker
 from locust_cluster.plugin.after_init import after_init
 from locust_cluster.plugin.state_reporter import StateReporter
 from locust_cluster.plugin.workers import master_loss
+from locust_cluster.plugin.workers.introduction import introduce
+from locust_cluster.plugin.workers.leave import Leave
 
 READY_AFTER_S = 2
 """After `init`: what a listener has started there may still end the process."""
@@ -32,9 +34,12 @@ def install(settings: Settings, manifest: Manifest) -> None:
     identity = identify(settings, manifest)
     start_check = StartCheck()
 
+    def present_identity() -> Identity:
+        return replace(identity, is_ready=start_check.is_ready)
+
     @listener
     def add_identity(data: dict[str, Any], **_: object) -> None:
-        data[REPORT_KEY] = to_report(replace(identity, is_ready=start_check.is_ready))
+        data[REPORT_KEY] = to_report(present_identity())
 
     @listener
     def start(environment: Environment, **_: object) -> None:
@@ -45,7 +50,9 @@ def install(settings: Settings, manifest: Manifest) -> None:
     def report(environment: Environment) -> None:
         runner = environment.runner
         if isinstance(runner, WorkerRunner):
-            reporter = _reporter(settings, runner, start_check)
+            leave = Leave(settings, identity, runner)
+            leave.install()
+            reporter = _reporter(settings, runner, start_check, leave)
             events.test_start.add_listener(reporter.report_start)
             reporter.start()
 
@@ -53,6 +60,7 @@ def install(settings: Settings, manifest: Manifest) -> None:
     def quitting(**_: object) -> None:
         write_process_status(settings.process_file, "disconnected")
 
+    introduce(present_identity)
     runs_on_worker.install(settings.work_dir / settings.process_name)
     after_init(start_check.begin)
     after_init(report)
@@ -80,10 +88,14 @@ class StartCheck:
         gevent.spawn_later(READY_AFTER_S, become_ready)
 
 
-def _reporter(settings: Settings, runner: WorkerRunner, start_check: StartCheck) -> StateReporter:
+def _reporter(
+    settings: Settings, runner: WorkerRunner, start_check: StartCheck, leave: Leave
+) -> StateReporter:
     connected_at = time.time()
 
     def state() -> ProcessState:
+        if leave.is_done:
+            return "left"
         if not start_check.is_ready:
             return "starting"
         heard = runner.last_heartbeat_timestamp or connected_at

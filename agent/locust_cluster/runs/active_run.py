@@ -2,15 +2,18 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import gevent
 
+from locust_cluster.common.iso_time import iso
 from locust_cluster.runs import timeline
+from locust_cluster.runs.absent_fleets import AbsentFleets
 from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.closing import Closing
 from locust_cluster.runs.endings import corrected
+from locust_cluster.runs.interruptions import Leaving
 from locust_cluster.runs.judging import Judge
 from locust_cluster.runs.lifecycle import Ending, Event
 from locust_cluster.runs.locust_control import LocustControl
@@ -37,6 +40,7 @@ class ActiveRun:
         self._folder = folder
         self._locust = locust
         self._recorder = recorder
+        self._absent = AbsentFleets()
         self._log: RunLog | None = None
         self._closing: Closing | None = None
         self._greenlets: list[gevent.Greenlet] = []
@@ -53,6 +57,11 @@ class ActiveRun:
             self.run.lifecycle.explain(reason)
             self._recorder.save(self.clock.now())
 
+    def note_absent(self, fleets: Sequence[str]) -> None:
+        """These have a share of the users, but no process."""
+        if self.run.lifecycle.now == "running":
+            self.explain(self._absent.note(fleets, self.run.times.elapsed_s(self.clock.now())))
+
     def open_log(self) -> None:
         self._log = RunLog(self._folder.path / "master.log")
         self._log.start()
@@ -60,6 +69,7 @@ class ActiveRun:
     def begin(self, after_row: Callable[["ActiveRun"], None]) -> None:
         """The test has started. `after_row` is called after each row of the timeline."""
         self._locust.begin(self.run.facts.request)
+        self._recorder.begin()
         started = self.run.times.started = self.clock.now()
         if warm_up_s := self.run.facts.request.warm_up:
             self._greenlets.append(gevent.spawn_later(warm_up_s, self._end_warm_up))
@@ -67,6 +77,13 @@ class ActiveRun:
             self.run.times.measured_from = started
         self.apply("test_started")
         self._greenlets.append(gevent.spawn(self._record, started, after_row))
+
+    def note_interruption(self, leaving: Leaving) -> None:
+        """A machine leaves the run in order."""
+        run, now = self.run, self.clock.now()
+        elapsed = round(now - (run.times.started or now), 1)
+        if run.workers.interruptions.add(leaving, iso(now), elapsed):
+            self._recorder.save(now)
 
     def restart_measuring(self) -> None:
         """Someone resets the statistics: with the page's button, or the warm-up is over."""

@@ -1,7 +1,7 @@
 """The workers of a master, and whether they let a run start."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from locust_cluster.common.documents.api import Node
 from locust_cluster.common.fleet_supply import Supply
@@ -9,9 +9,14 @@ from locust_cluster.common.manifest import Manifest
 from locust_cluster.common.settings import ConfigurationError
 from locust_cluster.runs.readiness import Machines, readiness, usable
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.request_error import RequestError
 from locust_cluster.runs.run import Run
-from locust_cluster.runs.run_fleets import check_fleets, look_at, missing_machines
+from locust_cluster.runs.run_fleets import (
+    check_fleets,
+    look_at,
+    missing_machines,
+    removed_fleet,
+)
+from locust_cluster.runs.run_shares import check_shares, missing_shares
 
 Nodes = Callable[[], list[Node]]
 """The machines as GET /cluster/nodes shows them."""
@@ -23,15 +28,17 @@ class Awaited:
 
     machines: str | None
     """Of the fleets that it has asked."""
-    workers: str | None
+    others: str | None
     """All else."""
     usable: int = 0
     """Processes that it could begin with now."""
+    is_hopeless: bool = False
+    """They cannot come any more."""
 
     @property
     def missing(self) -> str | None:
         """None when it may start."""
-        return self.machines or self.workers
+        return "; ".join(filter(None, (self.machines, self.others))) or None
 
 
 @dataclass(frozen=True)
@@ -51,15 +58,30 @@ class ConnectedWorkers:
     supply: Callable[[], Supply]
     """What AWS gives to fleets."""
 
-    def check(self, request: RunRequest) -> None:
-        """Raise RequestError when the cluster does not have the fleets of a request."""
-        if not request.fleets:
-            return
+    def complete(self, request: RunRequest) -> RunRequest:
+        """What is asked, with the cluster's shares if it names none.
+
+        Raises RequestError when the cluster does not have its fleets, and ConfigurationError while
+        another test takes the place of this one.
+        """
         try:
-            fleets = self.manifest().fleets
-        except ConfigurationError as error:
-            raise RequestError(f"{error}: try again", "fleets") from error
-        check_fleets(request.fleets, fleets)
+            manifest = self.manifest()
+        except ConfigurationError:
+            if request.fleets or request.shares:
+                raise
+            return request
+        check_fleets(request.fleets, manifest.fleets)
+        if request.shares is None:
+            request = replace(request, shares=manifest.shares)
+        check_shares(request, manifest, self.nodes())
+        return request
+
+    def shares(self) -> Mapping[str, str]:
+        """Of a test that names none, as one of the page."""
+        try:
+            return self.manifest().shares
+        except ConfigurationError:
+            return {}
 
     def look(self, run: Run) -> Awaited:
         """What a run of the API still waits for."""
@@ -67,23 +89,28 @@ class ConnectedWorkers:
         workers.nodes = self.nodes()
         supply = self.supply()
         look_at(run, workers.nodes, supply)
-        machines = missing_machines(workers.fleets)
+        machines = missing_machines(workers.fleets, workers.answered)
         try:
             manifest = self.manifest()
         except ConfigurationError as error:
             return Awaited(machines, str(error))  # while another test takes the place of this one
+        if removed := removed_fleet(request.fleets, manifest.fleets):
+            return Awaited(removed, None, is_hopeless=True)
         sizes = {name: fleet.size for name, fleet in manifest.fleets.items()}
         expected = Machines(
             manifest.expected_workers,
             {**sizes, **request.fleets},
             {name: fleet.problem for name, fleet in supply.fleets.items()},
+            asked=frozenset(request.fleets),
+            are_joining=machines is not None,
         )
         connected, bundle = self.count(), run.facts.bundle
         found = readiness(workers.nodes, bundle, connected, request.expect_workers, expected)
         workers.connected, workers.expected = found.connected, found.expected
         if self.is_updating():
             return Awaited(machines, "the master is changing to another test")
-        return Awaited(machines, found.missing, usable(workers.nodes, bundle, connected))
+        missing = found.missing or missing_shares(request.shares or {}, workers.nodes)
+        return Awaited(machines, missing, usable(workers.nodes, bundle, connected))
 
     def accept(self, run: Run) -> None:
         """A test that is started in the page runs with those that are there."""

@@ -3,20 +3,24 @@
 A test of the page is recorded like one of the API.
 """
 
+import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import gevent
 
 from locust_cluster.common.iso_time import from_iso
 from locust_cluster.common.listener import listener
+from locust_cluster.common.shares import read_shares
 from locust_cluster.runs.active_run import ActiveRun
 from locust_cluster.runs.archive import RunFolder
 from locust_cluster.runs.connected_workers import ConnectedWorkers
 from locust_cluster.runs.driver import drive
 from locust_cluster.runs.endings import displaced, ended_by_locust, ended_by_test, stopped
 from locust_cluster.runs.hold import Hold
+from locust_cluster.runs.interruptions import Leaving
 from locust_cluster.runs.lifecycle import AWAITING, BUSY, Ending
 from locust_cluster.runs.locust_control import LocustControl
 from locust_cluster.runs.options_of_test import lacks_secrets
@@ -24,6 +28,9 @@ from locust_cluster.runs.recovery import Waiting
 from locust_cluster.runs.request import RunRequest, parse_request
 from locust_cluster.runs.run import Run, RunActiveError
 from locust_cluster.runs.run_maker import RunMaker
+from locust_cluster.runs.run_shares import title
+
+logger = logging.getLogger(__name__)
 
 Activate = Callable[[Run, RunFolder], ActiveRun]
 """Gives a run its recorder and its judge."""
@@ -48,6 +55,7 @@ class Controller:
         self._current: ActiveRun | None = None
         self._driver: gevent.Greenlet | None = None
         self._quitting = False
+        self._absent_fleets: Sequence[str] = ()
 
     @property
     def active(self) -> Run | None:
@@ -60,6 +68,25 @@ class Controller:
         """Must this master be left alone?"""
         return self.active is not None and self.active.lifecycle.now in BUSY
 
+    @property
+    def shares(self) -> Mapping[str, int]:
+        """Of the users of the test that begins or goes on."""
+        active = self.active if self.is_busy else None
+        shares = self._workers.shares() if active is None else active.facts.request.shares
+        return read_shares(shares or {})
+
+    @listener
+    def tell_absent(self, fleets: Sequence[str]) -> None:
+        """These have a share, but no process: the others have their users."""
+        if fleets:
+            names = ", ".join(map(title, fleets))
+            logger.warning("no process of %s is connected: the others have its users", names)
+        elif self._absent_fleets:
+            logger.info("all fleets that have a share of the users have processes")
+        self._absent_fleets = fleets
+        if self._current:
+            self._current.note_absent(fleets)
+
     def document(self, run_id: str) -> Mapping[str, Any] | None:
         """A run as it is now."""
         if self._current and self._current.run.id == run_id:
@@ -69,13 +96,12 @@ class Controller:
     def start(self, request: RunRequest) -> Run:
         """Begin to wait for the workers.
 
-        Raises RunsHeldError, RunActiveError, RequestError, OSError.
+        Raises RunsHeldError, RunActiveError, RequestError, ConfigurationError, OSError.
         """
         self._hold.check()
         if self.active:
             raise RunActiveError(self.active)
-        self._workers.check(request)
-        request = self._runs.facts.complete(request)
+        request = self._runs.facts.complete(self._workers.complete(request))
         run, folder = self._runs.make("api", request, time.time())
         run.apply("machines_requested" if request.fleets else "requested", run.facts.created)
         folder.write_run(run.to_document(run.facts.created))
@@ -119,6 +145,7 @@ class Controller:
                 self._displace(current)
             current = self._of_page()
         current.begin(self._abort_if_missed)
+        current.note_absent(self._absent_fleets)
 
     @listener
     def test_stopping(self, **_: object) -> None:
@@ -141,6 +168,11 @@ class Controller:
         # One of the API that waits or starts has a test yet to come, whatever of another ends here.
         if current.run.times.started is not None or current.run.facts.source == "page":
             current.close(self._how_it_ends(current))
+
+    def machine_leaves(self, leaving: Leaving) -> None:
+        """AWS is about to end a machine, whose processes leave in order."""
+        if self._current and self.active and self.active.times.started is not None:
+            self._current.note_interruption(leaving)
 
     @listener
     def reset_stats(self, **_: object) -> None:
@@ -200,7 +232,8 @@ class Controller:
 
     def _of_page(self) -> ActiveRun:
         """A run for a test that was started in Locust's page."""
-        run, folder = self._runs.make("page", self._locust.request_of_page(), time.time())
+        request = replace(self._locust.request_of_page(), shares=self._workers.shares())
+        run, folder = self._runs.make("page", request, time.time())
         self._workers.accept(run)
         run.apply("started_in_page", run.facts.created)
         current = self._make_current(run, folder)

@@ -36,16 +36,18 @@ def _wait_for_workers(active: ActiveRun, workers: ConnectedWorkers) -> bool:
     run, request = active.run, active.run.facts.request
     deadline = run.facts.created + request.wait_timeout
     while missing := (awaited := workers.look(run)).missing:
+        if awaited.is_hopeless:
+            active.close(Ending("fleet_removed", missing))
+            return False
         if awaited.machines is None and run.lifecycle.now == "scaling":
-            active.explain(why_more_than_asked(run.workers.fleets))
+            active.explain(None)
             active.apply("machines_joined")
-        active.explain(f"{run.lifecycle.now}: {missing}")
+        active.explain(missing)
         if active.clock.now() >= deadline:
             return _begin_with_fewer(active, awaited.usable, missing)
         gevent.sleep(LOOK_EVERY_S)
-    kept = why_more_than_asked(run.workers.fleets)
-    active.explain(kept if run.lifecycle.now == "scaling" else None)
-    active.apply("workers_ready", kept)
+    active.explain(None)
+    active.apply("workers_ready", why_more_than_asked(run.workers.fleets))
     return True
 
 

@@ -51,6 +51,8 @@ def run_time_over() -> Ending:
 def ended_by_locust(run: Run, now: float, locust: StoppingLocust) -> Ending:
     """Locust stops a test that nobody has asked us to stop."""
     if not locust.has_workers:
+        if run.workers.interruptions.count and not run.workers.losses.count:
+            return Ending("workers_lost", "AWS has taken the machines of all worker processes away")
         return Ending("workers_lost", "all worker processes were lost")
     if locust.is_shape_ending:
         return Ending("shape_ended", "its load shape has ended")

@@ -40,7 +40,19 @@ class Sample:
     """Sum of all."""
     min_ms: float | None = None
     max_ms: float | None = None
-    histogram: Mapping[int, int] = field(default_factory=dict)
+    histogram: dict[int, int] = field(default_factory=dict)
+
+    def add(self, other: "Sample") -> None:
+        """Count the requests of another one with these."""
+        self.requests += other.requests
+        self.failures += other.failures
+        self.timed += other.timed
+        self.response_time_ms += other.response_time_ms
+        self.min_ms = _best(min, self.min_ms, other.min_ms)
+        self.max_ms = _best(max, self.max_ms, other.max_ms)
+        histogram = self.histogram
+        for value, count in other.histogram.items():
+            histogram[value] = histogram.get(value, 0) + count
 
     @property
     def fail_ratio(self) -> float:
@@ -57,17 +69,8 @@ class Sample:
 def merge(samples: Iterable[Sample]) -> Sample:
     """Several requests together."""
     total = Sample()
-    histogram: dict[int, int] = {}
     for sample in samples:
-        total.requests += sample.requests
-        total.failures += sample.failures
-        total.timed += sample.timed
-        total.response_time_ms += sample.response_time_ms
-        total.min_ms = _best(min, total.min_ms, sample.min_ms)
-        total.max_ms = _best(max, total.max_ms, sample.max_ms)
-        for value, count in sample.histogram.items():
-            histogram[value] = histogram.get(value, 0) + count
-    total.histogram = histogram
+        total.add(sample)
     return total
 
 

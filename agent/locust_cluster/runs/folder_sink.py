@@ -26,7 +26,8 @@ class FolderSink:
 
     def add_row(self, row: Row) -> None:
         with self._tolerated():
-            self._folder.append(TIMELINE_FILE, timeline.HEADER, timeline.to_line(row.figures))
+            line = timeline.to_line(row.figures)
+            self._folder.append(TIMELINE_FILE, timeline.header(row.figures), line)
             self._folder.append(HISTORY_FILE, row.history_header, row.history_line)
 
     def write_file(self, name: str, content: str) -> None:

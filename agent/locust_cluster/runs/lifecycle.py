@@ -30,6 +30,7 @@ Event = Literal[
     "stopped_in_warm_up",
     "displaced_before_start",
     "wait_timed_out",
+    "fleet_removed",
     "secrets_lost",
     "start_failed",
     "driver_failed",
@@ -79,6 +80,7 @@ TRANSITIONS: Mapping[Event, Transition] = {
     "displaced_before_start": Transition(_NOT_BEGUN, "cancelled"),
     # Something is wrong.
     "wait_timed_out": Transition(_AWAITING, "failed"),
+    "fleet_removed": Transition(_AWAITING, "failed"),
     "secrets_lost": Transition(_AWAITING, "failed"),
     "start_failed": Transition(("starting",), "failed"),
     "driver_failed": Transition((*_NOT_BEGUN, *_BEGUN), "failed"),

@@ -1,6 +1,8 @@
 """Reads Locust's statistics on the master. Nothing here costs anything per request."""
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from locust import stats
 from locust.runners import MasterRunner
@@ -29,6 +31,20 @@ def to_sample(entry: StatsEntry) -> Sample:
     )
 
 
+def row_to_sample(row: Mapping[str, Any]) -> Sample:
+    """The same of one name in a worker's report."""
+    least = row["min_response_time"]
+    return Sample(
+        requests=row["num_requests"],
+        failures=row["num_failures"],
+        timed=row["num_requests"] - row["num_none_requests"],
+        response_time_ms=row["total_response_time"],
+        min_ms=least,
+        max_ms=row["max_response_time"] if least is not None else None,
+        histogram=row["response_times"],
+    )
+
+
 def samples(request_stats: RequestStats) -> dict[Key, Sample]:
     """Each name by method and name; those that a reset has emptied are left out."""
     return {
@@ -43,19 +59,18 @@ def exceptions(runner: MasterRunner) -> int:
     return sum(row["count"] for row in runner.exceptions.values())
 
 
-def request_figures(request_stats: RequestStats, seconds: float) -> list[api.RequestFigures]:
+def request_figures(samples: Mapping[Key, Sample], seconds: float) -> list[api.RequestFigures]:
     """The table of a run, in the order of Locust's."""
     return [
         {"method": method, "name": name, **to_figures(sample, seconds)}
         for (method, name), sample in sorted(
-            samples(request_stats).items(), key=lambda item: (item[0][1], item[0][0])
+            samples.items(), key=lambda item: (item[0][1], item[0][0])
         )
     ]
 
 
-def present(runner: MasterRunner, started: float) -> api.Now:
+def present(total: StatsEntry, users: int, started: float) -> api.Now:
     """The last seconds: users, rates and response times of all requests together."""
-    total = runner.stats.total
     points = (
         [total.get_current_response_time_percentile(share) for share in (0.5, 0.95, 0.99)]
         if total.response_times
@@ -65,7 +80,7 @@ def present(runner: MasterRunner, started: float) -> api.Now:
     # Locust says 0 where there was no request at all.
     p50, p95, p99 = (point if point or rps else None for point in points)
     return {
-        "users": runner.user_count,
+        "users": users,
         "rps": rps,
         "failures_per_s": _rate(total.num_fail_per_sec, started),
         "p50_ms": p50,

@@ -29,6 +29,10 @@ class Machines:
     fleets: Mapping[str, int] = field(default_factory=dict)
     problems: Mapping[str, str | None] = field(default_factory=dict)
     """Why AWS does not give them, by fleet."""
+    asked: frozenset[str] = frozenset()
+    """Fleets that the run has asked for machines: run_fleets.py says who is missing."""
+    are_joining: bool = False
+    """Of those some are: their processes are not counted yet."""
 
 
 ANY = Machines()
@@ -54,7 +58,7 @@ def readiness(
     missing = _other_test(workers, bundle)
     if missing is None and expect_workers is None:
         missing = _missing_machines(workers, home, machines)
-    if missing is None and there < expected:
+    if missing is None and not machines.are_joining and there < expected:
         missing = f"{there} of {expected} worker processes are connected{_incomplete(awaited)}"
     return Readiness(connected, expected, missing)
 
@@ -91,24 +95,31 @@ def _awaited(known: Nodes, machines: int) -> Nodes:
 
     The rest of the gone are what a smaller number has removed.
     """
-    there = [node for node in known if node["state"] != "missing"]
-    gone = [node for node in known if node["state"] == "missing"]
+    there = [node for node in known if _stays(node)]
+    gone = [node for node in known if not _stays(node)]
     return there + gone[: max(0, machines - len(there))]
+
+
+def _stays(node: Mapping[str, Any]) -> bool:
+    """Neither gone, nor about to end."""
+    return node["state"] not in ("missing", "draining")
 
 
 def _missing_machines(
     workers: Sequence[Mapping[str, Any]], home: Nodes, machines: Machines
 ) -> str | None:
     if machines.workers == 0 and not any(machines.fleets.values()) and not _known(workers):
-        return "the cluster has no worker machines: ask for machines of a fleet"
+        asks = "ask a fleet for some with 'fleets' (--fleet)"
+        remedy = asks if machines.fleets else "raise 'workers.count' in cluster.yaml and deploy"
+        return f"the cluster has no worker machines: {remedy}"
     missing = []
     if len(home) < (machines.workers or 0):
-        there = sum(node["state"] != "missing" for node in home)
+        there = sum(map(_stays, home))
         sentence = f"{there} of {machines.workers} worker machines are connected"
         missing.append(sentence + _incomplete(home))
     joined = joined_machines(workers)
     for fleet, expected in machines.fleets.items():
-        if joined.get(fleet, 0) < expected:
+        if fleet not in machines.asked and joined.get(fleet, 0) < expected:
             problem = machines.problems.get(fleet)
             missing.append(short_of(fleet, joined.get(fleet, 0), expected, problem))
     return "; ".join(missing) or None

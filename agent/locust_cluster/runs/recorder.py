@@ -13,9 +13,10 @@ from locust_cluster.runs import locust_statistics, timeline
 from locust_cluster.runs.connected_workers import Nodes
 from locust_cluster.runs.csv_files import LocustFiles
 from locust_cluster.runs.figures import to_figures
+from locust_cluster.runs.fleet_stats import FleetStats
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.sink import Row, Sink
-from locust_cluster.runs.worker_losses import COUNTED
+from locust_cluster.runs.worker_losses import PRESENT
 
 logger = logging.getLogger(__name__)
 
@@ -32,17 +33,24 @@ class Recorder:
         environment: Environment,
         runner: MasterRunner,
         nodes: Nodes,
+        fleets: FleetStats,
     ) -> None:
         self._run = run
         self.sinks = sinks
         self._environment = environment
         self._runner = runner
         self._nodes = nodes
+        self._fleets = fleets
         self._files = LocustFiles(environment)
         self._rows = 0
         self._seen = (0, 0)
         """Requests and failures when last looked at."""
         self._before_reset = (0, 0)
+
+    def begin(self) -> None:
+        """The test has started."""
+        self._fleets.begin(self._nodes())
+        self._run.figures.fleets = {} if self._fleets.is_on else None
 
     def observe(self, now: float, last: bool = False) -> None:
         """Bring the run's figures up to date and add a row to the timeline."""
@@ -55,13 +63,17 @@ class Recorder:
             self._before_reset = self._so_far(self._seen)
         self._seen = counts
         requests, failures = self._so_far(counts)
-        counted.now = locust_statistics.present(self._runner, times.measured_from or times.started)
-        self._measure(now)
+        since, users = times.measured_from or times.started, self._runner.user_count
+        counted.now = locust_statistics.present(total, users, since)
+        if self._fleets.is_on:
+            self._fleets.look(self._runner.clients, since)
+        # Names times fleets are many rows: not for each row of the timeline.
+        self._measure(now, with_fleet_requests=False)
         counted.exceptions = locust_statistics.exceptions(self._runner)
-        run.workers.connected = self._runner.worker_count
         if run.lifecycle.now == "running":  # Locust forgets its workers while it stops a test
+            run.workers.connected = self._runner.worker_count
             clients = self._runner.clients.items()
-            present = [each for each, client in clients if client.state in COUNTED]
+            present = [each for each, client in clients if client.state in PRESENT]
             run.workers.losses.look(present, round(now - times.started, 1))
         figures = {
             "time": iso(now),
@@ -72,7 +84,10 @@ class Recorder:
             "workers": run.workers.connected,
             **counted.now,
             **self._cpu(),
+            "marks": "; ".join(run.workers.interruptions.new_marks()),
         }
+        if counted.fleets is not None:
+            figures["fleets"] = timeline.fleet_rows(counted.fleets)
         self._rows += 1
         written = Row(figures, self._files.history_header, self._files.history_line())
         for sink in self.sinks:
@@ -112,12 +127,18 @@ class Recorder:
         for sink in self.sinks:
             sink.write_run(document)
 
-    def _measure(self, now: float) -> None:
+    def _measure(self, now: float, with_fleet_requests: bool = True) -> None:
         """All requests and each name at one moment: readers add the names up."""
         counted, stats = self._run.figures, self._runner.stats
         measured_s = self._run.times.measured_s(now)
         counted.total = to_figures(locust_statistics.to_sample(stats.total), measured_s)
-        counted.requests = locust_statistics.request_figures(stats, measured_s)
+        counted.requests = locust_statistics.request_figures(
+            locust_statistics.samples(stats), measured_s
+        )
+        if self._fleets.is_on:
+            counted.fleets = self._fleets.figures(measured_s)
+            if with_fleet_requests:
+                counted.fleet_requests = self._fleets.requests(measured_s)
 
     def _so_far(self, counts: tuple[int, int]) -> tuple[int, int]:
         return (self._before_reset[0] + counts[0], self._before_reset[1] + counts[1])

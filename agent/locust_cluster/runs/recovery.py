@@ -50,7 +50,7 @@ def interrupted(document: dict[str, Any], row: dict[str, Any] | None, now: float
     elapsed = document["progress"]["elapsed_s"]
     if document["started"]:
         elapsed = round(max(elapsed, from_iso(ended) - from_iso(document["started"])), 1)
-    return {
+    interrupted = {
         **document,
         "state": state,
         "reason": REASON,
@@ -63,3 +63,7 @@ def interrupted(document: dict[str, Any], row: dict[str, Any] | None, now: float
         ],
         "progress": {**document["progress"], "elapsed_s": elapsed, "phase": "over"},
     }
+    if "fleet_figures" in document:
+        fleets = document["fleet_figures"].items()
+        interrupted["fleet_figures"] = {name: {**each, "now": None} for name, each in fleets}
+    return interrupted

@@ -33,6 +33,8 @@ class RunRequest:
     thresholds: tuple[Condition, ...] = ()
     fleets: Mapping[str, int] = field(default_factory=dict)
     """Machines by fleet."""
+    shares: Mapping[str, str] | None = None
+    """Percentages of the users by fleet; empty: evenly over processes, None: as the cluster has."""
     expect_workers: int | None = None
     min_processes: int | None = None
     """With so many it begins when it has waited long enough."""
@@ -73,6 +75,7 @@ class RunRequest:
                 for c in self.thresholds
             ],
             "fleets": dict(self.fleets),
+            "shares": dict(self.shares or {}),
             "expect_workers": self.expect_workers,
             "min_processes": self.min_processes,
             "wait_timeout": self.wait_timeout,

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from locust_cluster.common.documents import bodies
+from locust_cluster.common.shares import ShareError, read_shares
 from locust_cluster.runs.duration import LONGEST_S, to_seconds
 from locust_cluster.runs.request_body import allowed_in, one_line, read_body
 from locust_cluster.runs.request_error import RequestError, shown, wrong
@@ -56,6 +57,15 @@ def _labels(field: str, value: dict[str, str]) -> dict[str, str]:
     return value
 
 
+def _shares(field: str, value: dict[str, str]) -> dict[str, str]:
+    try:
+        read_shares(value)
+    except ShareError as error:
+        place = field if error.name is None else f"{field}.{shown(error.name)}"
+        raise RequestError(f"'{place}' {error}", place) from None
+    return value
+
+
 def _thresholds(field: str, value: list[bodies.ThresholdRequest]) -> tuple[Condition, ...]:
     return tuple(_condition(f"{field}[{index}]", each) for index, each in enumerate(value))
 
@@ -82,6 +92,7 @@ READ: dict[str, Callable[[str, Any], Any]] = {
     "exclude_tags": _names,
     "args": _texts,
     "thresholds": _thresholds,
+    "shares": _shares,
     "wait_timeout": _duration,
     "labels": _labels,
 }

@@ -53,7 +53,7 @@ class Run:
     def to_document(self, time: float) -> api.Run:
         facts, lifecycle, times = self.facts, self.lifecycle, self.times
         figures, workers = self.figures, self.workers
-        return {
+        document: api.Run = {
             "schema": 1,
             "id": facts.id,
             "name": facts.request.name,
@@ -83,6 +83,7 @@ class Run:
                 "last": figures.last_dropped,
             },
             "lost_workers": workers.losses.to_document(),
+            "interruptions": workers.interruptions.to_document(),
             "cluster": facts.cluster,
             "bundle": facts.bundle,
             "request": facts.request.to_document(),
@@ -91,6 +92,13 @@ class Run:
             "versions": facts.versions,
             "nodes": workers.nodes,
         }
+        if figures.fleets is not None:
+            document["fleet_figures"] = {
+                name: {**each, "now": None if lifecycle.is_over else each["now"]}
+                for name, each in figures.fleets.items()
+            }
+            document["fleet_requests"] = figures.fleet_requests
+        return document
 
 
 class RunActiveError(Exception):

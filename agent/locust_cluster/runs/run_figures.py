@@ -13,6 +13,9 @@ class RunFigures:
     """The present load, as of the last row."""
     total: api.Figures | None = None
     requests: list[api.RequestFigures] = field(default_factory=list)
+    fleets: dict[str, api.FleetFigures] | None = None
+    """None in a cluster without fleets."""
+    fleet_requests: dict[str, list[api.RequestFigures]] = field(default_factory=dict)
     exceptions: int = 0
     dropped_reports: int = 0
     """Of workers, since the judged part began: what they counted is lost."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from locust_cluster.common.documents import api
+from locust_cluster.runs.interruptions import Interruptions
 from locust_cluster.runs.worker_losses import WorkerLosses
 
 
@@ -18,4 +19,7 @@ class RunWorkers:
     """Processes that the run waits for."""
     fleets: dict[str, api.RunFleet] = field(default_factory=dict)
     """Machines of the fleets that the run asks for."""
+    answered: set[str] = field(default_factory=set)
+    """Fleets of which AWS has told since the run asked for them."""
     losses: WorkerLosses = field(default_factory=WorkerLosses)
+    interruptions: Interruptions = field(default_factory=Interruptions)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from locust_cluster.common.documents.api import TimelineRow
+from locust_cluster.common.documents.api import FleetFigures, FleetRow, TimelineRow
 from locust_cluster.common.iso_time import from_iso
 
 EVERY_S = 2
@@ -15,10 +15,10 @@ CPU_EVERY_ROWS = 5
 """Locust measures a process's CPU every 10 s."""
 
 COLUMNS = tuple(TimelineRow.__annotations__)
-TEXTS = ("time", "phase", "cpu")
+FLEETS = "fleets"
+"""The column that only a cluster with fleets has."""
+TEXTS = ("time", "phase", "cpu", "marks")
 WHOLE = ("users", "requests", "failures", "workers")
-
-HEADER = ",".join(COLUMNS) + "\n"
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,16 @@ class Rows:
     """There are further rows."""
 
 
+def header(row: Mapping[str, Any]) -> str:
+    """The line above such rows."""
+    return ",".join(_columns(row)) + "\n"
+
+
 def to_line(row: Mapping[str, Any]) -> str:
     """A row as a line; null is written as nothing."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow(
-        "" if row[column] is None else row[column] for column in COLUMNS
+        _text(column, row[column]) for column in _columns(row)
     )
     return out.getvalue()
 
@@ -47,6 +52,20 @@ def read_row(names: list[str], line: str) -> dict[str, Any]:
     row = {name: _value(name, text) for name, text in zip(names, values, strict=True)}
     from_iso(row.get("time", ""))
     return row
+
+
+def fleet_rows(fleets: Mapping[str, FleetFigures]) -> dict[str, FleetRow]:
+    """The present load of each fleet that has been looked at."""
+    return {
+        name: {
+            "users": now["users"],
+            "rps": now["rps"],
+            "failures_per_s": now["failures_per_s"],
+            "p95_ms": now["p95_ms"],
+        }
+        for name, each in fleets.items()
+        if (now := each["now"])
+    }
 
 
 def cpu_column(nodes: Iterable[Mapping[str, Any]]) -> str:
@@ -64,7 +83,38 @@ def cpu_column(nodes: Iterable[Mapping[str, Any]]) -> str:
     return " ".join(parts)
 
 
+def _columns(row: Mapping[str, Any]) -> list[str]:
+    return [column for column in COLUMNS if column != FLEETS or column in row]
+
+
+def _text(name: str, value: Any) -> Any:
+    if name == FLEETS:
+        return " ".join(_fleet_text(fleet, row) for fleet, row in value.items())
+    return "" if value is None else value
+
+
+def _fleet_text(name: str, row: FleetRow) -> str:
+    p95 = "-" if row["p95_ms"] is None else row["p95_ms"]
+    return f"{name}:{row['users']}/{row['rps']}/{row['failures_per_s']}/{p95}"
+
+
+def _fleets(text: str) -> dict[str, FleetRow]:
+    rows: dict[str, FleetRow] = {}
+    for part in text.split():
+        name, figures = part.split(":")
+        users, rps, failures_per_s, p95 = figures.split("/")
+        rows[name] = {
+            "users": int(users),
+            "rps": float(rps),
+            "failures_per_s": float(failures_per_s),
+            "p95_ms": None if p95 == "-" else float(p95),
+        }
+    return rows
+
+
 def _value(name: str, text: str) -> Any:
+    if name == FLEETS:
+        return _fleets(text)
     if name in TEXTS:
         return text
     if not text:

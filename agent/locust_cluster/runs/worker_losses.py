@@ -8,6 +8,10 @@ COUNTED = frozenset({"ready", "spawning", "running"})
 """States of the workers that Locust's own `worker_count` counts."""
 
 
+PRESENT = COUNTED | {"stopping"}
+"""With those that leave in order: they have yet to hand over their last figures."""
+
+
 class WorkerLosses:
     """Told by the ids of the connected processes: one that is started again has another.
 
@@ -34,6 +38,16 @@ class WorkerLosses:
         if self._count and self._back_s is None and len(ids) >= self._full:
             self._back_s = elapsed_s
         self._present = ids
+
+    @property
+    def count(self) -> int:
+        return self._count
+
+    def excuse(self, process: str) -> None:
+        """It has left in order, and all that it counted is here."""
+        if self._present and process in self._present:
+            self._present.discard(process)
+            self._full -= 1
 
     def to_document(self) -> LostWorkers:
         return {"count": self._count, "first_s": self._first_s, "back_s": self._back_s}

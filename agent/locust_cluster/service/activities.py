@@ -6,12 +6,15 @@ request configuration. Please adjust your request and try again. Launching EC2 i
 (repost.aws/knowledge-center/eks-spot-managed-node-group-best-practices); "We currently do not have
 sufficient <type> capacity in the Availability Zone you requested (<zone>). …" (EC2 Auto Scaling
 User Guide, "Troubleshoot: EC2 instance launch failures"); "… VcpuLimitExceeded - You have requested
-more vCPU capacity than your current vCPU limit of 32 allows …".
+more vCPU capacity than your current vCPU limit of 32 allows …". An attempt whose instance EC2 ends
+is `Cancelled`: "Instance became unhealthy while waiting for instance to be in InService state.
+Termination Reason: Client.InvalidKMSKey.InvalidState: The KMS key provided is in an incorrect
+state"; without a text, somebody wanted fewer machines meanwhile.
 """
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 LAUNCH = "Launching"
@@ -24,31 +27,39 @@ CAPACITY = re.compile(
     r"InsufficientInstanceCapacity|UnfulfillableCapacity|do not have sufficient|no Spot capacity"
 )
 QUOTA = re.compile(
-    r"VcpuLimitExceeded|MaxSpotInstanceCountExceeded|Max spot instance count exceeded|LimitExceeded"
+    r"VcpuLimitExceeded|InstanceLimitExceeded|MaxSpotInstanceCountExceeded"
+    r"|Max spot instance count exceeded"
 )
 TYPE = re.compile(r"sufficient (\S+) capacity")
 ZONE = re.compile(r"Availability Zone you requested \(([^)]+)\)")
 VCPUS = re.compile(r"vCPU limit of (\d+)")
+KEY = re.compile(r"Client\.(InvalidKMSKey|InternalError)")
 FRAME = re.compile(
-    r"^Could not launch \S+ Instances\. |^[\w.]+ - | ?Launching (the )?EC2 instance failed\.$"
+    r"^Could not launch \S+ Instances\. |^.*Termination Reason: |^[\w.]+(:| -) "
+    r"| ?Launching (the )?EC2 instance failed\.$"
 )
 
 
-def why_missing(activities: Sequence[Mapping[str, Any]], since: float) -> str | None:
-    """Why the last attempt to start an instance failed; None if it did not.
+def why_missing(activities: Iterable[Mapping[str, Any]], since: float) -> str | None:
+    """Why machines are missing that were asked for at `since`, in seconds since 1970.
 
-    `activities` as AWS gives them, the newest first. An attempt that goes on says nothing yet, one
-    of before `since` nothing any more, in seconds since 1970.
+    That is the newest attempt to start an instance that failed; None if none did. Of several
+    machines some may have come, so a later success says nothing. `activities` as AWS gives them,
+    the newest first.
     """
     for each in activities:
         is_launch = each.get("Description", "").startswith(LAUNCH)
         if each["StartTime"].timestamp() < since or not is_launch:
             continue
-        if each["StatusCode"] == "Failed":
-            return _in_short(each.get("StatusMessage", ""), _zone(each))
-        if each["StatusCode"] == "Successful":
-            return None
+        message = each.get("StatusMessage", "")
+        if each["StatusCode"] == "Failed" or (each["StatusCode"] == "Cancelled" and message):
+            return _in_short(message, _zone(each))
     return None
+
+
+def is_before(activities: Iterable[Mapping[str, Any]], since: float) -> bool:
+    """Does one of them tell of the time before? Those that go on come first, whatever their age."""
+    return any("EndTime" in each and each["StartTime"].timestamp() < since for each in activities)
 
 
 def _in_short(message: str, zone: str | None) -> str:
@@ -66,6 +77,8 @@ def _in_short(message: str, zone: str | None) -> str:
     own = " ".join(message.split())
     for _ in range(3):
         own = FRAME.sub("", own)
+    if KEY.search(message):
+        return f"AWS says: {own[:LONGEST]}: the key of its volumes may not admit Auto Scaling"
     return f"AWS says: {own[:LONGEST]}" if own else "AWS does not say why"
 
 

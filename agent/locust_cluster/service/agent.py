@@ -15,14 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from locust_cluster.common.documents.node_record import NodeFailure
+from locust_cluster.common.draining import Draining
 from locust_cluster.common.identity import identify
 from locust_cluster.common.manifest import read_manifest
 from locust_cluster.common.process_status import read_process_status
 from locust_cluster.common.secret import read_secret
 from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
 from locust_cluster.service.convergence import Convergence
+from locust_cluster.service.departure import Departure
+from locust_cluster.service.end_notices import EndNotices
 from locust_cluster.service.groups import open_groups
-from locust_cluster.service.ledger import Observation, node_state, to_record
+from locust_cluster.service.ledger import Notices, Observation, node_state, to_record
 from locust_cluster.service.ledger_writer import LedgerWriter
 from locust_cluster.service.page_health import page_trouble
 from locust_cluster.service.refusal import Refusals
@@ -55,6 +58,9 @@ class Agent:
             self.scaling = Scaling(
                 self._release / "current.json", settings.run_dir, settings.state_dir, open_groups
             )
+        self.notices: EndNotices | None = None
+        if settings.fleet and settings.role == "worker" and not settings.is_local:
+            self.notices = EndNotices(settings.state_dir)
         self._was_ready = False
         self._refusals = Refusals(settings.state_dir, settings.fleet)
         self._writer = LedgerWriter(
@@ -64,6 +70,11 @@ class Agent:
         )
 
     @property
+    def draining(self) -> Draining | None:
+        """Why this machine leaves the cluster for good; None while it stays."""
+        return self.notices.draining if self.notices else None
+
+    @property
     def is_outdated(self) -> bool:
         """True when `current` was switched: another agent belongs to it."""
         return self._settings.release.resolve() != self._release
@@ -71,14 +82,23 @@ class Agent:
     def look(self, now: float) -> None:
         """Observe, and write the ledger where that is due."""
         observation = self._observe(now)
-        state = node_state(observation, self._was_ready)
+        notices = Notices(self.draining, self.notices.rebalance if self.notices else None)
+        state = node_state(observation, self._was_ready, self.draining is not None)
         self._was_ready = self._was_ready or state == "ready"
         refusal = self._refusals.last
         uploads = self.uploader.state if self.uploader else None
         scaling = self.scaling.state if self.scaling else {}
         time = datetime.now(UTC).isoformat(timespec="milliseconds")
         record = to_record(
-            time, self._boot_record(), self._identity, observation, state, refusal, uploads, scaling
+            time,
+            self._boot_record(),
+            self._identity,
+            observation,
+            state,
+            refusal,
+            uploads,
+            scaling,
+            notices,
         )
         self._writer.write(record, now)
 
@@ -93,7 +113,8 @@ class Agent:
             states = [self._state(index) for index in range(1, expected + 1)]
             connected = states.count("connected")
         # systemctl costs 10 ms: it is asked only when something is wrong.
-        failure = self._units.failure(now) if connected < expected else None
+        is_asked = connected < expected and self.draining is None
+        failure = self._units.failure(now) if is_asked else None
         return Observation(connected, expected, failure and self._in_its_words(failure), trouble)
 
     def _state(self, index: int) -> str | None:
@@ -133,14 +154,17 @@ def main() -> int:
     except (ConfigurationError, OSError) as error:
         print(f"agent: {error}", file=sys.stderr)
         return 2
-    for beside in (agent.uploader, agent.scaling):
+    departure = Departure(settings.run_dir, names, run_command)
+    for beside in (agent.uploader, agent.scaling, agent.notices):
         if beside:
             threading.Thread(target=beside.run_forever, daemon=True).start()
     # systemd starts the next release's agent at once (Restart=always).
     while not agent.is_outdated:
         try:
             agent.look(time.monotonic())
-            if not settings.is_local:
+            if agent.draining:
+                departure.look(agent.draining, time.time())
+            elif not settings.is_local:
                 convergence.look(time.monotonic())
         except Exception as error:
             # A full disk, a broken file: the ledger must go on when it is over.

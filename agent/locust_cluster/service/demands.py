@@ -1,14 +1,14 @@
 """What runs need of each fleet, in a file: the next agent of this master goes on with it."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from locust_cluster.common.atomic_files import write_json
-from locust_cluster.common.checked_json import count, number, table, text
-from locust_cluster.common.fleet import Demand
+from locust_cluster.common.checked_json import DamagedError, count, number, read_table, table, text
+from locust_cluster.common.fleet import Need
+from locust_cluster.service.demand import Demand
 
 
 class Demands:
@@ -16,22 +16,34 @@ class Demands:
 
     def __init__(self, state_dir: Path) -> None:
         self._file = state_dir / "demands.json"
-        self._demands = self._read()
+        self._demands = self._saved = self._read()
 
     def of(self, fleet: str) -> Demand | None:
         return self._demands.get(fleet)
 
-    def keep(self, demands: Mapping[str, Demand]) -> None:
-        """Raises OSError."""
-        if demands != self._demands:
-            write_json(self._file, {name: asdict(demand) for name, demand in demands.items()})
-            self._demands = dict(demands)
+    def remember(self, fleet: str, demand: Demand | None) -> None:
+        others = {name: each for name, each in self._demands.items() if name != fleet}
+        self._demands = {**others, fleet: demand} if demand else others
+
+    def forget_all_but(self, fleets: Container[str]) -> None:
+        self._demands = {name: each for name, each in self._demands.items() if name in fleets}
+
+    def ended(self, time_of_day: float) -> set[str]:
+        """Fleets whose machines may go by now."""
+        untils = {name: demand.until for name, demand in self._demands.items()}
+        return {name for name, until in untils.items() if until and until <= time_of_day}
+
+    def save(self) -> None:
+        """Write what has changed. Raises OSError."""
+        if self._demands != self._saved:
+            document = {name: asdict(demand) for name, demand in self._demands.items()}
+            write_json(self._file, document)
+            self._saved = self._demands
 
     def _read(self) -> dict[str, Demand]:
         try:
-            document = table(json.loads(self._file.read_bytes()))
-            return {name: _demand(table(demand)) for name, demand in document.items()}
-        except (OSError, ValueError, RecursionError):
+            return {name: _demand(table(each)) for name, each in read_table(self._file).items()}
+        except (OSError, DamagedError):
             return {}
 
 
@@ -40,6 +52,17 @@ def _demand(document: Mapping[str, Any]) -> Demand:
     until = document.get("until")
     return Demand(
         count(document.get("machines")),
+        _need(table(document.get("need"))),
+        text(document.get("asked_by")),
         None if until is None else number(until),
-        text(document.get("run", "")),
+    )
+
+
+def _need(document: Mapping[str, Any]) -> Need:
+    machines, ends = document.get("machines"), document.get("ends")
+    return Need(
+        text(document.get("run")),
+        None if machines is None else count(machines),
+        number(document.get("since")),
+        None if ends is None else number(ends),
     )

@@ -3,18 +3,10 @@
 from dataclasses import dataclass
 
 from locust_cluster.common.documents.node_record import FleetCapacity
-from locust_cluster.common.fleet import (
-    Demand,
-    Fleet,
-    Need,
-    Scaled,
-    back_at,
-    desired,
-    why_more,
-    with_scaled,
-)
+from locust_cluster.common.fleet import Fleet, Need, Scaled
 from locust_cluster.common.fleet_supply import FleetSupply
-from locust_cluster.service.kept_fleet import Wanted
+from locust_cluster.service.capacity import Wanted
+from locust_cluster.service.demand import BY_HAND, Demand, back_at, desired, with_scaled
 
 CLOCKS_DIFFER_S = 5
 """An attempt to start an instance has AWS's time, a run the master's."""
@@ -27,20 +19,18 @@ class FleetPlan:
     name: str
     fleet: Fleet
     need: Need | None
-    """Of the run that is not over."""
+    """Of the run that is not over, if it has asked for machines of this fleet."""
     demand: Demand | None
     """Of that one and those before."""
     scaled: Scaled | None = None
     """By hand, if it still holds."""
 
     def wanted(self, time_of_day: float, is_renewed: bool) -> Wanted:
-        demand = with_scaled(self.demand, self.scaled, self.fleet.idle)
-        capacity = desired(self.fleet, demand, time_of_day)
-        ends = self.need.ends if self.need else None
-        back = time_of_day
-        if demand:
-            back = back_at(self.fleet, demand, ends, time_of_day)
-        return Wanted(self.name, capacity, self.fleet.size, back, is_renewed, self._since)
+        fleet = self.fleet
+        demand = with_scaled(self.demand, self.scaled, fleet.idle)
+        capacity = desired(fleet, demand, time_of_day)
+        back = back_at(demand, fleet.idle, time_of_day) if demand else time_of_day
+        return Wanted(self.name, capacity, fleet.size, back, is_renewed, self._since)
 
     @property
     def _since(self) -> float:
@@ -51,10 +41,22 @@ class FleetPlan:
 
     def supply(self, state: FleetCapacity) -> FleetSupply:
         """The run's part of how the fleet is."""
-        started, kept = state["started"], None
-        if self.need and self.demand and started is not None:
-            kept = why_more(self.name, self.fleet, self.demand, self.need, started)
-        problem = state["problem"]
-        if self.need and self.need.machines > self.fleet.max:
-            problem = f"fleets.{self.name}.max is {self.fleet.max} now"
+        started = state["started"]
+        kept = None if started is None else self._why_more(started)
+        problem, most = state["problem"], self.fleet.max
+        if self.need and (self.need.machines or 0) > most:
+            problem = f"fleets.{self.name}.max is {most} now: ask for at most {most}"
         return FleetSupply(started, state["error"] or problem, kept)
+
+    def _why_more(self, started: int) -> str | None:
+        """Which run or size keeps more machines than the present run has asked for."""
+        need, demand, size = self.need, self.demand, self.fleet.size
+        if need is None or demand is None or started <= (need.machines or 0):
+            return None
+        if size >= started:
+            return f"{started} machines are up: fleets.{self.name}.size is {size}"
+        if demand.asked_by == BY_HAND:
+            return f"{started} machines are up: somebody has set them by hand"
+        if demand.asked_by not in ("", need.run):
+            return f"{started} machines are up: run {demand.asked_by} has asked for them"
+        return f"{started} machines are up, and none leaves during a run"

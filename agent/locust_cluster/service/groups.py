@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from locust_cluster.common.constants import FLEET_TAG, STATE_TAG
 from locust_cluster.common.metadata import MetadataError, ask_metadata
-from locust_cluster.service.activities import why_missing
+from locust_cluster.service.activities import is_before, why_missing
 from locust_cluster.service.aws_client import aws_errors, open_client
 
 SHRINK = "locust-cluster-shrink"
@@ -17,8 +17,11 @@ SHRINK = "locust-cluster-shrink"
 STARTED = ("Pending", "InService")
 """How the lifecycle states begin of an instance that is there, or soon (`Pending:Wait`)."""
 
-LAST_ACTIVITIES = 50
-"""An activity is one instance; a run that asks for many sees the last of them."""
+ACTIVITIES = 100
+"""AWS tells as many at once; each is one instance, or an attempt that failed."""
+
+MOST_ACTIVITIES = 1000
+"""Beyond a fleet of the largest sizes that are in use; AWS keeps them for six weeks."""
 
 
 class ScalingError(Exception):
@@ -56,7 +59,7 @@ class Groups(Protocol):
     def shrink_never(self, group: Group) -> None: ...
 
     def why_missing(self, group: Group, since: float) -> str | None:
-        """Why the last attempt to start an instance failed, if it was after `since`."""
+        """Why instances are missing that were asked for at `since`; None if AWS does not say."""
         ...
 
 
@@ -79,7 +82,8 @@ class AutoScalingGroups:
                 Filters=mine
             )
             found = [group for page in pages for group in page["AutoScalingGroups"]]
-            return {_fleet_of(group): self._to_group(group) for group in found}
+            there = [group for group in found if "Status" not in group]  # others are being deleted
+            return {_fleet_of(group): self._to_group(group) for group in there}
         except self._errors as error:
             raise self._explain("told no groups", error) from error
 
@@ -96,7 +100,7 @@ class AutoScalingGroups:
             self._client.put_scheduled_update_group_action(
                 AutoScalingGroupName=group.name,
                 ScheduledActionName=SHRINK,
-                StartTime=datetime.fromtimestamp(time_of_day, UTC),
+                StartTime=datetime.fromtimestamp(int(time_of_day), UTC),
                 DesiredCapacity=capacity,
             )
         except self._errors as error:
@@ -111,13 +115,18 @@ class AutoScalingGroups:
             raise self._explain("did not forget the way back", error) from error
 
     def why_missing(self, group: Group, since: float) -> str | None:
+        pages = self._client.get_paginator("describe_scaling_activities").paginate(
+            AutoScalingGroupName=group.name,
+            PaginationConfig={"PageSize": ACTIVITIES, "MaxItems": MOST_ACTIVITIES},
+        )
         try:
-            found = self._client.describe_scaling_activities(
-                AutoScalingGroupName=group.name, MaxRecords=LAST_ACTIVITIES
-            )
+            for page in pages:
+                why = why_missing(page["Activities"], since)
+                if why or is_before(page["Activities"], since):
+                    return why
         except self._errors as error:
             raise self._explain("told no activities", error) from error
-        return why_missing(found["Activities"], since)
+        return None
 
     def _to_group(self, group: Mapping[str, Any]) -> Group:
         name = group["AutoScalingGroupName"]

@@ -13,6 +13,7 @@ from locust_cluster.common.documents.node_record import (
     NodeRecord,
     NodeState,
 )
+from locust_cluster.common.draining import Draining, describe
 from locust_cluster.common.identity import Identity
 from locust_cluster.service.refusal import Refusal
 from locust_cluster.service.upload import UploadState
@@ -33,8 +34,21 @@ class Observation:
     """What is wrong with a master, in words."""
 
 
-def node_state(observation: Observation, was_ready: bool) -> NodeState:
+@dataclass(frozen=True)
+class Notices:
+    """What AWS has said about the end of this machine."""
+
+    draining: Draining | None = None
+    rebalance: str | None = None
+
+
+NO_NOTICES = Notices()
+
+
+def node_state(observation: Observation, was_ready: bool, is_draining: bool = False) -> NodeState:
     """The state of a machine; one that was ready once never goes back to starting."""
+    if is_draining:
+        return "draining"
     if observation.connected >= observation.expected:
         return "ready"
     if observation.failure:
@@ -42,8 +56,10 @@ def node_state(observation: Observation, was_ready: bool) -> NodeState:
     return "degraded" if was_ready else "starting"
 
 
-def stage(role: str, observation: Observation) -> str:
+def stage(role: str, observation: Observation, draining: Draining | None = None) -> str:
     """In words, for the table of `locust-cluster status`."""
+    if draining:
+        return describe(draining)
     if role == "master":
         return observation.trouble or "page answers"
     return f"{observation.connected} of {observation.expected} processes connected"
@@ -58,6 +74,7 @@ def to_record(
     refusal: Refusal | None = None,
     uploads: UploadState | None = None,
     scaling: Mapping[str, FleetCapacity] | None = None,
+    notices: Notices = NO_NOTICES,
 ) -> NodeRecord:
     """`boot` is what bash wrote last, {} when that is lost."""
     record: NodeRecord = {
@@ -70,7 +87,7 @@ def to_record(
         "region": boot.get("region"),
         "fleet": boot.get("fleet"),
         "state": state,
-        "stage": stage(identity.role, observation),
+        "stage": stage(identity.role, observation, notices.draining),
         "time": time,
         "boot_started": boot.get("boot_started"),
         "steps": boot.get("steps", []),
@@ -85,6 +102,14 @@ def to_record(
         ),
         "uploaded": uploads.copied if uploads else None,
     }
+    if draining := notices.draining:
+        record["draining"] = {
+            "cause": draining.cause,
+            "noticed": draining.noticed,
+            "ends": draining.ends,
+        }
+    if notices.rebalance:
+        record["rebalance"] = notices.rebalance
     if scaling:
         record["scaling"] = dict(scaling)
     return record

@@ -11,29 +11,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from locust_cluster.common.documents.node_record import FleetCapacity
-from locust_cluster.common.fleet import Fleet, Scaled, is_replaced, next_demand
-from locust_cluster.common.fleet_supply import SUPPLY_FILE, Supply, write_supply
+from locust_cluster.common.fleet_supply import SUPPLY_FILE, FleetSupply, Supply, write_supply
 from locust_cluster.common.manifest import read_manifest
-from locust_cluster.common.process_status import is_testing
-from locust_cluster.common.run_needs import NEEDS_FILE, RunNeeds, read_run_needs
-from locust_cluster.common.scaled_fleets import SCALED_FILE, read_scaled
 from locust_cluster.common.settings import ConfigurationError
-from locust_cluster.service.backoff import Backoff
+from locust_cluster.service.capacity import bring_to, unknown
+from locust_cluster.service.demand import next_demand
 from locust_cluster.service.demands import Demands
 from locust_cluster.service.fleet_plan import FleetPlan
 from locust_cluster.service.groups import Group, Groups, ScalingError
-from locust_cluster.service.kept_fleet import keep, unknown
+from locust_cluster.service.occasion import Occasion, read_occasion
+from locust_cluster.service.pace import Pace
 
 LOOK_EVERY_S = 2
-
-ASK_EVERY_S = 60
-"""A group is asked for at once when sizes change or a run begins or ends, and else so often."""
-
-ASK_SOON_S = 5
-"""While machines are missing that somebody waits for."""
-
-Occasion = tuple[Mapping[str, Fleet], bool, RunNeeds | None, Mapping[str, Scaled]]
-"""What capacities depend on."""
 
 
 class Scaling:
@@ -52,9 +41,10 @@ class Scaling:
         self._open_groups = open_groups
         self._groups: dict[str, Groups] = {}
         self._demands = Demands(state_dir)
+        self._supplies: dict[str, FleetSupply] = {}
+        self._unsaved: str | None = None
         self._occasion: Occasion | None = None
-        self._due = self._renewal_due = 0.0
-        self._backoff = Backoff(longest_s=ASK_EVERY_S)
+        self._paces: dict[str, Pace] = {}
         self.state: dict[str, FleetCapacity] = {}
         """For the ledger, by the name of a fleet. To be read by other threads: replaced whole."""
 
@@ -70,43 +60,44 @@ class Scaling:
     def look(self, now: float, time_of_day: float) -> None:
         """Set what differs, where that is due. What AWS refuses is tried again later.
 
-        `now` in steady seconds, `time_of_day` in seconds since 1970.
+        `now` by the steady clock, `time_of_day` in seconds since 1970.
         """
         try:
             fleets = read_manifest(self._current_json).fleets
         except ConfigurationError:
             return  # Locust says why.
-        steady = time.monotonic()
-        testing = is_testing(self._run_dir, steady)
-        needs = read_run_needs(self._run_dir / NEEDS_FILE, steady, time_of_day)
-        scaled = read_scaled(self._run_dir / SCALED_FILE, fleets, time_of_day)
-        occasion = (fleets, testing, needs, scaled)
-        is_new = occasion != self._occasion
-        if not is_new and now < self._due:
-            return
-        self._occasion, self._due = occasion, now + ASK_EVERY_S
-        is_renewed = is_new or now >= self._renewal_due
-        if is_renewed:
-            self._renewal_due = self._due
-        regions = {fleet.region for fleet in fleets.values()}
-        found = {region: self._find(region) for region in regions}
-        plans: dict[str, FleetPlan] = {}
-        state: dict[str, FleetCapacity] = {}
-        for name, fleet in fleets.items():
-            group = _group(name, found[fleet.region])
-            plan = self._plan(name, group, occasion, time_of_day)
-            if isinstance(group, ScalingError):
-                state[name] = unknown(group)
-            else:
-                wanted = plan.wanted(time_of_day, is_renewed)
-                state[name] = keep(self._groups[fleet.region], group, wanted)
-            plans[name] = plan
-        self._conclude(state, {*(needs.machines if needs else ()), *scaled}, now)
-        self._demands.keep({name: plan.demand for name, plan in plans.items() if plan.demand})
-        if plans:
-            supplies = {name: plan.supply(state[name]) for name, plan in plans.items()}
-            supply = Supply(needs.run if needs else None, supplies)
-            write_supply(self._supply_file, supply, time.monotonic())
+        occasion = read_occasion(fleets, self._run_dir, now, time_of_day)
+        is_new, self._occasion = occasion != self._occasion, occasion
+        if is_new:
+            self._forget_all_but(fleets)
+        due = [*fleets] if is_new else self._due(occasion, now, time_of_day)
+        found = {region: self._find(region) for region in {fleets[name].region for name in due}}
+        for name in due:
+            is_renewed = self._paces[name].begin(now, is_new)
+            group = _group(name, found[fleets[name].region])
+            state = self._bring(name, group, occasion, is_renewed, time_of_day)
+            self._conclude(name, state, occasion.is_awaited(name), now)
+            self.state = {**self.state, name: state}
+        if due or is_new or self._unsaved:
+            self._save(occasion, now)
+
+    def _forget_all_but(self, fleets: Mapping[str, object]) -> None:
+        self._demands.forget_all_but(fleets)
+        self._supplies = {name: each for name, each in self._supplies.items() if name in fleets}
+        self.state = {name: each for name, each in self.state.items() if name in fleets}
+        self._paces = {name: self._paces.get(name, Pace()) for name in fleets}
+
+    def _due(self, occasion: Occasion, now: float, time_of_day: float) -> list[str]:
+        """A region is asked for all fleets at once, but for those that it has just refused."""
+        fleets, paces = occasion.fleets, self._paces
+        ended = self._demands.ended(time_of_day)
+        regions = {
+            fleet.region
+            for name, fleet in fleets.items()
+            if name in ended or now >= paces[name].due
+        }
+        there = (name for name, fleet in fleets.items() if fleet.region in regions)
+        return [name for name in there if name in ended or not paces[name].waits(now)]
 
     def _find(self, region: str) -> Mapping[str, Group] | ScalingError:
         try:
@@ -116,47 +107,64 @@ class Scaling:
         except ScalingError as error:
             return error
 
-    def _plan(
+    def _bring(
         self,
         name: str,
         group: Group | ScalingError,
         occasion: Occasion,
+        is_renewed: bool,
         time_of_day: float,
-    ) -> FleetPlan:
-        fleets, testing, needs, scaled = occasion
-        fleet = fleets[name]
-        started = group.started if isinstance(group, Group) else None
-        need = needs.of(name) if needs else None
-        last = self._demands.of(name)
-        demand = next_demand(last, started, need, testing, fleet.idle, time_of_day)
-        by_hand = scaled.get(name)
-        if demand and by_hand and is_replaced(demand, by_hand, fleet.idle):
-            demand = None
-        return FleetPlan(name, fleet, need, demand, by_hand)
+    ) -> FleetCapacity:
+        """To its capacity."""
+        fleet = occasion.fleets[name]
+        seen = occasion.seen(name, group.started if isinstance(group, Group) else None)
+        demand = next_demand(self._demands.of(name), seen, fleet.idle, time_of_day)
+        self._demands.remember(name, demand)
+        need = seen.need if occasion.is_asked(name) else None
+        plan = FleetPlan(name, fleet, need, demand, seen.scaled)
+        if isinstance(group, ScalingError):
+            state = unknown(group)
+        else:
+            wanted = plan.wanted(time_of_day, is_renewed)
+            state = bring_to(wanted, self._groups[fleet.region], group)
+        self._supplies[name] = plan.supply(state)
+        return state
 
-    def _conclude(self, state: dict[str, FleetCapacity], awaited: set[str], now: float) -> None:
-        before, self.state = self.state, state
-        errors = {name: each["error"] for name, each in state.items() if each["error"]}
-        if not errors:
-            self._backoff.worked()
-            if any(_is_short(state[name]) for name in awaited if name in state):
-                self._due = now + ASK_SOON_S
+    def _conclude(self, name: str, state: FleetCapacity, is_awaited: bool, now: float) -> None:
+        error, before = state["error"], self.state.get(name)
+        if error is None:
+            is_short = (state["started"] or 0) < (state["capacity"] or 0)
+            self._paces[name].worked(now, is_short and is_awaited)
             return
-        wait_s = self._backoff.failed(now)
-        self._due = self._renewal_due = now + wait_s
-        for name, error in errors.items():
-            if name not in before or before[name]["error"] != error:
-                _tell(f"fleet {name}: {error}; trying again in {wait_s} s")
+        wait_s = self._paces[name].failed(now)
+        if before is None or before["error"] != error:
+            _tell(f"fleet {name}: {error}; trying again in {wait_s} s")
+
+    def _save(self, occasion: Occasion, now: float) -> None:
+        """On a full disk the fleets go on, and the next look tries again."""
+        supply = Supply(occasion.told.run if occasion.told else None, self._supplies)
+        failed = None
+        for write in (self._demands.save, lambda: _answer(self._supply_file, supply, now)):
+            try:
+                write()
+            except OSError as error:
+                failed = f"fleets: cannot write {self._supply_file.parent}: {error.strerror}"
+        if failed and failed != self._unsaved:
+            _tell(failed)
+        self._unsaved = failed
+
+
+def _answer(file: Path, supply: Supply, now: float) -> None:
+    if supply.fleets:
+        write_supply(file, supply, now)
+    else:
+        file.unlink(missing_ok=True)
 
 
 def _group(fleet: str, found: Mapping[str, Group] | ScalingError) -> Group | ScalingError:
     if isinstance(found, ScalingError):
         return found
     return found.get(fleet) or ScalingError("it has no Auto Scaling group: deploy again")
-
-
-def _is_short(state: FleetCapacity) -> bool:
-    return (state["started"] or 0) < (state["capacity"] or 0)
 
 
 def _tell(sentence: str) -> None:

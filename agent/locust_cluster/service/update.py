@@ -20,12 +20,13 @@ def main() -> int:
 
     from pathlib import Path
 
+    from locust_cluster.common.draining import read_draining
     from locust_cluster.common.settings import read_settings
     from locust_cluster.service.changeover import UPDATE_ERRORS, update_once
 
     try:
         settings = read_settings(os.environ)
-        if settings.is_local:
+        if settings.is_local or read_draining(settings.state_dir):
             return 0
         update_once(settings, RECENT_S)
     except UPDATE_ERRORS as error:

@@ -9,7 +9,12 @@ import pytest
 
 from locust_cluster.common.fleet import Need
 from locust_cluster.common.fleet_supply import FleetSupply, Supply, read_supply, write_supply
-from locust_cluster.common.run_needs import RunNeeds, read_run_needs, write_run_needs
+from locust_cluster.common.run_needs import (
+    RunNeeds,
+    Silence,
+    read_run_needs,
+    write_run_needs,
+)
 
 RUN = "20261121-110432-checkout"
 
@@ -27,8 +32,8 @@ def written_at(file: Path, time: float, **changes: Any) -> Path:
 
 @pytest.fixture
 def needs(tmp_path: Path) -> Path:
-    write_run_needs(tmp_path / "needs.json", NEEDS)
-    return written_at(tmp_path / "needs.json", 100.0)
+    write_run_needs(tmp_path / "needs.json", NEEDS, 100.0)
+    return tmp_path / "needs.json"
 
 
 @pytest.fixture
@@ -40,8 +45,8 @@ def supply(tmp_path: Path) -> Path:
 def test_what_a_run_needs_is_read_as_it_was_written(needs: Path) -> None:
     read = read_run_needs(needs, 101, NOON)
     assert read == NEEDS
-    assert read.of("eu") == Need(RUN, 10, NOON, NOON + 600)
-    assert read.of("asia") is None
+    assert NEEDS.of("eu") == Need(RUN, 10, NOON, NOON + 600)
+    assert NEEDS.of("asia") == Need(RUN, None, NOON, NOON + 600)
 
 
 def test_what_aws_gives_is_read_as_it_was_written(supply: Path) -> None:
@@ -49,10 +54,15 @@ def test_what_aws_gives_is_read_as_it_was_written(supply: Path) -> None:
 
 
 @pytest.mark.parametrize(("now", "is_believed"), [(100, True), (160, True), (161, False)])
-def test_needs_of_a_master_that_is_silent_are_forgotten(
+def test_a_master_that_is_silent_has_not_said_that_its_run_is_over(
     needs: Path, now: float, is_believed: bool
 ) -> None:
-    assert (read_run_needs(needs, now, NOON) is not None) is is_believed
+    assert read_run_needs(needs, now, NOON) == (NEEDS if is_believed else Silence())
+
+
+def test_only_a_file_that_is_removed_says_that_no_run_is_there(needs: Path) -> None:
+    needs.unlink()
+    assert read_run_needs(needs, 100, NOON) is None
 
 
 @pytest.mark.parametrize(("now", "is_believed"), [(100, True), (250, True), (251, False)])
@@ -64,18 +74,24 @@ def test_the_answer_of_a_service_that_is_silent_is_forgotten(
 
 
 def test_nothing_is_believed_of_before_a_start_of_the_machine(needs: Path, supply: Path) -> None:
-    assert read_run_needs(needs, 99, NOON) is None
+    assert read_run_needs(needs, 99, NOON) == Silence()
     assert read_supply(supply, 99) == Supply()
 
 
-DAMAGED = ["", "{", "[]", "null", "1", '{"time": true}', '{"time": NaN}', "[" * 100_000]
+HUGE = "1" + "0" * 400
+"""An integer that no float holds."""
+
+DAMAGED = [
+    *("", "{", "[]", "null", "1", "[" * 100_000),
+    *('{"time": true}', '{"time": NaN}', f'{{"time": {HUGE}}}', f'{{"time": -{HUGE}}}'),
+]
 
 
 @pytest.mark.parametrize("content", DAMAGED)
 def test_a_damaged_file_says_nothing(needs: Path, supply: Path, content: str) -> None:
     for file in (needs, supply):
         file.write_text(content)
-    assert read_run_needs(needs, 100, NOON) is None
+    assert read_run_needs(needs, 100, NOON) == Silence()
     assert read_supply(supply, 100) == Supply()
 
 
@@ -90,18 +106,20 @@ def test_a_damaged_file_says_nothing(needs: Path, supply: Path, content: str) ->
         {"machines": {"eu": -1}},
         {"machines": {"eu": True}},
         {"machines": {"eu": 1.5}},
+        {"since": 10**400},
+        {"ends": 10**400},
         {"ends": "late"},
         {"ends": float("nan")},
     ],
 )
 def test_no_need_is_half_believed(needs: Path, change: dict[str, Any]) -> None:
     """The test itself can write there: the service must go on whatever it writes."""
-    assert read_run_needs(written_at(needs, 100, **change), 100, NOON) is None
+    assert read_run_needs(written_at(needs, 100, **change), 100, NOON) == Silence()
 
 
 def test_a_run_that_ends_in_years_has_no_end(needs: Path) -> None:
     far = read_run_needs(written_at(needs, 100, ends=1e300), 100, NOON)
-    assert far
+    assert isinstance(far, RunNeeds)
     assert far.ends is None
 
 

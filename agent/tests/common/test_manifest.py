@@ -67,6 +67,7 @@ def test_a_fleet_adds_variables_to_those_of_all_machines() -> None:
         ({"expected": {"workers": 9}}, []),
         ({"fleets": {"eu": {**EU, "size": 2, "max": 9, "idle": 5, "spot": False}}}, []),
         ({"fleets": {"eu": EU, "us": {**EU, "environment": {"SHOP": "us"}}}}, []),
+        ({"fleets": {"eu": EU}, "shares": {"eu": "100%"}}, []),
         ({"fleets": {"eu": {**EU, "environment": {"SHOP": "fr"}}}}, ["eu"]),
         ({"environment": {"SHOP": "com"}}, [""]),
         ({"environment": {"SHOP": "de", "NEW": "1"}}, ["eu", ""]),
@@ -101,6 +102,7 @@ US = {**EU, "size": 1, "environment": {"SHOP": "us"}}
             {"fleets": {"eu": EU, "us": US}},
             {"fleets": {"eu": EU, "us": {**GOOD["fleets"]["eu"], "size": 1}}},
         ),
+        ({"shares": {"eu": "60%", "workers": "40%"}}, {"shares": {"eu": "60%", "workers": "40%"}}),
         ({"bundle": "1" * 20, "environment": {"SHOP": "com"}}, {}),
     ],
 )
@@ -129,6 +131,7 @@ def spoilt() -> Iterator[bytes]:
         (GOOD, "expected"),
         (GOOD, "environment"),
         (GOOD, "fleets"),
+        (GOOD, "shares"),
         (GOOD["locust"], "locustfile"),
         (GOOD["locust"], "host"),
         (GOOD["locust"], "args"),

@@ -43,6 +43,7 @@ def test_holds_for_idle(file: Path, now: int, holds: bool) -> None:
         *(None, 4, {}, {"machines": 4}, {"at": NOON}),
         *({"machines": -1, "at": NOON}, {"machines": True, "at": NOON}),
         *({"machines": 4, "at": "noon"}, {"machines": 4, "at": float("nan")}),
+        {"machines": 4, "at": 10**400},
     ],
 )
 def test_is_not_half_believed(file: Path, fleet: Any) -> None:

@@ -40,7 +40,7 @@ def test_a_damaged_run_keeps_no_master_from_its_start(
     try:
         manifest = read_manifest(settings.release / "current.json")
         runs = RunsOnMaster(settings, identify(settings, manifest))
-        runs.start(environment, Mock(), list)
+        runs.start(environment, Mock(), list, dict)
         assert not runs.is_busy
     finally:
         runner.quit()

@@ -36,6 +36,7 @@ ROW: dict[str, Any] = {
     "cpu_max": 41.0,
     "cpu_mean": 38.5,
     "cpu": "worker-1:41/36",
+    "marks": "spot: i-0abc, fleet eu, leaves",
 }
 
 
@@ -70,13 +71,36 @@ def test_rows_come_back_as_they_were_written(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path)
     later = {**ROW, "time": "2026-11-21T11:04:34.120Z", "cpu": ""}
     for row in (ROW, later):
-        folder.append("timeline.csv", timeline.HEADER, timeline.to_line(row))
+        folder.append("timeline.csv", timeline.header(ROW), timeline.to_line(row))
     assert folder.timeline() == Rows([ROW, later], 0)
     assert folder.timeline(ROW["time"]).good == [later]
 
 
+FLEETS: dict[str, Any] = {
+    "eu-2": {"users": 8, "rps": 10.25, "failures_per_s": 0.0, "p95_ms": 296.0},
+    "workers": {"users": 2, "rps": 0.0, "failures_per_s": 1e-05, "p95_ms": None},
+}
+
+
+@pytest.mark.parametrize("fleets", [FLEETS, {}])
+def test_the_rows_of_a_cluster_with_fleets_have_a_column_more(
+    tmp_path: Path, fleets: dict[str, Any]
+) -> None:
+    folder, row = RunFolder(tmp_path), {**ROW, "fleets": fleets}
+    folder.append("timeline.csv", timeline.header(row), timeline.to_line(row))
+    assert folder.timeline() == Rows([row], 0)
+    assert timeline.header(row) == timeline.header(ROW)[:-1] + ",fleets\n"
+
+
+@pytest.mark.parametrize("left", ["eu", "eu:1/2/3", "eu:1/2/3/4/5", "eu:-/2/3/4", "eu:a:1/2/3/4"])
+def test_a_row_whose_fleets_are_none_is_passed_over(tmp_path: Path, left: str) -> None:
+    line = timeline.to_line({**ROW, "fleets": {}})[:-1] + left + "\n"
+    (tmp_path / "timeline.csv").write_text(timeline.header({**ROW, "fleets": {}}) + line)
+    assert RunFolder(tmp_path).timeline() == Rows([], 1)
+
+
 def test_a_row_that_a_crash_has_cut_off_is_left_out(tmp_path: Path) -> None:
-    whole = timeline.HEADER + timeline.to_line(ROW)
+    whole = timeline.header(ROW) + timeline.to_line(ROW)
     for cut in range(len(whole)):
         (tmp_path / "timeline.csv").write_text(whole[:cut])
         assert RunFolder(tmp_path).timeline() == Rows([], 0)
@@ -87,7 +111,7 @@ def test_a_row_that_a_crash_has_cut_off_is_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize("left", ["2026-11-21T11:0", "a" * 5000, "\0\0", '"open', ",,,,,,,,,,,,,,"])
 def test_a_row_that_is_none_is_passed_over_and_counted(tmp_path: Path, left: str) -> None:
     later = {**ROW, "time": "2026-11-21T11:04:34.120Z"}
-    lines = [timeline.HEADER, timeline.to_line(ROW), left + "\n", timeline.to_line(later)]
+    lines = [timeline.header(ROW), timeline.to_line(ROW), left + "\n", timeline.to_line(later)]
     (tmp_path / "timeline.csv").write_text("".join(lines))
     assert RunFolder(tmp_path).timeline() == Rows([ROW, later], 1)
 
@@ -100,7 +124,7 @@ DAY = 12_000
 def long_run(tmp_path_factory: pytest.TempPathFactory) -> RunFolder:
     folder = tmp_path_factory.mktemp("long")
     lines = [timeline.to_line({**ROW, "time": iso(2 * row)}) for row in range(DAY)]
-    (folder / "timeline.csv").write_text(timeline.HEADER + "".join(lines) + "1970-01-0")
+    (folder / "timeline.csv").write_text(timeline.header(ROW) + "".join(lines) + "1970-01-0")
     return RunFolder(folder)
 
 
@@ -131,14 +155,14 @@ def test_a_disk_that_becomes_full_in_a_row_keeps_the_rows_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = RunFolder(tmp_path)
-    folder.append("timeline.csv", timeline.HEADER, timeline.to_line(ROW))
+    folder.append("timeline.csv", timeline.header(ROW), timeline.to_line(ROW))
     write = os.write
     with monkeypatch.context() as full:
         full.setattr(os, "write", lambda file, content: write(file, content[:20]))
         with pytest.raises(OSError, match="No space left"):
-            folder.append("timeline.csv", timeline.HEADER, timeline.to_line(ROW))
+            folder.append("timeline.csv", timeline.header(ROW), timeline.to_line(ROW))
     later = {**ROW, "time": "2026-11-21T11:04:34.120Z"}
-    folder.append("timeline.csv", timeline.HEADER, timeline.to_line(later))
+    folder.append("timeline.csv", timeline.header(ROW), timeline.to_line(later))
     assert folder.timeline() == Rows([ROW, later], 0)
 
 
@@ -162,7 +186,7 @@ def test_marks_what_was_running_as_interrupted(tmp_path: Path) -> None:
     verdict = {"expression": "p95 < 1s", "passed": None, "message": "not judged yet"}
     folder.write_run({**(folder.document() or {}), "verdicts": [verdict]})
     row = {**ROW, "time": iso(1033)}
-    folder.append("timeline.csv", timeline.HEADER, timeline.to_line(row))
+    folder.append("timeline.csv", timeline.header(ROW), timeline.to_line(row))
     done = begun(archive, 2000, "cancelled")
     before = done.document()
     assert recover(Archive(tmp_path), 5000) is None
@@ -176,6 +200,18 @@ def test_marks_what_was_running_as_interrupted(tmp_path: Path) -> None:
     assert document["progress"] == {"elapsed_s": 33, "run_time_s": 60, "phase": "over"}
     assert [each["message"] for each in document["verdicts"]] == [NEVER_JUDGED]
     assert done.document() == before
+
+
+@pytest.mark.parametrize("figures", [None, {}, {"eu": {"users_max": 4, "now": {"users": 3}}}])
+def test_no_fleet_has_a_present_load_in_an_interrupted_run(
+    tmp_path: Path, figures: dict[str, Any] | None
+) -> None:
+    folder = begun(Archive(tmp_path), 1000, "running")
+    more = {} if figures is None else {"fleet_figures": figures}
+    folder.write_run({**(folder.document() or {}), **more})
+    recover(Archive(tmp_path), 5000)
+    expected = figures and {"eu": {"users_max": 4, "now": None}}
+    assert (folder.document() or {}).get("fleet_figures") == expected
 
 
 def test_goes_on_waiting_for_the_newest_run_that_waits(tmp_path: Path) -> None:
@@ -226,7 +262,7 @@ def test_reads_and_writes_plain_files_only(tmp_path: Path, plant: Callable[[Path
     """A FIFO would keep the master waiting for ever."""
     archive = Archive(tmp_path / "runs")
     folder = begun(archive, 1000, "running")
-    folder.append("timeline.csv", timeline.HEADER, timeline.to_line(ROW))
+    folder.append("timeline.csv", timeline.header(ROW), timeline.to_line(ROW))
     for name in ("run.json", "timeline.csv", "master.log"):
         (folder.path / name).touch()
         if plant is not plant_link:
@@ -235,7 +271,7 @@ def test_reads_and_writes_plain_files_only(tmp_path: Path, plant: Callable[[Path
     assert folder.document() is None
     assert (folder.timeline(), folder.last_row(), folder.files()) == (Rows([], 0), None, [])
     with pytest.raises(FileNotFoundError):
-        folder.append("timeline.csv", timeline.HEADER, timeline.to_line(ROW))
+        folder.append("timeline.csv", timeline.header(ROW), timeline.to_line(ROW))
     log = RunLog(folder.path / "master.log")
     log.start()
     assert log not in logging.getLogger().handlers

@@ -13,7 +13,6 @@ from locust_cluster.common.manifest import Manifest, parse_manifest
 from locust_cluster.common.settings import ConfigurationError
 from locust_cluster.runs.connected_workers import Awaited, ConnectedWorkers
 from locust_cluster.runs.request import RunRequest
-from locust_cluster.runs.request_error import RequestError
 
 EU = Fleet(region="eu-central-1", size=0, max=20, idle=600)
 
@@ -34,6 +33,7 @@ class Fleets:
     def __init__(self, *nodes: Node, answer: Supply | None = None, updating: bool = False) -> None:
         self.nodes = list(nodes)
         self.answer = answer or Supply()
+        self.shares: dict[str, str] = {}
         count = sum(len(node["processes"]) for node in nodes)
         self.workers = ConnectedWorkers(
             lambda: self.nodes, lambda: count, self.manifest, lambda: updating, lambda: self.answer
@@ -42,7 +42,9 @@ class Fleets:
     def manifest(self) -> Manifest:
         parsed = parse_manifest(manifest(bundle(1)))
         fleets = {"eu": EU, "us": Fleet(region="us-east-1", size=1, max=5, idle=600)}
-        return Manifest(**{**vars(parsed), "expected_workers": 0, "fleets": fleets})
+        return Manifest(
+            **{**vars(parsed), "expected_workers": 0, "fleets": fleets, "shares": self.shares}
+        )
 
 
 def look(cluster: Fleets, **request: Any) -> tuple[Awaited, Any]:
@@ -63,16 +65,19 @@ def test_a_manifest_that_cannot_be_read_for_a_moment_is_waited_for() -> None:
     workers = ConnectedWorkers(list, lambda: 0, unreadable, lambda: False, Supply)
     sentence = "cannot read current.json: No such file or directory"
     assert workers.look(make_run()) == Awaited(None, sentence)
-    with pytest.raises(RequestError, match=f"^{sentence}: try again$"):
-        workers.check(RunRequest(fleets={"eu": 1}))
-    workers.check(RunRequest())
+    with pytest.raises(ConfigurationError, match=f"^{sentence}$"):
+        workers.complete(RunRequest(fleets={"eu": 1}))
+    with pytest.raises(ConfigurationError, match=f"^{sentence}$"):
+        workers.complete(RunRequest(shares={"eu": "100%"}))
+    assert workers.complete(RunRequest()) == RunRequest()
+    assert workers.shares() == {}
 
 
 def test_waits_for_the_machines_that_it_has_asked_for_and_for_the_size_of_other_fleets() -> None:
     us = machine("us")
     awaited, workers = look(Fleets(us, answer=gives(2)), fleets={"eu": 2})
     missing = "fleet eu: 0 of 2 machines joined"
-    assert awaited == Awaited(missing, missing, usable=1)
+    assert awaited == Awaited(missing, None, usable=1)
     assert (workers.connected, workers.expected) == (1, 1)
     eu = machine("eu", processes=4)
     awaited, workers = look(Fleets(eu, eu, answer=gives(2)), fleets={"eu": 2})
@@ -85,11 +90,7 @@ def test_waits_for_the_machines_that_it_has_asked_for_and_for_the_size_of_other_
     assert awaited.missing == "fleet us: 0 of 1 machines joined: AWS has no capacity"
     # It may do without a fleet that has a size.
     awaited, _ = look(Fleets(eu, answer=gives(1)), fleets={"eu": 1, "us": 0}, expect_workers=4)
-    assert awaited.missing == "fleet us: 0 of 0 machines joined: " + (
-        "the master's agent has not asked AWS yet"
-    )
-    both = Supply(NAME, {"eu": FleetSupply(1), "us": FleetSupply(0)})
-    assert look(Fleets(eu, answer=both), fleets={"eu": 1, "us": 0})[0].missing is None
+    assert awaited.missing is None
 
 
 def test_a_number_of_processes_counts_beside_the_machines_asked_for() -> None:
@@ -120,9 +121,40 @@ def test_machines_that_are_there_count_when_the_service_has_answered_this_run(
     """Until then they may be about to leave, since the run before needs them no more."""
     awaited, workers = look(Fleets(machine("us"), machine("eu"), answer=answer), fleets={"eu": 1})
     assert awaited.machines == (
-        "fleet eu: 1 of 1 machines joined: the master's agent has not asked AWS yet"
+        "fleet eu: 1 of 1 machines joined: the master's agent has not asked AWS yet "
+        "(see 'locust-cluster status' if it lasts)"
     )
     assert workers.fleets["eu"]["started"] is None
+
+
+def test_machines_that_have_joined_count_while_aws_is_throttled() -> None:
+    """It has answered this run before: none of them is about to leave."""
+    cluster = Fleets(machine("us"), machine("eu"), machine("eu"), answer=gives(1))
+    run = make_run(RunRequest(fleets={"eu": 2}), name=NAME)
+    assert cluster.workers.look(run).missing == "fleet eu: 1 of 2 machines joined"
+    cluster.answer = gives(None, "Throttling")
+    assert cluster.workers.look(run).missing is None
+    del cluster.nodes[2:]
+    assert cluster.workers.look(run).missing == "fleet eu: 1 of 2 machines joined: Throttling"
+
+
+def test_a_fleet_that_a_deploy_has_removed_is_not_awaited() -> None:
+    cluster = Fleets(machine("us"))
+    awaited, _ = look(cluster, fleets={"eu": 1, "asia": 2})
+    sentence = "the cluster has no fleet 'asia' any more: deploy it again, or run without it"
+    assert awaited == Awaited(sentence, None, is_hopeless=True)
+    assert not look(cluster, fleets={"eu": 1, "asia": 0})[0].is_hopeless
+
+
+def test_says_all_that_keeps_it_from_beginning() -> None:
+    """With enough processes it does not begin with fewer, and why not must be seen."""
+    other = machine("us", bundle="other" * 4)
+    awaited, _ = look(Fleets(other, machine("eu"), answer=gives(1)), fleets={"eu": 2})
+    assert (awaited.missing, awaited.usable) == (
+        "fleet eu: 1 of 2 machines joined; not all run the same test: the master runs b, "
+        "us runs otheroth",
+        0,
+    )
 
 
 def test_machines_that_are_about_to_leave_do_not_count() -> None:

@@ -101,7 +101,7 @@ def test_a_master_that_just_started_waits_for_all_machines_and_for_none_that_was
     cluster.wait_for_workers(1)
     runs = Runs(cluster)
     run = runs.start(user_count=1, spawn_rate=1, run_time="1s")
-    known = "waiting: 1 of 2 worker machines are connected"
+    known = "1 of 2 worker machines are connected"
     wait_until(lambda: runs.get(run)["reason"] == known, 20, "it waits for the second machine")
     second = cluster.start("worker", node="worker-2")
     assert runs.wait_for_end(run)["workers"] == {"connected": 2, "expected": 2}

@@ -1,5 +1,6 @@
 """When a run may begin."""
 
+from dataclasses import replace
 from typing import Any
 
 from locust_cluster.runs.readiness import Machines, Readiness, readiness, usable
@@ -139,9 +140,26 @@ def test_says_why_aws_does_not_give_a_fleet_its_size() -> None:
     )
 
 
+def test_leaves_the_fleets_that_the_run_has_asked_to_others() -> None:
+    machines = Machines(1, {"eu": 2, "us": 1}, asked=frozenset(["eu"]), are_joining=True)
+    nodes = [*workers(True), *of_fleet("eu", 2), *of_fleet("us", 2)]
+    nodes[1]["processes"].pop()
+    assert readiness(nodes, "a", 5, None, machines) == Readiness(5, 6, None)
+    assert readiness(nodes[:2], "a", 3, None, machines).missing == (
+        "fleet us: 0 of 1 machines joined"
+    )
+    joined = replace(machines, are_joining=False)
+    assert readiness(nodes, "a", 5, None, joined).missing == (
+        "5 of 6 worker processes are connected (eu-1 has 1 of 2)"
+    )
+
+
 def test_a_cluster_of_fleets_alone_has_no_machine_before_one_is_asked_for() -> None:
     assert readiness([], "a", 0, None, Machines(0, {"eu": 0})).missing == (
-        "the cluster has no worker machines: ask for machines of a fleet"
+        "the cluster has no worker machines: ask a fleet for some with 'fleets' (--fleet)"
+    )
+    assert readiness([], "a", 0, None, Machines(0)).missing == (
+        "the cluster has no worker machines: raise 'workers.count' in cluster.yaml and deploy"
     )
     # Some are there, from a run before.
     assert readiness(of_fleet("eu", 2), "a", 2, None, Machines(0, {"eu": 0})).missing is None
@@ -154,3 +172,12 @@ def test_counts_the_processes_with_which_a_run_could_begin() -> None:
     assert usable(nodes, "a", 4) == 4
     assert usable([*nodes, node("worker-2", "b", ["ready"])], "a", 6) == 0
     assert usable([*nodes, node("worker-2", "b", ["missing"])], "a", 5) == 5
+
+
+def test_does_not_count_on_a_machine_that_aws_is_about_to_end() -> None:
+    there = node("eu-2", "a", ["ready", "ready"], "eu")
+    leaves = {**node("eu-1", "a", ["draining", "draining"], "eu"), "state": "draining"}
+    found = readiness([leaves, there], "a", 2, None, Machines(0, {"eu": 1}))
+    assert found == Readiness(2, 2, None)
+    short = readiness([leaves, there], "a", 2, None, Machines(0, {"eu": 2}))
+    assert short.missing == "fleet eu: 1 of 2 machines joined"

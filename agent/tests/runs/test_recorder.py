@@ -2,23 +2,28 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
 import pytest
 from locust.env import Environment
-from locust.stats import RequestStats
+from locust.stats import RequestStats, StatsEntry
 from run_states import bring, make_run
+from worker_messages import report
 
+from locust_cluster.common.constants import REPORT_KEY, RUN_DETAILS
 from locust_cluster.common.documents import api
 from locust_cluster.runs.archive import Archive, RunFolder
+from locust_cluster.runs.fleet_stats import FleetStats
 from locust_cluster.runs.folder_sink import FolderSink
 from locust_cluster.runs.recorder import Recorder
-from locust_cluster.runs.run import Run
+from locust_cluster.runs.run import Run, to_summary
 from locust_cluster.runs.sink import Row
 
 
-def begun(tmp_path: Path) -> tuple[Run, Recorder, RequestStats]:
+def begun(
+    tmp_path: Path, regions: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Run, Recorder, RequestStats]:
     folder = Archive(tmp_path).create(1000, None)
     run = make_run(created=1000, name=folder.id)
     bring(run, "running", 1000)
@@ -29,7 +34,14 @@ def begun(tmp_path: Path) -> tuple[Run, Recorder, RequestStats]:
     )
     return (
         run,
-        Recorder(run, [FolderSink(folder)], environment, runner, lambda: []),
+        Recorder(
+            run,
+            [FolderSink(folder)],
+            environment,
+            runner,
+            lambda: [],
+            FleetStats(environment, lambda: regions),
+        ),
         environment.stats,
     )
 
@@ -58,6 +70,46 @@ def test_the_names_add_up_to_all_requests_at_any_moment(tmp_path: Path) -> None:
         assert run.figures.total is not None
         assert run.figures.total["requests"] == 2 * row
         assert [each["requests"] for each in run.figures.requests] == [row, row]
+
+
+def test_a_cluster_without_fleets_has_no_word_of_them(tmp_path: Path) -> None:
+    run, recorder, stats = begun(tmp_path)
+    recorder.begin()
+    stats.log_request("GET", "/item", 10, 100)
+    recorder.observe(1002)
+    assert not {"fleet_figures", "fleet_requests"} & run.to_document(1002).keys()
+    assert "fleets" not in RunFolder(tmp_path / run.id).timeline().good[0]
+
+
+def test_the_fleets_are_on_record_with_the_run(tmp_path: Path) -> None:
+    run, recorder, stats = begun(tmp_path, {"eu": "eu-central-1", "workers": "us-east-1"})
+    recorder.begin()
+    assert run.to_document(1000)["fleet_figures"] == {}
+    data = {**report(), REPORT_KEY: {"fleet": "eu"}}
+    stats.total.extend(StatsEntry.unserialize(data["stats_total"], stats))
+    recorder._environment.events.worker_report.fire(client_id="a", data=data)
+    clients: Any = recorder._runner.clients
+    clients["a"] = SimpleNamespace(state="running", cpu_usage=0, user_count=1)
+    recorder.observe(1002)
+    document = run.to_document(1002)
+    figures = document["fleet_figures"]["eu"]
+    assert document["fleet_figures"].keys() == {"eu"}
+    assert (figures["region"], figures["users_max"]) == ("eu-central-1", 1)
+    assert figures["total"] == document["total"]
+    assert figures["now"] == document["now"]
+    assert document["fleet_requests"] == {}
+    recorder.last_files(1002)
+    document = run.to_document(1002)
+    (row,) = document["fleet_requests"]["eu"]
+    assert (row["name"], row["requests"]) == ("/page/0", 20)
+    line = RunFolder(tmp_path / run.id).timeline().good[0]
+    assert line["fleets"] == {
+        "eu": {name: line[name] for name in ("users", "rps", "failures_per_s", "p95_ms")}
+    }
+    run.apply("users_stopping", 1003)
+    run.apply("run_time_over", 1003)
+    assert run.to_document(1003)["fleet_figures"]["eu"] == {**figures, "now": None}
+    assert to_summary(run.to_document(1003)).keys() == run.to_document(1003).keys() - {*RUN_DETAILS}
 
 
 class Collector:

@@ -20,6 +20,7 @@ FULL = {
     "tags": ["read"],
     "thresholds": ["p95 < 300ms", {"expression": "rps > 1", "abort": True, "grace": "20s"}],
     "fleets": {"eu": 10, "us": 0},
+    "shares": {"eu": "66.67%", "workers": "33.33%"},
     "expect_workers": 4,
     "min_processes": 3,
     "wait_timeout": 60,
@@ -46,6 +47,49 @@ def test_machines_of_fleets_get_longer_to_come() -> None:
     # What a master of an older version has asked for.
     older = {key: value for key, value in FULL.items() if key not in ("fleets", "min_processes")}
     assert (parse_request(older).fleets, parse_request(older).min_processes) == ({}, None)
+
+
+def test_shares_that_are_left_out_are_the_clusters_and_none_are_none() -> None:
+    assert parse_request({}).shares is None
+    assert parse_request({"shares": {}}).shares == {}
+    # A run of an older version, which a master takes over, spreads its users over processes.
+    assert parse_request(parse_request({}).to_document()).shares == {}
+
+
+@pytest.mark.parametrize(
+    ("shares", "field", "sentence"),
+    [
+        (
+            {"eu": 60, "us": 40},
+            "shares",
+            "'shares' must be an object of percentages with up to two decimals, users by fleet, "
+            """such as {"eu": "60%", "us": "40%"}, got {'eu': 60, 'us': 40}""",
+        ),
+        (
+            {"eu": "60.125%"},
+            "shares",
+            "'shares' must be an object of percentages with up to two decimals, users by fleet, "
+            """such as {"eu": "60%", "us": "40%"}, got {'eu': '60.125%'}""",
+        ),
+        (
+            {"eu": "0%", "us": "100%"},
+            "shares.eu",
+            "'shares.eu' must be a percentage above 0 and up to 100 with at most two decimals, "
+            "such as 60%, got '0%'",
+        ),
+        (
+            {"eu": "60%", "us": "30%"},
+            "shares",
+            "'shares' must be 100% together, got 90% (eu 60%, us 30%)",
+        ),
+    ],
+)
+def test_shares_are_percentages_that_make_a_whole(
+    shares: dict[str, Any], field: str, sentence: str
+) -> None:
+    with pytest.raises(RequestError) as refused:
+        parse_request({"shares": shares})
+    assert (str(refused.value), refused.value.field) == (sentence, field)
 
 
 def test_begins_with_at_most_as_many_processes_as_it_waits_for() -> None:

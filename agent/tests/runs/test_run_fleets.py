@@ -3,10 +3,12 @@
 import pytest
 from run_states import bring, make_run
 
+from locust_cluster.common.documents.api import RunFleet
 from locust_cluster.common.fleet import Fleet
 from locust_cluster.common.run_needs import RunNeeds
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.request_error import RequestError
+from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_fleets import check_fleets, needs_of, why_more_than_asked
 
 FLEETS = {
@@ -62,14 +64,42 @@ def test_needs_its_machines_until_the_end_of_its_plan() -> None:
 
 
 def test_a_run_without_a_run_time_needs_them_without_an_end() -> None:
-    needs = needs_of(make_run(RunRequest(fleets={"eu": 1})))
+    run = make_run(RunRequest(fleets={"eu": 1}))
+    bring(run, "scaling", 0)
+    needs = needs_of(run)
     assert needs
     assert needs.ends is None
 
 
-def test_needs_nothing_without_a_run_and_in_one_that_asks_for_nothing() -> None:
+def test_a_run_that_asks_for_nothing_needs_what_is_there() -> None:
     assert needs_of(None) is None
-    assert needs_of(make_run(RunRequest(run_time=60))) is None
+    run = make_run(RunRequest(run_time=60, wait_timeout=30), created=1000)
+    bring(run, "waiting", 1000)
+    assert needs_of(run) == RunNeeds(run.id, 1000, {}, 1090)
+
+
+def asked(run: Run) -> int:
+    needs = needs_of(run)
+    assert needs
+    return needs.machines["eu"]
+
+
+@pytest.mark.parametrize(
+    ("started", "joined", "needed"), [(7, 6, 7), (12, 12, 10), (None, 8, 8), (10, 9, 10)]
+)
+def test_a_run_that_has_begun_needs_no_more_than_there_were(
+    started: int | None, joined: int, needed: int
+) -> None:
+    run = make_run(RunRequest(fleets={"eu": 10}))
+    bring(run, "scaling", 0)
+    run.workers.fleets["eu"] = RunFleet(
+        asked=10, started=started, joined=joined, problem=None, kept=None
+    )
+    assert asked(run) == 10
+    run.apply("workers_ready", 1)
+    assert asked(run) == needed
+    run.apply("test_started", 2)
+    assert asked(run) == needed
 
 
 def test_says_who_keeps_more_machines() -> None:

@@ -125,7 +125,7 @@ def test_waits_for_workers_and_says_what_is_missing(runs: Runs) -> None:
     )
     run = runs.start(user_count=1, expect_workers=3)
     wait_until(lambda: runs.get(run)["reason"], 5, "it says what it waits for")
-    assert runs.get(run)["reason"] == "waiting: 2 of 3 worker processes are connected"
+    assert runs.get(run)["reason"] == "2 of 3 worker processes are connected"
     runs.stop(run)
     document = runs.wait_for_end(run)
     assert (document["state"], document["started"]) == ("cancelled", None)

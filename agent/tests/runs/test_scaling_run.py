@@ -19,6 +19,7 @@ from locust_cluster.common.identity import Identity
 from locust_cluster.common.manifest import Manifest, parse_manifest
 from locust_cluster.runs.active_run import ActiveRun
 from locust_cluster.runs.archive import Archive, RunFolder
+from locust_cluster.runs.clock import RunClock
 from locust_cluster.runs.connected_workers import ConnectedWorkers
 from locust_cluster.runs.controller import Controller
 from locust_cluster.runs.folder_sink import FolderSink
@@ -27,7 +28,7 @@ from locust_cluster.runs.recovery import recover
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.request_error import RequestError
 from locust_cluster.runs.run import Run
-from locust_cluster.runs.run_fleets import needs_of
+from locust_cluster.runs.run_fleets import NOT_ASKED, needs_of
 from locust_cluster.runs.run_maker import RunMaker
 
 EU = Fleet(region="eu-central-1", size=0, max=4, idle=600)
@@ -42,6 +43,17 @@ def machine(fleet: str = "eu", processes: int = 1, bundle: str = BUNDLE) -> Node
     return cast(Node, node)
 
 
+class Clock(RunClock):
+    """Of the run: it goes on when a test says so."""
+
+    def __init__(self, begin: float) -> None:
+        super().__init__(begin)
+        self.seconds = 0.0
+
+    def now(self) -> float:
+        return super().now() + self.seconds
+
+
 class Master:
     """The runs of a master whose Locust starts nothing, and of which a test is the service."""
 
@@ -49,8 +61,10 @@ class Master:
         self.folder = folder
         self.nodes: list[Node] = []
         self.started: list[RunRequest] = []
+        self.fleets = {"eu": EU}
         self.archive = Archive(folder / "runs")
         self._workers = workers
+        self.clock = Clock(time.time())
         locust: Any = SimpleNamespace(
             start=self.started.append, start_error=lambda: None, restore_options=lambda: None
         )
@@ -60,7 +74,9 @@ class Master:
             recorder: Any = SimpleNamespace(
                 sinks=[sink], save=lambda now: sink.write_run(run.to_document(now))
             )
-            return ActiveRun(run, folder, locust, recorder, cast(Any, None))
+            active = ActiveRun(run, folder, locust, recorder, cast(Any, None))
+            active.clock = self.clock
+            return active
 
         identity = Identity("master", "master", "i-1", "", "", "", 1, 1, BUNDLE, "", {})
         facts: Any = SimpleNamespace(
@@ -82,7 +98,7 @@ class Master:
 
     def manifest(self) -> Manifest:
         parsed = parse_manifest(manifest(bundle(1)))
-        own = {"expected_workers": self._workers, "fleets": {"eu": EU}}
+        own = {"expected_workers": self._workers, "fleets": self.fleets}
         return Manifest(**{**vars(parsed), **own})
 
     def start(self, **request: Any) -> Run:
@@ -123,8 +139,8 @@ def test_scales_until_its_machines_have_joined_and_then_begins(master: Master) -
     needs = needs_of(master.controller.active)
     assert needs
     assert (needs.run, needs.machines) == (run.id, {"eu": 2})
-    none = "scaling: fleet eu: 0 of 2 machines joined"
-    until(lambda: run.lifecycle.reason == f"{none}: the master's agent has not asked AWS yet")
+    none = "fleet eu: 0 of 2 machines joined"
+    until(lambda: run.lifecycle.reason == f"{none}: {NOT_ASKED}")
     assert not master.controller.is_busy
 
     master.answer(run, 1, problem="AWS has no capacity")
@@ -157,10 +173,11 @@ def test_waits_for_the_other_workers_when_its_machines_are_there(
     master.answer(run, 2)
     master.nodes = [machine(), machine()]
     until(lambda: run.lifecycle.now == "waiting")
-    until(lambda: run.lifecycle.reason == "waiting: 0 of 1 worker machines are connected")
+    until(lambda: run.lifecycle.reason == "0 of 1 worker machines are connected")
     # One that leaves again is awaited again.
     lost = master.nodes.pop()
-    until(lambda: run.lifecycle.reason == "waiting: fleet eu: 1 of 2 machines joined")
+    workers = "0 of 1 worker machines are connected"
+    until(lambda: run.lifecycle.reason == f"fleet eu: 1 of 2 machines joined; {workers}")
     master.nodes += [lost, machine("")]
     until(lambda: master.started)
     assert states(run) == ["scaling", "waiting", "starting"]
@@ -168,13 +185,16 @@ def test_waits_for_the_other_workers_when_its_machines_are_there(
 
 
 def test_fails_with_the_reason_of_the_fleet(master: Master) -> None:
-    run = master.start(wait_timeout=1)
+    run = master.start(wait_timeout=300)
     master.answer(run, 1, problem="AWS has no spot capacity for c7g.large in eu-central-1a")
     master.nodes = [machine()]
+    until(lambda: "no spot capacity" in (run.lifecycle.reason or ""))
+    assert not run.lifecycle.is_over
+    master.clock.seconds = 300
     until(lambda: run.lifecycle.is_over)
     assert (run.lifecycle.now, run.lifecycle.reason) == (
         "failed",
-        "not ready after 1s: fleet eu: 1 of 2 machines joined: AWS has no spot capacity for "
+        "not ready after 5m: fleet eu: 1 of 2 machines joined: AWS has no spot capacity for "
         "c7g.large in eu-central-1a",
     )
     assert master.on_disk(run)["reason"] == run.lifecycle.reason
@@ -183,15 +203,21 @@ def test_fails_with_the_reason_of_the_fleet(master: Master) -> None:
 
 
 def test_begins_with_fewer_when_that_is_enough(master: Master) -> None:
-    run = master.start(wait_timeout=1, min_processes=4)
+    run = master.start(wait_timeout=300, min_processes=4)
     master.answer(run, 1, problem="AWS has no capacity")
     master.nodes = [machine(processes=4)]
+    until(lambda: "AWS has no capacity" in (run.lifecycle.reason or ""))
+    assert not master.started
+    master.clock.seconds = 300
     until(lambda: master.started)
     assert states(run) == ["scaling", "starting"]
     assert run.lifecycle.reason == (
-        "begins with 4 processes after 1s: fleet eu: 1 of 2 machines joined: AWS has no capacity"
+        "begins with 4 processes after 5m: fleet eu: 1 of 2 machines joined: AWS has no capacity"
     )
-    assert needs_of(master.controller.active)
+    # It asks for no more now: machines that come late would change what is measured.
+    needs = needs_of(master.controller.active)
+    assert needs
+    assert needs.machines == {"eu": 1}
 
 
 def test_does_not_begin_with_too_few(master: Master) -> None:
@@ -204,13 +230,35 @@ def test_does_not_begin_with_too_few(master: Master) -> None:
     )
 
 
+def test_says_all_that_keeps_it_from_beginning_with_fewer(master: Master) -> None:
+    run = master.start(wait_timeout=0, min_processes=1)
+    master.answer(run, 1)
+    master.nodes = [machine(processes=4), machine("us", bundle="another" * 3)]
+    until(lambda: run.lifecycle.is_over)
+    assert run.lifecycle.reason == (
+        "not ready after 0s: fleet eu: 1 of 2 machines joined; "
+        "not all run the same test: the master runs 01234567, us-1 runs anothera; "
+        "'min_processes' is 1, 0 could begin"
+    )
+
+
+def test_fails_at_once_when_a_deploy_removes_its_fleet(master: Master) -> None:
+    run = master.start()
+    until(lambda: run.lifecycle.reason)
+    master.fleets = {}
+    until(lambda: run.lifecycle.is_over)
+    sentence = "the cluster has no fleet 'eu' any more: deploy it again, or run without it"
+    assert states(run) == ["scaling", "failed"]
+    assert master.on_disk(run)["reason"] == sentence
+
+
 def test_says_who_keeps_more_machines_than_it_asks_for(master: Master) -> None:
     kept = "2 machines are up: run 20261121-110432 has asked for them"
     master.nodes = [machine(), machine()]
     run = master.start(fleets={"eu": 1})
     master.answer(run, 2, kept=kept)
     until(lambda: master.started)
-    assert [each["reason"] for each in run.lifecycle.history] == [f"fleet eu: {kept}"] * 2
+    assert [each["reason"] for each in run.lifecycle.history] == [None, f"fleet eu: {kept}"]
     assert master.on_disk(run)["fleets"]["eu"]["kept"] == kept
 
 
@@ -243,6 +291,19 @@ def test_the_next_master_goes_on_with_it(tmp_path: Path, master: Master) -> None
     following.nodes = [machine(), machine()]
     until(lambda: following.started)
     following.controller.quitting()
+
+
+def test_the_next_master_fails_it_when_its_fleet_is_gone(tmp_path: Path, master: Master) -> None:
+    run = master.start()
+    gevent.sleep(0.05)
+    master.controller.quitting()
+    following = Master(tmp_path)
+    following.fleets = {}
+    waiting = recover(following.archive, time.time())
+    assert waiting
+    following.controller.resume(waiting)
+    until(lambda: following.on_disk(run)["state"] == "failed")
+    assert following.on_disk(run)["reason"].startswith("the cluster has no fleet 'eu' any more")
 
 
 def test_a_second_run_that_scaled_is_interrupted(tmp_path: Path, master: Master) -> None:

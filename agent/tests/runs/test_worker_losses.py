@@ -7,6 +7,17 @@ import pytest
 from locust_cluster.runs.worker_losses import WorkerLosses
 
 
+def test_one_that_left_in_order_is_no_loss() -> None:
+    losses = WorkerLosses()
+    losses.look("abc", 2)
+    losses.excuse("b")
+    losses.look("ac", 4)
+    assert losses.to_document() == {"count": 0, "first_s": None, "back_s": None}
+    losses.look("a", 6)
+    losses.look("ad", 8)
+    assert losses.to_document() == {"count": 1, "first_s": 6, "back_s": 8}
+
+
 @pytest.mark.parametrize(
     ("looks", "expected"),
     [

@@ -33,12 +33,6 @@ def activity(status: str, message: str = "", second: int = 0, **more: Any) -> di
             "AWS has no capacity for c7g.large in eu-central-1a",
         ),
         (
-            "Could not launch Spot Instances. InsufficientInstanceCapacity - We currently do not "
-            "have sufficient c7g.large capacity in the Availability Zone you requested "
-            f"(eu-central-1a). {END}",
-            "AWS has no spot capacity for c7g.large in eu-central-1a",
-        ),
-        (
             "Could not launch Spot Instances. UnfulfillableCapacity - Unable to fulfill capacity "
             f"due to your request configuration. Please adjust your request and try again. {END}",
             "AWS has no spot capacity for its instance types in eu-central-1b",
@@ -70,6 +64,27 @@ def activity(status: str, message: str = "", second: int = 0, **more: Any) -> di
             f"The provided credentials do not have permission to create the role.\n{END}",
             "AWS says: The provided credentials do not have permission to create the role.",
         ),
+        (
+            "Could not launch On-Demand Instances. RequestLimitExceeded - Request limit exceeded. "
+            f"{END}",
+            "AWS says: Request limit exceeded.",
+        ),
+        (
+            f"Could not launch On-Demand Instances. VolumeLimitExceeded - Too many volumes. {END}",
+            "AWS says: Too many volumes.",
+        ),
+        (
+            "Instance became unhealthy while waiting for instance to be in InService state. "
+            "Termination Reason: Client.InvalidKMSKey.InvalidState: The KMS key provided is in an "
+            "incorrect state",
+            "AWS says: The KMS key provided is in an incorrect state: "
+            "the key of its volumes may not admit Auto Scaling",
+        ),
+        (
+            "Instance became unhealthy while waiting for instance to be in InService state. "
+            "Termination Reason: Client.InternalError: Client error on launch",
+            "AWS says: Client error on launch: the key of its volumes may not admit Auto Scaling",
+        ),
         ("x" * 300, f"AWS says: {'x' * 200}"),
         ("", "AWS does not say why"),
     ],
@@ -88,13 +103,22 @@ def test_names_no_zone_that_aws_does_not_name(details: str) -> None:
 FAILED = activity("Failed", "It is Friday.", 10)
 
 
-def test_the_last_attempt_counts_that_has_come_to_an_end() -> None:
+def test_the_newest_failure_counts_while_machines_are_missing() -> None:
     says = "AWS says: It is Friday."
     assert why_missing([], 0) is None
     assert why_missing([FAILED, activity("Successful", second=5)], 0) == says
-    assert why_missing([activity("Successful", second=15), FAILED], 0) is None
+    assert why_missing([activity("Successful", second=15), FAILED], 0) == says
     assert why_missing([activity("InProgress", second=15), FAILED], 0) == says
+    assert why_missing([activity("Failed", "It is Monday.", 20), FAILED], 0) == (
+        "AWS says: It is Monday."
+    )
     assert why_missing([activity("PreInService", second=15)], 0) is None
+
+
+def test_an_instance_that_ec2_ends_is_a_failure_and_a_smaller_capacity_is_none() -> None:
+    ended = activity("Cancelled", "Termination Reason: Client.VolumeLimitExceeded: Too many.")
+    assert why_missing([ended], 0) == "AWS says: Too many."
+    assert why_missing([activity("Cancelled")], 0) is None
 
 
 def test_a_machine_that_leaves_is_no_attempt() -> None:

@@ -135,6 +135,19 @@ def test_only_a_deployed_master_sets_the_capacity_of_fleets(tmp_path: Path) -> N
         assert (agent.scaling is not None) is sets
 
 
+def test_only_a_machine_of_a_fleet_asks_whether_it_ends(tmp_path: Path) -> None:
+    _, environ = machine(tmp_path)
+    on_ec2 = {**environ, "CLUSTER_STORE": "s3://bucket", "CLUSTER_FLEET": "eu"}
+    for variables, asks in (
+        (on_ec2, True),
+        ({**on_ec2, "CLUSTER_FLEET": ""}, False),
+        ({**on_ec2, "CLUSTER_ROLE": "master"}, False),
+        ({**environ, "CLUSTER_FLEET": "eu"}, False),
+    ):
+        agent = Agent(read_settings(variables), Units([]), 0)
+        assert (agent.notices is not None) is asks
+
+
 def test_the_service_sees_real_processes(make_cluster: Callable[..., Cluster]) -> None:
     cluster = make_cluster()
     cluster.start("master")

@@ -30,6 +30,8 @@ GROUP: dict[str, Any] = {
     ],
 }
 
+BEGUN = datetime(2026, 11, 21, 10, tzinfo=UTC)
+
 MINE = [{"Name": "tag:locust-cluster-state", "Values": [STATE]}]
 
 
@@ -93,36 +95,60 @@ def test_schedules_the_way_back_and_forgets_it(
     groups, stubber = opened
     action = {"AutoScalingGroupName": EU.name, "ScheduledActionName": "locust-cluster-shrink"}
     with stubber:
-        start = {"StartTime": datetime(2026, 11, 21, 10, tzinfo=UTC), "DesiredCapacity": 1}
+        start = {"StartTime": BEGUN, "DesiredCapacity": 1}
         stubber.add_response("put_scheduled_update_group_action", {}, {**action, **start})
-        groups.shrink_at(EU, 1, datetime(2026, 11, 21, 10, tzinfo=UTC).timestamp())
+        groups.shrink_at(EU, 1, BEGUN.timestamp() + 0.5)  # AWS knows no parts of seconds
         stubber.add_response("delete_scheduled_action", {}, action)
         groups.shrink_never(EU)
         stubber.assert_no_pending_responses()
 
 
-def test_asks_for_the_last_attempts_to_start_instances(
+def activity(status: str, **more: Any) -> dict[str, Any]:
+    return {
+        **{"ActivityId": "1", "AutoScalingGroupName": EU.name, "Cause": "a", "StartTime": BEGUN},
+        **{"Description": "Launching a new EC2 instance", "StatusCode": status},
+        **more,
+    }
+
+
+FAILED = activity("Failed", EndTime=BEGUN, StatusMessage="Max spot instance count exceeded.")
+
+
+def test_asks_for_attempts_to_start_instances_until_one_tells(
     opened: tuple[AutoScalingGroups, Stubber],
 ) -> None:
     groups, stubber = opened
-    begun = datetime(2026, 11, 21, 10, tzinfo=UTC)
-    failed = {
-        **{"ActivityId": "1", "AutoScalingGroupName": EU.name, "Cause": "a", "StartTime": begun},
-        **{"Description": "Launching a new EC2 instance", "StatusCode": "Failed"},
-        "StatusMessage": "Max spot instance count exceeded. Launching EC2 instance failed.",
-    }
-    asked = {"AutoScalingGroupName": EU.name, "MaxRecords": 50}
+    asked = {"AutoScalingGroupName": EU.name, "MaxRecords": 100}
+    goes_on = {"Activities": [activity("InProgress")] * 100, "NextToken": "2"}
     with stubber:
-        for _ in range(2):
-            found = {"Activities": [failed]}
-            stubber.add_response("describe_scaling_activities", found, asked)
+        stubber.add_response("describe_scaling_activities", goes_on, asked)
+        last = {"Activities": [FAILED], "NextToken": "3"}
+        stubber.add_response("describe_scaling_activities", last, {**asked, "NextToken": "2"})
         used_up = "the account's spot quota is used up: ask for more in Service Quotas"
-        assert groups.why_missing(EU, begun.timestamp()) == used_up
-        assert groups.why_missing(EU, begun.timestamp() + 1) is None
+        assert groups.why_missing(EU, BEGUN.timestamp()) == used_up
         stubber.assert_no_pending_responses()
         stubber.add_client_error("describe_scaling_activities", "AccessDenied", "not you")
         with pytest.raises(ScalingError, match=r"us-east-1 told no activities: .*not you"):
             groups.why_missing(EU, 0)
+
+
+def test_asks_for_no_attempts_of_before(opened: tuple[AutoScalingGroups, Stubber]) -> None:
+    groups, stubber = opened
+    asked = {"AutoScalingGroupName": EU.name, "MaxRecords": 100}
+    old = {"Activities": [FAILED], "NextToken": "2"}
+    with stubber:
+        stubber.add_response("describe_scaling_activities", old, asked)
+        assert groups.why_missing(EU, BEGUN.timestamp() + 1) is None
+        stubber.assert_no_pending_responses()
+
+
+def test_a_group_that_is_being_deleted_is_none(opened: tuple[AutoScalingGroups, Stubber]) -> None:
+    groups, stubber = opened
+    leaving = {"AutoScalingGroups": [{**GROUP, "Status": "Delete in progress"}]}
+    with stubber:
+        stubber.add_response("describe_auto_scaling_groups", leaving, {"Filters": MINE})
+        assert groups.find() == {}
+        stubber.assert_no_pending_responses()
 
 
 def test_says_what_aws_refused(opened: tuple[AutoScalingGroups, Stubber]) -> None:

@@ -10,8 +10,9 @@ from cluster import AGENT
 from systemd import Systemd
 
 from locust_cluster.common.documents.node_record import FleetCapacity, NodeFailure
+from locust_cluster.common.draining import Draining
 from locust_cluster.common.identity import Identity
-from locust_cluster.service.ledger import Observation, node_state, stage, to_record
+from locust_cluster.service.ledger import Notices, Observation, node_state, stage, to_record
 from locust_cluster.service.ledger_writer import LedgerWriter
 from locust_cluster.service.refusal import Refusal
 from locust_cluster.service.store import Store, StoreError
@@ -60,6 +61,22 @@ def test_a_record_is_what_its_schema_says(
     state = node_state(observation, was_ready=False)
     record = to_record("t", {}, identity, observation, state, refusal, uploads)
     jsonschema.validate(record, SCHEMA)
+
+
+def test_a_machine_that_leaves_says_why_and_when() -> None:
+    identity = Identity("eu-1", "worker", "i-1", "", "host", "10.0.0.4", 1, 2, "b", "e", {})
+    noticed, ends = "2026-11-27T12:00:00.000Z", "2026-11-27T12:02:00.000Z"
+    left = Observation(0, 2, BROKEN)
+    state = node_state(left, was_ready=True, is_draining=True)
+    notices = Notices(Draining("spot", noticed, ends), rebalance=noticed)
+    record = to_record("t", {}, identity, left, state, notices=notices)
+    jsonschema.validate(record, SCHEMA)
+    assert (record["state"], record["failure"]) == ("draining", None)
+    assert record["stage"] == f"AWS ends this machine at {ends} (spot notice)"
+    assert record["draining"] == {"cause": "spot", "noticed": noticed, "ends": ends}
+    assert record["rebalance"] == noticed
+    stays = to_record("t", {}, identity, Observation(2, 2), "ready")
+    assert not {"draining", "rebalance"} & stays.keys()
 
 
 def test_a_master_tells_of_its_fleets_and_a_cluster_without_them_of_nothing() -> None:

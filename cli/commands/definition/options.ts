@@ -70,6 +70,16 @@ export function parseFleetMachines(text: string): FleetMachines {
   throw new InvalidArgumentError("a fleet and a number of machines, such as eu=10");
 }
 
+/** A fleet, or `workers`, and its share of the users. */
+export type FleetShare = readonly [fleet: string, share: string];
+
+/** @throws InvalidArgumentError for anything but `eu=60%` */
+export function parseFleetShare(text: string): FleetShare {
+  const [, fleet, share] = /^([^=]+)=(\d{1,3}(?:\.\d{1,2})?%)$/.exec(text) ?? [];
+  if (fleet !== undefined && share !== undefined) return [fleet, share];
+  throw new InvalidArgumentError("a fleet or workers and a percentage, such as eu=60%");
+}
+
 /**
  * Of any scheme or none, as gRPC's `localhost:50051`: what the test's users need, the master knows.
  *

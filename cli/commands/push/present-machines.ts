@@ -16,5 +16,7 @@ export function presentMachines<Machine extends Pick<Member, "name" | "state">>(
   if (gone.length > 0 && gone.length === members.length)
     throw new UserError(`all machines are gone: ${gone.join(", ")}`, { hint: remedy });
   if (gone.length > 0) tell(`not waiting for machines that are gone: ${gone.join(", ")}; ${remedy}`);
-  return members.filter(({ state }) => state !== "gone");
+  const draining = members.filter(({ state }) => state === "draining").map(({ name }) => name);
+  if (draining.length > 0) tell(`not waiting for machines that AWS is about to end: ${draining.join(", ")}`);
+  return members.filter(({ state }) => state !== "gone" && state !== "draining");
 }

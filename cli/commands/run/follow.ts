@@ -5,6 +5,7 @@ import { isOver, type Run, type RunSummary } from "../../../test-runs/run/run-ap
 import type { ChosenCluster } from "../../cluster/chosen-cluster";
 import { pause } from "../../terminal/interrupt";
 import { LiveView } from "../../terminal/live-view";
+import { renderLiveFleets } from "../../terminal/runs/live-fleets";
 import { renderLiveLine } from "../../terminal/runs/live-line";
 import { describeScaling, phaseOfScaling, renderScaling } from "../../terminal/runs/scaling-view";
 import type { Terminal } from "../../terminal/terminal";
@@ -73,8 +74,16 @@ function show(run: RunSummary, view: LiveView, terminal: Terminal): void {
       phase: phaseOfScaling(run),
       onlyChanges: true,
     });
-  else
-    view.show(renderLiveLine(run, terminal.columns, paint), { phase: `${run.state} ${run.progress.phase}` });
+  else {
+    const line = renderLiveLine(run, terminal.columns, paint);
+    const fleets = renderLiveFleets(run, terminal.columns, paint);
+    view.show([line, fleets].filter(Boolean).join("\n"), { plain: line, phase: phaseOf(run) });
+  }
+}
+
+/** When it changes, a log gets a line at once: also when a fleet loses its last process. */
+function phaseOf({ state, reason, progress }: RunSummary): string {
+  return [state, progress.phase, ...(state === "running" && reason ? [reason] : [])].join(" ");
 }
 
 /** Says when the master falls silent and when it is heard again. */

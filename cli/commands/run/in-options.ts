@@ -10,6 +10,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   exclude_tags: "-E",
   warm_up: "--warm-up",
   fleets: "--fleet",
+  shares: "--share",
   expect_workers: "--expect-workers",
   min_processes: "--min-processes",
   wait_timeout: "--wait-timeout",
@@ -43,7 +44,7 @@ function withOptions(message: string, field: string | undefined): string {
   const said = Object.entries(OPTION_OF)
     .filter(([name]) => name === field || name.includes("_"))
     .reduce((text, [name, option]) => text.replaceAll(`'${name}'`, option), message)
-    .replace(/'fleets\.([^']+)'/g, "--fleet $1");
+    .replace(/'(fleet|share)s\.([^']+)'/g, "--$1 $2");
   // `fleets.eu` is a part of what the option gives.
   const option = field === undefined ? undefined : OPTION_OF[field.split(".", 1)[0]!];
   return option === undefined || said.includes(option) ? said : `${option}: ${said}`;

@@ -1,6 +1,6 @@
 import { UserError } from "../../../lib/model/user-error";
 import type { RunRequest } from "../../../protocol/generated/api";
-import type { FleetMachines } from "../definition/options";
+import type { FleetMachines, FleetShare } from "../definition/options";
 
 /** Options of `run`, as commander gives them. */
 export interface LoadOptions {
@@ -26,6 +26,8 @@ export interface LoadOptions {
   readonly warmUp?: string;
   /** Machines that the run needs of fleets. */
   readonly fleet: readonly FleetMachines[];
+  /** Shares of the users by fleet. Without any, those of the cluster. */
+  readonly share: readonly FleetShare[];
   /** @default - all processes of the known machines */
   readonly expectWorkers?: number;
   /** @default - 2m, and 5m if the run needs machines of fleets */
@@ -38,7 +40,7 @@ export interface LoadOptions {
 /**
  * The request to the master, which checks everything else, since the page and other clients use it too.
  *
- * @throws UserError for a label without a name, a fleet that is named twice, and a duration of two words
+ * @throws UserError for a label without a name, a fleet that an option names twice, and a duration of two words
  */
 export function toRunRequest(
   options: LoadOptions,
@@ -62,7 +64,8 @@ export function toRunRequest(
       ...threshold.map((expression) => ({ expression })),
       ...abortThreshold.map((expression) => ({ expression, abort: true, grace })),
     ],
-    fleets: options.fleet.length > 0 ? toFleets(options.fleet) : undefined,
+    fleets: byFleet(options.fleet, "--fleet", "one number of machines"),
+    shares: byFleet(options.share, "--share", "one share"),
     expect_workers: options.expectWorkers,
     min_processes: options.minProcesses,
     wait_timeout: options.waitTimeout,
@@ -88,12 +91,16 @@ function refuseUnit(options: LoadOptions, userClasses: readonly string[]): void 
   );
 }
 
-function toFleets(asked: readonly FleetMachines[]): Record<string, number> {
-  const names = asked.map(([name]) => name);
+function byFleet<Value>(
+  given: readonly (readonly [fleet: string, value: Value])[],
+  option: string,
+  one: string,
+): Record<string, Value> | undefined {
+  if (given.length === 0) return undefined;
+  const names = given.map(([name]) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined)
-    throw new UserError(`--fleet names '${twice}' twice: give each fleet one number of machines`);
-  return Object.fromEntries(asked);
+  if (twice !== undefined) throw new UserError(`${option} names '${twice}' twice: give each fleet ${one}`);
+  return Object.fromEntries(given);
 }
 
 function toLabel(text: string): [string, string] {

@@ -139,12 +139,17 @@ function closeUnfinished(run: Run): void {
     states: [...states, state],
     ended,
     now: null,
+    ...(run.fleet_figures && { fleet_figures: withoutNow(run.fleet_figures) }),
     progress: { ...run.progress, elapsed_s: elapsed(run, ended), phase: "over" },
   };
   const file = join(folder, RUN_FILE);
   writeSynced(`${file}.part`, `${JSON.stringify(closed, null, 1)}\n`);
   renameSync(`${file}.part`, file);
   syncFolder(folder);
+}
+
+function withoutNow(fleets: NonNullable<Run["fleet_figures"]>): Run["fleet_figures"] {
+  return Object.fromEntries(Object.entries(fleets).map(([name, each]) => [name, { ...each, now: null }]));
 }
 
 /** On the disk when it returns. */

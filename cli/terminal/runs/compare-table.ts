@@ -15,15 +15,36 @@ const TITLE: Readonly<Record<Metric, string>> = {
 
 const COLOUR: Readonly<Record<Direction, Colour>> = { better: "green", worse: "red", same: "dim" };
 
-/** A line for each request and figure. */
+/** A line for each request and figure, then the same of the fleets that both runs have. */
 export function renderComparison(
-  { rows }: Comparison,
+  { rows, fleets = [] }: Comparison,
   titles: readonly [string, string],
   options: TableOptions = {},
 ): string {
+  const shared = fleets.filter(({ onlyIn }) => onlyIn === null);
+  const blocks = [
+    renderRows("request", rows, titles, options),
+    shared.length > 0 ? renderRows("fleet", shared, titles, options) : "",
+    [...fleetsOf("before", fleets, titles[0]), ...fleetsOf("after", fleets, titles[1])].join("\n"),
+  ];
+  return blocks.filter(Boolean).join("\n\n");
+}
+
+/** Not as `gone` or `new`: an older agent has no figures of fleets. */
+function fleetsOf(which: Row["onlyIn"], fleets: readonly Row[], run: string): string[] {
+  const names = fleets.filter(({ onlyIn }) => onlyIn === which).map(({ name }) => oneLine(name));
+  return names.length === 0 ? [] : [`only run ${run} has figures of fleets: ${names.join(", ")}`];
+}
+
+function renderRows(
+  title: string,
+  rows: readonly Row[],
+  titles: readonly [string, string],
+  options: TableOptions,
+): string {
   const { paint = plain } = options;
   const columns = [
-    { title: "request", shortest: 16 },
+    { title, shortest: 16 },
     { title: "" },
     { title: titles[0], align: "right", shortest: 9, leaves: 1 },
     { title: titles[1], align: "right", shortest: 9 },
@@ -38,8 +59,8 @@ export function renderComparison(
 }
 
 /** Below the table, if a figure that has changed counts as the same. */
-export function explainSame({ rows }: Comparison): string | undefined {
-  const changes = rows.flatMap((row) => (row.onlyIn ? [] : row.changes));
+export function explainSame({ rows, fleets = [] }: Comparison): string | undefined {
+  const changes = [...rows, ...fleets].flatMap((row) => (row.onlyIn ? [] : row.changes));
   return changes.some(({ direction, before, after }) => direction === "same" && before !== after)
     ? "same: within one counting step of response times, 0.1 points of failures or 1% of the rate"
     : undefined;

@@ -11,7 +11,7 @@ const WIDE = 100;
 export function renderLiveLine(run: RunSummary, columns: number, paint: Paint): string {
   const { state, reason, progress, now, workers } = run;
   if (isAwaitingWorkers(run)) {
-    const why = reason?.replace(/^waiting: /, "") ?? `${workers.connected} of ${workers.expected} workers`;
+    const why = reason ?? `${workers.connected} of ${workers.expected} workers`;
     return `${paint("yellow", state)}  ${oneLine(why)}`;
   }
   const word = state === "running" && progress.phase === "warm_up" ? "warming up" : state;
@@ -23,6 +23,7 @@ export function renderLiveLine(run: RunSummary, columns: number, paint: Paint): 
       now.failures_per_s > 0 ? paint("red", `${formatRate(now.failures_per_s)} failures/s`) : "0 failures/s",
       `p95 ${formatMs(now.p95_ms)}`,
     );
+    if (state === "running" && reason) parts.push(paint("yellow", oneLine(reason)));
   } else if (reason) parts.push(oneLine(reason));
   const bar = columns >= WIDE ? renderBar(progress, paint) : "";
   return `${paint("cyan", word)}  ${bar}${parts.join("  ")}`;

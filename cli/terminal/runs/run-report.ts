@@ -14,7 +14,12 @@ type PaintedTable = TableOptions & { readonly paint: Paint };
 export function renderRun(run: Run, options: TableOptions = {}): string {
   const { paint = plain } = options;
   const table = { ...options, paint };
-  const blocks = [renderHeading(run, paint), renderFigures(run, table), renderVerdicts(run, table)];
+  const blocks = [
+    renderHeading(run, paint),
+    renderFigures(run, table),
+    renderFleets(run, table),
+    renderVerdicts(run, table),
+  ];
   return blocks.filter(Boolean).join("\n\n");
 }
 
@@ -43,6 +48,24 @@ function renderFigures({ total, requests }: Run, table: PaintedTable): string {
   const rows = requests.map((each) => [`${each.method} ${each.name}`.trim(), ...cells(each, paint)]);
   rows.push([paint("bold", "all requests"), ...cells(total, paint)]);
   return renderTable(FIGURES, rows, table);
+}
+
+const FLEETS: readonly Column[] = [
+  { title: "fleet", shortest: 8 },
+  { title: "region", leaves: 4 },
+  { title: "most users", align: "right", leaves: 6 },
+  ...FIGURES.slice(1),
+];
+
+/** Each fleet that took part, `workers` for the machines of none; empty without fleets. */
+function renderFleets({ fleet_figures: fleets = {} }: Run, table: PaintedTable): string {
+  const rows = Object.entries(fleets).map(([name, { region, users_max, total }]) => [
+    name,
+    region,
+    formatCount(users_max),
+    ...cells(total, table.paint),
+  ]);
+  return rows.length === 0 ? "" : renderTable(FLEETS, rows, table);
 }
 
 function cells(figures: Figures, paint: Paint): string[] {

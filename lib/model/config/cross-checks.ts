@@ -1,3 +1,4 @@
+import { FIXED_WORKERS } from "../../../protocol/generated/constants";
 import { planAddresses } from "../addresses";
 import type { Config } from "./schema";
 
@@ -25,7 +26,18 @@ export function crossChecks(config: Config): SettingProblem[] {
     const message = `'network.cidr' ${network.cidr} over ${network.zones} zones has addresses for ${plan.workerRoom} workers, 'workers.count' is ${workers.count}; take a larger block`;
     return [{ path: ["network", "cidr"], message }];
   }
-  return fleetProblems(config, plan.workerRoom);
+  return [...fleetProblems(config, plan.workerRoom), ...shareProblems(config)];
+}
+
+/** Fleets that are not there. One without machines may get some with a run. */
+function shareProblems({ fleets, shares }: Config): SettingProblem[] {
+  const known = [...Object.keys(fleets), FIXED_WORKERS];
+  return Object.entries(shares)
+    .filter(([name]) => !known.includes(name))
+    .map(([name, share]) => ({
+      path: ["shares", name],
+      message: `'shares.${name}' must be the share of one of ${known.join(", ")}, got "${share}"`,
+    }));
 }
 
 /**

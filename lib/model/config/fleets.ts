@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { FIXED_WORKERS } from "../../../protocol/generated/constants";
 import { architectureOf } from "../instance-type";
 import { CHANGE } from "./change";
 import { duration } from "./duration";
@@ -24,9 +25,11 @@ export function fleets() {
     })
     .superRefine((given, context) => {
       for (const name of Object.keys(given)) {
-        if (NAME.test(name)) continue;
+        if (NAME.test(name) && name !== FIXED_WORKERS) continue;
         const message =
-          "must have a name of at most 16 lower-case letters, digits and single hyphens, beginning with a letter and not ending in a hyphen";
+          name === FIXED_WORKERS
+            ? `must have another name: '${FIXED_WORKERS}' are the machines of no fleet`
+            : "must have a name of at most 16 lower-case letters, digits and single hyphens, beginning with a letter and not ending in a hyphen";
         context.addIssue({ code: "custom", input: name, path: [name], message });
       }
     });

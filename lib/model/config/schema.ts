@@ -19,6 +19,7 @@ import {
   yesOrNo,
 } from "./fields";
 import { fleets } from "./fleets";
+import { shares } from "./shares";
 
 /**
  * All settings of cluster.yaml. Types, defaults, messages, cluster.schema.json and the table of docs/settings.md come from here.
@@ -73,6 +74,12 @@ export const schema = z.strictObject({
       "Elastic machines beside the workers, by the name of their fleet. A run asks for more with `--fleet`.",
     change:
       "adds or removes fleets; with the first and the last, all machines restart Locust after the current run",
+  }),
+
+  shares: shares().default({}).meta({
+    description:
+      "Percentages of a run's users by fleet, such as { eu: 60%, workers: 40% }, 100% together; other fleets get none. Without shares, users are spread evenly over all processes. A run has its own with `--share`.",
+    change: "in place: the next run has them",
   }),
 
   machines: section({

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
 from moto.core import DEFAULT_ACCOUNT_ID
 
-from refusals import scheduled_actions
+from refusals import group_settings, scheduled_actions
 from refusals.refusal import Refusal
 from refusals.request import Call
 from refusals.texts import Text, refused_texts
@@ -40,6 +40,13 @@ def refusals(call: Call) -> Iterator[Refusal]:
     least, most = (values.get(key, getattr(group, name, 0)) for key, name in BOUNDS)
     if "MaxSize" in values and int(most) < int(least):
         yield Refusal("ValidationError", f"Max bound, {most}, must be greater than or equal to min bound, {least}")
+    elif call.operation.name in MAKING_GROUPS and "DesiredCapacity" in values:
+        capacity = int(values["DesiredCapacity"])
+        if not int(least or 0) <= capacity <= int(most or 0):
+            # convox/praxis #258, waymond #27.
+            sizes = f"min size:{least} and max size:{most}"
+            yield Refusal("ValidationError", f"Desired capacity:{capacity} must be between the specified {sizes}")
+    yield from group_settings.refusals(call, group)
     if group and call.operation.name == "SetDesiredCapacity":
         yield from outside(int(values["DesiredCapacity"]), group)
     if group:

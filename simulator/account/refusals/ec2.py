@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from moto.core import DEFAULT_ACCOUNT_ID
@@ -75,7 +74,7 @@ TEXTS = (
     Text("*.ClientToken", r"[\x00-\x7F]{0,64}", invalid("Invalid value '{value}' for ClientToken.")),
 )
 
-# User Guide, "View tags for your EC2 instances using instance metadata".
+# User Guide, "View tags for your EC2 instances using instance metadata". Of new instances: launches.py.
 METADATA_KEY = Text(
     "*Tags.Key",
     r"(?!(?:\.|\.\.|_index)$)[0-9a-zA-Z\-_+=,.@:]{1,255}",
@@ -91,18 +90,12 @@ def refusals(call: Call) -> Iterator[Refusal]:
     if any(len(each.get("Tags", [])) > MOST_TAGS for each in specifications(call)):
         # User Guide, "Tag restrictions": 50 on a resource.
         yield Refusal("TagLimitExceeded", "The maximum number of Tags for a resource has been reached.")
-    if tags_go_to_metadata(call):
-        yield from refused_texts(of_instances(call), [METADATA_KEY])
+    if call.operation.name == "CreateTags" and any(map(shows_tags, call.values.get("Resources", []))):
+        yield from refused_texts(call, [METADATA_KEY])
 
 
 def specifications(call: Call) -> list[dict[str, Any]]:
     return list(call.values.get("TagSpecifications", []))
-
-
-def tags_go_to_metadata(call: Call) -> bool:
-    if call.operation.name == "RunInstances":
-        return bool(call.values.get("MetadataOptions", {}).get("InstanceMetadataTags") == "enabled")
-    return call.operation.name == "CreateTags" and any(map(shows_tags, call.values.get("Resources", [])))
 
 
 def shows_tags(resource: str) -> bool:
@@ -111,11 +104,3 @@ def shows_tags(resource: str) -> bool:
         if instance:
             return bool(instance.metadata_options.instance_metadata_tags == "enabled")
     return False
-
-
-def of_instances(call: Call) -> Call:
-    """The request with the tags of its instances only: a volume's may have any key."""
-    if call.operation.name == "CreateTags":
-        return call
-    own = [each for each in specifications(call) if each.get("ResourceType") == "instance"]
-    return replace(call, values={**call.values, "TagSpecifications": own})

@@ -40,6 +40,7 @@ def of_one(asked: Mapping[str, Any], own: Mapping[str, FakeScheduledAction]) -> 
     # API Reference, PutScheduledUpdateGroupAction: "You must specify at least one of the following properties".
     if not any(size in asked for size in SIZES):
         yield Refusal("ValidationError", "At least one of MinSize, MaxSize, and DesiredCapacity should be specified")
+    yield from beside_each_other(asked)
     if len(others) >= MOST_ACTIONS:
         yield Refusal("LimitExceeded", f"The group has {MOST_ACTIONS} scheduled actions, which is the most it can have")
     if "StartTime" not in asked:
@@ -51,3 +52,13 @@ def of_one(asked: Mapping[str, Any], own: Mapping[str, FakeScheduledAction]) -> 
     # User Guide: "A scheduled action must have a unique time value".
     if any(action.start_time and moment(action.start_time) == start for action in others):
         yield Refusal("AlreadyExists", "Scheduled action with this scheduled start time already exists")
+
+
+def beside_each_other(asked: Mapping[str, Any]) -> Iterator[Refusal]:
+    """Of those that are given; the group's own count when the action is carried out."""
+    least, most, capacity = (None if asked.get(size) is None else int(asked[size]) for size in SIZES)
+    # buildkite's terraform-buildkite-elastic-ci-stack-for-aws #139 quotes the first; the second is in its manner.
+    if capacity is not None and least is not None and capacity < least:
+        yield Refusal("ValidationError", "Desired capacity must be greater than or equal to min size")
+    if capacity is not None and most is not None and capacity > most:
+        yield Refusal("ValidationError", "Desired capacity must be less than or equal to max size")

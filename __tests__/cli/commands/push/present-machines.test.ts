@@ -23,6 +23,13 @@ test("a push names machines that are gone, and does not wait for them", () => {
   });
 });
 
+test("a push does not wait for machines that AWS is about to end", () => {
+  expect(waitedFor(MASTER, { name: "eu-1", state: "draining" })).toEqual({
+    names: ["master"],
+    told: ["not waiting for machines that AWS is about to end: eu-1"],
+  });
+});
+
 test("a push to no machine at all is refused", () => {
   expect(() => waitedFor(GONE)).toThrow("all machines are gone: worker-1");
 });

@@ -63,6 +63,25 @@ describe("inOptions", () => {
     expect(refused(message, "fleets.eu")).toMatchObject({ message: expected });
   });
 
+  test.each([
+    [
+      "'shares.us' is 40%, but fleet us has no machines: its size is 0, and the run asks for none of it",
+      "--share us is 40%, but fleet us has no machines: its size is 0, and the run asks for none of it",
+    ],
+    [
+      "the cluster has no fleet 'su': did you mean us?",
+      "--share: the cluster has no fleet 'su': did you mean us?",
+    ],
+  ])("names --share for a part of its field: %s", (message, expected) => {
+    expect(refused(message, "shares.us")).toMatchObject({ message: expected });
+  });
+
+  test("names --share for all shares together", () => {
+    const message = "'shares' must be 100% together, got 90% (eu 60%, us 30%)";
+    const expected = "--share must be 100% together, got 90% (eu 60%, us 30%)";
+    expect(refused(message, "shares")).toMatchObject({ message: expected });
+  });
+
   test("leaves any other error as it is", () => {
     const error = new UserError("run x is running");
     expect(inOptions(error)).toBe(error);

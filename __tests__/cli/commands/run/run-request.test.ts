@@ -2,7 +2,7 @@ import { toRunRequest } from "../../../../cli/commands/run/run-request";
 import { UserError } from "../../../../lib/model/user-error";
 
 describe("toRunRequest", () => {
-  const none = { threshold: [], abortThreshold: [], fleet: [], label: [] };
+  const none = { threshold: [], abortThreshold: [], fleet: [], share: [], label: [] };
 
   test.each([
     [
@@ -49,6 +49,7 @@ describe("toRunRequest", () => {
       grace: "20s",
       warmUp: "30s",
       fleet: [["eu", 10] as const, ["us", 0] as const],
+      share: [["eu", "60%"] as const, ["workers", "40%"] as const],
       expectWorkers: 4,
       minProcesses: 3,
       waitTimeout: "1m",
@@ -69,12 +70,20 @@ describe("toRunRequest", () => {
         { expression: "fail_ratio < 50%", abort: true, grace: "20s" },
       ],
       fleets: { eu: 10, us: 0 },
+      shares: { eu: "60%", workers: "40%" },
       expect_workers: 4,
       min_processes: 3,
       wait_timeout: "1m",
       warm_up: "30s",
       labels: { commit: "4f2c=1e" },
     });
+  });
+
+  test("refuses a fleet that has two shares", () => {
+    const share = [["eu", "60%"] as const, ["eu", "40%"] as const];
+    expect(() => toRunRequest({ ...none, share }, [])).toThrow(
+      "--share names 'eu' twice: give each fleet one share",
+    );
   });
 
   test("refuses a fleet that is named twice", () => {

@@ -14,7 +14,7 @@ import type { NodeRecord } from "../../../../cli/machines/ledger";
 import { RunsClient } from "../../../../test-runs/master/runs-client";
 import type { Run } from "../../../../test-runs/run/run-api";
 import { StubMaster } from "../../../helpers/stub-master";
-import { run, running } from "../../../test-runs/recorded-run";
+import { FLEETS, run, running } from "../../../test-runs/recorded-run";
 import { record } from "../../recorded-cluster";
 import { bucketStub, stored, type Stored } from "./bucket-stub";
 
@@ -133,6 +133,7 @@ describe("before a cluster is destroyed", () => {
       started,
       progress: { ...ACTIVE.progress, elapsed_s: 20 },
       states: [{ state: "running", time: started, reason: null }],
+      fleet_figures: { eu: { ...FLEETS["eu"]!, now: ACTIVE.now } },
     };
     const timeline = "time,elapsed_s\n2026-11-21T13:00:34.500Z,32.5\n2026-11-21T13:00:3";
     const own = { [ACTIVE.id]: { "timeline.csv": timeline, "run.json": JSON.stringify(unfinished) } };
@@ -142,6 +143,7 @@ describe("before a cluster is destroyed", () => {
       state: "interrupted",
       ended: "2026-11-21T13:00:34.500Z",
       progress: { elapsed_s: 32.5, phase: "over" },
+      fleet_figures: { eu: FLEETS["eu"] },
     });
   });
 

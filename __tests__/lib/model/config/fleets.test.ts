@@ -43,6 +43,13 @@ describe("fleets", () => {
     );
   });
 
+  test("may not have the name under which figures show the machines of no fleet", () => {
+    expect(complaint("fleets: { workers: {} }")).toBe(
+      "cluster.yaml:1: 'fleets.workers' must have another name: 'workers' are the machines of no fleet, got {}",
+    );
+    expect(() => load("fleets: { workers-2: {} }")).not.toThrow();
+  });
+
   test.each([
     ["max: 501", "'fleets.eu.max' must be a whole number from 1 to 500, got 501"],
     ["max: 0", "'fleets.eu.max' must be a whole number from 1 to 500, got 0"],

@@ -12,6 +12,7 @@ const DEFAULTS = {
   master: { instanceType: "t4g.small" },
   workers: { count: 2, instanceType: "c7g.large", environment: {} },
   fleets: {},
+  shares: {},
   machines: { pythonVersion: "3.13", rootVolumeGiB: 10 },
   access: {
     webCidrs: ["0.0.0.0/0"],

@@ -24,6 +24,7 @@ class Error1(TypedDict):
         "runs_held",
         "unsupported_media_type",
         "archive_unwritable",
+        "manifest_unreadable",
         "internal_error",
     ]
     message: str
@@ -94,7 +95,10 @@ class Node(TypedDict):
     instance_type: str
     hostname: str
     private_ip: str
-    state: Literal["ready", "degraded", "missing"]
+    state: Literal["ready", "degraded", "draining", "missing"]
+    """
+    `draining`: its processes leave, since AWS ends the machine
+    """
     processes: list[WorkerProcess]
     expected_processes: int
     bundle: str
@@ -253,6 +257,10 @@ class NormalizedRequest(TypedDict):
     """
     thresholds: list[Threshold]
     fleets: dict[str, int]
+    shares: dict[str, str]
+    """
+    Percentages of the users by fleet; none where they are spread evenly over processes
+    """
     expect_workers: int | None
     min_processes: int | None
     wait_timeout: int
@@ -293,6 +301,20 @@ MaybeFigures: TypeAlias = Figures | None
 class RequestFigures(Figures):
     method: str
     name: str
+
+
+class FleetFigures(TypedDict):
+    """
+    Figures of the worker processes of one fleet
+    """
+
+    region: str
+    users_max: int
+    """
+    Most users in a row of the judged part
+    """
+    now: Now | None
+    total: Figures
 
 
 class Verdict(TypedDict):
@@ -360,10 +382,43 @@ class RunFleet(TypedDict):
     """
 
 
+class Interruption(TypedDict):
+    """
+    A machine that left in order, since AWS was about to end it
+    """
+
+    node: str
+    instance_id: str
+    fleet: str
+    cause: Literal["spot", "group"]
+    """
+    `spot`: a spot notice; `group`: its Auto Scaling group ends it
+    """
+    time: Time
+    """
+    When its processes began to leave
+    """
+    elapsed_s: float
+    """
+    Seconds from the start of the test
+    """
+    ends: MaybeTime
+    """
+    When AWS ends it; null if the notice did not say
+    """
+
+
 class StateChange(TypedDict):
     state: State
     time: Time
     reason: str | None
+
+
+class FleetRow(TypedDict):
+    users: int
+    rps: float
+    failures_per_s: float
+    p95_ms: float | None
 
 
 class TimelineRow(TypedDict):
@@ -382,6 +437,14 @@ class TimelineRow(TypedDict):
     cpu_max: float
     cpu_mean: float
     cpu: str
+    marks: NotRequired[str]
+    """
+    What happened since the row before, separated by `; `; not in runs of an older agent
+    """
+    fleets: NotRequired[dict[str, FleetRow]]
+    """
+    By the names of `fleet_figures`; only of a cluster with fleets
+    """
 
 
 class Timeline(TypedDict):
@@ -444,6 +507,18 @@ class Condition(TypedDict):
     grace: NotRequired[Duration]
 
 
+class Interruptions(TypedDict):
+    """
+    Machines that AWS took away with a notice while the test ran
+    """
+
+    count: int
+    machines: list[Interruption]
+    """
+    The first 100
+    """
+
+
 class RunSummary(TypedDict):
     id: str
     name: str | None
@@ -464,10 +539,18 @@ class RunSummary(TypedDict):
     """
     now: Now | None
     total: MaybeFigures
+    fleet_figures: NotRequired[dict[str, FleetFigures]]
+    """
+    By the name of each fleet that takes part, `workers` for the machines of no fleet; only of a cluster with fleets
+    """
     passed: bool | None
     exceptions: int
     dropped_reports: DroppedReports
     lost_workers: LostWorkers
+    interruptions: Interruptions
+    """
+    Machines that AWS took away with a notice while the test ran
+    """
     cluster: str
     bundle: str
 
@@ -477,6 +560,10 @@ class Run(RunSummary):
     states: list[StateChange]
     request: NormalizedRequest
     requests: list[RequestFigures]
+    fleet_requests: NotRequired[dict[str, list[RequestFigures]]]
+    """
+    The same by the names of `fleet_figures`, up to 10 s old
+    """
     verdicts: list[Verdict]
     versions: dict[str, str]
     nodes: list[Node]
@@ -527,6 +614,10 @@ class RunRequest(TypedDict):
     fleets: NotRequired[dict[str, int] | None]
     """
     an object of whole numbers of 0 or more, machines by fleet, such as {"eu": 10}
+    """
+    shares: NotRequired[dict[str, str] | None]
+    """
+    an object of percentages with up to two decimals, users by fleet, such as {"eu": "60%", "us": "40%"}
     """
     expect_workers: NotRequired[Count]
     min_processes: NotRequired[Count]

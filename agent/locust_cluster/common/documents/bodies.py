@@ -26,6 +26,11 @@ class HoldRequest(Struct):
 FleetsAdditionalProperty: TypeAlias = Annotated[int, Meta(ge=0)]
 
 
+SharesAdditionalProperty: TypeAlias = Annotated[
+    str, Meta(pattern="^[0-9]{1,3}(\\.[0-9]{1,2})?%(?!\\n)$")
+]
+
+
 class ScaleRequest(Struct):
     machines: Annotated[int, Meta(description="a whole number of 0 or more", ge=0)]
 
@@ -159,6 +164,16 @@ class RunRequest(Strict):
             dict[str, FleetsAdditionalProperty],
             Meta(
                 description='an object of whole numbers of 0 or more, machines by fleet, such as {"eu": 10}'
+            ),
+        ]
+        | UnsetType
+        | None
+    ) = UNSET
+    shares: (
+        Annotated[
+            dict[str, SharesAdditionalProperty],
+            Meta(
+                description='an object of percentages with up to two decimals, users by fleet, such as {"eu": "60%", "us": "40%"}'
             ),
         ]
         | UnsetType

@@ -109,3 +109,7 @@ class Manifest(TypedDict):
     """
     Elastic machines by the name of their fleet; left out when there are none.
     """
+    shares: NotRequired[dict[str, str]]
+    """
+    Percentages of the users by fleet, such as `60%`; left out when there are none.
+    """

@@ -25,10 +25,25 @@ class FleetCapacity(TypedDict):
     """
 
 
-NodeState: TypeAlias = Literal["booting", "starting", "ready", "degraded", "failed"]
+NodeState: TypeAlias = Literal["booting", "starting", "ready", "degraded", "draining", "failed"]
 """
 How a machine is, in the words of its boot and then of its agent service.
 """
+
+
+class Draining(TypedDict):
+    cause: Literal["spot", "group"]
+    """
+    `spot`: a spot notice; `group`: its Auto Scaling group ends it.
+    """
+    noticed: str
+    """
+    When the machine has read the notice.
+    """
+    ends: str | None
+    """
+    When AWS ends the machine, null if the notice does not say.
+    """
 
 
 class DoneStep(TypedDict):
@@ -124,6 +139,14 @@ class NodeRecord(TypedDict):
     uploaded: NotRequired[str | None]
     """
     Of the master: when the bucket last had all but the last seconds of a run under way.
+    """
+    draining: NotRequired[Draining]
+    """
+    Why its processes leave the cluster for good; left out while they do not.
+    """
+    rebalance: NotRequired[str]
+    """
+    When AWS said that it may soon take the machine back; left out when it did not.
     """
     scaling: NotRequired[dict[str, FleetCapacity]]
     """

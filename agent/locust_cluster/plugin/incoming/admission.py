@@ -25,8 +25,12 @@ class Admission:
         answer = Message(HELLO, self._cluster_id, client_id)
         socket.send_multipart([client_id.encode(), answer.serialize()])
 
-    def admit(self, client_id: str) -> None:
-        """A worker wants in. Raises BadMessageError when it has not named this cluster."""
+    def check(self, client_id: str) -> None:
+        """Raise BadMessageError when a worker that is to come in has not named this cluster."""
         if self._cluster_id and client_id not in self._greeted:
             raise BadMessageError(f"{client_id} is a worker of another cluster")
+
+    def admit(self, client_id: str) -> None:
+        """A worker wants in. Raises BadMessageError when it has not named this cluster."""
+        self.check(client_id)
         self._greeted.discard(client_id)

@@ -12,10 +12,11 @@ from locust.rpc import rpc as locust_rpc
 from locust.runners import MasterRunner
 from zmq.error import ZMQError
 
-from locust_cluster.common.constants import HELLO, NUMBER_KEY
+from locust_cluster.common.constants import HELLO, IDENTITY, NUMBER_KEY
 from locust_cluster.plugin.incoming.admission import Admission
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.plugin.incoming.dropped import Dropped
+from locust_cluster.plugin.incoming.introductions import Introductions
 from locust_cluster.plugin.incoming.lost_reports import LostReports
 from locust_cluster.plugin.incoming.messages import (
     MOST_BYTES,
@@ -44,6 +45,7 @@ class Inbox:
         self.dropped = Dropped()
         self._report_lost = report_lost
         self._admission = Admission(cluster_id)
+        self.introductions = Introductions()
         self._lost = LostReports()
         self._runner: MasterRunner | None = None
         self._listener: Greenlet | None = None
@@ -104,6 +106,10 @@ class Inbox:
                 client_id, message = read_message(frames, custom)
                 if message.type == HELLO:
                     self._admission.greet(client_id, message.data, socket)
+                    continue
+                if message.type == IDENTITY:
+                    self._admission.check(client_id)
+                    self.introductions.add(client_id, message.data)
                     continue
                 self._refuse_too_many(client_id, message)
                 if message.type == "client_ready":

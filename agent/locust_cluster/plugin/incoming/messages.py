@@ -16,9 +16,11 @@ from locust.runners import (
     STATE_STOPPING,
 )
 
-from locust_cluster.common.constants import HELLO
+from locust_cluster.common.constants import END_CAUSES, HELLO, IDENTITY, LEAVING, REPORT_KEY
+from locust_cluster.common.iso_time import from_iso
 from locust_cluster.plugin.incoming import checks, element_limit
 from locust_cluster.plugin.incoming.checks import BadMessageError
+from locust_cluster.plugin.incoming.identity import check_identity
 from locust_cluster.plugin.incoming.report import check_report, check_users
 
 MOST_BYTES = 16 << 20
@@ -145,6 +147,20 @@ def _hello(data: object) -> None:
     checks.text(data, "the id of a cluster", 40)
 
 
+def _leaving(data: object) -> None:
+    leaving = checks.table(data, "a leave")
+    cause = checks.field(leaving, "cause", "a leave")
+    if cause not in END_CAUSES:
+        raise checks.bad("the cause of a leave", f"one of {', '.join(END_CAUSES)}", cause)
+    ends = checks.field(leaving, "ends", "a leave")
+    try:
+        if ends is not None:
+            from_iso(ends)
+    except (TypeError, ValueError):
+        raise checks.bad("the end of a leave", "a time or null", ends) from None
+    check_identity(checks.field(leaving, REPORT_KEY, "a leave"))
+
+
 def _nothing(data: object) -> None:
     if data is not None:
         raise checks.bad("the data of this message", "empty", data)
@@ -154,8 +170,10 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "client_ready": _ready,
     "client_stopped": _nothing,
     HELLO: _hello,
+    IDENTITY: check_identity,
     "exception": _exception,
     "heartbeat": _heartbeat,
+    LEAVING: _leaving,
     "locustfile": _locustfile,
     "logs": _logs,
     "quit": _nothing,
@@ -163,4 +181,7 @@ CHECKS: dict[str, Callable[[Any], None]] = {
     "spawning_complete": check_users,
     "stats": check_report,
 }
-"""All that `MasterRunner.handle_message` of Locust 2.47.0 knows; ours: admission.py."""
+"""All that `MasterRunner.handle_message` of Locust 2.47.0 knows.
+
+Ours: admission.py, introductions.py, workers/leaving_workers.py.
+"""

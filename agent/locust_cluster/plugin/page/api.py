@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from locust_cluster.common.documents.api import Node
 from locust_cluster.common.identity import Identity
+from locust_cluster.common.settings import ConfigurationError
 from locust_cluster.plugin.incoming.inbox import Inbox
 from locust_cluster.plugin.workers.roster import Client, Roster
 from locust_cluster.runs.hold import Hold
@@ -122,6 +123,8 @@ def cluster_routes(
         if isinstance(error, HTTPException):
             code = error.name.lower().replace(" ", "_")
             return api_error(error.code or 500, code, error.description or error.name)
+        if isinstance(error, ConfigurationError):
+            return api_error(503, "manifest_unreadable", f"{error}: try again")
         logger.exception("a request to /cluster failed")
         return api_error(500, "internal_error", "see the log of the master")
 

@@ -86,7 +86,10 @@ def fleet_routes(files: FleetFiles, active: Callable[[], str | None], web_ui: We
         except RequestError as error:
             return api_error(400, error.code, str(error), field=error.field)
         if run := active():
-            message = f"run {run} is not over: it brings its own machines, and none leaves it"
+            message = (
+                f"run {run} is not over: it brings its own machines, and none leaves it; "
+                "wait for its end or stop it"
+            )
             return api_error(409, "run_active", message, run=run)
         files.scale(name, machines)
         return jsonify(files.documents()[name])

@@ -17,6 +17,9 @@ def parse_scale(body: object, name: str, fleet: Fleet) -> int:
             "machines",
         )
     if fleet.idle == 0:
-        sentence = f"fleet {name} keeps no machine without a run: {setting}.idle is 0"
+        sentence = (
+            f"fleet {name} keeps no machine without a run: {setting}.idle is 0 in cluster.yaml; "
+            f"set it, or {setting}.size, and deploy"
+        )
         raise RequestError(sentence, "machines")
     return machines

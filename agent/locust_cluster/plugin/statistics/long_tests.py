@@ -4,6 +4,7 @@ Locust keeps the requests of every second of every name, 9 MB a name and day, of
 look at the last 12 s; and a row for its charts every 5 s, 7 MB of each page and report a day.
 """
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -20,12 +21,13 @@ MOST_ROWS = 2_000
 """Of the charts: more than a screen has columns."""
 
 
-def keep_bounded(request_stats: RequestStats) -> None:
+def keep_bounded(all_stats: Callable[[], Iterable[RequestStats]]) -> None:
     """For a greenlet of its own. Never ends."""
     while True:
         gevent.sleep(EVERY_S)
-        forget_seconds(request_stats)
-        thin_history(request_stats.history)
+        for request_stats in all_stats():
+            forget_seconds(request_stats)
+            thin_history(request_stats.history)
 
 
 def forget_seconds(request_stats: RequestStats) -> None:

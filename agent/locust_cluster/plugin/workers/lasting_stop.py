@@ -24,7 +24,7 @@ class StoppableDispatcher(UsersDispatcher):
 
 
 def make_stops_last(runner: MasterRunner) -> None:
-    """To be called before the first test."""
+    """To be called before the first test. Its dispatcher is to be a StoppableDispatcher."""
     stop, update_state = runner.stop, runner.update_state
 
     def stop_for_good(*args: Any, **kwargs: Any) -> None:
@@ -36,7 +36,6 @@ def make_stops_last(runner: MasterRunner) -> None:
         if state != STATE_RUNNING or runner.state not in (STATE_STOPPING, STATE_STOPPED):
             update_state(state)
 
-    runner.environment.dispatcher_class = StoppableDispatcher
     # Attributes of the instance, which it looks up itself.
     setattr(runner, "stop", stop_for_good)  # noqa: B010 (mypy: a method)
     setattr(runner, "update_state", update_unless_stopped)  # noqa: B010 (mypy: a method)

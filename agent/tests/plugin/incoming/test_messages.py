@@ -2,9 +2,10 @@
 
 import pytest
 from bad_messages import ABSURD, GARBAGE, SPOILS, Spoil
-from worker_messages import CLIENT, frames, heartbeat, packed, report
+from worker_messages import CLIENT, IDENTITY, frames, heartbeat, leaving, packed, report
 
 from locust_cluster.common.constants import REPORT_KEY
+from locust_cluster.common.identity import to_report
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.plugin.incoming.messages import CHECKS, MOST_BYTES, read_message
 
@@ -15,6 +16,9 @@ GOOD: list[tuple[str, object]] = [
     ("client_ready", -1),
     ("client_stopped", None),
     ("cluster_hello", "0123456789ab"),
+    ("cluster_leaving", leaving()),
+    ("cluster_leaving", leaving(cause="group", ends=None)),
+    ("cluster_identity", to_report(IDENTITY)),
     ("exception", {"msg": "boom", "traceback": "File …"}),
     ("heartbeat", heartbeat()),
     ("heartbeat", {"state": "running", "current_cpu_usage": 0}),

@@ -41,5 +41,5 @@ def test_takes_objects_only(body: object) -> None:
 
 
 def test_a_fleet_that_keeps_nothing_cannot_be_set() -> None:
-    with pytest.raises(RequestError, match=r": fleets\.eu\.idle is 0$"):
+    with pytest.raises(RequestError, match=r": fleets\.eu\.idle is 0 .*deploy$"):
         parse_scale({"machines": 3}, "eu", replace(FLEET, idle=0))

@@ -137,7 +137,7 @@ def test_a_master_keeps_within_these_bounds(
     try:
         manifest = read_manifest(settings.release / "current.json")
         runs = RunsOnMaster(settings, identify(settings, manifest))
-        runs.start(environment, Mock(), list)
+        runs.start(environment, Mock(), list, dict)
         moment = datetime.now(UTC).isoformat()
         runner.stats.history = [{"time": moment}, {"time": moment}]
         runner.stats.total.last_request_timestamp = time.time()

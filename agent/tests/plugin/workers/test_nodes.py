@@ -105,6 +105,22 @@ def test_forgets_a_machine_after_five_minutes() -> None:
     assert states(roster, {}, 301) == []
 
 
+def test_a_machine_that_aws_ends_is_draining_until_it_is_gone() -> None:
+    roster = Roster()
+    leaves = Client("stopping", 3, 0.0)
+    for client, index in (("a", 1), ("b", 2)):
+        roster.report(client, worker("eu-1", index, 2), 0)
+    roster.leave("a", worker("eu-1", 1, 2), 1)
+    (node,) = roster.nodes({"a": leaves, "b": READY}, 1)
+    assert (node["state"], node["processes"][0]["state"]) == ("draining", "draining")
+    assert node["processes"][0]["user_count"] == 3
+    roster.leave("b", worker("eu-1", 2, 2), 2)
+    roster.report("a", worker("eu-1", 1, 2), 3)
+    assert roster.connected({"a": leaves, "b": leaves}) == 0
+    assert states(roster, {}, 120) == [("eu-1", "draining")]
+    assert states(roster, {}, 124) == []
+
+
 def test_says_when_processes_run_different_bundles() -> None:
     roster = Roster()
     roster.report("a", worker("worker-1", 1, 2, "0" * 20), 0)
@@ -148,3 +164,11 @@ def test_counts_no_process_that_may_still_end_at_its_start() -> None:
     roster.report("a", worker("worker-1"), 3)
     assert states(roster, {"a": READY}, 3) == [("worker-1", "ready")]
     assert roster.connected({"a": READY}) == 1
+
+
+def test_a_late_report_of_a_process_takes_no_place_from_its_successor() -> None:
+    roster = Roster()
+    identity = Identity("eu-1", "worker", "i-1", "", "", "", 1, 1, BUNDLE, "", {}, fleet="eu")
+    for client in ("before", "after", "before"):
+        roster.report(client, identity, 0)
+    assert roster.fleets() == {"after": "eu"}

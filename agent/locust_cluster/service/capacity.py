@@ -22,8 +22,8 @@ class Wanted:
     """Older attempts of AWS to start an instance say nothing; in seconds since 1970."""
 
 
-def keep(groups: Groups, group: Group, wanted: Wanted) -> FleetCapacity:
-    """Set what differs, and say how it is and what AWS has refused."""
+def bring_to(wanted: Wanted, groups: Groups, group: Group) -> FleetCapacity:
+    """Set what differs, and say how the group is and what AWS has refused."""
     # What Terraform changes or drains has another maximum for a moment.
     capacity, size = min(wanted.capacity, group.most), min(wanted.size, group.most)
     try:
@@ -39,7 +39,10 @@ def keep(groups: Groups, group: Group, wanted: Wanted) -> FleetCapacity:
         elif group.started < capacity:
             problem = groups.why_missing(group, wanted.since)
         if capacity < wanted.capacity:
-            problem = f"its Auto Scaling group takes {group.most} machines at most: is a deploy on?"
+            problem = (
+                f"its Auto Scaling group takes {group.most} machines at most: "
+                "wait for the deploy that is on, or deploy again"
+            )
     except ScalingError as error:
         return _state(group.capacity, str(error), group.started, None)
     return _state(capacity, None, group.started, problem)

@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { setCapacity } from "../../simulator/account/capacity";
+import { interruptSpot } from "../../simulator/account/notices";
+import { bringForward } from "../../simulator/account/scheduled-actions";
+import { ADDRESSES } from "../../simulator/namespace";
+import type { Deployment } from "./deployment";
+import { machinesOf, PROCESSES, untilMachines } from "./fleet-deployment";
+import type { MachineTest } from "./machine-test";
+import { report, until } from "./patience";
+import { filesAtHome } from "./run-files";
+import { idIn, stateOf } from "./runs";
+import { Timeline } from "./timeline";
+
+const USERS = 100;
+const LOAD = [
+  "-u",
+  String(USERS),
+  "-r",
+  String(USERS),
+  "-H",
+  `http://${ADDRESSES.target}`,
+  "--fleet",
+  "shop=2",
+];
+/** One request a second and user; a second of the target's clock is not quite one of Locust's. */
+const FULL_RATE = USERS * 0.94;
+
+/** A machine of the group has to boot. */
+const READY_S = 90;
+/** Users of a machine that leaves are elsewhere by then. */
+const MOVED_S = 10;
+/** `idle` of the fleet, and a round of the master's. */
+const IDLE_S = 60 + 75;
+/** The way back that the master schedules lies at most so far ahead of a run's end. */
+const WAY_BACK_S = 3600;
+
+interface RecordedRun {
+  readonly state: string;
+  readonly total: { readonly requests: number; readonly failures: number } | null;
+}
+
+const recorded = (deployment: Deployment, run: string) =>
+  JSON.parse(filesAtHome(deployment, run)["run.json"] ?? "") as RecordedRun;
+
+/** Full load from both machines, and then something happens to one of them. */
+async function underLoad(
+  deployment: Deployment,
+  title: string,
+  strike: (timeline: Timeline) => Promise<void>,
+): Promise<string> {
+  const { simulation, master } = deployment;
+  simulation.target.reset();
+  const { lines } = await deployment.cli("run", ...LOAD, "-t", "90s", "--detach");
+  const run = idIn(lines);
+  const timeline = new Timeline(simulation.target, master);
+  try {
+    const isFull = () => timeline.recovered(0, FULL_RATE, 3) !== undefined;
+    await until("the load is at its target", READY_S, isFull);
+    const since = timeline.now;
+    await strike(timeline);
+    await until(
+      "the load is back",
+      MOVED_S + 15,
+      () => timeline.recovered(since, FULL_RATE, 5) !== undefined,
+    );
+    const seconds = timeline.recovered(since, FULL_RATE, 5) ?? Infinity;
+    report(`${title}: the load was below its target for the last time after ${seconds.toFixed(1)} s`);
+    expect(seconds).toBeLessThanOrEqual(MOVED_S);
+    const isComplete = async () => (await deployment.connected()) === PROCESSES;
+    const back = await until("another machine has joined", READY_S, isComplete);
+    report(`${title}: all processes were connected ${back.toFixed(1)} s later`);
+    await until("the run is over", 120, async () => (await stateOf(deployment, run)) === "finished");
+  } finally {
+    timeline.stop(title);
+  }
+  expect((await deployment.cli("pull", run)).code).toBe(0);
+  return run;
+}
+
+/** A run on the whole fleet, until it is stopped. */
+export async function startWholeFleet(deployment: Deployment): Promise<void> {
+  const { target } = deployment.simulation;
+  target.reset();
+  await deployment.cli("run", ...LOAD, "--detach");
+  await until("the load comes", READY_S, () => target.total > 0);
+}
+
+export function fleetRunTests(machineTest: MachineTest): void {
+  machineTest("deploy is complete with the master alone", async (deployment) => {
+    await deployment.deploy();
+    expect(deployment.simulation.instances).toHaveLength(1);
+  });
+
+  machineTest("a run brings its machines, and its load comes from all of them", async (deployment) => {
+    const { target } = deployment.simulation;
+    target.reset();
+    const { code, lines } = await deployment.cli("run", ...LOAD, "-t", "15s");
+    expect(code).toBe(0);
+    expect(lines.join("\n")).toMatch(/scaling/);
+    const addresses = machinesOf(deployment).map(({ instance }) => instance.privateIp);
+    expect([...target.requests().keys()].sort()).toEqual(addresses.sort());
+    const { total } = recorded(deployment, idIn(lines));
+    expect(total).toMatchObject({ requests: target.total, failures: 0 });
+    expect(target.total).toBeGreaterThan(USERS * 13);
+  });
+
+  machineTest("a spot notice under load: its users move, and no request is lost", async (deployment) => {
+    const { simulation } = deployment;
+    const [leaving] = machinesOf(deployment);
+    const run = await underLoad(deployment, "spot notice", () =>
+      interruptSpot(simulation.aws.account, leaving!.instance.id, 30),
+    );
+    expect(machinesOf(deployment)).not.toContain(leaving);
+    const { total } = recorded(deployment, run);
+    expect(total).toMatchObject({ requests: simulation.target.total, failures: 0 });
+  });
+
+  machineTest("a machine loses its power under load: its group replaces it", async (deployment) => {
+    const [dead] = machinesOf(deployment);
+    await underLoad(deployment, "machine of the fleet killed", () => dead!.machine.pullPlug());
+    expect(machinesOf(deployment)).not.toContain(dead);
+  });
+
+  machineTest("a fleet that no run needs goes back to its size", async (deployment) => {
+    const seconds = await untilMachines(deployment, 0, IDLE_S);
+    report(`the fleet was empty ${seconds.toFixed(1)} s after the last test`);
+  });
+
+  machineTest("the master process is killed while a run scales: the run goes on", async (deployment) => {
+    const { simulation } = deployment;
+    const { account } = simulation.aws;
+    await setCapacity(account, { lacks: [{}] });
+    const run = idIn((await deployment.cli("run", ...LOAD, "-t", "10s", "--detach")).lines);
+    try {
+      await until("the run says why", 60, async () => {
+        const found = (await deployment.master.runs())?.runs.find(({ id }) => id === run);
+        return found?.state === "scaling" && /AWS has no spot capacity/.test(found.reason ?? "");
+      });
+      const { machine } = simulation.node("master");
+      await machine.exec(["systemctl", "kill", "--signal=KILL", "locust-master"]);
+      await until("the master is back", 20, async () => (await stateOf(deployment, run)) === "scaling");
+    } finally {
+      await setCapacity(account, {});
+    }
+    await until("the run is over", READY_S + 60, async () => (await stateOf(deployment, run)) === "finished");
+    expect(machinesOf(deployment)).toHaveLength(2);
+  });
+
+  machineTest("the master is gone for good: AWS takes the fleet back", async (deployment) => {
+    const { simulation } = deployment;
+    await startWholeFleet(deployment);
+    const { machine } = simulation.node("master");
+    await machine.pullPlug();
+    try {
+      await sleep(5_000);
+      expect(machinesOf(deployment)).toHaveLength(2);
+      await bringForward(simulation.aws.account, WAY_BACK_S);
+      await untilMachines(deployment, 0, 30);
+    } finally {
+      machine.boot(); // the tests that follow need it
+    }
+    await until("the master is back", 60, async () => (await deployment.master.runs())?.active === null);
+  });
+}

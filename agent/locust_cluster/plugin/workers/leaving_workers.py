@@ -1,0 +1,121 @@
+"""The master's side of an ordered leave (leave.py).
+
+A worker that leaves is a client until its `quit`: it gets no users, is not counted, and a test that
+ends meanwhile waits for its last report. Bare Locust forgets it at once.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+from locust.rpc import Message
+from locust.runners import (
+    STATE_MISSING,
+    STATE_RUNNING,
+    STATE_SPAWNING,
+    STATE_STOPPING,
+    MasterRunner,
+)
+
+from locust_cluster.common.constants import LEAVING
+from locust_cluster.common.identity import Identity, from_report
+from locust_cluster.runs.interruptions import Leaving
+
+logger = logging.getLogger(__name__)
+
+TOGETHER_S = 1.5
+"""The processes of a machine look for its mark once a second: their users are moved in one go."""
+
+LOOK_EVERY_S = 0.2
+
+_OF_ITS_USERS = ("client_ready", "spawning", "spawning_complete")
+"""Messages by which Locust would count on a worker again."""
+
+
+class LeavingWorkers:
+    """Of one master. `began` hears who leaves, `left` who has done so in order."""
+
+    def __init__(
+        self,
+        runner: MasterRunner,
+        began: Callable[[str, Identity, Leaving], None],
+        left: Callable[[str], None],
+    ) -> None:
+        self._runner = runner
+        self._began = began
+        self._left = left
+        self._leaving: set[str] = set()
+        self._moves: gevent.Greenlet | None = None
+
+    def install(self) -> None:
+        """To be called after all others that watch over messages."""
+        check, handle = self._runner.check_stopped, self._runner.handle_message
+
+        def check_stopped() -> None:
+            # Where only those that leave are there, nobody runs for Locust: it would call the test
+            # stopped without an end, before we stop it.
+            if not (self._is_moving and self._runner.state in (STATE_SPAWNING, STATE_RUNNING)):
+                check()
+
+        def handle_message(client_id: str, message: Any) -> None:
+            if message.type == LEAVING:
+                self._begin(client_id, message.data)
+            elif client_id not in self._leaving or self._is_for_locust(client_id, message):
+                handle(client_id, message)
+
+        # Attributes of the instance: the runner looks them up for every message.
+        setattr(self._runner, "check_stopped", check_stopped)  # noqa: B010 (mypy: a method)
+        setattr(self._runner, "handle_message", handle_message)  # noqa: B010 (mypy: a method)
+
+    @property
+    def _is_moving(self) -> bool:
+        return self._moves is not None and not self._moves.dead
+
+    def _begin(self, client_id: str, data: dict[str, Any]) -> None:
+        identity = from_report(data)
+        # Whoever never connected has nothing to leave.
+        is_new = client_id in self._runner.worker_indexes and client_id not in self._leaving
+        if identity is None or not is_new:
+            return
+        self._leaving.add(client_id)
+        logger.info("%s leaves: AWS is about to end its machine (%s)", client_id, data["cause"])
+        machine = (identity.instance_id, identity.node, identity.fleet)
+        self._began(client_id, identity, Leaving(*machine, data["cause"], data["ends"]))
+        client = self._runner.clients.get(client_id)
+        if client is None:
+            return
+        client.state = STATE_STOPPING
+        if self._runner._users_dispatcher is not None:
+            self._runner._users_dispatcher.remove_worker(client)
+        if not self._is_moving:
+            self._moves = gevent.spawn_later(TOGETHER_S, self._move_users)
+
+    def _move_users(self) -> None:
+        """Give their users to the others. Not in the greenlet that reads messages: it takes 1 s."""
+        runner = self._runner
+        while runner.state == STATE_SPAWNING and runner.worker_count:
+            gevent.sleep(LOOK_EVERY_S)  # a ramp takes them along
+        if runner.state not in (STATE_SPAWNING, STATE_RUNNING):
+            return
+        if not runner.worker_count:
+            logger.info("The last worker has left, stopping test.")
+            runner.stop()
+        elif runner._users_dispatcher is not None and runner._users_dispatcher._rebalance:
+            runner.start(runner.target_user_count, runner.spawn_rate)
+
+    def _is_for_locust(self, client_id: str, message: Message) -> bool:
+        client = self._runner.clients.get(client_id)
+        if message.type == "quit":
+            self._leaving.discard(client_id)
+            if client is not None:
+                del self._runner.clients[client_id]
+                logger.info("%s has left", client_id)
+                self._left(client_id)
+            self._runner.check_stopped()
+            return False
+        if message.type == "heartbeat" and client is not None:
+            if client.state == STATE_MISSING:
+                client.state = STATE_STOPPING
+            message.data["state"] = STATE_STOPPING
+        return message.type not in _OF_ITS_USERS
