@@ -7,16 +7,18 @@ import {
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
   DescribeVpcEndpointsCommand,
+  DescribeVpcPeeringConnectionsCommand,
   DescribeVpcsCommand,
   type EC2Client,
   StopInstancesCommand,
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import type { Account } from "./account/account";
-import { allNotices, type Notices, setStatusCheck } from "./account/notices";
+import { setStatusCheck } from "./account/notices";
 import type { SecurityGroup } from "./firewall";
 import type { Instance, InstanceDetails } from "./instance";
-import { toInstance, toSecurityGroup } from "./instance-api";
+import { toInstance, toPeering, toRouteTable, toSecurityGroup } from "./instance-api";
+import type { Peerings } from "./regions/peering";
 
 interface AccountViewOptions {
   readonly account: Account;
@@ -48,9 +50,14 @@ export class AccountView {
     return groups.map(toSecurityGroup);
   }
 
-  /** By the ids of instances, of all regions. */
-  notices(): Promise<Readonly<Record<string, Notices>>> {
-    return allNotices(this.account);
+  /** What leads to other VPCs, of this region and others. */
+  async peerings(): Promise<Peerings> {
+    const [{ VpcPeeringConnections: connections = [] }, { RouteTables: tables = [] }] = await Promise.all([
+      this.ec2.send(new DescribeVpcPeeringConnectionsCommand({})),
+      this.ec2.send(new DescribeRouteTablesCommand({})),
+    ]);
+    const active = connections.filter(({ Status: status }) => status?.Code === "active");
+    return { peerings: active.map(toPeering), tables: tables.map(toRouteTable) };
   }
 
   /** What EC2 sees of a machine that answers no more, or answers again. */

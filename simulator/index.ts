@@ -43,9 +43,9 @@ function publish(cluster: SimulatedCluster): void {
 
 async function simulate({ config }: Options, interrupted: Promise<void>): Promise<void> {
   const project = projectRoot();
-  const { region } = loadCluster({ file: config, env: {} }).config;
+  // A mistake in cluster.yaml shows before anything is made.
+  loadCluster({ file: config, env: {} });
   const simulation = await Simulation.start({
-    regions: [region],
     machineEnvironment: { CLUSTER_SAMPLE_TARGET: TARGET },
     onEvent: (line) => say(`simulator: ${line}`),
   });

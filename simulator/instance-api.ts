@@ -1,6 +1,14 @@
-import type { Instance as ApiInstance, IpPermission, SecurityGroup as ApiGroup } from "@aws-sdk/client-ec2";
+import type {
+  Instance as ApiInstance,
+  IpPermission,
+  RouteTable as ApiRouteTable,
+  SecurityGroup as ApiGroup,
+  VpcPeeringConnection,
+  VpcPeeringConnectionVpcInfo,
+} from "@aws-sdk/client-ec2";
 import type { GroupRule, SecurityGroup } from "./firewall";
 import type { Instance } from "./instance";
+import type { Peering, PeeringSide, RouteTable } from "./regions/peering";
 
 /** An instance in the simulator's words. */
 export function toInstance(api: ApiInstance, account: string, region: string): Instance {
@@ -48,5 +56,31 @@ export function toSecurityGroup(api: ApiGroup): SecurityGroup {
     id: api.GroupId ?? "",
     ingress: (api.IpPermissions ?? []).map(toRule),
     egress: (api.IpPermissionsEgress ?? []).map(toRule),
+  };
+}
+
+/** A peering connection in the simulator's words. */
+export function toPeering(api: VpcPeeringConnection): Peering {
+  const side = (info: VpcPeeringConnectionVpcInfo = {}): PeeringSide => {
+    const { Region: region = "", VpcId: vpcId = "", CidrBlock: cidr = "" } = info;
+    return { region, vpcId, cidr };
+  };
+  return {
+    id: api.VpcPeeringConnectionId ?? "",
+    sides: [side(api.RequesterVpcInfo), side(api.AccepterVpcInfo)],
+  };
+}
+
+/** A route table in the simulator's words. */
+export function toRouteTable(api: ApiRouteTable): RouteTable {
+  const associations = api.Associations ?? [];
+  return {
+    vpcId: api.VpcId ?? "",
+    isMain: associations.some(({ Main: main }) => main),
+    subnetIds: associations.flatMap(({ SubnetId: id }) => id ?? []),
+    peerRoutes: (api.Routes ?? []).flatMap(
+      ({ DestinationCidrBlock: destination, VpcPeeringConnectionId: peeringId }) =>
+        destination && peeringId ? [{ destination, peeringId }] : [],
+    ),
   };
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { ADDRESSES } from "./namespace";
 import { PREFIX } from "./place";
+import type { RegionEndpoints } from "./regions/endpoints";
 
 /** Name under which machines reach the target server of the simulation. */
 const TARGET_NAME = "target.example";
@@ -11,7 +12,7 @@ export function privateDomain(region: string): string {
 }
 
 /** What dnsmasq answers: AWS's endpoints, the instances' own names, the target. Nothing else has an address here. */
-function nameServerArguments(regions: readonly string[]): string[] {
+function nameServerArguments(endpoints: ReadonlyMap<string, RegionEndpoints>): string[] {
   const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
   return [
     "--keep-in-foreground",
@@ -24,22 +25,24 @@ function nameServerArguments(regions: readonly string[]): string[] {
     `--listen-address=${ADDRESSES.resolver}`,
     "--local=/#/",
     `--address=/amazonaws.com/${ADDRESSES.services}`,
-    `--address=/s3.amazonaws.com/${ADDRESSES.storage}`,
+    // S3's name without a region is that of us-east-1.
+    `--address=/s3.amazonaws.com/${endpoints.get("us-east-1")!.storage}`,
     `--address=/${TARGET_NAME}/${ADDRESSES.target}`,
-    ...regions.flatMap((region) => [
-      `--address=/s3.${region}.amazonaws.com/${ADDRESSES.storage}`,
-      `--address=/s3.dualstack.${region}.amazonaws.com/${ADDRESSES.storage}`,
+    ...[...endpoints].flatMap(([region, { storage, services }]) => [
+      `--address=/${region}.amazonaws.com/${services}`,
+      `--address=/s3.${region}.amazonaws.com/${storage}`,
+      `--address=/s3.dualstack.${region}.amazonaws.com/${storage}`,
       ...privateRanges.map((range) => `--synth-domain=${privateDomain(region)},${range},ip-`),
     ]),
   ];
 }
 
-/** The resolver of the VPC. */
+/** The resolver of every VPC. */
 export class NameServer {
   private readonly process: ChildProcess;
 
-  constructor(regions: readonly string[]) {
-    const args = [`--net=/run/netns/${PREFIX}`, "dnsmasq", ...nameServerArguments(regions)];
+  constructor(endpoints: ReadonlyMap<string, RegionEndpoints>) {
+    const args = [`--net=/run/netns/${PREFIX}`, "dnsmasq", ...nameServerArguments(endpoints)];
     this.process = spawn("nsenter", args, { stdio: ["ignore", "ignore", "inherit"], detached: true });
   }
 

@@ -1,13 +1,14 @@
 import { attempt, runOnHost } from "./host-command";
 import { PREFIX } from "./place";
+import { ENDPOINT_RANGE } from "./regions/endpoints";
 
 /** Addresses of what stands in the namespace beside the machines. */
 export const ADDRESSES = {
   metadata: "169.254.169.254",
   resolver: "169.254.169.253",
-  /** Amazon S3: reached by a gateway endpoint or through the internet gateway. */
-  storage: "198.18.1.10",
-  /** Every other AWS service: through the internet gateway only. */
+  /** Leads out of a VPC. */
+  router: "169.254.169.1",
+  /** AWS's services without a region: through the internet gateway only. */
   services: "198.18.0.10",
   /** A server to load, somewhere in the internet. */
   target: "198.18.0.80",
@@ -22,6 +23,7 @@ export const ADDRESSES = {
 /** RFC 2544's range for test networks and one of RFC 5737's for examples play the internet. */
 const INTERNET = ["198.18.0.0/24", "203.0.113.0/24"];
 const LINK_LOCAL = "169.254.169.0/24";
+const WAYS_TABLE = 77;
 
 /** How one machine is wired. */
 export interface Wiring {
@@ -31,8 +33,8 @@ export interface Wiring {
   /** Of the subnet, e.g. 24. */
   readonly prefixLength: number;
   readonly vpcCidr: string;
-  /** The subnet has a gateway endpoint of S3. */
-  readonly storageEndpoint: boolean;
+  /** S3 of the region, where the subnet has a gateway endpoint. */
+  readonly storage?: string;
 }
 
 /** Names of the network namespaces of this and of earlier simulators. */
@@ -48,11 +50,37 @@ export async function removeNamespace(name: string): Promise<void> {
   await attempt("ip", ["netns", "delete", name]);
 }
 
-/** Makes the namespace with the bridge to which all machines are wired. The host's own routes stay as they are. */
-export async function createNetwork(): Promise<void> {
+/**
+ * Makes the namespace with the bridge to which all machines are wired. The host's own routes stay as they are.
+ *
+ * @param endpoints addresses beside those that stand here
+ */
+export async function createNetwork(endpoints: readonly string[]): Promise<void> {
   await runOnHost("ip", ["netns", "add", PREFIX]);
-  const addresses = Object.values(ADDRESSES).map((address) => `address add ${address}/32 dev bridge`);
-  await batch(PREFIX, ["link set lo up", "link add bridge type bridge", "link set bridge up", ...addresses]);
+  const addresses = [...Object.values(ADDRESSES), ...endpoints];
+  const added = addresses.map((address) => `address add ${address}/32 dev bridge`);
+  await batch(PREFIX, ["link set lo up", "link add bridge type bridge", "link set bridge up", ...added]);
+}
+
+/** What comes from a machine and is for another one goes to the device, and what comes out of the device to the machine. */
+export async function openWays(device: string): Promise<void> {
+  await batch(PREFIX, [
+    `link set ${device} up txqueuelen 10000`,
+    `route replace default dev ${device} table ${WAYS_TABLE}`,
+    // The kernel's first rule is for its own addresses; those of setRules come before it.
+    "rule add pref 100 lookup local",
+    "rule delete pref 0",
+    `rule add pref 200 iif bridge lookup ${WAYS_TABLE}`,
+  ]);
+}
+
+/** Sends also what these rules select to the device, and no longer what the rules before did. */
+export async function setRules(before: readonly string[], after: readonly string[]): Promise<void> {
+  const [gone, added] = [without(before, after), without(after, before)];
+  await batch(PREFIX, [
+    ...gone.map((rule) => `rule delete pref 50 ${rule} lookup ${WAYS_TABLE}`),
+    ...added.map((rule) => `rule add pref 50 ${rule} lookup ${WAYS_TABLE}`),
+  ]);
 }
 
 /** Makes a machine's namespace and wires it from outside: this survives its reboots and needs nothing in the guest. */
@@ -71,7 +99,7 @@ export async function wire(wiring: Wiring): Promise<void> {
     `route replace ${vpcCidr} dev eth0`,
     `route replace ${LINK_LOCAL} dev eth0`,
     // No default route: what a machine may reach outside its cluster has a route each.
-    ...(wiring.storageEndpoint ? [`route replace ${ADDRESSES.storage}/32 dev eth0`] : []),
+    ...(wiring.storage ? [byRouter(`${wiring.storage}/32`)] : []),
   ]);
 }
 
@@ -82,11 +110,20 @@ export async function unwire(name: string, privateIp: string): Promise<void> {
 
 /** Gives a machine the way to and from the internet: its subnet has a gateway, and it has a public address now. */
 export async function openInternet(name: string): Promise<void> {
-  const ranges = [...INTERNET, `${ADDRESSES.storage}/32`];
-  await batch(
-    name,
-    ranges.map((range) => `route replace ${range} dev eth0`),
-  );
+  const ranges = INTERNET.map((range) => `route replace ${range} dev eth0`);
+  await batch(name, [...ranges, byRouter(ENDPOINT_RANGE)]);
+}
+
+/** Gives a machine the ways to blocks of other VPCs, in the place of those before. */
+export async function setPeerRoutes(
+  name: string,
+  before: readonly string[],
+  after: readonly string[],
+): Promise<void> {
+  await batch(name, [
+    ...without(before, after).map((block) => `route delete ${block} via ${ADDRESSES.router} dev eth0`),
+    ...without(after, before).map(byRouter),
+  ]);
 }
 
 /** Pulls a machine's network cable, or plugs it in again. */
@@ -99,6 +136,15 @@ export async function loadRules(name: string, rules: string): Promise<void> {
   await runOnHost("nsenter", [`--net=/run/netns/${name}`, "nft", "-f", "-"], { input: rules });
 }
 
+function byRouter(block: string): string {
+  return `route replace ${block} via ${ADDRESSES.router} dev eth0`;
+}
+
+function without(some: readonly string[], others: readonly string[]): string[] {
+  return some.filter((one) => !others.includes(one));
+}
+
 async function batch(namespace: string, lines: readonly string[]): Promise<void> {
+  if (lines.length === 0) return;
   await runOnHost("ip", ["-n", namespace, "-batch", "-"], { input: `${lines.join("\n")}\n` });
 }

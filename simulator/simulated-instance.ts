@@ -9,9 +9,10 @@ import type { Image } from "./image";
 import type { Instance, InstanceDetails } from "./instance";
 import { Machine } from "./machine";
 import { privateDomain } from "./name-server";
-import { ADDRESSES, loadRules, openInternet, type Wiring } from "./namespace";
+import { ADDRESSES, loadRules, openInternet, setPeerRoutes, type Wiring } from "./namespace";
 import { machineName } from "./place";
 import { PublicAddress } from "./public-address";
+import { checkBlock, type PlayedVpc } from "./regions/block-check";
 
 interface MachineFactoryOptions {
   readonly view: AccountView;
@@ -20,6 +21,10 @@ interface MachineFactoryOptions {
   /** Holds a folder for each machine. */
   readonly folder: string;
   readonly authority: CertificateAuthority;
+  /** S3 of the machine's region. */
+  readonly storage: string;
+  /** VPCs that have machines, in all regions. */
+  readonly playedVpcs: () => readonly PlayedVpc[];
   /** Of every process of a machine, beside what the image has. */
   readonly environment: Readonly<Record<string, string>>;
   readonly onEvent: (line: string) => void;
@@ -37,6 +42,9 @@ export class SimulatedInstance {
   /** The rules that the account wants, and those that are in force. */
   rules = "";
   loadedRules?: string;
+  /** Blocks of peered VPCs that its route table leads to, and those that the machine has routes to. */
+  peerRoutes: readonly string[] = [];
+  loadedPeerRoutes?: readonly string[];
   /** Work that is under way. */
   queue: Promise<void> = Promise.resolve();
 
@@ -59,6 +67,11 @@ export class SimulatedInstance {
     return this.made !== undefined;
   }
 
+  /** Where it is, as soon as there is something of it. */
+  get vpc(): PlayedVpc | undefined {
+    return this.details && vpcOf(this.instance, this.details);
+  }
+
   /** Its power is gone, and EC2 was not asked to end it. */
   get isDead(): boolean {
     return this.made?.hasLostPower ?? false;
@@ -71,7 +84,9 @@ export class SimulatedInstance {
 
   async start(): Promise<void> {
     // The type may have changed while it was stopped.
-    this.details = await this.options.view.details(this.instance);
+    const details = await this.options.view.details(this.instance);
+    checkBlock(vpcOf(this.instance, details), this.options.playedVpcs());
+    this.details = details;
     this.made ??= await this.make(this.details);
     this.made.processors = processorsFor(this.details.vcpus);
     this.made.boot();
@@ -107,13 +122,15 @@ export class SimulatedInstance {
   private async make(details: InstanceDetails): Promise<Machine> {
     const { image, folder, view, onEvent } = this.options;
     const machine = await Machine.create({
-      wiring: wiringOf(this.instance, details),
+      wiring: wiringOf(this.instance, details, this.options.storage),
       image,
       folder: join(folder, this.name),
       files: { ...this.trustedAuthority(), ...this.resolver(), ...this.environment() },
     });
     await loadRules(this.name, this.rules);
     this.loadedRules = this.rules;
+    this.loadedPeerRoutes = this.peerRoutes;
+    await setPeerRoutes(this.name, [], this.loadedPeerRoutes);
     machine.onPowerOff = () => {
       onEvent(`${this.label} powered itself off`);
       view
@@ -159,14 +176,18 @@ export class MachineFactory {
   }
 }
 
-function wiringOf(instance: Instance, details: InstanceDetails): Wiring {
+function vpcOf({ vpcId: id, region }: Instance, { vpcCidr: cidr }: InstanceDetails): PlayedVpc {
+  return { id, region, cidr };
+}
+
+function wiringOf(instance: Instance, details: InstanceDetails, storage: string): Wiring {
   return {
     name: machineName(instance.id),
     mac: instance.mac,
     privateIp: instance.privateIp,
     prefixLength: Number(details.subnetCidr.split("/")[1]),
     vpcCidr: details.vpcCidr,
-    storageEndpoint: details.storageEndpoint,
+    storage: details.storageEndpoint ? storage : undefined,
   };
 }
 

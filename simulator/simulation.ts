@@ -1,4 +1,4 @@
-import { EC2Client } from "@aws-sdk/client-ec2";
+import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import { join } from "node:path";
@@ -6,30 +6,30 @@ import { UserError } from "../lib/model/user-error";
 import { NODE_TAG } from "../protocol/generated/constants";
 import { AccountView } from "./account-view";
 import type { Account } from "./account/account";
-import { instanceCredentials } from "./account/instance-credentials";
 import { type EmulatedAws, findTools, startEmulatedAws } from "./account/emulated-aws";
 import { AwsEndpoints } from "./aws-endpoints";
 import { createAuthority } from "./certificate-authority";
 import { ControlGroup } from "./control-group";
 import { NamespaceSockets } from "./namespace-sockets";
 import { Ec2Loop } from "./ec2-loop";
+import { Ec2Region } from "./ec2-region";
 import { prepareImage } from "./image";
-import { CredentialCache } from "./credential-cache";
 import { SimulatorLock } from "./simulator-lock";
-import { metadataTree } from "./metadata-document";
-import { type MachineMetadata, MetadataService } from "./metadata-service";
-import { NameServer } from "./name-server";
-import { ADDRESSES, createNetwork } from "./namespace";
+import { createNetwork } from "./namespace";
 import { cacheFolder, PREFIX, RUN_FOLDER } from "./place";
 import { checkPreconditions } from "./preconditions";
+import { endpointsOf } from "./regions/endpoints";
+import { RegionLinks } from "./regions/region-links";
+import type { RoundTrips } from "./regions/ways";
 import { MachineFactory, type SimulatedInstance } from "./simulated-instance";
 import { startCleanUp } from "./start-clean-up";
+import { Surroundings } from "./surroundings";
 import { sweep } from "./sweep";
 import { Target } from "./target";
 
 interface SimulationOptions {
-  /** Regions in which instances are played. @default us-east-1 */
-  readonly regions?: readonly string[];
+  /** Round trips between regions; others take 80 ms. @default {} */
+  readonly roundTripsMs?: RoundTrips;
   /** For how long EC2 has not heard of a fresh role (404), in seconds. @default 2 */
   readonly unknownRoleSeconds?: number;
   /** For how long S3 refuses a fresh role after its first request (403), in seconds. @default 2 */
@@ -45,18 +45,20 @@ export class Simulation {
   /** A server for machines to load, at `http://target.example`. */
   readonly target = new Target();
 
-  private storageReachable = true;
   private readonly undo: (() => Promise<void> | void)[] = [];
-  private running!: { aws: EmulatedAws; loops: readonly Ec2Loop[]; sockets: NamespaceSockets };
+  private running!: {
+    aws: EmulatedAws;
+    sockets: NamespaceSockets;
+    links: RegionLinks;
+    loop: Ec2Loop;
+    surroundings: Surroundings;
+  };
 
-  private constructor(
-    private readonly regions: readonly string[],
-    private readonly options: SimulationOptions,
-  ) {}
+  private constructor(private readonly options: SimulationOptions) {}
 
   static async start(options: SimulationOptions = {}): Promise<Simulation> {
     checkPreconditions();
-    const simulation = new Simulation(options.regions ?? ["us-east-1"], options);
+    const simulation = new Simulation(options);
     try {
       await simulation.bringUp();
     } catch (error) {
@@ -72,7 +74,7 @@ export class Simulation {
   }
 
   get instances(): readonly SimulatedInstance[] {
-    return this.running.loops.flatMap(({ instances }) => instances);
+    return this.running.loop.instances;
   }
 
   /** Sockets of the namespace, e.g. of a stranger. */
@@ -89,7 +91,12 @@ export class Simulation {
 
   /** Takes S3 away from all machines, or gives it back. The one who deploys still reaches it. */
   setStorageReachable(reachable: boolean): void {
-    this.storageReachable = reachable;
+    this.running.surroundings.storageReachable = reachable;
+  }
+
+  /** Cuts everything between two regions, without an answer to anybody, or joins them again. */
+  setLink(a: string, b: string, up: boolean): void {
+    this.running.links.setLink(a, b, up);
   }
 
   /** Ends and removes everything, in the opposite order of its making. */
@@ -116,25 +123,38 @@ export class Simulation {
     this.enterControlGroup();
 
     const image = await prepareImage(cache, say);
-    const authority = await createAuthority(RUN_FOLDER, this.regions);
     const socket = join(RUN_FOLDER, "account.sock");
-    const aws = await this.startAws(socket);
-    await createNetwork();
+    const { python, aws } = await this.startAws(socket);
+    const endpoints = endpointsOf(await this.regionNames(aws.account));
+    const authority = await createAuthority(RUN_FOLDER, [...endpoints.keys()]);
+    await createNetwork([...endpoints.values()].flatMap(({ storage, services }) => [storage, services]));
     const sockets = new NamespaceSockets();
     this.undo.push(() => sockets.close());
-    const loops = this.regions.map((region) => {
+    const roundTripsMs = this.options.roundTripsMs ?? {};
+    const links = new RegionLinks({ python, folder: RUN_FOLDER, endpoints, roundTripsMs });
+    this.undo.push(() => links.close());
+    const regionOf = (region: string): Ec2Region => {
       const view = new AccountView({ account: aws.account, ec2: this.ec2(aws.account, region), region });
-      const host = { image, sockets, folder: join(cache, "machines"), authority };
-      const environment = this.options.machineEnvironment ?? {};
-      const factory = new MachineFactory({ ...host, environment, view, onEvent: say });
-      return new Ec2Loop({ view, factory, onEvent: say });
+      const factory = new MachineFactory({
+        ...{ image, sockets, folder: join(cache, "machines"), authority, view, onEvent: say },
+        environment: this.options.machineEnvironment ?? {},
+        storage: endpoints.get(region)!.storage,
+        playedVpcs: () => loop.instances.flatMap(({ vpc }) => (vpc ? [vpc] : [])),
+      });
+      return new Ec2Region({ view, factory, onEvent: say });
+    };
+    const loop = new Ec2Loop({ account: aws.account, regionOf, links, onEvent: say });
+    const surroundings = new Surroundings({
+      ...{ aws, sockets, endpoints, target: this.target },
+      front: new AwsEndpoints(socket, authority.endpoints),
+      instances: () => loop.instances,
+      unknownRoleSeconds: this.options.unknownRoleSeconds ?? 2,
     });
-    this.running = { aws, loops, sockets };
-    await this.serve(new AwsEndpoints(socket, authority.endpoints));
-    for (const loop of loops) {
-      loop.start();
-      this.undo.push(() => loop.stop());
-    }
+    this.undo.push(() => surroundings.close());
+    await surroundings.open();
+    this.running = { aws, sockets, links, loop, surroundings };
+    loop.start();
+    this.undo.push(() => loop.stop());
   }
 
   /** Whatever is started from here on ends with the next sweep, even if this process is killed. */
@@ -146,14 +166,22 @@ export class Simulation {
     this.undo.push(() => before.adopt(process.pid));
   }
 
-  private async startAws(socket: string): Promise<EmulatedAws> {
+  private async startAws(socket: string): Promise<{ python: string; aws: EmulatedAws }> {
     const tools = await findTools();
     if ("missing" in tools) throw new UserError(tools.missing.join("\n"));
     const folder = mkdtempSync(join(RUN_FOLDER, "account-"));
     const { lateRoleSeconds = 2 } = this.options;
     const aws = await startEmulatedAws(tools, { folder, socket, lateRoleSeconds });
     this.undo.push(() => aws.stop());
-    return aws;
+    return { python: tools.python, aws };
+  }
+
+  /** All that the account knows, also those that one would have to enable. */
+  private async regionNames(account: Account): Promise<string[]> {
+    const { Regions: regions = [] } = await this.ec2(account, "us-east-1").send(
+      new DescribeRegionsCommand({ AllRegions: true }),
+    );
+    return regions.map(({ RegionName: name = "" }) => name);
   }
 
   private ec2(account: Account, region: string): EC2Client {
@@ -165,37 +193,5 @@ export class Simulation {
     });
     this.undo.push(() => client.destroy());
     return client;
-  }
-
-  /** What stands beside the machines in the namespace. */
-  private async serve(endpoints: AwsEndpoints): Promise<void> {
-    const { aws, sockets } = this.running;
-    const issue = (instanceId: string) => instanceCredentials(aws.account, instanceId);
-    const keys = new CredentialCache({ issue, unknownMs: (this.options.unknownRoleSeconds ?? 2) * 1000 });
-    const metadata = new MetadataService((address) => this.metadataOf(address, keys));
-    const names = new NameServer(this.regions);
-    this.undo.push(() => {
-      for (const one of [names, metadata, endpoints, this.target]) one.close();
-    });
-    metadata.serve(await sockets.listen(ADDRESSES.metadata, 80));
-    for (const [protocol, port] of [
-      ["https", 443],
-      ["http", 80],
-    ] as const) {
-      endpoints.serve(await sockets.listen(ADDRESSES.services, port), protocol);
-      endpoints.serve(await sockets.listen(ADDRESSES.storage, port), protocol, () => this.storageReachable);
-    }
-    this.target.serve(await sockets.listen(ADDRESSES.target, 80));
-  }
-
-  private async metadataOf(address: string, keys: CredentialCache): Promise<MachineMetadata | undefined> {
-    const found = this.instances.find(({ instance }) => instance.privateIp === address);
-    if (!found?.details) return undefined;
-    const { instance, details } = found;
-    return {
-      tokensRequired: instance.tokensRequired,
-      userData: details.userData,
-      tree: metadataTree(instance, details, await keys.of(instance.id), found.notices),
-    };
   }
 }

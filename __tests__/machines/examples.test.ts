@@ -40,8 +40,7 @@ describe("the examples on booted machines", () => {
   const deployments = new Map<string, Promise<ExampleDeployment>>();
 
   beforeAll(async () => {
-    const regions = [...new Set(EXAMPLES.map((example) => configOf(example).region))];
-    const started = await Simulation.start({ regions, onEvent: (line) => report(`simulator: ${line}`) });
+    const started = await Simulation.start({ onEvent: (line) => report(`simulator: ${line}`) });
     simulation = started;
     mkdirSync(join(projectRoot(), ".cache", "machine-tests"), { recursive: true });
     EXAMPLES.forEach((example, index) => {

@@ -14,6 +14,7 @@ import { groupTests } from "./groups";
 import { report, until } from "./patience";
 import { hasBooted, runInstance } from "./plain-instance";
 import { explained } from "./print-machines";
+import { regionsNetworkTests } from "./regions-network";
 
 /** What a simulator makes on its host, when there is none. */
 const NOTHING = { namespaces: [] as string[], groups: [] as string[], disks: [] as string[] };
@@ -101,6 +102,7 @@ describe("the simulator", () => {
   });
 
   groupTests(running);
+  regionsNetworkTests(running);
 
   test.each([
     ["terminate", "terminated"],

@@ -26,14 +26,16 @@ from werkzeug.wrappers import Response
 
 import bucket_defaults  # noqa: F401
 import capacity
+import debian_images  # noqa: F401
 import lifecycle
 import moto_fixes
+import peering  # noqa: F401
 import scaling  # noqa: F401
 import scheduled_actions  # noqa: F401
 import throttling
+from administrator import add_administrator
 from bucket_conflicts import BucketConflicts
 from certificate import write_certificate
-from content import add_administrator, add_debian
 from lifecycle import LateAnswers
 from loopback import PREFIX, Loopback
 from passing_time import OneAtATime, keep_ticking
@@ -91,7 +93,6 @@ def main() -> None:
     throttling.scale = options.throttle
     if options.exhausted_zone:
         capacity.set_capacity([{"zone": options.exhausted_zone}], {})
-    add_debian()
     access_key = add_administrator()
     certificate, key = write_certificate(options.folder, LOOPBACK)
 

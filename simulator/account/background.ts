@@ -18,6 +18,8 @@ interface BackgroundOptions {
 export interface Background<Ready> {
   readonly pid: number;
   readonly ready: Ready;
+  /** Writes a line to its stdin. */
+  readonly send: (line: string) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -37,7 +39,8 @@ export async function startBackground<Ready>(options: BackgroundOptions): Promis
     const line = await firstLine(child);
     if (line === undefined || child.pid === undefined)
       throw new Error(`${command} ended before it was ready:\n${readFileSync(log, "utf8").slice(-2000)}`);
-    return { pid: child.pid, ready: JSON.parse(line) as Ready, stop: () => stop(child) };
+    const send = (text: string) => void child.stdin?.write(`${text}\n`);
+    return { pid: child.pid, ready: JSON.parse(line) as Ready, send, stop: () => stop(child) };
   } catch (error) {
     await stop(child);
     throw error;

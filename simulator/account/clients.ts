@@ -14,9 +14,12 @@ export interface Api {
 }
 
 /** Settings with which a client talks to the emulated account, as its administrator. */
-export function clientOptions({ url, certificate, accessKeyId, secretAccessKey }: Account) {
+export function clientOptions(
+  { url, certificate, accessKeyId, secretAccessKey }: Account,
+  region = "us-east-1",
+) {
   return {
-    region: "us-east-1",
+    region,
     endpoint: url,
     credentials: { accessKeyId, secretAccessKey },
     requestHandler: { httpsAgent: new Agent({ ca: readFileSync(certificate), keepAlive: false }) },
@@ -25,9 +28,8 @@ export function clientOptions({ url, certificate, accessKeyId, secretAccessKey }
   };
 }
 
-/** @param region @default - that of most tests */
 export function apiOf(account: Account, region?: string): Api {
-  const options = { ...clientOptions(account), ...(region && { region }) };
+  const options = clientOptions(account, region);
   return {
     autoScaling: new AutoScalingClient(options),
     ec2: new EC2Client(options),

@@ -11,6 +11,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 import capacity
+import occupied_regions
 import scheduled_actions
 import spot_notices
 import status_checks
@@ -27,6 +28,10 @@ def credentials(request: Request, instance: str) -> Response:
 
 def actions(request: Request) -> Response:
     return answer(traced(request.args["caller"]))
+
+
+def regions(request: Request) -> Response:
+    return answer(occupied_regions.occupied_regions())
 
 
 def notices(request: Request) -> Response:
@@ -67,6 +72,7 @@ PATHS = Map(
         Rule("/simulator/instances/<instance>/spot-notice", endpoint=spot_notice, methods=["PUT"]),
         Rule("/simulator/instances/<instance>/rebalance-recommendation", endpoint=rebalance, methods=["PUT"]),
         Rule("/simulator/instances/<instance>/status-check", endpoint=status_check, methods=["PUT"]),
+        Rule("/simulator/regions", endpoint=regions, methods=["GET"]),
         Rule("/simulator/scheduled-actions", endpoint=bring_forward, methods=["PUT"]),
         Rule("/simulator/notices", endpoint=notices, methods=["GET"]),
         Rule("/simulator/actions", endpoint=actions, methods=["GET"]),
