@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../lib/model/project";
 import { actionsOf, statementsOf } from "../helpers/policies";
 
-const POLICIES = ["deployer", "fleets", "state-bucket", "results-bucket", "tester"];
+const POLICIES = ["deployer", "fleets", "regions", "state-bucket", "results-bucket", "tester"];
 
 /** Characters of a managed policy, spaces aside (IAM User Guide, "IAM and AWS STS quotas"). */
 const LIMIT = 6_144;

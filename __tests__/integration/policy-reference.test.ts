@@ -4,7 +4,10 @@ import { projectRoot } from "../../lib/model/project";
 import { installCheckov } from "../helpers/checkov";
 import { actionsOf, type NamedStatement, statementsOf } from "../helpers/policies";
 
-const STATEMENTS = statementsOf(["deployer", "fleets", "state-bucket", "results-bucket", "tester"]);
+const STATEMENTS = statementsOf([
+  ...["deployer", "fleets", "regions"],
+  ...["state-bucket", "results-bucket", "tester"],
+]);
 
 /** Condition keys by type of resource; those that hold for any stand at "". */
 type Reference = Readonly<Record<string, Readonly<Record<string, readonly string[]>> | null>>;

@@ -1,4 +1,9 @@
-import { DescribeAutoScalingGroupsCommand, SetDesiredCapacityCommand } from "@aws-sdk/client-auto-scaling";
+import {
+  type AutoScalingGroup,
+  DescribeAutoScalingGroupsCommand,
+  SetDesiredCapacityCommand,
+  SuspendProcessesCommand,
+} from "@aws-sdk/client-auto-scaling";
 import {
   DescribeInstancesCommand,
   DescribeRouteTablesCommand,
@@ -6,23 +11,40 @@ import {
 } from "@aws-sdk/client-ec2";
 import { type Api, apiOf } from "../../simulator/account/clients";
 import { inventory, nothing } from "../../simulator/account/inventory";
-import type { EmulatedCluster } from "../../tools/trials/emulated-cluster";
+import { tracedActions } from "../../simulator/account/traced-actions";
+import { createUser, type User } from "../../simulator/account/user";
+import { type EmulatedCluster, succeeded } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
+import { neverAsked, statementsOf, toDocument } from "../helpers/policies";
 
 const FRANKFURT = "eu-central-1";
 const OREGON = "us-west-2";
 const TWO = `{ eu: { region: ${FRANKFURT} }, west: { region: ${OREGON}, instanceTypes: [c7g.large, c6g.large] } }`;
 const ONE = `{ eu: { region: ${FRANKFURT} } }`;
 
-/** Fleets come to two regions and go again, each time by plain `cdktf deploy`. */
+/** Of docs/permissions, for each of the two regions. */
+const REGIONS = [FRANKFURT, OREGON].map((region) => statementsOf(["regions"], { FLEET_REGION: region }));
+
+/** The provider asks it of every image (data.aws_ami, 5.100), and goes on without an answer. */
+const UNHEEDED = "ec2:GetInstanceUefiData";
+
+/** Fleets come to two regions and go again, by a user who has the policies of docs/permissions and nothing else. */
 describeEmulated("a cluster with fleets in other regions", (suite) => {
   let cluster: EmulatedCluster;
+  let deployer: User;
   let home: Api;
   const there: Record<string, Api> = {};
 
   const deploy = async (fleets: string): Promise<void> => {
     cluster.env["LOCUST_CLUSTER_FLEETS"] = fleets;
     await cluster.deploy();
+  };
+  const groupIn = async (region: string): Promise<AutoScalingGroup> => {
+    const { AutoScalingGroups = [] } = await there[region]!.autoScaling.send(
+      new DescribeAutoScalingGroupsCommand(),
+    );
+    expect(AutoScalingGroups).toHaveLength(1);
+    return AutoScalingGroups[0]!;
   };
 
   beforeAll(async () => {
@@ -31,7 +53,11 @@ describeEmulated("a cluster with fleets in other regions", (suite) => {
       there[region] = apiOf(suite().aws.account, region);
       expect(await inventory(there[region])).toEqual(nothing);
     }
-    cluster = suite().cluster("locust-wide", "workers: { count: 0 }\ntags: { team: load }\n");
+    const own = [statementsOf(["deployer"]), statementsOf(["fleets"])];
+    deployer = await createUser(home.iam, "deployer", ...[...own, ...REGIONS].map(toDocument));
+    cluster = suite().cluster("locust-wide", "workers: { count: 0 }\ntags: { team: load, short: lived }\n");
+    cluster.env["AWS_ACCESS_KEY_ID"] = deployer.accessKeyId;
+    cluster.env["AWS_SECRET_ACCESS_KEY"] = deployer.secretAccessKey;
     await deploy(TWO);
   });
 
@@ -57,10 +83,8 @@ describeEmulated("a cluster with fleets in other regions", (suite) => {
 
   test("starts machines there that know the cluster's bucket", async () => {
     const { bucket } = await cluster.outputs();
-    for (const api of Object.values(there)) {
-      const { AutoScalingGroups = [] } = await api.autoScaling.send(new DescribeAutoScalingGroupsCommand());
-      expect(AutoScalingGroups).toHaveLength(1);
-      const { AutoScalingGroupName } = AutoScalingGroups[0]!;
+    for (const [region, api] of Object.entries(there)) {
+      const { AutoScalingGroupName } = await groupIn(region);
       await api.autoScaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName, DesiredCapacity: 1 }));
       const { Reservations = [] } = await api.ec2.send(new DescribeInstancesCommand());
       const [machine] = Reservations.flatMap(({ Instances = [] }) => Instances);
@@ -71,26 +95,51 @@ describeEmulated("a cluster with fleets in other regions", (suite) => {
     expect(await cluster.plan()).toEqual([]);
   });
 
-  test("one region goes, with a machine that runs, and leaves the other alone", async () => {
+  test("one region goes, with a machine that runs, and leaves the other alone but for its tags", async () => {
     const before = await inventory(there[FRANKFURT]!);
+    const { AutoScalingGroupName } = await groupIn(FRANKFURT);
+    // AWS does that too, to a group that got no machine for a day.
+    const suspended = { AutoScalingGroupName, ScalingProcesses: ["Launch"] };
+    await there[FRANKFURT]!.autoScaling.send(new SuspendProcessesCommand(suspended));
+    cluster.env["LOCUST_CLUSTER_TAGS"] = "{ team: shop }";
     await deploy(ONE);
     expect(await cluster.plan()).toEqual([]);
     expect(await ec2Of(there[OREGON]!)).toEqual(NO_EC2);
+    // What goes was connected with the cluster's VPC; what stays still is.
+    expect((await inventory(home))["peerings"]).toEqual(before["peerings"]);
     expect(await inventory(there[FRANKFURT]!)).toEqual(before);
+    const { SuspendedProcesses, Tags = [] } = await groupIn(FRANKFURT);
+    expect(SuspendedProcesses?.map(({ ProcessName }) => ProcessName)).toEqual(["AZRebalance"]);
+    expect(Tags.map(({ Key, Value }) => `${Key}: ${Value}`)).toContain("team: shop");
   });
 
   test("all fleets go, and only what a cluster without fleets has stays", async () => {
     await deploy("{}");
     expect(await cluster.plan()).toEqual([]);
     expect(await ec2Of(there[FRANKFURT]!)).toEqual(NO_EC2);
-    const { VpcPeeringConnections = [] } = await home.ec2.send(new DescribeVpcPeeringConnectionsCommand());
-    expect(VpcPeeringConnections.filter(({ Status }) => Status?.Code !== "deleted")).toEqual([]);
+    expect((await inventory(home))["peerings"]).toEqual([]);
   });
 
-  test("'cdktf destroy' leaves nothing in any region", async () => {
-    await deploy(TWO);
-    await cluster.destroy();
-    for (const api of [home, ...Object.values(there)]) expect(await inventory(api)).toEqual(nothing);
+  test("'locust-cluster' brings both back, and its destroy leaves nothing in any region", async () => {
+    cluster.env["LOCUST_CLUSTER_FLEETS"] = TWO;
+    const { output } = succeeded(await cluster.locustCluster("deploy", "--no-wait"));
+    expect(output).not.toMatch(/could not check|was not checked/);
+    expect((await inventory(home))["peerings"]).toHaveLength(2);
+    const destroyed = succeeded(await cluster.locustCluster("destroy", "--yes"));
+    expect(destroyed.output).not.toContain("could not check");
+    for (const api of [home, ...Object.values(there)]) {
+      const { policies, ...left } = await inventory(api);
+      expect(policies?.every((name) => name.startsWith("deployer"))).toBe(true);
+      expect({ policies: [], ...left }).toEqual(nothing);
+    }
+  });
+
+  test("the deployer asked for nothing that is not allowed, and for all that is allowed for regions", async () => {
+    const traced = await tracedActions(suite().aws.account, deployer.arn);
+    const refused = traced.filter(({ allowed, action }) => !allowed && action !== UNHEEDED);
+    expect(refused).toEqual([]);
+    // The statements of both regions have the same names.
+    expect(neverAsked(REGIONS[0]!, traced)).toEqual([]);
   });
 });
 

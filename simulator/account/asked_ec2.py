@@ -24,6 +24,7 @@ PREFIXES = {
     "volume": "vol-",
     "vpc": "vpc-",
     "vpc-endpoint": "vpce-",
+    "vpc-peering-connection": "pcx-",
 }
 
 CREATED = {
@@ -36,12 +37,14 @@ CREATED = {
     "CreateSubnet": ["subnet"],
     "CreateVpc": ["vpc"],
     "CreateVpcEndpoint": ["vpc-endpoint"],
+    "CreateVpcPeeringConnection": ["vpc-peering-connection"],
     "ImportKeyPair": ["key-pair"],
     "RunInstances": ["instance", "volume", "network-interface"],
 }
 
 # An action that is not here is asked for `*` only, as AWS does for nearly all that describe.
 NAMED = {
+    "AcceptVpcPeeringConnection": ["vpc-peering-connection"],
     "AssociateAddress": ["elastic-ip", "instance", "network-interface"],
     "AssociateIamInstanceProfile": ["instance"],
     "AssociateRouteTable": ["route-table", "subnet"],
@@ -56,6 +59,7 @@ NAMED = {
     "CreateSecurityGroup": ["vpc"],
     "CreateSubnet": ["vpc"],
     "CreateVpcEndpoint": ["vpc", "route-table"],
+    "CreateVpcPeeringConnection": ["vpc"],
     "DeleteInternetGateway": ["internet-gateway"],
     "DeleteKeyPair": ["key-pair"],
     "DeleteLaunchTemplate": ["launch-template"],
@@ -68,6 +72,7 @@ NAMED = {
     "DeleteVolume": ["volume"],
     "DeleteVpc": ["vpc"],
     "DeleteVpcEndpoints": ["vpc-endpoint"],
+    "DeleteVpcPeeringConnection": ["vpc-peering-connection"],
     "DescribeInstanceAttribute": ["instance"],
     "DescribeVpcAttribute": ["vpc"],
     "DetachInternetGateway": ["internet-gateway", "vpc"],
@@ -108,6 +113,8 @@ def ec2_asks(action: str, data: Mapping[str, Any], region: str) -> Iterator[Aske
     if action.startswith("AuthorizeSecurityGroup") and "security-group-rule" in tagged:
         created["security-group-rule"] = arn(region, "security-group-rule", "*")
     named = list(named_resources(NAMED.get(action, []), data, backend))
+    if action == "AcceptVpcPeeringConnection":
+        named += accepters(named, backend)
     if "network-interface" in {kind for kind, _ in named} and action == "RunInstances":
         del created["network-interface"]
 
@@ -134,8 +141,12 @@ def arn(region: str, kind: str, name: str) -> str:
 
 
 def named_resources(kinds: list[str], data: Mapping[str, Any], backend: EC2Backend) -> Iterator[tuple[str, str]]:
-    """Ids say of what kind they are; key pairs have names, and associations stand for what they associate."""
-    values = {value for name, given in data.items() if not name.startswith("TagSpecification") for value in given}
+    """Ids say of what kind they are; key pairs have names, and associations stand for what they associate.
+
+    Whoever asks for a peering connection needs nothing of the other VPC, which may be in another region.
+    """
+    beside = ("TagSpecification", "PeerVpcId")
+    values = {value for name, given in data.items() if not name.startswith(beside) for value in given}
     values |= {end for value in values for end in ends_of_association(value, backend)}
     for kind in kinds:
         if kind == "key-pair":
@@ -144,6 +155,11 @@ def named_resources(kinds: list[str], data: Mapping[str, Any], backend: EC2Backe
             yield from ((kind, name) for name in data.get("KeyName", []))
         else:
             yield from ((kind, value) for value in sorted(values) if value.startswith(PREFIXES[kind]))
+
+
+def accepters(connections: list[tuple[str, str]], backend: EC2Backend) -> list[tuple[str, str]]:
+    """The VPCs that get the connections, which are in the region that is asked."""
+    return [("vpc", backend.vpc_pcxs[name].peer_vpc.id) for _, name in connections if name in backend.vpc_pcxs]
 
 
 def ends_of_association(value: str, backend: EC2Backend) -> list[str]:

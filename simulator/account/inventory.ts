@@ -28,6 +28,7 @@ async function networks({ ec2: client }: Api): Promise<Inventory> {
   const { InternetGateways = [] } = await client.send(new ec2.DescribeInternetGatewaysCommand());
   const { NatGateways = [] } = await client.send(new ec2.DescribeNatGatewaysCommand());
   const { VpcEndpoints = [] } = await client.send(new ec2.DescribeVpcEndpointsCommand());
+  const peerings = await client.send(new ec2.DescribeVpcPeeringConnectionsCommand());
   const gateways = InternetGateways.map(({ InternetGatewayId, Attachments }) => ({
     InternetGatewayId,
     VpcId: Attachments?.[0]?.VpcId,
@@ -47,6 +48,10 @@ async function networks({ ec2: client }: Api): Promise<Inventory> {
       VpcEndpoints.filter(({ State }) => !/^deleted$/i.test(String(State))),
       "VpcEndpointId",
     ),
+    // In both regions of a connection; AWS lists one for hours that is gone.
+    peerings: (peerings.VpcPeeringConnections ?? [])
+      .filter(({ Status }) => Status?.Code !== "deleted")
+      .map(({ VpcPeeringConnectionId }) => String(VpcPeeringConnectionId)),
   };
 }
 
@@ -99,7 +104,16 @@ export const nothing: Inventory = Object.fromEntries(
       "internetGateways",
       "natGateways",
     ],
-    ...["endpoints", "instances", "volumes", "addresses", "keyPairs", "launchTemplates", "autoScalingGroups"],
+    ...[
+      "endpoints",
+      "peerings",
+      "instances",
+      "volumes",
+      "addresses",
+      "keyPairs",
+      "launchTemplates",
+      "autoScalingGroups",
+    ],
     ...["roles", "instanceProfiles", "policies", "buckets"],
   ].map((kind) => [kind, []]),
 );
