@@ -10,7 +10,7 @@ import {
   DescribeVpcPeeringConnectionsCommand,
 } from "@aws-sdk/client-ec2";
 import { type Api, apiOf } from "../../simulator/account/clients";
-import { inventory, nothing } from "../../simulator/account/inventory";
+import { inventory, nothing, nothingRegional, regionalInventory } from "../../simulator/account/inventory";
 import { tracedActions } from "../../simulator/account/traced-actions";
 import { createUser, type User } from "../../simulator/account/user";
 import { type EmulatedCluster, succeeded } from "../../tools/trials/emulated-cluster";
@@ -104,7 +104,7 @@ describeEmulated("a cluster with fleets in other regions", (suite) => {
     cluster.env["LOCUST_CLUSTER_TAGS"] = "{ team: shop }";
     await deploy(ONE);
     expect(await cluster.plan()).toEqual([]);
-    expect(await ec2Of(there[OREGON]!)).toEqual(NO_EC2);
+    expect(await regionalInventory(there[OREGON]!)).toEqual(nothingRegional);
     // What goes was connected with the cluster's VPC; what stays still is.
     expect((await inventory(home))["peerings"]).toEqual(before["peerings"]);
     expect(await inventory(there[FRANKFURT]!)).toEqual(before);
@@ -116,7 +116,7 @@ describeEmulated("a cluster with fleets in other regions", (suite) => {
   test("all fleets go, and only what a cluster without fleets has stays", async () => {
     await deploy("{}");
     expect(await cluster.plan()).toEqual([]);
-    expect(await ec2Of(there[FRANKFURT]!)).toEqual(NO_EC2);
+    expect(await regionalInventory(there[FRANKFURT]!)).toEqual(nothingRegional);
     expect((await inventory(home))["peerings"]).toEqual([]);
   });
 
@@ -142,11 +142,3 @@ describeEmulated("a cluster with fleets in other regions", (suite) => {
     expect(neverAsked(REGIONS[0]!, traced)).toEqual([]);
   });
 });
-
-const GLOBAL = ["roles", "instanceProfiles", "policies", "buckets"];
-const NO_EC2 = Object.fromEntries(Object.entries(nothing).filter(([kind]) => !GLOBAL.includes(kind)));
-
-/** What a region has beside what all regions share. */
-async function ec2Of(api: Api): Promise<object> {
-  return Object.fromEntries(Object.entries(await inventory(api)).filter(([kind]) => !GLOBAL.includes(kind)));
-}

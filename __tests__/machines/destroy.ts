@@ -5,6 +5,7 @@ import { ControlGroup } from "../../simulator/control-group";
 import { mountedDisks } from "../../simulator/disk";
 import { namespaces } from "../../simulator/namespace";
 import { apiOf, clientOptions } from "../../simulator/account/clients";
+import { nothingRegional, regionalInventory } from "../../simulator/account/inventory";
 import type { Deployment } from "./deployment";
 import type { MachineTest } from "./machine-test";
 import { report, until } from "./patience";
@@ -13,8 +14,15 @@ import { filesAtHome, filesInBucket, filesOnMaster, type RunFiles, runsInBucket 
 /** In the page. */
 const startTest = ({ master }: Deployment) => master.start(50, 50);
 
-/** @param start begins a test that goes on until it is stopped */
-export function destroyTests(machineTest: MachineTest, start = startTest): void {
+/**
+ * @param start begins a test that goes on until it is stopped
+ * @param elsewhere other regions that the cluster has something in
+ */
+export function destroyTests(
+  machineTest: MachineTest,
+  start = startTest,
+  elsewhere: readonly string[] = [],
+): void {
   machineTest(
     "destroy while a test runs: no error, all runs come home, and nothing is left in the account",
     async (deployment) => {
@@ -46,6 +54,9 @@ export function destroyTests(machineTest: MachineTest, start = startTest): void 
         all.map(({ State: state }) => state?.Name),
       );
       expect(states.filter((state) => state !== "terminated")).toEqual([]);
+      expect((await regionalInventory(apiOf(account)))["peerings"]).toEqual([]);
+      for (const region of elsewhere)
+        expect(await regionalInventory(apiOf(account, region))).toEqual(nothingRegional);
       const s3 = new S3Client({ ...clientOptions(account), forcePathStyle: true });
       expect((await s3.send(new ListBucketsCommand({}))).Buckets ?? []).toEqual([]);
       await until("no machine runs", 15, () => simulation.instances.length === 0);

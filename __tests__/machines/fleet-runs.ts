@@ -12,21 +12,17 @@ import { idIn, stateOf } from "./runs";
 import { Timeline } from "./timeline";
 
 const USERS = 100;
-const LOAD = [
-  "-u",
-  String(USERS),
-  "-r",
-  String(USERS),
-  "-H",
-  `http://${ADDRESSES.target}`,
-  "--fleet",
-  "shop=2",
+/** Of a run that brings these machines, such as `shop=2`. */
+export const loadOf = (...fleets: readonly string[]): string[] => [
+  ...["-u", String(USERS), "-r", String(USERS), "-H", `http://${ADDRESSES.target}`],
+  ...fleets.flatMap((fleet) => ["--fleet", fleet]),
 ];
+const LOAD = loadOf("shop=2");
 /** One request a second and user; a second of the target's clock is not quite one of Locust's. */
-const FULL_RATE = USERS * 0.94;
+export const FULL_RATE = USERS * 0.94;
 
 /** A machine of the group has to boot. */
-const READY_S = 90;
+export const READY_S = 90;
 /** Users of a machine that leaves are elsewhere by then. */
 const MOVED_S = 10;
 /** `idle` of the fleet, and a round of the master's. */
@@ -34,12 +30,20 @@ const IDLE_S = 60 + 75;
 /** The way back that the master schedules lies at most so far ahead of a run's end. */
 const WAY_BACK_S = 3600;
 
-interface RecordedRun {
-  readonly state: string;
-  readonly total: { readonly requests: number; readonly failures: number } | null;
+interface Figures {
+  readonly requests: number;
+  readonly failures: number;
 }
 
-const recorded = (deployment: Deployment, run: string) =>
+/** A part of run.json. */
+export interface RecordedRun {
+  readonly started: string;
+  readonly total: Figures | null;
+  readonly fleet_figures: Readonly<Record<string, { readonly total: Figures }>>;
+  readonly lost_workers: { readonly count: number; readonly first_s: number; readonly back_s: number };
+}
+
+export const recorded = (deployment: Deployment, run: string) =>
   JSON.parse(filesAtHome(deployment, run)["run.json"] ?? "") as RecordedRun;
 
 /** Full load from both machines, and then something happens to one of them. */
@@ -77,11 +81,11 @@ async function underLoad(
   return run;
 }
 
-/** A run on the whole fleet, until it is stopped. */
-export async function startWholeFleet(deployment: Deployment): Promise<void> {
+/** A run on the whole fleet at home, or with that of another region, until it is stopped. */
+export async function startWholeFleet(deployment: Deployment, ...others: string[]): Promise<void> {
   const { target } = deployment.simulation;
   target.reset();
-  await deployment.cli("run", ...LOAD, "--detach");
+  await deployment.cli("run", ...loadOf("shop=2", ...others), "--detach");
   await until("the load comes", READY_S, () => target.total > 0);
 }
 

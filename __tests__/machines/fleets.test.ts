@@ -1,10 +1,11 @@
 import type { Deployment } from "./deployment";
 import { destroyTests } from "./destroy";
-import { deployFleet } from "./fleet-deployment";
+import { deployFleet, FAR_REGION } from "./fleet-deployment";
+import { fleetRegionTests } from "./fleet-regions";
 import { fleetRunTests, startWholeFleet } from "./fleet-runs";
 import { machineTests } from "./machine-test";
 
-describe("a fleet on booted machines", () => {
+describe("fleets on booted machines", () => {
   let deployment: Deployment | undefined;
 
   beforeAll(async () => {
@@ -17,5 +18,6 @@ describe("a fleet on booted machines", () => {
 
   // In this order: each leaves the cluster as the next one needs it, and the last one removes it.
   fleetRunTests(machineTest);
-  destroyTests(machineTest, startWholeFleet);
+  fleetRegionTests(machineTest);
+  destroyTests(machineTest, (deployment) => startWholeFleet(deployment, "far=1"), [FAR_REGION]);
 });

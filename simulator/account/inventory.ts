@@ -13,9 +13,14 @@ const namesOf = <T extends { VpcId?: string }>(things: List<T>, name: keyof T, e
     .filter(({ VpcId }) => VpcId === undefined || VpcId !== except)
     .map((thing) => String(thing[name]));
 
-/** Everything in the account that somebody made, by kind. */
+/** Everything that somebody made in the client's region, by kind. */
+export async function regionalInventory(api: Api): Promise<Inventory> {
+  return { ...(await networks(api)), ...(await machines(api)) };
+}
+
+/** The same, and what all regions share. */
 export async function inventory(api: Api): Promise<Inventory> {
-  return { ...(await networks(api)), ...(await machines(api)), ...(await globals(api)) };
+  return { ...(await regionalInventory(api)), ...(await globals(api)) };
 }
 
 async function networks({ ec2: client }: Api): Promise<Inventory> {
@@ -92,28 +97,17 @@ async function globals({ iam: client, s3 }: Api): Promise<Inventory> {
   };
 }
 
+const NETWORKS = [
+  ...["vpcs", "subnets", "routeTables", "securityGroups", "networkInterfaces"],
+  ...["internetGateways", "natGateways", "endpoints", "peerings"],
+];
+const MACHINES = ["instances", "volumes", "addresses", "keyPairs", "launchTemplates", "autoScalingGroups"];
+const GLOBALS = ["roles", "instanceProfiles", "policies", "buckets"];
+
+const none = (kinds: readonly string[]): Inventory => Object.fromEntries(kinds.map((kind) => [kind, []]));
+
+/** A region in which nobody has made anything. */
+export const nothingRegional = none([...NETWORKS, ...MACHINES]);
+
 /** An account in which nobody has made anything. */
-export const nothing: Inventory = Object.fromEntries(
-  [
-    ...[
-      "vpcs",
-      "subnets",
-      "routeTables",
-      "securityGroups",
-      "networkInterfaces",
-      "internetGateways",
-      "natGateways",
-    ],
-    ...[
-      "endpoints",
-      "peerings",
-      "instances",
-      "volumes",
-      "addresses",
-      "keyPairs",
-      "launchTemplates",
-      "autoScalingGroups",
-    ],
-    ...["roles", "instanceProfiles", "policies", "buckets"],
-  ].map((kind) => [kind, []]),
-);
+export const nothing = none([...NETWORKS, ...MACHINES, ...GLOBALS]);
