@@ -75,6 +75,18 @@ describe("FleetRegion", () => {
     }
   });
 
+  test("is the same for 500 machines as for one, but for the size of the group", () => {
+    const of = (max: number) =>
+      resources(synth(`${CLUSTER}fleets: { eu: { region: eu-central-1, max: ${max} } }`));
+    const [one, many] = [of(1), of(500)];
+    const changed = many.filter((each, index) => JSON.stringify(each) !== JSON.stringify(one[index]));
+    expect(many.map(([address]) => address)).toEqual(one.map(([address]) => address));
+    expect(changed.map(([address]) => address)).toEqual([
+      `aws_autoscaling_group.${away}_fleet-eu_group`,
+      "aws_s3_object.release_current",
+    ]);
+  });
+
   test("is the same whether or not another region has fleets", () => {
     const alone = synth(`${CLUSTER}fleets: { west: { region: us-west-2 } }`);
     const west = (each: typeof stack) => resources(each).filter(([address]) => address.includes("us-west-2"));
