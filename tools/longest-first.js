@@ -1,4 +1,4 @@
-const path = require("node:path");
+const { basename } = require("node:path");
 const { default: Sequencer } = require("@jest/test-sequencer");
 
 /**
@@ -30,7 +30,7 @@ class LongestFirst extends Sequencer {
 }
 
 const isIntegration = (test, name) =>
-  test.context.config.displayName?.name === "integration" && path.basename(test.path) === name;
+  test.context.config.displayName?.name === "integration" && basename(test.path) === name;
 
 module.exports = LongestFirst;
 module.exports.LONGEST = LONGEST;

@@ -47,7 +47,11 @@ export async function lookAfterFleets(options: AgentOptions): Promise<Look> {
   const { InstanceId, Tags = [] } = instance;
   const folder = mkdtempSync(join(scratch, "agent-"));
   writeFileSync(join(folder, "current.json"), manifest);
-  writeFileSync(join(folder, "demands.json"), JSON.stringify(demands));
+  const noted = Object.entries(demands).map(([fleet, { machines, until }]) => {
+    const need = { run: "", machines, since: 0, ends: null };
+    return [fleet, { machines, need, asked_by: "", until }];
+  });
+  writeFileSync(join(folder, "demands.json"), JSON.stringify(Object.fromEntries(noted)));
   const { Role, ...keys } = (await instanceCredentials(account, InstanceId!))!;
   const tree = {
     "meta-data": {

@@ -91,7 +91,7 @@ export function define(command: Command, result: CommandResult): void {
     .addOption(
       repeatable(
         "--share <fleet=percentage>",
-        "share of the users that a fleet gets, or workers, e.g. eu=60%",
+        "a fleet's share of the users, e.g. eu=60%; workers: those of none",
         parseFleetShare,
       ),
     )

@@ -34,7 +34,7 @@ function shareProblems({ fleets, shares }: Config): SettingProblem[] {
     .filter(([name]) => !known.includes(name))
     .map(([name, share]) => ({
       path: ["shares", name],
-      message: `'shares.${name}' must be the share of one of ${known.join(", ")}, got "${share}"`,
+      message: `'shares.${name}' must be the share of one of ${known.join(", ")}, got "${share}" for '${name}', which is no fleet`,
     }));
 }
 

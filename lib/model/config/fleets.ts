@@ -79,7 +79,7 @@ function fleet() {
     )
     .refine(({ size, max }) => size <= max, {
       path: ["size"],
-      error: "must not be above 'max' of the fleet",
+      error: ({ input }) => `must not be above 'max', which is ${(input as { readonly max: number }).max}`,
     });
 }
 

@@ -54,7 +54,7 @@ describe("fleets", () => {
     ["max: 501", "'fleets.eu.max' must be a whole number from 1 to 500, got 501"],
     ["max: 0", "'fleets.eu.max' must be a whole number from 1 to 500, got 0"],
     ["size: -1", "'fleets.eu.size' must be a whole number from 0 to 500, got -1"],
-    ["size: 11", "'fleets.eu.size' must not be above 'max' of the fleet, got 11"],
+    ["size: 11", "'fleets.eu.size' must not be above 'max', which is 10, got 11"],
     ["spot: often", "'fleets.eu.spot' must be true or false, got \"often\""],
     [
       "instanceTypes: c7g.large",

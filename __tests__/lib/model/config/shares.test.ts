@@ -46,10 +46,10 @@ describe("shares", () => {
 
   test("are of fleets that are there", () => {
     expect(complaint(`${FLEETS}\nshares: { eu: 60%, asia: 40% }`)).toBe(
-      "cluster.yaml:2: 'shares.asia' must be the share of one of eu, us, workers, got \"40%\"",
+      "cluster.yaml:2: 'shares.asia' must be the share of one of eu, us, workers, got \"40%\" for 'asia', which is no fleet",
     );
     expect(complaint("shares: { eu: 100% }")).toBe(
-      "cluster.yaml:1: 'shares.eu' must be the share of one of workers, got \"100%\"",
+      "cluster.yaml:1: 'shares.eu' must be the share of one of workers, got \"100%\" for 'eu', which is no fleet",
     );
   });
 });
