@@ -7,6 +7,7 @@ const { default: Sequencer } = require("@jest/test-sequencer");
  */
 const LONGEST = [
   "results",
+  "regions",
   "side-by-side",
   "many-workers",
   "deploy",
