@@ -8,7 +8,7 @@ from typing import Final, Literal
 from locust_cluster.common.constants import FIXED_WORKERS
 from locust_cluster.common.documents.api import Node
 from locust_cluster.common.identity import Identity
-from locust_cluster.plugin.workers.ranks import Member
+from locust_cluster.plugin.workers.ranks import Member, Place
 from locust_cluster.runs.worker_losses import COUNTED
 
 SeenState = Literal["ready", "degraded", "draining", "missing"]
@@ -50,36 +50,49 @@ class _Process:
     reported_at: float
     is_leaving: bool = False
 
+    @property
+    def place(self) -> Place:
+        return self.identity.instance_id, self.identity.index
+
 
 class Roster:
     """The worker processes by instance and index: a restarted process takes its old place.
+
+    Nobody takes the place of a process that lives: a process names its place itself, and anybody
+    may send. It waits, with its fleet, until the holder is gone. A process has one place.
 
     A name decides nothing while both machines that have it are there. A machine that is gone is
     not shown when another has its name: it was replaced.
     """
 
     def __init__(self) -> None:
-        self._processes: dict[tuple[str, int], _Process] = {}
-        self._replaced: set[str] = set()
+        self._processes: dict[str, _Process] = {}
+        self._holders: dict[Place, str] = {}
+        self._takers: dict[str, str] = {}
+        """Who has the place of a process that is gone, by the id of that process."""
 
     def report(self, client_id: str, identity: Identity, now: float) -> None:
         """A worker has said who it is. `now` in seconds of any steady clock."""
-        if client_id in self._replaced:
+        if client_id in self._takers:
             return  # it was read late: another process is in its place
-        place = (identity.instance_id, identity.index)
-        before = self._processes.get(place)
-        if before is None and len(self._processes) >= MOST_PLACES:
+        before = self._processes.get(client_id)
+        process = _Process(client_id, identity, now, before is not None and before.is_leaving)
+        if before is None and self._is_full(process.place):
             return
-        if before and before.client_id != client_id:
-            self._replaced.add(before.client_id)
-        is_leaving = before is not None and before.client_id == client_id and before.is_leaving
-        self._processes[place] = _Process(client_id, identity, now, is_leaving)
+        if before is not None and before.place != process.place:
+            self._forget(before)
+        self._processes[client_id] = process
+        self._holders.setdefault(process.place, client_id)
 
-    def leave(self, client_id: str, identity: Identity, now: float) -> None:
-        """A worker has said that it leaves."""
-        self.report(client_id, identity, now)
-        if process := self._processes.get((identity.instance_id, identity.index)):
-            process.is_leaving = True
+    def leave(self, client_id: str, now: float) -> None:
+        """A worker that has said who it is leaves."""
+        if process := self._processes.get(client_id):
+            process.is_leaving, process.reported_at = True, now
+
+    def identity(self, client_id: str) -> Identity | None:
+        """What a worker has said of itself."""
+        process = self._processes.get(client_id)
+        return process.identity if process else None
 
     def fleets(self) -> dict[str, str]:
         """The fleet of each worker process by its id, by the names that shares have."""
@@ -88,38 +101,79 @@ class Roster:
 
     def members(self, client_ids: Collection[str]) -> list[Member]:
         """These processes, in the order of their fleets, machines and numbers."""
-        known = {each.client_id: (place, each) for place, each in self._processes.items()}
-        found = [(id, *known[id]) for id in client_ids if id in known]
-        found.sort(key=lambda one: _order(one[2].identity))
-        members = [Member(id, process.identity.fleet, place) for id, place, process in found]
-        return members + [Member(id) for id in sorted(set(client_ids) - known.keys())]
+        found = [self._processes[id] for id in client_ids if id in self._processes]
+        found.sort(key=lambda process: _order(process.identity))
+        members = [
+            Member(each.client_id, each.identity.fleet, each.place if self._holds(each) else None)
+            for each in found
+        ]
+        return members + [Member(id) for id in sorted(set(client_ids) - self._processes.keys())]
 
     def connected(self, clients: Mapping[str, Client]) -> int:
         """How many worker processes a run can count on.
 
         Locust counts a killed one for some seconds more, also when its successor is there already.
         """
-        self._replaced &= clients.keys()
         processes = self._processes.values()
-        starting = {each.client_id for each in processes if not each.identity.is_ready}
         present = {id for id, client in clients.items() if client.state in COUNTED}
-        return len(present - self._replaced - starting)
+        waiting = {
+            each.client_id for each in processes if self._holders.get(each.place, "") in present
+        } - set(self._holders.values())
+        starting = {each.client_id for each in processes if not each.identity.is_ready}
+        return len(present - self._takers.keys() - waiting - starting)
+
+    def settle(self, clients: Mapping[str, Client], now: float) -> set[str]:
+        """Give the places of processes that are gone to those that wait for them.
+
+        The ids of the former are the answer, as long as Locust knows them.
+        """
+        self._takers = {
+            id: taker for id, taker in self._takers.items() if id in clients and taker in clients
+        }
+        for process in reversed(list(self._processes.values())):  # the newest first
+            if process.client_id not in self._processes:
+                continue  # it has just lost its place
+            holder = self._processes.get(self._holders.setdefault(process.place, process.client_id))
+            if holder is None or holder is process:
+                continue
+            if _state(holder, clients.get(holder.client_id), now) == MISSING:
+                self._forget(holder)
+                self._holders[process.place] = process.client_id
+                if holder.client_id in clients:
+                    self._takers[holder.client_id] = process.client_id
+            elif _state(process, clients.get(process.client_id), now) == MISSING:
+                self._forget(process)
+        return set(self._takers)
 
     def nodes(self, clients: Mapping[str, Client], now: float) -> list[Node]:
         """The machines with their processes, as GET /cluster/nodes shows them."""
+        self.settle(clients, now)
         machines: dict[str, list[tuple[_Process, str]]] = {}
-        for place, process in list(self._processes.items()):
+        for process in [self._processes[holder] for holder in self._holders.values()]:
             state = _state(process, clients.get(process.client_id), now)
             if state == MISSING and (
                 process.is_leaving or now - process.reported_at > FORGET_AFTER_S
             ):
-                del self._processes[place]
+                self._forget(process)
             else:
                 machines.setdefault(process.identity.instance_id, []).append((process, state))
         nodes = [_node(processes, clients) for processes in machines.values()]
         there = {node["name"] for node in nodes if node["state"] != MISSING}
         shown = [node for node in nodes if node["state"] != MISSING or node["name"] not in there]
         return sorted(shown, key=lambda node: (_natural(node["name"]), node["instance_id"]))
+
+    def _is_full(self, place: Place) -> bool:
+        """For each process there is room, and for one that waits for its place."""
+        most = 2 * MOST_PLACES if place in self._holders else MOST_PLACES
+        return len(self._holders) >= MOST_PLACES and len(self._processes) >= most
+
+    def _holds(self, process: _Process) -> bool:
+        return self._holders.get(process.place) == process.client_id
+
+    def _forget(self, process: _Process) -> None:
+        self._processes.pop(process.client_id, None)
+        if self._holds(process):
+            del self._holders[process.place]
 
 
 def _state(process: _Process, client: Client | None, now: float) -> str:
