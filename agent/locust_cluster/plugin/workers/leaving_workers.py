@@ -20,6 +20,7 @@ from locust.runners import (
 
 from locust_cluster.common.constants import LEAVING
 from locust_cluster.common.identity import Identity, from_report
+from locust_cluster.common.iso_time import from_iso, iso
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.runs.interruptions import Leaving
 
@@ -94,7 +95,9 @@ class LeavingWorkers:
         self._leaving.add(client_id)
         logger.info("%s leaves: AWS is about to end its machine (%s)", client_id, data["cause"])
         machine = (identity.instance_id, identity.node, identity.fleet)
-        self._began(client_id, Leaving(*machine, data["cause"], data["ends"]))
+        # A worker's own text is a time, but not as we write it.
+        ends = data["ends"] and iso(from_iso(data["ends"]))
+        self._began(client_id, Leaving(*machine, data["cause"], ends))
         client = self._runner.clients.get(client_id)
         if client is None:
             return

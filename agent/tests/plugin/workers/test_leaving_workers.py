@@ -30,7 +30,14 @@ def test_a_machine_that_leaves_has_the_name_that_it_had_before() -> None:
     assert inbox.dropped.count == 0
 
 
-def begin(known: Identity | None, told: dict[str, Any] | None = None) -> tuple[list[Any], Inbox]:
+def test_the_end_of_a_machine_is_written_as_all_times_are() -> None:
+    began, _ = begin(IDENTITY, ends="2026-11-27\n13:02:00+01:00")
+    assert [each.ends for each in began] == ["2026-11-27T12:02:00.000Z"]
+
+
+def begin(
+    known: Identity | None, told: dict[str, Any] | None = None, **more: str
+) -> tuple[list[Any], Inbox]:
     runner: Any = SimpleNamespace(
         clients={}, worker_indexes={CLIENT: 0}, check_stopped=None, handle_message=None
     )
@@ -41,6 +48,6 @@ def begin(known: Identity | None, told: dict[str, Any] | None = None) -> tuple[l
     )
     workers.install()
     inbox.attach(runner)
-    data = leaving(cluster_node=told) if told else leaving()
+    data = leaving(**more, **({"cluster_node": told} if told else {}))
     runner.handle_message(CLIENT, Message("cluster_leaving", data, CLIENT))
     return began, inbox
