@@ -145,6 +145,7 @@ SPOILS: list[Spoil] = [
     node(processes=10**9),
     node(processes="2"),
     node(processes=0),
+    node(index=0),
     node(pid=2**40),
     node(versions=[]),
     node(versions={"locust": 2}),

@@ -72,6 +72,8 @@ def read_process_status(file: Path, now: float) -> ProcessStatus | None:
         return None
     if not all(each is None or type(each) is str for each in (state.message, state.release)):
         return None
+    if state.time - now > HANGS_AFTER_S:
+        return None  # far ahead
     if state.state == "connected" and not (_is_fresh(state, now) and _lives(state.pid)):
         return replace(state, state="disconnected")
     return state
@@ -83,7 +85,7 @@ def is_running(status: ProcessStatus | None) -> bool:
 
 
 def _is_fresh(status: ProcessStatus, now: float) -> bool:
-    """It may have been written since `now`; a time far ahead is nobody's."""
+    """It may have been written since `now`."""
     return abs(now - status.time) <= HANGS_AFTER_S
 
 

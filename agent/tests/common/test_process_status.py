@@ -58,9 +58,16 @@ def test_is_none_when_it_is_damaged(tmp_path: Path, change: dict[str, object]) -
     assert not is_testing(tmp_path, NOW)
 
 
-@pytest.mark.parametrize("off", [-HANGS_AFTER_S - 1, HANGS_AFTER_S + 1, 1e308])
-def test_an_old_time_and_one_far_ahead_say_nothing(tmp_path: Path, off: float) -> None:
+@pytest.mark.parametrize(
+    ("off", "state"),
+    [
+        *((-HANGS_AFTER_S - 1, "disconnected"), (-HANGS_AFTER_S, "connected")),
+        *((HANGS_AFTER_S, "connected"), (HANGS_AFTER_S + 1, None), (1e308, None)),
+    ],
+)
+def test_an_old_time_and_one_far_ahead_say_nothing(
+    tmp_path: Path, off: float, state: str | None
+) -> None:
     status = read_process_status(write(tmp_path, time=NOW + off), NOW)
-    assert status is not None
-    assert status.state == "disconnected"
-    assert not is_testing(tmp_path, NOW)
+    assert (status and status.state) == state
+    assert is_testing(tmp_path, NOW) is (state == "connected")

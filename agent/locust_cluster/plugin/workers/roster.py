@@ -188,6 +188,13 @@ def _state(process: _Process, client: Client | None, now: float) -> str:
 
 def _node(found: list[tuple[_Process, str]], clients: Mapping[str, Client]) -> Node:
     found = sorted(found, key=lambda pair: pair[0].identity.index)
+    # Its first process says how many it has: one with a number beyond is nobody's.
+    first, _ = found[0]
+    found = [
+        pair
+        for pair in found
+        if pair[0] is first or pair[0].identity.index <= first.identity.processes
+    ]
     newest = max(
         (process for process, _ in found), key=lambda process: process.reported_at
     ).identity

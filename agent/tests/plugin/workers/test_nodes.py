@@ -141,8 +141,8 @@ def test_does_not_count_a_killed_process_beside_its_successor() -> None:
 def test_remembers_no_more_processes_than_a_master_can_have() -> None:
     roster = Roster()
     for index in range(MOST_PLACES + 5):
-        roster.report(str(index), worker("worker-1", index), 0)
-    roster.report("new", worker("worker-1", 0), 1)
+        roster.report(str(index), worker("worker-1", index, MOST_PLACES), 0)
+    roster.report("new", worker("worker-1", 0, MOST_PLACES), 1)
     (node,) = roster.nodes({}, 6)
     assert len(node["processes"]) == MOST_PLACES
     assert node["processes"][0]["id"] == "new"
@@ -208,6 +208,16 @@ def test_a_process_has_its_place_back_when_the_taker_goes_first() -> None:
     (node,) = roster.nodes({"alive": READY}, 11)
     assert (node["state"], node["processes"][0]["id"]) == ("ready", "alive")
     assert roster.connected({"alive": READY}) == 1
+
+
+def test_a_process_with_a_number_beyond_those_of_a_machine_changes_nothing_about_it() -> None:
+    roster = Roster()
+    roster.report("alive", worker("worker-1", 1, 2), 0)
+    roster.report("stranger", worker("worker-1", 3, 9), 1)
+    roster.leave("stranger", 2)
+    (node,) = roster.nodes({"alive": READY, "stranger": READY}, 2)
+    assert (node["state"], node["expected_processes"]) == ("degraded", 2)
+    assert [process["id"] for process in node["processes"]] == ["alive"]
 
 
 def test_a_process_has_one_place() -> None:
