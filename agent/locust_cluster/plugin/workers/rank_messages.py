@@ -14,8 +14,9 @@ from locust.runners import STATE_RUNNING, STATE_SPAWNING, MasterRunner
 from locust_cluster.common.constants import RANK
 from locust_cluster.common.listener import listener
 from locust_cluster.plugin.incoming.introductions import Introductions
+from locust_cluster.plugin.workers.machine import MISSING, Client
 from locust_cluster.plugin.workers.ranks import Ranks
-from locust_cluster.plugin.workers.roster import MISSING, Client, Roster
+from locust_cluster.plugin.workers.roster import Roster
 from locust_cluster.rank import OWN, Rank
 
 

@@ -6,7 +6,8 @@ from cluster import BUNDLE, Cluster, ask
 
 from locust_cluster.common.constants import REPORT_KEY
 from locust_cluster.common.identity import Identity, from_report, to_report
-from locust_cluster.plugin.workers.roster import MOST_PLACES, Client, Roster
+from locust_cluster.plugin.workers.machine import Client
+from locust_cluster.plugin.workers.roster import MOST_PLACES, Roster
 
 READY = Client("ready", 0, 1.5)
 MISSING = Client("missing", 0, 0.0)
