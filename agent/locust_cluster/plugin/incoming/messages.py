@@ -156,7 +156,7 @@ def _leaving(data: object) -> None:
     try:
         if ends is not None:
             iso(from_iso(ends))
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError):
         raise checks.bad("the end of a leave", "a time or null", ends) from None
     check_identity(checks.field(leaving, REPORT_KEY, "a leave"))
 
