@@ -92,6 +92,8 @@ class Inbox:
         def handle_safely(client_id: str, message: Message) -> None:
             try:
                 handle(client_id, message)
+            except BadMessageError as error:
+                self.dropped.add(str(error))  # by what we know of its sender
             except Exception as error:
                 # Locust's loop would end with it.
                 reason = f"{message.type} from {client_id} failed: {error!r}"

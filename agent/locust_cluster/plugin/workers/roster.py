@@ -58,9 +58,9 @@ class Roster:
             process.is_leaving, process.reported_at = True, now
 
     def identity(self, client_id: str) -> Identity | None:
-        """What a worker has said of itself."""
+        """What a worker has said of itself; None while it waits for its place."""
         process = self._processes.get(client_id)
-        return process.identity if process else None
+        return process.identity if process and self._holds(process) else None
 
     def fleets(self) -> dict[str, str]:
         """The fleet of each worker process by its id, by the names that shares have."""

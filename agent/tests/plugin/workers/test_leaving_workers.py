@@ -21,7 +21,9 @@ def test_nobody_says_that_another_machine_leaves(known: Identity | None) -> None
     began, inbox = begin(known)
     assert began == []
     assert inbox.dropped.count == 1
-    assert "says that process 1 of i-1 leaves, and is another process" in str(inbox.dropped.last)
+    assert inbox.dropped.last == (
+        f"{CLIENT} says that process 1 of i-1 leaves, and is another process"
+    )
 
 
 def test_a_machine_that_leaves_has_the_name_that_it_had_before() -> None:

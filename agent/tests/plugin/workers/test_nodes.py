@@ -195,6 +195,7 @@ def test_nobody_takes_the_place_of_a_process_that_lives() -> None:
     # Locust forgets a worker for the time of its `stop`, and it still reports.
     assert states(roster, {"thief": READY}, 4) == [("worker-1", "ready")]
     assert roster.identity("alive") is not None
+    assert roster.identity("thief") is None
     assert roster.settle(clients, 5) == set()
 
 
