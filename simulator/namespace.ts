@@ -48,11 +48,22 @@ export async function removeNamespace(name: string): Promise<void> {
   await attempt("ip", ["netns", "delete", name]);
 }
 
+/**
+ * Of the bridge. Without one of its own it has the lowest of its machines', and changes it when that one goes: the others
+ * then sent nothing for half a minute, until they asked for it again.
+ */
+const BRIDGE_MAC = "02:6c:63:00:00:01";
+
 /** Makes the namespace with the bridge to which all machines are wired. The host's own routes stay as they are. */
 export async function createNetwork(): Promise<void> {
   await runOnHost("ip", ["netns", "add", PREFIX]);
   const addresses = Object.values(ADDRESSES).map((address) => `address add ${address}/32 dev bridge`);
-  await batch(PREFIX, ["link set lo up", "link add bridge type bridge", "link set bridge up", ...addresses]);
+  await batch(PREFIX, [
+    "link set lo up",
+    `link add bridge address ${BRIDGE_MAC} type bridge`,
+    "link set bridge up",
+    ...addresses,
+  ]);
 }
 
 /** Makes a machine's namespace and wires it from outside: this survives its reboots and needs nothing in the guest. */
