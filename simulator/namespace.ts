@@ -51,6 +51,12 @@ export async function removeNamespace(name: string): Promise<void> {
 }
 
 /**
+ * Of the bridge. Without one of its own it has the lowest of its machines', and changes it when that one goes: the others
+ * then sent nothing for half a minute, until they asked for it again.
+ */
+const BRIDGE_MAC = "02:6c:63:00:00:01";
+
+/**
  * Makes the namespace with the bridge to which all machines are wired. The host's own routes stay as they are.
  *
  * @param endpoints addresses beside those that stand here
@@ -59,7 +65,12 @@ export async function createNetwork(endpoints: readonly string[]): Promise<void>
   await runOnHost("ip", ["netns", "add", PREFIX]);
   const addresses = [...Object.values(ADDRESSES), ...endpoints];
   const added = addresses.map((address) => `address add ${address}/32 dev bridge`);
-  await batch(PREFIX, ["link set lo up", "link add bridge type bridge", "link set bridge up", ...added]);
+  await batch(PREFIX, [
+    "link set lo up",
+    `link add bridge address ${BRIDGE_MAC} type bridge`,
+    "link set bridge up",
+    ...added,
+  ]);
 }
 
 /** What comes from a machine and is for another one goes to the device, and what comes out of the device to the machine. */

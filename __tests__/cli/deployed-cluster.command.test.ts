@@ -267,7 +267,7 @@ describe("a cluster that was deployed", () => {
     test("'fleets --json' has all that is known", async () => {
       const { code, stdout } = await runOn(["fleets", "--json"]);
       expect(JSON.parse(stdout)).toEqual({
-        fleets: [{ name: "eu", ...EU, scaled: null, desired: null, ready: 0, failed: 0 }],
+        fleets: [{ name: "eu", ...EU, scaled: null, desired: null, ready: 0, draining: 0, failed: 0 }],
       });
       expect(code).toBe(0);
     });

@@ -3,6 +3,7 @@ import { setCapacity } from "../../simulator/account/capacity";
 import { interruptSpot } from "../../simulator/account/notices";
 import { bringForward } from "../../simulator/account/scheduled-actions";
 import { ADDRESSES } from "../../simulator/namespace";
+import type { SimulatedInstance } from "../../simulator/simulated-instance";
 import type { Deployment } from "./deployment";
 import { machinesOf, PROCESSES, untilMachines } from "./fleet-deployment";
 import type { MachineTest } from "./machine-test";
@@ -23,8 +24,11 @@ export const FULL_RATE = USERS * 0.94;
 
 /** A machine of the group has to boot. */
 export const READY_S = 90;
+/** Two minutes on AWS. */
+const NOTICE_S = 30;
 /** Users of a machine that leaves are elsewhere by then. */
 const MOVED_S = 10;
+const SILENT_S = 2.5;
 /** `idle` of the fleet, and a round of the master's. */
 const IDLE_S = 60 + 75;
 /** The way back that the master schedules lies at most so far ahead of a run's end. */
@@ -39,6 +43,7 @@ interface Figures {
 export interface RecordedRun {
   readonly started: string;
   readonly total: Figures | null;
+  readonly interruptions: { readonly count: number };
   readonly fleet_figures: Readonly<Record<string, { readonly total: Figures }>>;
   readonly lost_workers: { readonly count: number; readonly first_s: number; readonly back_s: number };
 }
@@ -46,13 +51,20 @@ export interface RecordedRun {
 export const recorded = (deployment: Deployment, run: string) =>
   JSON.parse(filesAtHome(deployment, run)["run.json"] ?? "") as RecordedRun;
 
-/** Full load from both machines, and then something happens to one of them. */
+/** Full load from both machines, and then something happens to one of them. Gives the run. */
 async function underLoad(
   deployment: Deployment,
   title: string,
-  strike: (timeline: Timeline) => Promise<void>,
+  struck: SimulatedInstance,
+  strike: () => Promise<void>,
 ): Promise<string> {
   const { simulation, master } = deployment;
+  const sent = () => simulation.target.requests().get(struck.instance.privateIp);
+  const isSilent = async () => {
+    const before = sent();
+    await sleep(SILENT_S * 1000);
+    return sent() === before;
+  };
   simulation.target.reset();
   const { lines } = await deployment.cli("run", ...LOAD, "-t", "90s", "--detach");
   const run = idIn(lines);
@@ -61,7 +73,9 @@ async function underLoad(
     const isFull = () => timeline.recovered(0, FULL_RATE, 3) !== undefined;
     await until("the load is at its target", READY_S, isFull);
     const since = timeline.now;
-    await strike(timeline);
+    await strike();
+    const silent = await until("its users are elsewhere", MOVED_S + SILENT_S, isSilent);
+    report(`${title}: its last request was ${(silent - SILENT_S).toFixed(1)} s after it`);
     await until(
       "the load is back",
       MOVED_S + 15,
@@ -70,7 +84,8 @@ async function underLoad(
     const seconds = timeline.recovered(since, FULL_RATE, 5) ?? Infinity;
     report(`${title}: the load was below its target for the last time after ${seconds.toFixed(1)} s`);
     expect(seconds).toBeLessThanOrEqual(MOVED_S);
-    const isComplete = async () => (await deployment.connected()) === PROCESSES;
+    const isComplete = async () =>
+      !machinesOf(deployment).includes(struck) && (await deployment.connected()) === PROCESSES;
     const back = await until("another machine has joined", READY_S, isComplete);
     report(`${title}: all processes were connected ${back.toFixed(1)} s later`);
     await until("the run is over", 120, async () => (await stateOf(deployment, run)) === "finished");
@@ -111,18 +126,19 @@ export function fleetRunTests(machineTest: MachineTest): void {
   machineTest("a spot notice under load: its users move, and no request is lost", async (deployment) => {
     const { simulation } = deployment;
     const [leaving] = machinesOf(deployment);
-    const run = await underLoad(deployment, "spot notice", () =>
-      interruptSpot(simulation.aws.account, leaving!.instance.id, 30),
+    const run = await underLoad(deployment, "spot notice", leaving!, () =>
+      interruptSpot(simulation.aws.account, leaving!.instance.id, NOTICE_S),
     );
-    expect(machinesOf(deployment)).not.toContain(leaving);
-    const { total } = recorded(deployment, run);
+    const { total, interruptions, lost_workers } = recorded(deployment, run);
     expect(total).toMatchObject({ requests: simulation.target.total, failures: 0 });
+    expect([interruptions.count, lost_workers.count]).toEqual([1, 0]);
+    const { id } = leaving!.instance;
+    expect(filesAtHome(deployment, run)["timeline.csv"]).toContain(`spot: ${id}, fleet shop, leaves`);
   });
 
   machineTest("a machine loses its power under load: its group replaces it", async (deployment) => {
     const [dead] = machinesOf(deployment);
-    await underLoad(deployment, "machine of the fleet killed", () => dead!.machine.pullPlug());
-    expect(machinesOf(deployment)).not.toContain(dead);
+    await underLoad(deployment, "machine of the fleet killed", dead!, () => dead!.machine.pullPlug());
   });
 
   machineTest("a fleet that no run needs goes back to its size", async (deployment) => {

@@ -15,12 +15,14 @@ class OpenPort:
 
     def __init__(self) -> None:
         self.refused: list[tuple[str, list[bytes]]] = []
+        self.gone: list[str] = []
         self.port = WorkersPort(
             "127.0.0.1",
             0,
             MOST_BYTES,
             100,
             lambda reason, parts: self.refused.append((reason, parts)),
+            self.gone.append,
         )
 
     def connect(self) -> socket.socket:

@@ -26,7 +26,7 @@ RUN = "20261121-110432"
 def group(fleet: str, capacity: int, started: int | None = None) -> Group:
     """Without a number started AWS has given all."""
     there = capacity if started is None else started
-    return Group(f"shop-{fleet}", capacity, most=5, shrinks=False, started=there)
+    return Group(f"shop-{fleet}", capacity, 5, shrinks=False, started=there, in_service=there)
 
 
 def state(capacity: int | None, **more: Any) -> dict[str, Any]:
@@ -63,7 +63,9 @@ class Account:
             raise ScalingError(self.refusal)
         self.set.append((fleet, capacity))
         started = min(capacity, max(self.gives, self.groups[fleet].started))
-        self.groups[fleet] = replace(self.groups[fleet], capacity=capacity, started=started)
+        self.groups[fleet] = replace(
+            self.groups[fleet], capacity=capacity, started=started, in_service=started
+        )
 
     def why_missing(self, _: Group, since: float) -> str | None:
         self.told_since.append(since - NOON)

@@ -896,6 +896,7 @@ export interface operations {
       readonly 404: components["responses"]["Error"];
       readonly 409: components["responses"]["Error"];
       readonly 415: components["responses"]["Error"];
+      readonly 500: components["responses"]["Error"];
       readonly 503: components["responses"]["Error"];
     };
   };

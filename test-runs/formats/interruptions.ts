@@ -5,10 +5,11 @@ import { formatSeconds, plural } from "./format";
 
 const SHOWN = 3;
 
-const CAUSES: { readonly [cause in Interruption["cause"]]: string } = {
-  spot: "spot notice",
-  group: "ended by its Auto Scaling group",
-};
+/** By the cause; a master of a later version may know others. */
+const CAUSES: ReadonlyMap<string, string> = new Map<Interruption["cause"], string>([
+  ["spot", "spot notice"],
+  ["group", "ended by its Auto Scaling group"],
+]);
 
 /** Machines that AWS took back while the run went on, in a sentence. */
 export function describeInterruptions({ interruptions }: Pick<RunSummary, "interruptions">): string[] {
@@ -23,5 +24,5 @@ export function describeInterruptions({ interruptions }: Pick<RunSummary, "inter
 
 /** `eu-1 of fleet eu at 12s (spot notice)`. */
 export function describeInterruption({ node, fleet, elapsed_s, cause }: Interruption): string {
-  return `${node}${fleet ? ` of fleet ${fleet}` : ""} at ${formatSeconds(elapsed_s)} (${CAUSES[cause]})`;
+  return `${node}${fleet ? ` of fleet ${fleet}` : ""} at ${formatSeconds(elapsed_s)} (${CAUSES.get(cause) ?? cause})`;
 }

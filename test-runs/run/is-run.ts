@@ -1,4 +1,13 @@
-import type { Figures, FleetFigures, Now, RequestFigures, Verdict } from "../../protocol/generated/api";
+import type {
+  Figures,
+  FleetFigures,
+  Interruption,
+  Now,
+  RequestFigures,
+  RunFleet,
+  StateChange,
+  Verdict,
+} from "../../protocol/generated/api";
 import type { Run } from "./run-api";
 
 type Check = (value: unknown) => boolean;
@@ -7,7 +16,9 @@ type Check = (value: unknown) => boolean;
 type Checks<T> = { readonly [name in keyof T]?: Check };
 
 const isText: Check = (value) => typeof value === "string";
-const isNumber: Check = (value) => typeof value === "number";
+/** JSON may hold 1e999, which is infinite. */
+const isNumber: Check = (value) => Number.isFinite(value);
+const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 
 function orNull(check: Check): Check {
   return (value) => value === null || check(value);
@@ -51,6 +62,18 @@ const NOW: Checks<NonNullable<Now>> = {
   p95_ms: orNull(isNumber),
 };
 
+const INTERRUPTION: Checks<Interruption> = {
+  ...each<Interruption>(["node", "instance_id", "fleet", "cause", "time"], isText),
+  elapsed_s: isNumber,
+  ends: orNull(isText),
+};
+
+const RUN_FLEET: Checks<RunFleet> = {
+  ...each<RunFleet>(["asked", "joined"], isCount),
+  started: orNull(isCount),
+  ...each<RunFleet>(["problem", "kept"], orNull(isText)),
+};
+
 const check = isRecord<Run>({
   ...each<Run>(["id", "state", "created", "cluster"], isText),
   ...each<Run>(["name", "reason", "started", "ended", "shape"], orNull(isText)),
@@ -58,7 +81,25 @@ const check = isRecord<Run>({
   progress: isRecord<Run["progress"]>({ elapsed_s: isNumber, run_time_s: orNull(isNumber), phase: isText }),
   workers: isRecord<Run["workers"]>({ connected: isNumber, expected: isNumber }),
   total: orNull(isRecord<Figures>(FIGURES)),
-  // An older agent, or a cluster without fleets, has none.
+  // An older agent, or a cluster without fleets, writes none of these.
+  fleets: orAbsent(isTable(isRecord(RUN_FLEET))),
+  interruptions: orAbsent(
+    isRecord<NonNullable<Run["interruptions"]>>({
+      count: isCount,
+      machines: isList(isRecord(INTERRUPTION)),
+    }),
+  ),
+  lost_workers: orAbsent(
+    isRecord<NonNullable<Run["lost_workers"]>>({
+      count: isCount,
+      first_s: orNull(isNumber),
+      back_s: orNull(isNumber),
+    }),
+  ),
+  dropped_reports: orAbsent(
+    isRecord<NonNullable<Run["dropped_reports"]>>({ count: isCount, last: orNull(isText) }),
+  ),
+  states: orAbsent(isList(isRecord<StateChange>({ state: isText, time: isText, reason: orNull(isText) }))),
   fleet_figures: orAbsent(
     isTable(
       isRecord<FleetFigures>({
@@ -76,6 +117,9 @@ const check = isRecord<Run>({
     run_time: orNull(isNumber),
     user_classes: isList(isText),
     tags: isList(isText),
+    fleets: orAbsent(isTable(isCount)),
+    shares: orAbsent(isTable(isText)),
+    min_processes: orAbsent(orNull(isCount)),
   }),
   requests: isList(isRecord<RequestFigures>({ method: isText, name: isText, ...FIGURES })),
   verdicts: isList(isRecord<Verdict>({ expression: isText, message: isText })),

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeTroubles } from "../../../test-runs/formats/troubles";
+import type { Run } from "../../../test-runs/run/run-api";
 import { run } from "../recorded-run";
 
 const folder = mkdtempSync(join(tmpdir(), "troubles-"));
@@ -75,6 +76,14 @@ test("tells of the machines that AWS took back, which are no lost workers", () =
   ]);
   expect(told(5)).toEqual([expect.stringMatching(/; 3 more$/)]);
   expect(told(0)).toEqual([]);
+});
+
+test("takes the cause of an interruption for a name of nothing else", () => {
+  const machine = { node: "eu-1", instance_id: "i-1", fleet: "", cause: "constructor", elapsed_s: 12 };
+  const interruptions = { count: 1, machines: [machine] } as unknown as Run["interruptions"];
+  expect(describeTroubles(join(folder, "nothing"), run({ interruptions }))).toEqual([
+    "note: AWS took 1 machine back with a notice: eu-1 at 12s (constructor)",
+  ]);
 });
 
 test("tells of the machines that a run began without", () => {

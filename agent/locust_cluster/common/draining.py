@@ -5,10 +5,12 @@ root writes.
 """
 
 import json
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from locust_cluster.common.atomic_files import write_json
+from locust_cluster.common.checked_json import number
 from locust_cluster.common.constants import END_CAUSES, EndCause
 from locust_cluster.common.iso_time import from_iso
 
@@ -25,6 +27,12 @@ class Draining:
     noticed: str
     ends: str | None = None
     """None when the notice does not say."""
+    at: float = field(default_factory=time.monotonic, compare=False)
+    """When it was noticed, by the steady clock that all processes of a machine share."""
+
+    def now(self, steady: float) -> float:
+        """Seconds since 1970 by the clock of the notice, however it was set since."""
+        return from_iso(self.noticed) + steady - self.at
 
 
 def write_draining(state_dir: Path, draining: Draining) -> None:
@@ -39,9 +47,10 @@ def read_draining(state_dir: Path) -> Draining | None:
         if document.pop("boot") != _boot_id():
             return None
         draining = Draining(**document)
-        for time in (draining.noticed, draining.ends):
-            if time is not None:
-                from_iso(time)
+        number(draining.at)
+        for each in (draining.noticed, draining.ends):
+            if each is not None:
+                from_iso(each)
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return draining if draining.cause in END_CAUSES else None

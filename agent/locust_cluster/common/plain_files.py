@@ -23,6 +23,10 @@ _NOT_PLAIN = frozenset({errno.ELOOP, errno.ENXIO})
 """What open(2) says of a link with O_NOFOLLOW, and of a socket or a FIFO that nobody reads."""
 
 
+class NotPlainError(FileNotFoundError):
+    """Something is there, but no plain file."""
+
+
 class PlainFolder:
     """An open folder. Every method raises OSError."""
 
@@ -60,7 +64,7 @@ class PlainFolder:
             return file.read(length)
 
     def open(self, name: str) -> BinaryIO:
-        """A file to read. FileNotFoundError also of what is no plain file."""
+        """A file to read. NotPlainError, a FileNotFoundError, of what is no plain file."""
         return os.fdopen(_open(name, os.O_RDONLY, self._descriptor), "rb")
 
 
@@ -83,5 +87,5 @@ def _open(path: Path | str, flags: int, folder: int | None = None) -> int:
     raise _not_plain(path)
 
 
-def _not_plain(path: Path | str) -> FileNotFoundError:
-    return FileNotFoundError(errno.ENOENT, "not a plain file", str(path))
+def _not_plain(path: Path | str) -> NotPlainError:
+    return NotPlainError(errno.ENOENT, "not a plain file", str(path))

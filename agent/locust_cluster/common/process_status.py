@@ -4,10 +4,10 @@ import os
 import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from locust_cluster.common.atomic_files import write_json
-from locust_cluster.common.checked_json import DamagedError, read_table
+from locust_cluster.common.checked_json import DamagedError, number, read_table
 
 ProcessState = Literal["starting", "connected", "disconnected", "failed", "left"]
 """`left`: in order, for good (plugin/workers/leave.py)."""
@@ -51,7 +51,7 @@ def is_testing(folder: Path, now: float) -> bool:
     """
     for file in folder.glob("process-*.json"):
         state = read_process_status(file, now)
-        if state and state.testing and now - state.time <= HANGS_AFTER_S:
+        if state and state.testing and _is_fresh(state, now):
             return True
     return False
 
@@ -59,15 +59,22 @@ def is_testing(folder: Path, now: float) -> bool:
 def read_process_status(file: Path, now: float) -> ProcessStatus | None:
     """How a process said it is; None when it never said, and `disconnected` when it is silent.
 
+    The test may write there, too, and who reads goes on whatever it writes.
     `now` by the steady clock.
     """
     try:
         state = ProcessStatus(**read_table(file))
+        number(state.time)
     except (OSError, DamagedError, TypeError):
         return None
-    if type(state.pid) is not int or type(state.time) is not float:
+    is_whole = type(state.pid) is int and type(state.time) is float and type(state.testing) is bool
+    if not is_whole or state.state not in get_args(ProcessState):
         return None
-    if state.state == "connected" and (now - state.time > HANGS_AFTER_S or not _lives(state.pid)):
+    if not all(each is None or type(each) is str for each in (state.message, state.release)):
+        return None
+    if state.time - now > HANGS_AFTER_S:
+        return None  # far ahead
+    if state.state == "connected" and not (_is_fresh(state, now) and _lives(state.pid)):
         return replace(state, state="disconnected")
     return state
 
@@ -77,10 +84,17 @@ def is_running(status: ProcessStatus | None) -> bool:
     return status is not None and status.state not in ("failed", "left") and _lives(status.pid)
 
 
+def _is_fresh(status: ProcessStatus, now: float) -> bool:
+    """It may have been written since `now`."""
+    return abs(now - status.time) <= HANGS_AFTER_S
+
+
 def _lives(pid: int) -> bool:
+    if pid <= 0:
+        return False  # those are groups of processes
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True

@@ -11,6 +11,7 @@ from pathlib import Path
 from locust_cluster.common.atomic_files import write_json
 from locust_cluster.common.checked_json import DamagedError, count, number, read_fresh, table, text
 from locust_cluster.common.fleet import Need
+from locust_cluster.common.plain_files import NotPlainError
 from locust_cluster.common.run_id import RUN_ID
 
 NEEDS_FILE = "needs.json"
@@ -62,6 +63,8 @@ def read_run_needs(file: Path, now: float, time_of_day: float) -> RunNeeds | Sil
             {name: count(each) for name, each in table(document.get("machines")).items()},
             _end(document.get("ends"), time_of_day),
         )
+    except NotPlainError:
+        return Silence()  # a folder or a link of the test, in the place of the file
     except FileNotFoundError:
         return None
     except (OSError, DamagedError):

@@ -24,6 +24,7 @@ def read_scaled(
 ) -> Mapping[str, Scaled]:
     """What still holds, for the time of a fleet's `idle`. A damaged file says nothing.
 
+    What was set a moment ahead of now holds: somebody has set the clock back since.
     `time_of_day` in seconds since 1970.
     """
     try:
@@ -33,7 +34,7 @@ def read_scaled(
     return {
         name: each
         for name, each in told.items()
-        if name in fleets and 0 <= time_of_day - each.at < fleets[name].idle
+        if name in fleets and abs(time_of_day - each.at) < fleets[name].idle
     }
 
 

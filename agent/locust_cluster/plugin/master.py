@@ -12,7 +12,7 @@ from locust.runners import MasterRunner
 from locust.web import WebUI
 
 from locust_cluster.common.documents.api import Node
-from locust_cluster.common.identity import Identity, from_report, identify
+from locust_cluster.common.identity import from_report, identify
 from locust_cluster.common.listener import listener
 from locust_cluster.common.manifest import Manifest
 from locust_cluster.common.secret import Secret, read_secret
@@ -48,12 +48,12 @@ def install(settings: Settings, manifest: Manifest) -> None:
     secret = _secret(settings, manifest)
     runs = RunsOnMaster(settings, identity)
     inbox = Inbox(settings.cluster_id, runs.report_dropped)
-    ranks = RanksOnMaster(roster, inbox.introductions)
+    ranks = RanksOnMaster(roster, inbox.introductions, inbox.hears)
     # "connected" is a worker's word; of a master the agent service asks the page.
     reporter = StateReporter(settings, lambda: "connected", lambda: runs.is_busy)
 
-    def begin_leave(client_id: str, process: Identity, leaving: Leaving) -> None:
-        roster.leave(client_id, process, time.monotonic())
+    def begin_leave(client_id: str, leaving: Leaving) -> None:
+        roster.leave(client_id, time.monotonic())
         runs.begin_leave(leaving)
 
     # Not guarded: a page without its login must not come up. Locust ends when `init` fails.
@@ -64,7 +64,7 @@ def install(settings: Settings, manifest: Manifest) -> None:
         make_stops_last(runner)
         move_unmoved_users(runner)
         MissingWorkers(runner).install()
-        LeavingWorkers(runner, begin_leave, runs.end_leave).install()
+        LeavingWorkers(runner, roster.identity, begin_leave, runs.end_leave).install()
         inbox.attach(runner)
         ranks.attach(runner)
         # Locust shows the name of the first file in its page and in file names: that one is ours.

@@ -9,8 +9,8 @@ from locust_cluster.common.constants import FIXED_WORKERS, REPORT_KEY
 from locust_cluster.common.documents.api import Node
 from locust_cluster.common.settings import ConfigurationError
 
-MOST_FLEETS = 100
-"""Anybody may send reports: who tells ever new fleets fills no memory."""
+FORGET_BEYOND = 100
+"""Processes that have left."""
 
 _NAME = re.compile("[a-z][a-z0-9-]{0,15}")
 """As in lib/model/config/fleets.ts, roughly."""
@@ -54,17 +54,16 @@ class FleetsOfProcesses:
 
     def forget(self, clients: Collection[str]) -> None:
         """Those that left long ago; one that Locust forgets for the time of a `stop` comes back."""
-        if len(self._by_id) > 2 * len(clients) + MOST_FLEETS:
+        if len(self._by_id) > 2 * len(clients) + FORGET_BEYOND:
             self._by_id = {each: fleet for each, fleet in self._by_id.items() if each in clients}
 
     def _counted_as(self, name: str) -> str:
-        if name and name not in self.regions and self._is_plausible(name):
-            # Of a deploy since the test began, or of machines that are leaving.
-            self.regions[name] = self._read().get(name, "")
+        if name not in self.regions and _NAME.fullmatch(name):
+            # Of a deploy since the test began. Anybody may send: other names are not kept.
+            fleets = self._read()
+            if name in fleets:
+                self.regions[name] = fleets[name]
         return name if name in self.regions else FIXED_WORKERS
-
-    def _is_plausible(self, name: str) -> bool:
-        return len(self.regions) < MOST_FLEETS and _NAME.fullmatch(name) is not None
 
     def _read(self) -> dict[str, str]:
         try:

@@ -8,6 +8,9 @@ from locust_cluster.common.documents import api
 MOST_LISTED = 100
 """The others are only counted."""
 
+MOST_MARKS = 20
+"""Of a row of the timeline."""
+
 _WORDS = {"spot": "spot", "group": "Auto Scaling"}
 
 
@@ -57,7 +60,8 @@ class Interruptions:
     def new_marks(self) -> list[str]:
         """Those since the last call, for the timeline."""
         marks, self._new = self._new, []
-        return marks
+        beyond = len(marks) - MOST_MARKS
+        return [*marks[:MOST_MARKS], *([f"and {beyond} more"] if beyond > 0 else [])]
 
     def to_document(self) -> api.Interruptions:
         return {"count": self.count, "machines": [each.copy() for each in self._machines]}

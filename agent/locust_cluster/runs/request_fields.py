@@ -14,6 +14,9 @@ from locust_cluster.runs.thresholds import GRACE_S, Condition, ThresholdError, p
 
 MOST_LABELS = 20
 
+MOST_OF_SHARES = 400
+"""Characters of what is wrong with shares: it names all of them."""
+
 
 def read_fields(body: object) -> dict[str, Any]:
     """Those that the body gives. Raises RequestError for the first thing wrong."""
@@ -62,7 +65,7 @@ def _shares(field: str, value: dict[str, str]) -> dict[str, str]:
         read_shares(value)
     except ShareError as error:
         place = field if error.name is None else f"{field}.{shown(error.name)}"
-        raise RequestError(f"'{place}' {error}", place) from None
+        raise RequestError(f"'{place}' {shown(str(error), MOST_OF_SHARES)}", place) from None
     return value
 
 

@@ -80,7 +80,7 @@ def joined_machines(workers: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     """Machines with all their processes, by fleet."""
     joined: dict[str, int] = {}
     for node in workers:
-        if present(node) >= node["expected_processes"]:
+        if 0 < present(node) >= node["expected_processes"]:
             joined[node["fleet"]] = joined.get(node["fleet"], 0) + 1
     return joined
 

@@ -163,7 +163,7 @@ def main() -> int:
         try:
             agent.look(time.monotonic())
             if agent.draining:
-                departure.look(agent.draining, time.time())
+                departure.look(agent.draining, time.monotonic())
             elif not settings.is_local:
                 convergence.look(time.monotonic())
         except Exception as error:

@@ -26,26 +26,41 @@ def bring_to(wanted: Wanted, groups: Groups, group: Group) -> FleetCapacity:
     """Set what differs, and say how the group is and what AWS has refused."""
     # What Terraform changes or drains has another maximum for a moment.
     capacity, size = min(wanted.capacity, group.most), min(wanted.size, group.most)
+    # AWS ends what is beyond a capacity some seconds after it was set.
+    started = min(group.started, group.capacity)
+    problem = None
     try:
         if capacity > size and (wanted.is_renewed or not group.shrinks):
             groups.shrink_at(group, size, wanted.back)
         elif capacity <= size and group.shrinks:
             groups.shrink_never(group)
-        problem = None
         if capacity != group.capacity:
             groups.set_capacity(group, capacity)
             sentence = f"fleet {wanted.fleet}: capacity {group.capacity} set to {capacity}"
             print(f"agent: {sentence}", file=sys.stderr)
-        elif group.started < capacity:
+        elif not has(group, capacity):
             problem = groups.why_missing(group, wanted.since)
-        if capacity < wanted.capacity:
-            problem = (
-                f"its Auto Scaling group takes {group.most} machines at most: "
-                "wait for the deploy that is on, or deploy again"
-            )
     except ScalingError as error:
-        return _state(group.capacity, str(error), group.started, None)
-    return _state(capacity, None, group.started, problem)
+        return _state(group.capacity, str(error), started, None)
+    return _state(capacity, None, started, _hindrance(wanted, group) or problem)
+
+
+def has(group: Group, capacity: int | None) -> bool:
+    """Are so many of its machines in service?"""
+    return group.in_service >= (capacity or 0)
+
+
+def _hindrance(wanted: Wanted, group: Group) -> str | None:
+    """Of the group itself."""
+    if wanted.capacity > group.most:
+        return (
+            f"its Auto Scaling group takes {group.most} machines at most: "
+            "wait for the deploy that is on, or deploy again"
+        )
+    if group.suspended:
+        what = " and ".join(group.suspended)
+        return f"{what} of its Auto Scaling group are suspended: deploy again, which resumes them"
+    return None
 
 
 def unknown(error: ScalingError) -> FleetCapacity:

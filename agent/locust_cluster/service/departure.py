@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from locust_cluster.common.draining import Draining
-from locust_cluster.common.iso_time import from_iso
 from locust_cluster.common.process_status import is_running, read_process_status
 
 LEFT_BY_S = 95
@@ -28,9 +27,9 @@ class Departure:
     def look(self, draining: Draining, now: float) -> None:
         """Stop the units when their processes have left, or when time is over.
 
-        Not before: systemd kills what does not end within 20 s. `now` in seconds since 1970.
+        Not before: systemd kills what does not end within 20 s. `now` by the steady clock.
         """
-        is_late = now - from_iso(draining.noticed) > LEFT_BY_S
+        is_late = now - draining.at > LEFT_BY_S
         if not self._units or now < self._due or (self._are_running() and not is_late):
             return
         self._due = now + TELL_AGAIN_S

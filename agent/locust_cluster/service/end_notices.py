@@ -32,11 +32,23 @@ class EndNotices:
         self._ask = ask
         self.draining = read_draining(state_dir)
         """Why this machine leaves; None while it stays."""
+        self._is_marked = self.draining is not None
         self.rebalance: str | None = None
         """When AWS has said that it may soon take the machine back: only noted."""
 
     def look(self, now: float) -> None:
-        """Ask once. `now` in seconds since 1970. Raises OSError when the mark cannot be written."""
+        """Ask once. `now` in seconds since 1970.
+
+        Raises OSError when the mark cannot be written: on a full disk. The service itself knows
+        all the same, and the next look tries again.
+        """
+        if self.draining is None:
+            self._learn(now)
+        if self.draining is not None and not self._is_marked:
+            write_draining(self._state_dir, self.draining)
+            self._is_marked = True
+
+    def _learn(self, now: float) -> None:
         try:
             told = self._ask((SPOT, GROUP, REBALANCE))
         except MetadataError:
@@ -45,17 +57,15 @@ class EndNotices:
             self.rebalance = _time_of(text, "noticeTime") or iso(now)
             _say("AWS recommends a rebalance: it may take this machine back soon")
         if draining := _read(told, iso(now)):
-            write_draining(self._state_dir, draining)
             self.draining = draining
             _say(f"this machine leaves the cluster: {describe(draining)}")
 
     def run_forever(self) -> None:
         """To be run in a thread of its own; returns when there is nothing more to learn."""
-        while self.draining is None:
+        while not self._is_marked:
             try:
                 self.look(time.time())
             except Exception as error:
-                # A full disk: the next look may work.
                 _say(f"the notices of AWS: {type(error).__name__}: {error}")
             time.sleep(ASK_EVERY_S)
 

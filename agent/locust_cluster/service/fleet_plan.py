@@ -8,9 +8,6 @@ from locust_cluster.common.fleet_supply import FleetSupply
 from locust_cluster.service.capacity import Wanted
 from locust_cluster.service.demand import BY_HAND, Demand, back_at, desired, with_scaled
 
-CLOCKS_DIFFER_S = 5
-"""An attempt to start an instance has AWS's time, a run the master's."""
-
 
 @dataclass(frozen=True)
 class FleetPlan:
@@ -25,19 +22,12 @@ class FleetPlan:
     scaled: Scaled | None = None
     """By hand, if it still holds."""
 
-    def wanted(self, time_of_day: float, is_renewed: bool) -> Wanted:
+    def wanted(self, time_of_day: float, is_renewed: bool, since: float) -> Wanted:
         fleet = self.fleet
         demand = with_scaled(self.demand, self.scaled, fleet.idle)
         capacity = desired(fleet, demand, time_of_day)
         back = back_at(demand, fleet.idle, time_of_day) if demand else time_of_day
-        return Wanted(self.name, capacity, fleet.size, back, is_renewed, self._since)
-
-    @property
-    def _since(self) -> float:
-        """When its machines were asked for, in seconds since 1970."""
-        if self.need:
-            return self.need.since - CLOCKS_DIFFER_S
-        return self.scaled.at - CLOCKS_DIFFER_S if self.scaled else 0.0
+        return Wanted(self.name, capacity, fleet.size, back, is_renewed, since)
 
     def supply(self, state: FleetCapacity) -> FleetSupply:
         """The run's part of how the fleet is."""

@@ -14,8 +14,13 @@ SHRINK = "locust-cluster-shrink"
 """The scheduled action that takes a group back to its size."""
 
 
-STARTED = ("Pending", "InService")
+IN_SERVICE = "InService"
+
+STARTED = ("Pending", IN_SERVICE)
 """How the lifecycle states begin of an instance that is there, or soon (`Pending:Wait`)."""
+
+NEEDED = ("Launch", "Terminate")
+"""Processes of a group without which its capacity means nothing."""
 
 ACTIVITIES = 100
 """AWS tells as many at once; each is one instance, or an attempt that failed."""
@@ -41,6 +46,10 @@ class Group:
     """It goes back to its size by itself at some time."""
     started: int
     """Instances that boot or are in service."""
+    in_service: int
+    """Those of them that AWS counts as healthy: one that EC2 cannot launch never is."""
+    suspended: tuple[str, ...] = ()
+    """What it does not do now: somebody has said so, or AWS, after a day without a launch."""
 
 
 class Groups(Protocol):
@@ -136,7 +145,16 @@ class AutoScalingGroups:
         shrinks = bool(actions["ScheduledUpdateGroupActions"])
         states = [instance["LifecycleState"] for instance in group.get("Instances", ())]
         started = sum(state.startswith(STARTED) for state in states)
-        return Group(name, group["DesiredCapacity"], group["MaxSize"], shrinks, started)
+        stopped = {process["ProcessName"] for process in group.get("SuspendedProcesses", ())}
+        return Group(
+            name,
+            group["DesiredCapacity"],
+            group["MaxSize"],
+            shrinks,
+            started,
+            states.count(IN_SERVICE),
+            tuple(process for process in NEEDED if process in stopped),
+        )
 
     def _explain(self, what: str, error: Exception) -> ScalingError:
         return ScalingError(f"Auto Scaling in {self._region} {what}: {error}")

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from locust_cluster.common.locust_command import (
@@ -70,7 +71,7 @@ def _check(settings: Settings, release: Path, folder: Path) -> None:
         },
         folder,
     )
-    state = read_process_status(worker.process_file, 0)
+    state = read_process_status(worker.process_file, time.monotonic())
     lines = [line for line in output.text.splitlines() if line.strip()]
     if output.exit_code != 0:
         last = lines[-1] if lines else f"exit code {output.exit_code}, without a message"

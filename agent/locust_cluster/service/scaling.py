@@ -14,7 +14,7 @@ from locust_cluster.common.documents.node_record import FleetCapacity
 from locust_cluster.common.fleet_supply import SUPPLY_FILE, FleetSupply, Supply, write_supply
 from locust_cluster.common.manifest import read_manifest
 from locust_cluster.common.settings import ConfigurationError
-from locust_cluster.service.capacity import bring_to, unknown
+from locust_cluster.service.capacity import bring_to, has, unknown
 from locust_cluster.service.demand import next_demand
 from locust_cluster.service.demands import Demands
 from locust_cluster.service.fleet_plan import FleetPlan
@@ -23,6 +23,9 @@ from locust_cluster.service.occasion import Occasion, read_occasion
 from locust_cluster.service.pace import Pace
 
 LOOK_EVERY_S = 2
+
+CLOCKS_DIFFER_S = 5
+"""An attempt to start an instance has AWS's time, the others are the master's."""
 
 
 class Scaling:
@@ -45,6 +48,8 @@ class Scaling:
         self._unsaved: str | None = None
         self._occasion: Occasion | None = None
         self._paces: dict[str, Pace] = {}
+        self._missing_since: dict[str, float] = {}
+        """When a fleet was last complete or given another capacity, in seconds since 1970."""
         self.state: dict[str, FleetCapacity] = {}
         """For the ledger, by the name of a fleet. To be read by other threads: replaced whole."""
 
@@ -76,7 +81,7 @@ class Scaling:
             is_renewed = self._paces[name].begin(now, is_new)
             group = _group(name, found[fleets[name].region])
             state = self._bring(name, group, occasion, is_renewed, time_of_day)
-            self._conclude(name, state, occasion.is_awaited(name), now)
+            self._conclude(name, group, state, occasion.is_awaited(name), now)
             self.state = {**self.state, name: state}
         if due or is_new or self._unsaved:
             self._save(occasion, now)
@@ -84,6 +89,7 @@ class Scaling:
     def _forget_all_but(self, fleets: Mapping[str, object]) -> None:
         self._demands.forget_all_but(fleets)
         self._supplies = {name: each for name, each in self._supplies.items() if name in fleets}
+        self._missing_since = {n: at for n, at in self._missing_since.items() if n in fleets}
         self.state = {name: each for name, each in self.state.items() if name in fleets}
         self._paces = {name: self._paces.get(name, Pace()) for name in fleets}
 
@@ -125,15 +131,25 @@ class Scaling:
         if isinstance(group, ScalingError):
             state = unknown(group)
         else:
-            wanted = plan.wanted(time_of_day, is_renewed)
+            since = self._missing_since.get(name, 0.0) - CLOCKS_DIFFER_S
+            wanted = plan.wanted(time_of_day, is_renewed, since)
             state = bring_to(wanted, self._groups[fleet.region], group)
+            if state["capacity"] != group.capacity or has(group, group.capacity):
+                self._missing_since[name] = time_of_day
         self._supplies[name] = plan.supply(state)
         return state
 
-    def _conclude(self, name: str, state: FleetCapacity, is_awaited: bool, now: float) -> None:
+    def _conclude(
+        self,
+        name: str,
+        group: Group | ScalingError,
+        state: FleetCapacity,
+        is_awaited: bool,
+        now: float,
+    ) -> None:
         error, before = state["error"], self.state.get(name)
         if error is None:
-            is_short = (state["started"] or 0) < (state["capacity"] or 0)
+            is_short = isinstance(group, Group) and not has(group, state["capacity"])
             self._paces[name].worked(now, is_short and is_awaited)
             return
         wait_s = self._paces[name].failed(now)

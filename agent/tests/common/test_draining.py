@@ -7,6 +7,7 @@ import pytest
 
 from locust_cluster.common import draining
 from locust_cluster.common.draining import Draining, describe, read_draining, write_draining
+from locust_cluster.common.iso_time import from_iso
 
 NOTICED, ENDS = "2026-11-27T12:00:00.000Z", "2026-11-27T12:02:00.000Z"
 
@@ -25,7 +26,7 @@ def test_holds_until_the_machine_starts_again(
 
 @pytest.mark.parametrize(
     "change",
-    [{"cause": "boredom"}, {"noticed": "soon"}, {"ends": 12}, {"more": 1}],
+    [{"cause": "boredom"}, {"noticed": "soon"}, {"ends": 12}, {"at": "x"}, {"more": 1}],
     ids=str,
 )
 def test_is_none_when_it_is_damaged(tmp_path: Path, change: dict[str, object]) -> None:
@@ -36,6 +37,13 @@ def test_is_none_when_it_is_damaged(tmp_path: Path, change: dict[str, object]) -
     for text in ("", "[]", "{}"):
         file.write_text(text)
         assert read_draining(tmp_path) is None
+
+
+def test_whoever_sets_the_clock_changes_no_end(tmp_path: Path) -> None:
+    write_draining(tmp_path, Draining("spot", NOTICED, ENDS, at=100.0))
+    mark = read_draining(tmp_path)
+    assert mark is not None
+    assert mark.now(130.0) == from_iso(NOTICED) + 30
 
 
 def test_is_told_in_words() -> None:

@@ -130,11 +130,18 @@ def test_no_answer_is_half_believed(supply: Path, fleet: Any) -> None:
     assert read_supply(written_at(supply, 100, fleets={"eu": fleet}), 100) == Supply()
 
 
-def test_a_link_and_a_fifo_say_nothing(tmp_path: Path, needs: Path) -> None:
+def test_a_link_and_a_fifo_say_no_need(tmp_path: Path, needs: Path) -> None:
     """Root reads there, and the folder is that of Locust's user."""
     (tmp_path / "link.json").symlink_to(needs)
     os.mkfifo(tmp_path / "fifo.json")
-    assert read_run_needs(tmp_path / "link.json", 100, NOON) is None
-    assert read_run_needs(tmp_path / "fifo.json", 100, NOON) is None
+    assert read_run_needs(tmp_path / "link.json", 100, NOON) == Silence()
+    assert read_run_needs(tmp_path / "fifo.json", 100, NOON) == Silence()
     assert read_run_needs(tmp_path / "none.json", 100, NOON) is None
     assert read_supply(tmp_path / "nowhere" / "fleets.json", 100) == Supply()
+
+
+def test_only_a_file_that_is_not_there_says_that_there_is_no_run(tmp_path: Path) -> None:
+    file = tmp_path / "needs.json"
+    assert read_run_needs(file, 1, NOON) is None
+    file.mkdir()
+    assert read_run_needs(file, 1, NOON) == Silence()

@@ -31,9 +31,11 @@ def test_says_nothing_of_a_fleet_that_is_gone(file: Path) -> None:
     assert read_scaled(file, {"eu": EU}, NOON) == {"eu": Scaled(4, NOON)}
 
 
-@pytest.mark.parametrize(("now", "holds"), [(-1, False), (0, True), (59, True), (60, False)])
+@pytest.mark.parametrize(
+    ("now", "holds"), [(-60, False), (-59, True), (0, True), (59, True), (60, False)]
+)
 def test_holds_for_idle(file: Path, now: int, holds: bool) -> None:
-    """And not while it is of later than now: somebody has set the clock."""
+    """Also while it is of a little later than now: somebody has set the clock back."""
     assert bool(read_scaled(file, FLEETS, NOON + now)) is holds
 
 

@@ -17,7 +17,6 @@ from locust_cluster.common.identity import to_report
 from locust_cluster.common.settings import ConfigurationError
 from locust_cluster.runs.figures import percentiles
 from locust_cluster.runs.fleet_stats import MOST_NAMES, NAMES_BEYOND, FleetStats
-from locust_cluster.runs.fleets_of_processes import MOST_FLEETS
 from locust_cluster.runs.locust_statistics import count_as
 
 REGIONS = {"eu": "eu-central-1", "us": "us-east-1", "workers": "us-east-1"}
@@ -180,12 +179,16 @@ def test_those_of_no_known_fleet_are_workers() -> None:
         master.report(f"{number}", fleet, 10)
     figures = master.fleets.figures(1)
     assert {name: each["total"]["requests"] for name, each in figures.items()} == {
-        **{"ap": 1, "old": 1, "workers": 4}
+        **{"ap": 1, "workers": 5}
     }
-    assert [figures[name]["region"] for name in ("ap", "old")] == ["ap-south-1", ""]
-    for number in range(2 * MOST_FLEETS):
+    assert figures["ap"]["region"] == "ap-south-1"
+    # Names that nobody has deployed keep no place from one that is deployed later.
+    for number in range(200):
         master.report("many", f"f{number}", 10)
-    assert len(master.fleets.figures(1)) <= MOST_FLEETS
+    assert master.fleets.figures(1).keys() == {"ap", "workers"}
+    regions["later"] = "us-west-2"
+    master.report("l", "later", 10)
+    assert master.fleets.figures(1)["later"]["region"] == "us-west-2"
     master.check_sums()
     master.own.quit()
 

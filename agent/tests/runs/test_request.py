@@ -57,6 +57,18 @@ def test_shares_that_are_left_out_are_the_clusters_and_none_are_none() -> None:
 
 
 @pytest.mark.parametrize(
+    "shares",
+    [{f"f{number}": "1%" for number in range(10_000)}, {"x" * 100_000: "50%"}],
+    ids=["many", "long"],
+)
+def test_a_sentence_about_shares_is_as_long_as_people_read(shares: dict[str, str]) -> None:
+    with pytest.raises(RequestError) as refused:
+        parse_request({"shares": shares})
+    assert len(str(refused.value)) < 500
+    assert str(refused.value).startswith("'shares' must be 100% together, got ")
+
+
+@pytest.mark.parametrize(
     ("shares", "field", "sentence"),
     [
         (

@@ -9,7 +9,12 @@ from locust_cluster.common.run_needs import RunNeeds
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.request_error import RequestError
 from locust_cluster.runs.run import Run
-from locust_cluster.runs.run_fleets import check_fleets, needs_of, why_more_than_asked
+from locust_cluster.runs.run_fleets import (
+    check_fleets,
+    joined_machines,
+    needs_of,
+    why_more_than_asked,
+)
 
 FLEETS = {
     name: Fleet(region="eu-central-1", size=0, max=most, idle=60)
@@ -109,3 +114,15 @@ def test_says_who_keeps_more_machines() -> None:
     assert why_more_than_asked({"eu": eu, "us": us}) == (  # type: ignore[dict-item]
         "fleet us: 2 machines are up: fleets.us.size is 2"
     )
+
+
+@pytest.mark.parametrize(
+    ("expected", "states", "has_joined"),
+    [(0, [], False), (0, ["starting"], False), (2, ["ready"], False), (1, ["ready"], True)],
+)
+def test_a_machine_has_joined_when_all_its_processes_have(
+    expected: int, states: list[str], has_joined: bool
+) -> None:
+    processes = [{"state": state} for state in states]
+    node = {"fleet": "eu", "processes": processes, "expected_processes": expected}
+    assert joined_machines([node]) == ({"eu": 1} if has_joined else {})

@@ -31,8 +31,8 @@ class Account:
         self.back: list[int] = []
 
     def find(self) -> Mapping[str, Group]:
-        group = Group("shop-eu", self.capacity, 3, shrinks=bool(self.back), started=self.started)
-        return {"eu": group}
+        there, back = self.started, bool(self.back)
+        return {"eu": Group("shop-eu", self.capacity, 3, back, started=there, in_service=there)}
 
     def set_capacity(self, _: Group, capacity: int) -> None:
         self.capacity, self.started = capacity, min(self.started, capacity)

@@ -1,5 +1,6 @@
 """The units of a machine that is about to end."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from locust_cluster.service.departure import LEFT_BY_S, Departure
 
 UNITS = ["locust-worker@1.service", "locust-worker@2.service"]
 STOP = ["systemctl", "stop", "--no-block", *UNITS]
-NOW = 1_764_244_800.0
-MARK = Draining("spot", iso(NOW))
+NOW = 1000.0
+"""By the steady clock."""
+MARK = Draining("spot", iso(1_764_244_800.0), at=NOW)
 
 
 def begin(tmp_path: Path) -> tuple[Departure, list[Sequence[str]]]:
@@ -41,6 +43,16 @@ def test_units_stop_anyway_before_the_machine_ends(tmp_path: Path) -> None:
     departure.look(MARK, NOW + LEFT_BY_S)
     assert done == []
     departure.look(MARK, NOW + LEFT_BY_S + 1)
+    assert done == [STOP]
+
+
+def test_a_process_that_no_machine_has_is_not_waited_for(tmp_path: Path) -> None:
+    """The test may write there."""
+    departure, done = begin(tmp_path)
+    for index in (1, 2):
+        file = tmp_path / f"process-{index}.json"
+        file.write_text(json.dumps({**json.loads(file.read_text()), "pid": 2**31}))
+    departure.look(MARK, NOW)
     assert done == [STOP]
 
 

@@ -191,7 +191,10 @@ def test_a_full_disk_does_not_end_the_asking(
 
     def write_second(*arguments: Any) -> None:
         tries.append(arguments)
+        # The service knows, whatever the disk: the ledger says so, and the units will stop.
+        assert notices.draining == arguments[1]
         if len(tries) == 1:
+            service.told.clear()
             raise OSError("no space left")
         write_draining(*arguments)
 

@@ -42,7 +42,7 @@ def instance(state: str) -> dict[str, Any]:
     }
 
 
-EU = Group("shop-eu-01234567", 3, 9, shrinks=True, started=3)
+EU = Group("shop-eu-01234567", 3, 9, True, started=3, in_service=1, suspended=("Launch",))
 
 
 @pytest.fixture
@@ -60,7 +60,12 @@ def test_finds_the_groups_of_its_cluster_by_their_tags(
     groups, stubber = opened
     us = {**GROUP, "AutoScalingGroupName": "shop-us-01234567"}
     states = ("Pending", "Pending:Wait", "InService", "Terminating", "Terminated:Wait")
-    eu = {**GROUP, "Instances": [instance(state) for state in states]}
+    processes = [{"ProcessName": name} for name in ("AZRebalance", "Launch")]
+    eu = {
+        **GROUP,
+        "Instances": [instance(state) for state in states],
+        "SuspendedProcesses": processes,
+    }
     us["Tags"] = [{"Key": "locust-cluster-fleet", "Value": "us"}]
     shrinks = {"ScheduledActionName": "locust-cluster-shrink"}
     with stubber:
@@ -75,7 +80,7 @@ def test_finds_the_groups_of_its_cluster_by_their_tags(
                 {"ScheduledUpdateGroupActions": actions},
                 {"AutoScalingGroupName": name, "ScheduledActionNames": ["locust-cluster-shrink"]},
             )
-        empty = Group("shop-us-01234567", 3, 9, shrinks=False, started=0)
+        empty = Group("shop-us-01234567", 3, 9, shrinks=False, started=0, in_service=0)
         assert groups.find() == {"eu": EU, "us": empty}
         stubber.assert_no_pending_responses()
 

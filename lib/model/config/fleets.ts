@@ -9,6 +9,9 @@ import { instanceType, region, wholeNumber, yesOrNo } from "./fields";
 /** Largest number of machines in one fleet, as of workers. */
 const MOST = 500;
 
+/** The master's role names the group of each; AWS takes 10,240 characters of policies in a role (IAM User Guide, quotas). */
+const MOST_FLEETS = 50;
+
 /** Auto Scaling takes so many types for one group (API Reference, LaunchTemplate: "up to 40 instance types"). */
 const MOST_TYPES = 40;
 
@@ -22,6 +25,10 @@ export function fleets() {
   return z
     .record(z.string(), fleet(), {
       error: "must be a group of fleets with settings each, such as eu: { max: 20 }",
+    })
+    .refine((given) => Object.keys(given).length <= MOST_FLEETS, {
+      error: ({ input }) =>
+        `must be at most ${MOST_FLEETS} fleets, not ${Object.keys(input as Readonly<Record<string, unknown>>).length}`,
     })
     .superRefine((given, context) => {
       for (const name of Object.keys(given)) {

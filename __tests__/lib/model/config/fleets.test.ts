@@ -37,6 +37,13 @@ describe("fleets", () => {
     expect(() => load(`fleets: { ${name}: {} }`)).not.toThrow();
   });
 
+  test("are at most 50", () => {
+    const of = (count: number) =>
+      `fleets: { ${Array.from({ length: count }, (_, n) => `f${n}: { max: 1 }`).join(", ")} }`;
+    expect(() => load(of(50))).not.toThrow();
+    expect(complaint(of(51))).toContain("cluster.yaml:1: 'fleets' must be at most 50 fleets, not 51");
+  });
+
   test.each(["EU", "2eu", "eu-", "e--u", "e_u", "a".repeat(17)])("may not be named %s", (name) => {
     expect(complaint(`fleets: { ${name}: {} }`)).toBe(
       `cluster.yaml:1: 'fleets.${name}' must have a name of at most 16 lower-case letters, digits and single hyphens, beginning with a letter and not ending in a hyphen, got {}`,

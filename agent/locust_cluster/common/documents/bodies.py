@@ -31,7 +31,7 @@ SharesAdditionalProperty: TypeAlias = Annotated[
 ]
 
 
-class ScaleRequest(Struct):
+class ScaleRequest(Strict):
     machines: Annotated[int, Meta(description="a whole number of 0 or more", ge=0)]
 
 

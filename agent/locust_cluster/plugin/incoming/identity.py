@@ -32,6 +32,9 @@ def check_identity(value: object) -> None:
     for name, most in _MOST.items():
         if name in identity:
             checks.count(identity[name], name, most)
+    for name in ("index", "processes"):
+        if identity.get(name) == 0:
+            raise checks.bad(name, f"a whole number from 1 to {MOST_PROCESSES}", 0)
     if type(identity.get("is_ready", True)) is not bool:
         raise checks.bad("is_ready", "true or false", identity["is_ready"])
     versions = checks.table(identity.get("versions", {}), "versions")

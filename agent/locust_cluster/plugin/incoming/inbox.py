@@ -48,6 +48,7 @@ class Inbox:
         self.introductions = Introductions()
         self._lost = LostReports()
         self._runner: MasterRunner | None = None
+        self._workers: WorkersPort | None = None
         self._listener: Greenlet | None = None
 
     @property
@@ -65,16 +66,23 @@ class Inbox:
         class Server(locust_rpc.Server):
             def __init__(self, host: str, port: int) -> None:
                 try:
-                    workers = WorkersPort(host, port, MOST_BYTES, MOST_CLIENTS, inbox.refuse)
+                    workers = WorkersPort(
+                        host, port, MOST_BYTES, MOST_CLIENTS, inbox.refuse, inbox.introductions.take
+                    )
                 except OSError as error:
                     reason = os.strerror(error.errno) if error.errno else error
                     raise RPCError(f"Socket bind failure: {reason}") from error
+                inbox._workers = workers
                 self.socket, self.port = workers, workers.port  # type: ignore[assignment]
 
             def recv_from_client(self) -> tuple[str, Message]:
                 return inbox.receive(self.socket)
 
         setattr(locust_rpc, "Server", Server)  # noqa: B010 (mypy: a type)
+
+    def hears(self, client_id: str) -> bool:
+        """Is a worker connected at this moment? A killed one is not, before Locust knows it."""
+        return self._workers is not None and self._workers.has(client_id)
 
     def attach(self, runner: MasterRunner) -> None:
         """Watch over what this runner does with its messages."""
@@ -84,6 +92,8 @@ class Inbox:
         def handle_safely(client_id: str, message: Message) -> None:
             try:
                 handle(client_id, message)
+            except BadMessageError as error:
+                self.dropped.add(str(error))  # by what we know of its sender
             except Exception as error:
                 # Locust's loop would end with it.
                 reason = f"{message.type} from {client_id} failed: {error!r}"

@@ -17,7 +17,7 @@ from locust.runners import (
 )
 
 from locust_cluster.common.constants import END_CAUSES, HELLO, IDENTITY, LEAVING, REPORT_KEY
-from locust_cluster.common.iso_time import from_iso
+from locust_cluster.common.iso_time import from_iso, iso
 from locust_cluster.plugin.incoming import checks, element_limit
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.plugin.incoming.identity import check_identity
@@ -155,7 +155,7 @@ def _leaving(data: object) -> None:
     ends = checks.field(leaving, "ends", "a leave")
     try:
         if ends is not None:
-            from_iso(ends)
+            iso(from_iso(ends))
     except (TypeError, ValueError):
         raise checks.bad("the end of a leave", "a time or null", ends) from None
     check_identity(checks.field(leaving, REPORT_KEY, "a leave"))

@@ -7,7 +7,7 @@ worker. Workers still speak through ZeroMQ.
 """
 
 import resource
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import gevent
@@ -34,10 +34,22 @@ OTHER_FILES = 500
 class WorkersPort:
     """Has the methods of a ZeroMQ socket that Locust's server uses."""
 
-    def __init__(self, host: str, port: int, longest: int, most_peers: int, refuse: Refuse) -> None:
-        """Listen at once; a message has `longest` bytes at most. Raises OSError."""
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        longest: int,
+        most_peers: int,
+        refuse: Refuse,
+        gone: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        """Listen at once; a message has `longest` bytes at most. Raises OSError.
+
+        `gone` hears whose connection has ended.
+        """
         self._longest = longest
         self._refuse = refuse
+        self._gone = gone
         self._peers: dict[bytes, Peer] = {}
         self._long_ones = BoundedSemaphore(MOST_LONG)
         self._arrived: Channel[list[bytes]] = Channel()
@@ -65,6 +77,10 @@ class WorkersPort:
         if peer := self._peers.get(client_id):
             peer.send(message)
 
+    def has(self, client_id: str) -> bool:
+        """Is there a connection of this peer?"""
+        return client_id.encode() in self._peers
+
     def close(self, linger: int | None = None) -> None:  # noqa: ARG002 (of ZeroMQ's sockets)
         self._server.stop(timeout=0)
         with suppress(Full):
@@ -83,6 +99,7 @@ class WorkersPort:
                 peer.exchange(self._arrived.put)
             finally:
                 del self._peers[peer.id]
+                self._gone(peer.id.decode("utf-8", "replace"))
         except RefusedError as error:
             self._refuse(str(error), [peer.id, error.beginning])
         except BadMessageError as error:

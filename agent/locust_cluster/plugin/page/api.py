@@ -17,7 +17,8 @@ from locust_cluster.common.documents.api import Node
 from locust_cluster.common.identity import Identity
 from locust_cluster.common.settings import ConfigurationError
 from locust_cluster.plugin.incoming.inbox import Inbox
-from locust_cluster.plugin.workers.roster import Client, Roster
+from locust_cluster.plugin.workers.machine import Client
+from locust_cluster.plugin.workers.roster import Roster
 from locust_cluster.runs.hold import Hold
 
 logger = logging.getLogger(__name__)

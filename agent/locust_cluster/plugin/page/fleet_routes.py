@@ -91,7 +91,11 @@ def fleet_routes(files: FleetFiles, active: Callable[[], str | None], web_ui: We
                 "wait for its end or stop it"
             )
             return api_error(409, "run_active", message, run=run)
-        files.scale(name, machines)
+        try:
+            files.scale(name, machines)
+        except OSError as error:
+            message = f"cannot write {files.scaled}: {error.strerror}; nothing was set"
+            return api_error(500, "internal_error", message)
         return jsonify(files.documents()[name])
 
     return routes
@@ -100,7 +104,8 @@ def fleet_routes(files: FleetFiles, active: Callable[[], str | None], web_ui: We
 def _document(fleet: Fleet, supply: FleetSupply, scaled: Scaled | None) -> api.Fleet:
     by_hand: api.MaybeScaled = None
     if scaled:
-        by_hand = {"machines": scaled.machines, "until": iso(scaled.at + fleet.idle)}
+        machines = min(scaled.machines, fleet.max)  # a deploy since may have lowered it
+        by_hand = {"machines": machines, "until": iso(scaled.at + fleet.idle)}
     return {
         "region": fleet.region,
         "size": fleet.size,

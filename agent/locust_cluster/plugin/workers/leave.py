@@ -82,7 +82,8 @@ class Leave:
 
     def _leave(self, draining: Draining) -> None:
         runner, environment = self.runner, self.runner.environment
-        longest = longest_s(float(environment.stop_timeout or 0), draining.ends, time.time())
+        now = draining.now(time.monotonic())
+        longest = longest_s(float(environment.stop_timeout or 0), draining.ends, now)
         data = {"cause": draining.cause, "ends": draining.ends}
         runner.send_message(LEAVING, {**data, REPORT_KEY: to_report(self.identity)})
         # A `stop` that is being handled has its users stopped and reported.

@@ -20,6 +20,8 @@ from locust.runners import (
 
 from locust_cluster.common.constants import LEAVING
 from locust_cluster.common.identity import Identity, from_report
+from locust_cluster.common.iso_time import from_iso, iso
+from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.runs.interruptions import Leaving
 
 logger = logging.getLogger(__name__)
@@ -34,15 +36,20 @@ _OF_ITS_USERS = ("client_ready", "spawning", "spawning_complete")
 
 
 class LeavingWorkers:
-    """Of one master. `began` hears who leaves, `left` who has done so in order."""
+    """Of one master. `identity` tells what a worker has said of itself before.
+
+    `began` hears who leaves, `left` who has done so in order.
+    """
 
     def __init__(
         self,
         runner: MasterRunner,
-        began: Callable[[str, Identity, Leaving], None],
+        identity: Callable[[str], Identity | None],
+        began: Callable[[str, Leaving], None],
         left: Callable[[str], None],
     ) -> None:
         self._runner = runner
+        self._identity = identity
         self._began = began
         self._left = left
         self._leaving: set[str] = set()
@@ -73,15 +80,24 @@ class LeavingWorkers:
         return self._moves is not None and not self._moves.dead
 
     def _begin(self, client_id: str, data: dict[str, Any]) -> None:
-        identity = from_report(data)
+        """Raises BadMessageError when it is not the machine that this worker is known to be on."""
+        told, identity = from_report(data), self._identity(client_id)
         # Whoever never connected has nothing to leave.
         is_new = client_id in self._runner.worker_indexes and client_id not in self._leaving
-        if identity is None or not is_new:
+        if told is None or not is_new:
             return
+        place = f"process {told.index} of {told.instance_id}"
+        if identity is None or (identity.instance_id, identity.index) != (
+            told.instance_id,
+            told.index,
+        ):
+            raise BadMessageError(f"{client_id} says that {place} leaves, and is another process")
         self._leaving.add(client_id)
         logger.info("%s leaves: AWS is about to end its machine (%s)", client_id, data["cause"])
         machine = (identity.instance_id, identity.node, identity.fleet)
-        self._began(client_id, identity, Leaving(*machine, data["cause"], data["ends"]))
+        # A worker's own text is a time, but not as we write it.
+        ends = data["ends"] and iso(from_iso(data["ends"]))
+        self._began(client_id, Leaving(*machine, data["cause"], ends))
         client = self._runner.clients.get(client_id)
         if client is None:
             return

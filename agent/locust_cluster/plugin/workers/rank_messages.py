@@ -4,6 +4,7 @@ Ahead of Locust's `spawn`, on the same connection: a process has it when its own
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -13,17 +14,21 @@ from locust.runners import STATE_RUNNING, STATE_SPAWNING, MasterRunner
 from locust_cluster.common.constants import RANK
 from locust_cluster.common.listener import listener
 from locust_cluster.plugin.incoming.introductions import Introductions
+from locust_cluster.plugin.workers.machine import MISSING, Client
 from locust_cluster.plugin.workers.ranks import Ranks
 from locust_cluster.plugin.workers.roster import Roster
 from locust_cluster.rank import OWN, Rank
 
 
 class RanksOnMaster:
-    """Of the test that goes on."""
+    """Of the test that goes on. `hears` says whether a worker is connected at this moment."""
 
-    def __init__(self, roster: Roster, introductions: Introductions) -> None:
+    def __init__(
+        self, roster: Roster, introductions: Introductions, hears: Callable[[str], bool]
+    ) -> None:
         self._roster = roster
         self._introductions = introductions
+        self._hears = hears
         self._runner: MasterRunner | None = None
         self._ranks = Ranks(())
 
@@ -38,12 +43,16 @@ class RanksOnMaster:
     @listener
     def _worker_connect(self, client_id: str, **_: object) -> None:
         """Before Locust gives it users."""
+        now = time.monotonic()
         if identity := self._introductions.take(client_id):
-            self._roster.report(client_id, identity, time.monotonic())
+            self._roster.report(client_id, identity, now)
         runner = self._runner
-        if runner is not None and runner.state in (STATE_SPAWNING, STATE_RUNNING):
+        if runner is None:
+            return
+        here = runner.clients.keys() - self._roster.settle(self._clients(runner), now)
+        if runner.state in (STATE_SPAWNING, STATE_RUNNING):
             (member,) = self._roster.members([client_id])
-            self._tell(runner, client_id, self._ranks.join(member, runner.clients))
+            self._tell(runner, client_id, self._ranks.join(member, here))
 
     @listener
     def _test_start(self, **_: object) -> None:
@@ -59,6 +68,13 @@ class RanksOnMaster:
         # One may be back before it is forgotten, and then gets users without a word to us.
         for member in self._roster.members([each.id for each in clients.missing]):
             self._tell(runner, member.client_id, self._ranks.join(member, clients))
+
+    def _clients(self, runner: MasterRunner) -> dict[str, Client]:
+        """A killed one counts as missing at once: its successor is to have its place and rank."""
+        return {
+            id: Client(worker.state if self._hears(id) else MISSING, worker.user_count, 0.0)
+            for id, worker in runner.clients.items()
+        }
 
     def _tell(self, runner: MasterRunner, client_id: str, rank: Rank) -> None:
         runner.send_message(RANK, asdict(rank), client_id)

@@ -38,7 +38,7 @@ class Ranks:
         ]
 
     def join(self, member: Member, here: Collection[str]) -> Rank:
-        """One has come, `here` being the ids of all that are there.
+        """One has come, `here` being the ids of all that are there, or may be back.
 
         It keeps the rank that it has. A process that was started anew gets that of the one in its
         place before; else the first that is free, or the next.
@@ -48,6 +48,8 @@ class Ranks:
 
     def _add(self, member: Member, here: Collection[str] | None) -> tuple[str, int, int]:
         before = self._at_place.get(member.place) if member.place else None
+        if here is None or before in here:
+            before = None  # it lives, and keeps its rank
         if member.place:
             self._at_place[member.place] = member.client_id
         numbers = self._fleets.setdefault(member.fleet, _Numbers())

@@ -42,6 +42,18 @@ def test_a_python_of_macos_has_another_name_for_the_keepalive(
         assert port.receive()[1] == b"hello"
 
 
+def test_says_whose_connection_has_ended(port: OpenPort) -> None:
+    connection = port.peer()
+    name = client(0).decode()
+    assert port.port.has(name)
+    connection.close()
+    with gevent.Timeout(10):
+        while not port.gone:
+            gevent.sleep(0.01)
+    assert port.gone == [name]
+    assert not port.port.has(name)
+
+
 def test_an_endless_message_is_refused_at_its_first_part(port: OpenPort) -> None:
     connection = port.peer()
     connection.sendall(b"\x01\x00")

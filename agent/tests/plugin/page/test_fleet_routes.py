@@ -116,6 +116,24 @@ def test_refuses_what_the_fleet_may_not_have(master: Master) -> None:
     assert master.get()["eu"]["scaled"] is None
 
 
+def test_a_folder_in_the_place_of_its_file_is_named(master: Master) -> None:
+    """The test may write there."""
+    file = master.cluster.folder / "master/run/scaled.json"
+    file.mkdir()
+    status, error = master.put({"machines": 3})
+    file.rmdir()
+    assert status == 500
+    assert error["message"] == f"cannot write {file}: Is a directory; nothing was set"
+
+
+def test_shows_no_more_by_hand_than_the_last_deploy_allows(master: Master) -> None:
+    master.put({"machines": 5})
+    current = json.loads(master.current_json.read_text())
+    current["fleets"]["eu"]["max"] = 3
+    master.current_json.write_text(json.dumps(current))
+    assert master.get()["eu"]["scaled"]["machines"] == 3
+
+
 def test_refuses_during_a_run(master: Master) -> None:
     run = master.runs.start(user_count=1)
     status, error = master.put({"machines": 3})

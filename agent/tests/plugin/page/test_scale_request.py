@@ -34,6 +34,11 @@ def test_takes_whole_numbers_only(machines: object) -> None:
         parse_scale({"machines": machines}, "eu", FLEET)
 
 
+def test_refuses_what_it_does_not_know() -> None:
+    with pytest.raises(RequestError, match=r"^'machine' is not known: did you mean 'machines'\?$"):
+        parse_scale({"machines": 3, "machine": 4}, "eu", FLEET)
+
+
 @pytest.mark.parametrize("body", [None, [], "3"])
 def test_takes_objects_only(body: object) -> None:
     with pytest.raises(RequestError, match=r"^the body must be a JSON object$"):

@@ -6,9 +6,11 @@ from cluster import BUNDLE, Cluster, ask
 
 from locust_cluster.common.constants import REPORT_KEY
 from locust_cluster.common.identity import Identity, from_report, to_report
-from locust_cluster.plugin.workers.roster import MOST_PLACES, Client, Roster
+from locust_cluster.plugin.workers.machine import Client
+from locust_cluster.plugin.workers.roster import MOST_PLACES, Roster
 
 READY = Client("ready", 0, 1.5)
+MISSING = Client("missing", 0, 0.0)
 
 
 def worker(node: str, index: int = 1, processes: int = 1, bundle: str = BUNDLE) -> Identity:
@@ -53,8 +55,7 @@ def test_is_degraded_while_a_process_is_missing() -> None:
     assert states(roster, {"a": READY}, 0) == [("worker-1", "degraded")]
     roster.report("b", worker("worker-1", 2, 2), 0)
     assert states(roster, {"a": READY, "b": READY}, 1) == [("worker-1", "ready")]
-    missing = Client("missing", 0, 0)
-    assert states(roster, {"a": READY, "b": missing}, 9) == [("worker-1", "degraded")]
+    assert states(roster, {"a": READY, "b": MISSING}, 9) == [("worker-1", "degraded")]
 
 
 def test_says_of_which_fleet_a_machine_is() -> None:
@@ -110,11 +111,11 @@ def test_a_machine_that_aws_ends_is_draining_until_it_is_gone() -> None:
     leaves = Client("stopping", 3, 0.0)
     for client, index in (("a", 1), ("b", 2)):
         roster.report(client, worker("eu-1", index, 2), 0)
-    roster.leave("a", worker("eu-1", 1, 2), 1)
+    roster.leave("a", 1)
     (node,) = roster.nodes({"a": leaves, "b": READY}, 1)
     assert (node["state"], node["processes"][0]["state"]) == ("draining", "draining")
     assert node["processes"][0]["user_count"] == 3
-    roster.leave("b", worker("eu-1", 2, 2), 2)
+    roster.leave("b", 2)
     roster.report("a", worker("eu-1", 1, 2), 3)
     assert roster.connected({"a": leaves, "b": leaves}) == 0
     assert states(roster, {}, 120) == [("eu-1", "draining")]
@@ -135,15 +136,15 @@ def test_does_not_count_a_killed_process_beside_its_successor() -> None:
     assert roster.connected({"old": READY, "unnamed yet": READY}) == 2
     roster.report("new", worker("worker-1"), 1)
     assert roster.connected({"old": READY, "new": READY}) == 1
-    assert roster.connected({"new": READY, "lost": Client("missing", 0, 0)}) == 1
+    assert roster.connected({"new": READY, "lost": MISSING}) == 1
 
 
 def test_remembers_no_more_processes_than_a_master_can_have() -> None:
     roster = Roster()
     for index in range(MOST_PLACES + 5):
-        roster.report(str(index), worker("worker-1", index), 0)
-    roster.report("new", worker("worker-1", 0), 1)
-    (node,) = roster.nodes({}, 1)
+        roster.report(str(index), worker("worker-1", index, MOST_PLACES), 0)
+    roster.report("new", worker("worker-1", 0, MOST_PLACES), 1)
+    (node,) = roster.nodes({}, 6)
     assert len(node["processes"]) == MOST_PLACES
     assert node["processes"][0]["id"] == "new"
 
@@ -169,6 +170,64 @@ def test_counts_no_process_that_may_still_end_at_its_start() -> None:
 def test_a_late_report_of_a_process_takes_no_place_from_its_successor() -> None:
     roster = Roster()
     identity = Identity("eu-1", "worker", "i-1", "", "", "", 1, 1, BUNDLE, "", {}, fleet="eu")
-    for client in ("before", "after", "before"):
-        roster.report(client, identity, 0)
+    roster.report("before", identity, 0)
+    roster.report("after", identity, 1)
+    assert roster.fleets()["after"] == "eu"
+    clients = {"before": MISSING, "after": READY}
+    assert roster.settle(clients, 1) == {"before"}
+    roster.report("before", identity, 2)
     assert roster.fleets() == {"after": "eu"}
+    (node,) = roster.nodes({**clients, "before": READY}, 3)
+    assert [process["id"] for process in node["processes"]] == ["after"]
+
+
+def test_nobody_takes_the_place_of_a_process_that_lives() -> None:
+    roster = Roster()
+    roster.report("alive", worker("worker-1"), 0)
+    roster.report("thief", worker("worker-1"), 1)
+    clients = {"alive": READY, "thief": READY}
+    (node,) = roster.nodes(clients, 2)
+    assert [process["id"] for process in node["processes"]] == ["alive"]
+    assert roster.connected(clients) == 1
+    assert [each.place for each in roster.members(["alive", "thief"])] == [("i-worker-1", 1), None]
+    roster.report("alive", worker("worker-1"), 3)
+    assert states(roster, clients, 600) == [("worker-1", "ready")]
+    # Locust forgets a worker for the time of its `stop`, and it still reports.
+    assert states(roster, {"thief": READY}, 4) == [("worker-1", "ready")]
+    assert roster.identity("alive") is not None
+    assert roster.identity("thief") is None
+    assert roster.settle(clients, 5) == set()
+
+
+def test_a_process_has_its_place_back_when_the_taker_goes_first() -> None:
+    roster = Roster()
+    roster.report("alive", worker("worker-1"), 0)
+    roster.report("thief", worker("worker-1"), 1)
+    assert roster.settle({"alive": MISSING, "thief": READY}, 2) == {"alive"}
+    assert states(roster, {"alive": READY, "thief": MISSING}, 9) == [("worker-1", "missing")]
+    roster.settle({"alive": READY}, 10)
+    roster.report("alive", worker("worker-1"), 10)
+    (node,) = roster.nodes({"alive": READY}, 11)
+    assert (node["state"], node["processes"][0]["id"]) == ("ready", "alive")
+    assert roster.connected({"alive": READY}) == 1
+
+
+def test_a_process_with_a_number_beyond_those_of_a_machine_changes_nothing_about_it() -> None:
+    roster = Roster()
+    roster.report("alive", worker("worker-1", 1, 2), 0)
+    roster.report("stranger", worker("worker-1", 3, 9), 1)
+    roster.leave("stranger", 2)
+    (node,) = roster.nodes({"alive": READY, "stranger": READY}, 2)
+    assert (node["state"], node["expected_processes"]) == ("degraded", 2)
+    assert [process["id"] for process in node["processes"]] == ["alive"]
+
+
+def test_a_process_has_one_place() -> None:
+    roster = Roster()
+    for number in range(MOST_PLACES + 5):
+        roster.report("many", worker(f"worker-{number}"), 0)
+    roster.report("other", worker("worker-0"), 0)
+    assert states(roster, {"many": READY, "other": READY}, 1) == [
+        ("worker-0", "ready"),
+        (f"worker-{MOST_PLACES + 4}", "ready"),
+    ]

@@ -2,6 +2,8 @@
 
 import random
 from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from worker_messages import IDENTITY
@@ -9,7 +11,7 @@ from worker_messages import IDENTITY
 from locust_cluster.common.identity import to_report
 from locust_cluster.plugin.incoming import introductions
 from locust_cluster.plugin.incoming.introductions import Introductions
-from locust_cluster.plugin.workers.rank_messages import take_rank
+from locust_cluster.plugin.workers.rank_messages import RanksOnMaster, take_rank
 from locust_cluster.plugin.workers.ranks import Member, Ranks
 from locust_cluster.plugin.workers.roster import Roster
 from locust_cluster.rank import OWN, Rank, RankError, own_rank
@@ -44,12 +46,43 @@ def test_one_that_says_again_that_it_is_ready_keeps_its_rank() -> None:
 
 
 def test_a_process_that_was_started_anew_has_the_rank_of_the_one_before() -> None:
-    """Locust has not yet noticed that that one is gone."""
     ranks = Ranks([member(1), member(2), member(3)])
     again = Member("id-9", "eu", ("i-eu-2", 1))
-    assert ranks.join(again, ["id-1", "id-2", "id-3", "id-9"]) == Rank(1, 3, 1, 3)
+    assert ranks.join(again, ["id-1", "id-3", "id-9"]) == Rank(1, 3, 1, 3)
     # The one before is back for a moment: it has none.
     assert ranks.join(member(4), ["id-1", "id-3", "id-4", "id-9"]) == Rank(3, 4, 3, 4)
+
+
+def test_one_that_names_the_place_of_another_does_not_get_its_rank() -> None:
+    ranks = Ranks([member(1), member(2)])
+    assert ranks.join(Member("thief", "eu", ("i-eu-1", 1)), ["id-1", "id-2", "thief"]).rank == 2
+    assert ranks.join(member(1), ["id-1", "id-2", "thief"]).rank == 0
+
+
+def test_a_killed_process_leaves_its_rank_before_locust_has_noticed_it() -> None:
+    roster, said, told = Roster(), Introductions(), list[tuple[str, int]]()
+    connected = {"before", "other"}
+    worker = SimpleNamespace(state="running", user_count=1)
+
+    def tell(_: str, rank: dict[str, int], id: str) -> None:
+        told.append((id, rank["rank"]))
+
+    runner: Any = SimpleNamespace(state="running", clients={}, send_message=tell)
+    ranks = RanksOnMaster(roster, said, connected.__contains__)
+    ranks.attach(runner)
+
+    def connect(id: str, index: int) -> None:
+        runner.clients[id] = worker
+        said.add(id, {**to_report(IDENTITY), "index": index})
+        ranks._worker_connect(id)
+
+    connect("before", 1)
+    connect("other", 2)
+    connect("thief", 1)
+    connected.remove("before")
+    connect("after", 1)
+    assert told == [("before", 0), ("other", 1), ("thief", 2), ("after", 0)]
+    assert [each.place for each in roster.members(["after", "thief"])] == [("i-1", 1), None]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -91,10 +124,10 @@ def test_the_order_of_ranks_is_that_of_fleets_machines_and_processes() -> None:
 def test_an_introduction_holds_until_its_worker_comes_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(introductions, "MOST", 1)
     said = Introductions()
-    said.add("a", to_report(IDENTITY))
     said.add("b", to_report(IDENTITY))
+    said.add("a", to_report(IDENTITY))
     said.add("a", {**to_report(IDENTITY), "fleet": "eu"})
-    assert said.take("b") is None
+    assert said.take("b") is None  # the oldest goes
     found = said.take("a")
     assert found is not None
     assert found.fleet == "eu"
