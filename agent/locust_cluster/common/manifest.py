@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from locust_cluster.common.checked_json import count
 from locust_cluster.common.constants import CONTENT_NAME_DIGITS, LOGINS, Login
 from locust_cluster.common.documents import manifest as documents
 from locust_cluster.common.fleet import Fleet
@@ -181,9 +182,9 @@ def _variables(part: documents.Manifest | documents.Fleet) -> dict[str, str]:
 def _fleet(fleet: documents.Fleet) -> Fleet:
     return Fleet(
         region=_argument(fleet["region"]),
-        size=_count(fleet["size"]),
-        max=_count(fleet["max"]),
-        idle=_count(fleet["idle"]),
+        size=count(fleet["size"]),
+        max=count(fleet["max"]),
+        idle=count(fleet["idle"]),
         variables=_variables(fleet),
         spot=bool(fleet["spot"]),
     )
@@ -197,13 +198,7 @@ def _shares(shares: Mapping[str, str]) -> Mapping[str, str]:
 def _workers(expected: documents.ExpectedMachines | None) -> int | None:
     if expected is None:
         return None
-    return _count(expected["workers"])
-
-
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError(f"{value!r} is not a whole number of 0 or more")
-    return value
+    return count(expected["workers"])
 
 
 def _login(value: object) -> Login:
