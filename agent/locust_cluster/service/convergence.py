@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from locust_cluster.common.atomic_files import write_atomically
 from locust_cluster.common.constants import MANIFEST_KEY
-from locust_cluster.common.manifest import with_expected
 from locust_cluster.common.process_status import is_testing, read_process_status
 from locust_cluster.common.settings import Settings
 from locust_cluster.common.updating import UPDATING_FILE
 from locust_cluster.service.changeover import UPDATE_ERRORS, update_once
+from locust_cluster.service.manifest_versions import with_expected
 from locust_cluster.service.refusal import Refusals
 from locust_cluster.service.release import ReleaseRoot
 from locust_cluster.service.store import Store
