@@ -25,6 +25,7 @@ from locust_cluster.service.convergence import Convergence
 from locust_cluster.service.departure import Departure
 from locust_cluster.service.end_notices import EndNotices
 from locust_cluster.service.groups import open_groups
+from locust_cluster.service.journal import say
 from locust_cluster.service.ledger import Notices, Observation, node_state, to_record
 from locust_cluster.service.ledger_writer import LedgerWriter
 from locust_cluster.service.page_health import page_trouble
@@ -152,7 +153,7 @@ def main() -> int:
         opened = partial(_open, settings)
         convergence = Convergence(settings, names, opened, run_command, time.monotonic())
     except (ConfigurationError, OSError) as error:
-        print(f"agent: {error}", file=sys.stderr)
+        say(str(error))
         return 2
     departure = Departure(settings.run_dir, names, run_command)
     for beside in (agent.uploader, agent.scaling, agent.notices):
@@ -168,7 +169,7 @@ def main() -> int:
                 convergence.look(time.monotonic())
         except Exception as error:
             # A full disk, a broken file: the ledger must go on when it is over.
-            print(f"agent: {type(error).__name__}: {error}", file=sys.stderr)
+            say(f"{type(error).__name__}: {error}")
         time.sleep(LOOK_EVERY_S)
     return 0
 

@@ -1,6 +1,5 @@
 """Follows `bundle/current.json`: a pushed test reaches every machine, but never during a run."""
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 
@@ -10,6 +9,7 @@ from locust_cluster.common.process_status import is_testing, read_process_status
 from locust_cluster.common.settings import Settings
 from locust_cluster.common.updating import UPDATING_FILE
 from locust_cluster.service.changeover import UPDATE_ERRORS, update_once
+from locust_cluster.service.journal import say
 from locust_cluster.service.manifest_versions import with_expected
 from locust_cluster.service.refusal import Refusals
 from locust_cluster.service.release import ReleaseRoot
@@ -103,5 +103,5 @@ class Convergence:
 
     def _tell(self, message: str) -> None:
         if message != self._told:
-            print(f"agent: {message}", file=sys.stderr)
+            say(message)
         self._told = message

@@ -5,7 +5,6 @@ What the run needs, and what somebody has set by hand, comes as a file, and so g
 (common/run_needs.py, scaled_fleets.py, fleet_supply.py).
 """
 
-import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -19,6 +18,7 @@ from locust_cluster.service.demand import next_demand
 from locust_cluster.service.demands import Demands
 from locust_cluster.service.fleet_plan import FleetPlan
 from locust_cluster.service.groups import Group, Groups, ScalingError
+from locust_cluster.service.journal import say
 from locust_cluster.service.occasion import Occasion, read_occasion
 from locust_cluster.service.pace import Pace
 
@@ -59,7 +59,7 @@ class Scaling:
             try:
                 self.look(time.monotonic(), time.time())
             except Exception as error:
-                _tell(f"fleets: {type(error).__name__}: {error}")
+                say(f"fleets: {type(error).__name__}: {error}")
             time.sleep(LOOK_EVERY_S)
 
     def look(self, now: float, time_of_day: float) -> None:
@@ -154,7 +154,7 @@ class Scaling:
             return
         wait_s = self._paces[name].failed(now)
         if before is None or before["error"] != error:
-            _tell(f"fleet {name}: {error}; trying again in {wait_s} s")
+            say(f"fleet {name}: {error}; trying again in {wait_s} s")
 
     def _save(self, occasion: Occasion, now: float) -> None:
         """On a full disk the fleets go on, and the next look tries again."""
@@ -166,7 +166,7 @@ class Scaling:
             except OSError as error:
                 failed = f"fleets: cannot write {self._supply_file.parent}: {error.strerror}"
         if failed and failed != self._unsaved:
-            _tell(failed)
+            say(failed)
         self._unsaved = failed
 
 
@@ -181,7 +181,3 @@ def _group(fleet: str, found: Mapping[str, Group] | ScalingError) -> Group | Sca
     if isinstance(found, ScalingError):
         return found
     return found.get(fleet) or ScalingError("it has no Auto Scaling group: deploy again")
-
-
-def _tell(sentence: str) -> None:
-    print(f"agent: {sentence}", file=sys.stderr)
