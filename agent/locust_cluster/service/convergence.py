@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from locust_cluster.common.atomic_files import write_atomically
 from locust_cluster.common.constants import MANIFEST_KEY
-from locust_cluster.common.process_status import is_testing, read_process_status
+from locust_cluster.common.process_status import is_testing, process_file, read_process_status
 from locust_cluster.common.settings import Settings
 from locust_cluster.common.updating import UPDATING_FILE
 from locust_cluster.service.changeover import UPDATE_ERRORS, update_once
@@ -93,7 +93,7 @@ class Convergence:
         self._run(["systemctl", "restart", "--no-block", *outdated])
 
     def _is_outdated(self, index: int) -> bool:
-        file = self._settings.run_dir / f"process-{index}.json"
+        file = process_file(self._settings.run_dir, index)
         state = read_process_status(file, time.monotonic())
         current = self._settings.release.resolve().name
         return bool(state and state.release and state.release != current)
