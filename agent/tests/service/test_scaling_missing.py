@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scaling_master import EU, Account, Master
@@ -14,9 +15,9 @@ def master(tmp_path: Path) -> Master:
     return Master(tmp_path, Account(eu=2))
 
 
-def change(master: Master, **to: object) -> None:
+def change(master: Master, **to: Any) -> None:
     group = master.account.groups["eu"]
-    master.account.groups["eu"] = replace(group, **to)  # type: ignore[arg-type]
+    master.account.groups["eu"] = replace(group, **to)
 
 
 def test_instances_that_ec2_ends_again_and_again_are_missing(master: Master) -> None:
