@@ -22,6 +22,7 @@ from locust.runners import (
 from locust_cluster.common.constants import LEAVING
 from locust_cluster.common.identity import Identity, from_report
 from locust_cluster.common.iso_time import from_iso, iso
+from locust_cluster.common.patch import patch
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.runs.interruptions import Leaving
 
@@ -69,8 +70,8 @@ class LeavingWorkers:
                 handle(client_id, message)
 
         # Attributes of the instance: the runner looks them up for every message.
-        setattr(self._runner, "check_stopped", check_stopped)  # noqa: B010 (mypy: a method)
-        setattr(self._runner, "handle_message", handle_message)  # noqa: B010 (mypy: a method)
+        patch(self._runner, "check_stopped", check_stopped)
+        patch(self._runner, "handle_message", handle_message)
 
     def _begin(self, client_id: str, data: dict[str, Any]) -> None:
         """Raises BadMessageError when it is not the machine that this worker is known to be on."""
