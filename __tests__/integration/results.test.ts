@@ -12,12 +12,12 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import type { ClusterOutputs } from "../../lib/model/outputs";
-import { instanceCredentials } from "../../simulator/account/instance-credentials";
 import type { Run } from "../../test-runs/run/run-api";
-import { type Api, apiOf, clientOptions } from "../../simulator/account/clients";
+import { type Api, apiOf } from "../../simulator/account/clients";
 import type { CommandResult } from "../../tools/trials/command";
 import { type EmulatedCluster, succeeded } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
+import { machineOptions } from "../helpers/machine-options";
 import { inventory, nothing } from "../../simulator/account/inventory";
 import { StubMaster } from "../helpers/stub-master";
 import { run, running } from "../test-runs/recorded-run";
@@ -186,14 +186,7 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
     expect(JSON.parse(await current.Body!.transformToString())).toMatchObject({
       results: `s3://${TEAM}/locust-cluster/us-east-1/archived/`,
     });
-    const { account } = suite().aws;
-    const session = (await instanceCredentials(account, nodes[0]!.instance_id))!;
-    const credentials = {
-      accessKeyId: session.AccessKeyId,
-      secretAccessKey: session.SecretAccessKey,
-      sessionToken: session.Token,
-    };
-    const s3 = new S3Client({ ...clientOptions(account), credentials });
+    const s3 = new S3Client(await machineOptions(suite().aws.account, nodes[0]!.instance_id));
     const write = (Key: string) => s3.send(new PutObjectCommand({ Bucket: TEAM, Key, Body: "{}" }));
     const theirs = FOLDER.replace("archived", "other");
     await expect(write(`${theirs}${OLD}/run.json`)).rejects.toMatchObject({ name: "AccessDenied" });
