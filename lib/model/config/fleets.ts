@@ -9,8 +9,8 @@ import { instanceType, region, wholeNumber, yesOrNo } from "./fields";
 /** Largest number of machines in one fleet, as of workers. */
 const MOST = 500;
 
-/** The master's role names the group of each; AWS takes 10,240 characters of policies in a role (IAM User Guide, quotas). */
-const MOST_FLEETS = 50;
+/** The master's role names the group of each; of the longest names, so many fit into 10,240 characters of policies in a role (IAM User Guide, quotas). */
+const MOST_FLEETS = 40;
 
 /** Auto Scaling takes so many types for one group (API Reference, LaunchTemplate: "up to 40 instance types"). */
 const MOST_TYPES = 40;
