@@ -11,6 +11,9 @@ interface Adapted {
   readonly notices: readonly string[];
 }
 
+/** What is played, what cluster.yaml says, and what to say if they differ. */
+type Comparison = readonly [played: string | number, wanted: string | number, notice: string];
+
 /**
  * What a host can play of a cluster: its own architecture, and a few machines.
  *
@@ -20,21 +23,15 @@ export function adaptToHost(
   { master, workers, fleets }: Pick<Config, "master" | "workers" | "fleets">,
   host: string = process.arch,
 ): Adapted {
-  const [masterType, workerType] = [
-    hostType(master.instanceType, host),
-    hostType(workers.instanceType, host),
-  ];
+  const masterType = hostType(master.instanceType, host);
+  const workerType = hostType(workers.instanceType, host);
   const count = Math.min(workers.count, MOST_MACHINES);
   const adapted = Object.entries(fleets).map(([name, fleet]) => [name, adaptFleet(fleet, host)] as const);
-  const notices = [
-    ...(masterType === master.instanceType
-      ? []
-      : [`the master is a ${masterType} instead of a ${master.instanceType}`]),
-    ...(workerType === workers.instanceType
-      ? []
-      : [`workers are ${workerType} instead of ${workers.instanceType}`]),
-    ...(count === workers.count ? [] : [`${count} workers instead of ${workers.count}`]),
-    ...adapted.flatMap(([name, fleet]) => fleetNotices(name, fleets[name]!, fleet)),
+  const comparisons: readonly Comparison[] = [
+    [masterType, master.instanceType, `the master is a ${masterType} instead of a ${master.instanceType}`],
+    [workerType, workers.instanceType, `workers are ${workerType} instead of ${workers.instanceType}`],
+    [count, workers.count, `${count} workers instead of ${workers.count}`],
+    ...adapted.flatMap(([name, fleet]) => compareFleets(name, fleet, fleets[name]!)),
   ];
   return {
     overrides: {
@@ -43,7 +40,7 @@ export function adaptToHost(
       LOCUST_CLUSTER_WORKERS_COUNT: String(count),
       ...(adapted.length > 0 && { LOCUST_CLUSTER_FLEETS: JSON.stringify(Object.fromEntries(adapted)) }),
     },
-    notices,
+    notices: comparisons.filter(([played, wanted]) => played !== wanted).map(([, , notice]) => notice),
   };
 }
 
@@ -54,12 +51,11 @@ function adaptFleet(fleet: FleetSettings, host: string): FleetSettings {
   return { ...fleet, instanceTypes, max, size: Math.min(fleet.size, max) };
 }
 
-function fleetNotices(name: string, wanted: FleetSettings, played: FleetSettings): string[] {
-  const types = [wanted, played].map(({ instanceTypes }) => instanceTypes.join(", "));
+function compareFleets(name: string, played: FleetSettings, wanted: FleetSettings): Comparison[] {
+  const types = played.instanceTypes.join(", ");
+  const wantedTypes = wanted.instanceTypes.join(", ");
   return [
-    ...(types[0] === types[1] ? [] : [`fleet ${name} has ${types[1]} instead of ${types[0]}`]),
-    ...(wanted.max === played.max
-      ? []
-      : [`at most ${played.max} machines in fleet ${name} instead of ${wanted.max}`]),
+    [types, wantedTypes, `fleet ${name} has ${types} instead of ${wantedTypes}`],
+    [played.max, wanted.max, `at most ${played.max} machines in fleet ${name} instead of ${wanted.max}`],
   ];
 }

@@ -59,3 +59,13 @@ export function awsFailure(status: number, code: string, message: string): { sta
   const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
   return { status, body };
 }
+
+/** What EC2 answers of one instance. */
+export function described(state: string, address?: string, id = "i-worker-1"): Answer {
+  const ip = address === undefined ? "" : `<ipAddress>${address}</ipAddress>`;
+  const item = `<item><instanceId>${id}</instanceId><instanceState><name>${state}</name></instanceState>${ip}</item>`;
+  return {
+    status: 200,
+    body: `<DescribeInstancesResponse><reservationSet><item><instancesSet>${item}</instancesSet></item></reservationSet></DescribeInstancesResponse>`,
+  };
+}

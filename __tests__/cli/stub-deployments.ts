@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ClusterOutputs } from "../../lib/model/outputs";
+import { OUTPUTS } from "./recorded-cluster";
 import { CALLER, serveAws } from "./stub-aws";
 import { linkPackages, runCli, StubProject } from "./stub-project";
 
@@ -28,7 +30,10 @@ export const EMPTY_ACCOUNT = {
   GET: { status: 200, body: "<ListAllMyBucketsResult><Buckets/></ListAllMyBucketsResult>" },
 };
 
-/** Projects and AWS for tests of `deploy` and `destroy`, with a stub in the place of Terraform; gone after the tests. */
+/** The ledger of a cluster whose machines have not reported: S3's calls have no name. */
+export const NO_RECORDS = { GET: { status: 200, body: "<ListBucketResult/>" } };
+
+/** Projects and AWS for tests on deployed clusters, with a stub in the place of Terraform; gone after the tests. */
 export class StubDeployments {
   private scratch = "";
   private packages = "";
@@ -54,6 +59,13 @@ export class StubDeployments {
     this.count += 1;
     const made = new StubProject(join(this.scratch, String(this.count)), this.packages, config);
     made.stubTerraform('echo "must not be called" >&2; exit 9');
+    return made;
+  }
+
+  /** Whose Terraform tells the outputs of a cluster. */
+  deployed(more: Partial<ClusterOutputs> = {}): StubProject {
+    const made = this.project();
+    made.stubOutputs({ ...OUTPUTS, ...more });
     return made;
   }
 

@@ -9,8 +9,12 @@ export function passOn(found: Found): void {
   process.env[VARIABLE] = JSON.stringify(found);
 }
 
-/** What the set-up found; nothing when a tool is missing. */
+/** What the set-up found; nothing when a tool is missing, which it has said, or refused. */
 export function foundTools(): Tools | undefined {
-  const found = JSON.parse(process.env[VARIABLE] ?? '{"missing":[]}') as Found;
+  const passed = process.env[VARIABLE];
+  // Without the set-up nobody would hear that a test is skipped, not even with CI_REQUIRE_ALL=1.
+  if (!passed)
+    throw new Error("this test needs the global set-up of 'integration' and 'machines' (jest.config.js)");
+  const found = JSON.parse(passed) as Found;
   return "missing" in found ? undefined : found;
 }

@@ -20,8 +20,8 @@ import {
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { type Api, apiOf, clientOptions } from "../../simulator/account/clients";
-import { instanceCredentials } from "../../simulator/account/instance-credentials";
 import { describeEmulated } from "../helpers/emulated-suite";
+import { machineOptions } from "../helpers/machine-options";
 
 const ARM_IMAGE = "ami-0deb1a13a64000001";
 
@@ -141,16 +141,9 @@ describeEmulated("the emulated account", (suite) => {
       await api.iam.send(
         new PutRolePolicyCommand({ RoleName: "worker", PolicyName: "store", PolicyDocument }),
       );
-      const credentials = await roleCredentials();
-      machine = new S3Client({ ...clientOptions(suite().aws.account), credentials });
+      machine = new S3Client(await machineOptions(suite().aws.account, instance));
     });
 
-    const roleCredentials = async () => {
-      const session = await instanceCredentials(suite().aws.account, instance);
-      if (!session) throw new Error("the instance has no role");
-      const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken } = session;
-      return { accessKeyId, secretAccessKey, sessionToken };
-    };
     const get = (Key: string) => machine.send(new GetObjectCommand({ Bucket: "store", Key }));
 
     test("reads what its policy names and nothing else", async () => {
@@ -177,8 +170,9 @@ describeEmulated("the emulated account", (suite) => {
     });
 
     test("is refused with a wrong secret", async () => {
-      const credentials = { ...(await roleCredentials()), secretAccessKey: "wrong" };
-      const stranger = new S3Client({ ...clientOptions(suite().aws.account), credentials });
+      const options = await machineOptions(suite().aws.account, instance);
+      const credentials = { ...options.credentials, secretAccessKey: "wrong" };
+      const stranger = new S3Client({ ...options, credentials });
       await expect(
         stranger.send(new GetObjectCommand({ Bucket: "store", Key: "bundle/a" })),
       ).rejects.toMatchObject({

@@ -1,6 +1,5 @@
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { DescribeInstancesCommand } from "@aws-sdk/client-ec2";
 import {
   CreateBucketCommand,
   DeleteBucketPolicyCommand,
@@ -12,15 +11,16 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import type { ClusterOutputs } from "../../lib/model/outputs";
-import { instanceCredentials } from "../../simulator/account/instance-credentials";
 import type { Run } from "../../test-runs/run/run-api";
-import { type Api, apiOf, clientOptions } from "../../simulator/account/clients";
+import { type Api, apiOf } from "../../simulator/account/clients";
 import type { CommandResult } from "../../tools/trials/command";
 import { type EmulatedCluster, succeeded } from "../../tools/trials/emulated-cluster";
 import { describeEmulated } from "../helpers/emulated-suite";
+import { machineOptions } from "../helpers/machine-options";
 import { inventory, nothing } from "../../simulator/account/inventory";
 import { StubMaster } from "../helpers/stub-master";
 import { run, running } from "../test-runs/recorded-run";
+import { checkReplacedMaster } from "./checks/replaced-master";
 
 const TEAM = "results-of-the-team";
 /** A key of the team's own, which encrypts that bucket. */
@@ -40,7 +40,6 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
   /** As they were: Terraform forgets the outputs of a stack as soon as it begins to destroy it. */
   let outputs: ClusterOutputs;
   let bucket: string;
-  let before: unknown;
 
   const put = (Bucket: string, key: string, document: Run): Promise<unknown> =>
     Promise.all([
@@ -61,7 +60,6 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
   };
   const startMaster = () => StubMaster.start(outputs.api_token, outputs.master_public_ip, 8089);
   const atHome = (folder: string, id: string): string[] => readdirSync(join(folder, "runs", id)).sort();
-  const masterId = async (): Promise<string> => (await kept.outputs()).nodes[0]!.instance_id;
   const tryToDestroy = (cluster: EmulatedCluster) =>
     cluster.cdktf("destroy", "--auto-approve", "--skip-provider-lock");
 
@@ -85,64 +83,23 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
     await put((await givenUp.outputs()).bucket, "runs/", run({ id: OLD, cluster: "given-up" }));
     master = await startMaster();
     master.add({ run: run({ id: OLD, cluster: "kept" }), files: { "report.html": REPORT } });
-    before = await inventory(api);
   });
 
   afterAll(() => master.stop());
 
   describe("a master that is to be replaced", () => {
-    test("stays while a run is under way, and so does everything else", async () => {
-      const id = await masterId();
-      const { Reservations } = await api.ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
-      kept.env["LOCUST_CLUSTER_MACHINES_IMAGE_ID"] = Reservations?.[0]?.Instances?.[0]?.ImageId;
-      master.add({ run: running({ id: ACTIVE, cluster: "kept" }), files: { "timeline.csv": "time\n" } });
-      const { code, output } = await kept.tryToDeploy();
-      expect(code).not.toBe(0);
-      expect(output).toContain(
-        `run ${ACTIVE} is in progress on cluster 'kept'; this deploy would stop its master`,
-      );
-      expect(await masterId()).toBe(id);
-      expect(await inventory(api)).toEqual(before);
-      expect(master.asked.filter((asked) => asked.startsWith("POST"))).toEqual([]);
-    });
-
-    test("is not stopped to be resized either", async () => {
-      delete kept.env["LOCUST_CLUSTER_MACHINES_IMAGE_ID"];
-      kept.env["LOCUST_CLUSTER_MASTER_INSTANCE_TYPE"] = "t4g.medium";
-      const { code, output } = await kept.locustCluster("deploy", "--no-wait");
-      expect(code).toBe(3);
-      expect(output).toContain(`run ${ACTIVE} is in progress`);
-      expect(output).toContain("the change of cluster 'kept' did not succeed");
-      expect(output).not.toContain("locust-cluster destroy");
-      const { Reservations } = await api.ec2.send(
-        new DescribeInstancesCommand({ InstanceIds: [await masterId()] }),
-      );
-      expect(Reservations?.[0]?.Instances?.[0]?.InstanceType).toBe("t4g.small");
-      delete kept.env["LOCUST_CLUSTER_MASTER_INSTANCE_TYPE"];
-    });
-
-    test("does not hinder a change that leaves it alone", async () => {
-      kept.env["LOCUST_CLUSTER_WORKERS_COUNT"] = "1";
-      expect(await kept.planChanges()).toEqual([
-        { address: 'aws_instance.workers_instance["worker-1"]', actions: "create" },
-        { address: "aws_s3_object.release_current", actions: "update" },
-      ]);
-      delete kept.env["LOCUST_CLUSTER_WORKERS_COUNT"];
-    });
-
-    test("goes when the run is over", async () => {
-      master.add({ run: run({ id: ACTIVE, cluster: "kept" }) });
-      await put(bucket, "runs/", run({ id: ACTIVE, cluster: "kept" }));
-      const id = await masterId();
-      const { Reservations } = await api.ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
-      kept.env["LOCUST_CLUSTER_MACHINES_IMAGE_ID"] = Reservations?.[0]?.Instances?.[0]?.ImageId;
-      await kept.deploy();
-      expect(await masterId()).not.toBe(id);
-      expect(await kept.plan()).toEqual([]);
+    checkReplacedMaster({
+      api: () => api,
+      cluster: () => kept,
+      master: () => master,
+      id: ACTIVE,
+      upload: (document) => put(bucket, "runs/", document),
     });
   });
 
   describe("destroy does not begin when a run cannot be brought home", () => {
+    let before: unknown;
+
     beforeAll(async () => {
       before = await inventory(api);
       // The one on the bucket's copy is older, and a run is under way again.
@@ -186,14 +143,7 @@ describeEmulated("the runs of a cluster that goes", (suite) => {
     expect(JSON.parse(await current.Body!.transformToString())).toMatchObject({
       results: `s3://${TEAM}/locust-cluster/us-east-1/archived/`,
     });
-    const { account } = suite().aws;
-    const session = (await instanceCredentials(account, nodes[0]!.instance_id))!;
-    const credentials = {
-      accessKeyId: session.AccessKeyId,
-      secretAccessKey: session.SecretAccessKey,
-      sessionToken: session.Token,
-    };
-    const s3 = new S3Client({ ...clientOptions(account), credentials });
+    const s3 = new S3Client(await machineOptions(suite().aws.account, nodes[0]!.instance_id));
     const write = (Key: string) => s3.send(new PutObjectCommand({ Bucket: TEAM, Key, Body: "{}" }));
     const theirs = FOLDER.replace("archived", "other");
     await expect(write(`${theirs}${OLD}/run.json`)).rejects.toMatchObject({ name: "AccessDenied" });

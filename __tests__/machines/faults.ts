@@ -7,8 +7,6 @@ import { report, until } from "./patience";
 import { Timeline } from "./timeline";
 
 const USERS = 200;
-/** One request a second and user; a second of the target's clock is not quite one of Locust's. */
-const FULL_RATE = USERS * 0.94;
 const PROCESSES = 4;
 
 /** What the design promises (docs/architecture.md), in seconds. */
@@ -35,26 +33,17 @@ async function startLoad({ master }: Deployment): Promise<void> {
 async function survive(
   deployment: Deployment,
   title: string,
-  fault: (timeline: Timeline) => Promise<void>,
+  fault: () => Promise<void>,
   allowed: { readonly load: number; readonly connected?: number },
 ): Promise<void> {
   const { simulation, master } = deployment;
-  const timeline = new Timeline(simulation.target, master);
+  const timeline = new Timeline(simulation.target, master, USERS);
   try {
     await startLoad(deployment);
-    await until("the load is at its target", 20, () => timeline.recovered(0, FULL_RATE, 3) !== undefined);
+    await timeline.untilFull(20);
     const since = timeline.now;
-    await fault(timeline);
-    await until(
-      "the load is back",
-      allowed.load + 25,
-      () => timeline.recovered(since, FULL_RATE, 5) !== undefined,
-    );
-    const seconds = timeline.recovered(since, FULL_RATE, 5) ?? Infinity;
-    report(
-      `${title}: the load was below its target for the last time ${seconds.toFixed(1)} s after the fault`,
-    );
-    expect(seconds).toBeLessThanOrEqual(allowed.load);
+    await fault();
+    expect(await timeline.untilBack(title, since, allowed.load + 25)).toBeLessThanOrEqual(allowed.load);
     const isComplete = async () => (await deployment.connected()) === PROCESSES;
     if (allowed.connected) await until("all workers are connected", allowed.connected, isComplete);
   } finally {
@@ -71,10 +60,10 @@ async function surviveMaster(
   allowedSeconds: number,
 ): Promise<void> {
   const { simulation, master } = deployment;
-  const timeline = new Timeline(simulation.target, master);
+  const timeline = new Timeline(simulation.target, master, USERS);
   try {
     await startLoad(deployment);
-    await until("the load is at its target", 20, () => timeline.recovered(0, FULL_RATE, 3) !== undefined);
+    await timeline.untilFull(20);
     const run = (await master.runs())?.active ?? "";
     const struck = Date.now();
     await fault();
@@ -86,7 +75,7 @@ async function surviveMaster(
     await expectInterrupted(deployment, run, struck);
     const again = timeline.now;
     await startLoad(deployment);
-    await until("the load is at its target", 20, () => timeline.recovered(again, FULL_RATE, 3) !== undefined);
+    await timeline.untilFull(20, again);
   } finally {
     timeline.stop(title);
     await master.stop().catch(() => undefined);

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Deployment } from "./deployment";
 import { FAR_REGION, HOME_REGION, machinesOf, PROCESSES } from "./fleet-deployment";
-import { FULL_RATE, loadOf, READY_S, recorded, type RecordedRun } from "./fleet-runs";
+import type { Run } from "../../test-runs/run/run-api";
+import { loadOf, READY_S, recorded, USERS } from "./fleet-runs";
 import type { MachineTest } from "./machine-test";
 import { report, until } from "./patience";
 import { idIn, stateOf } from "./runs";
@@ -16,17 +17,16 @@ const MISSING_S = 8;
 const BACK_S = 30;
 
 /** A run under full load whose regions are cut from each other for some seconds. */
-async function cutFor(deployment: Deployment, seconds: number): Promise<{ run: RecordedRun; cutAt: number }> {
+async function cutFor(deployment: Deployment, seconds: number): Promise<{ run: Run; cutAt: number }> {
   const { simulation, master } = deployment;
   const title = `regions cut for ${seconds} s`;
   simulation.target.reset();
   const { lines } = await deployment.cli("run", ...LOAD, "-t", `${seconds + 80}s`, "--detach");
   const id = idIn(lines);
-  const timeline = new Timeline(simulation.target, master);
+  const timeline = new Timeline(simulation.target, master, USERS);
   let cutMs: number;
   try {
-    const isFull = () => timeline.recovered(0, FULL_RATE, 3) !== undefined;
-    await until("the load is at its target", READY_S, isFull);
+    await timeline.untilFull(READY_S);
     cutMs = Date.now();
     simulation.setLink(HOME_REGION, FAR_REGION, false);
     await sleep(seconds * 1000);
@@ -41,7 +41,7 @@ async function cutFor(deployment: Deployment, seconds: number): Promise<{ run: R
   }
   expect((await deployment.cli("pull", id)).code).toBe(0);
   const run = recorded(deployment, id);
-  return { run, cutAt: (cutMs - Date.parse(run.started)) / 1000 };
+  return { run, cutAt: (cutMs - Date.parse(run.started!)) / 1000 };
 }
 
 /** Requests that the target had from the machines of a fleet. */
@@ -82,7 +82,8 @@ export function fleetRegionTests(machineTest: MachineTest): void {
     "the regions are cut from each other for 60 s: the run names the seconds that are not reported",
     async (deployment) => {
       const { run, cutAt } = await cutFor(deployment, 60);
-      const { lost_workers: lost, fleet_figures: figures } = run;
+      const lost = run.lost_workers!;
+      const figures = run.fleet_figures!;
       report(`cut at ${cutAt.toFixed(1)} s of the run; lost workers: ${JSON.stringify(lost)}`);
       expect(lost.count).toBeGreaterThanOrEqual(2);
       expect(lost.first_s).toBeGreaterThan(cutAt);

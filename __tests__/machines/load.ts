@@ -12,7 +12,7 @@ export function loadTests(machineTest: MachineTest): void {
       const { simulation, master } = deployment;
       const { target } = simulation;
       target.reset();
-      const timeline = new Timeline(target, master);
+      const timeline = new Timeline(target, master, USERS);
       await master.start(USERS, USERS);
       await until("200 users run", 15, async () => (await master.statistics())?.user_count === USERS);
       await sleep(30_000);

@@ -1,7 +1,7 @@
 import type { Target } from "../../simulator/target";
 import type { MasterApi } from "./master-api";
 import { type Load, recovery } from "../helpers/recovery";
-import { report } from "./patience";
+import { report, until } from "./patience";
 
 interface Second extends Load {
   readonly bySource: ReadonlyMap<string, number>;
@@ -20,6 +20,7 @@ export class Timeline {
   constructor(
     private readonly target: Target,
     private readonly master: MasterApi,
+    private readonly users: number,
   ) {
     this.before = target.requests();
     this.timer = setInterval(() => void this.look(), 1_000);
@@ -30,9 +31,17 @@ export class Timeline {
     return (performance.now() - this.begin) / 1000;
   }
 
-  /** When the rate was below a target for the last time since a moment; undefined if it has not held since. */
-  recovered(since: number, rate: number, heldSeconds: number): number | undefined {
-    return recovery(this.seconds, since, rate, heldSeconds);
+  /** Waits until the load is at its target. */
+  async untilFull(withinSeconds: number, since = 0): Promise<void> {
+    await until("the load is at its target", withinSeconds, () => this.recovered(since, 3) !== undefined);
+  }
+
+  /** Waits until the load is at its target again, and gives the seconds since a fault in which it was not. */
+  async untilBack(title: string, since: number, withinSeconds: number): Promise<number> {
+    await until("the load is back", withinSeconds, () => this.recovered(since, 5) !== undefined);
+    const seconds = this.recovered(since, 5) ?? Infinity;
+    report(`${title}: the load was below its target for the last time ${seconds.toFixed(1)} s after it`);
+    return seconds;
   }
 
   /** Ends it and prints it. */
@@ -46,6 +55,11 @@ export class Timeline {
         `${String(second).padStart(4)} s ${String(requests).padStart(5)} ${bar.padEnd(24)} ${users ?? "-"} ${workers ?? "-"} ${state ?? "no answer"}  ${sources}`,
       );
     }
+  }
+
+  /** One request a second and user; a second of the target's clock is not quite one of Locust's. */
+  private recovered(since: number, heldSeconds: number): number | undefined {
+    return recovery(this.seconds, since, this.users * 0.94, heldSeconds);
   }
 
   private async look(): Promise<void> {

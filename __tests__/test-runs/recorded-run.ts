@@ -1,4 +1,10 @@
-import type { Figures, FleetFigures, RequestFigures, Verdict } from "../../protocol/generated/api";
+import type {
+  Figures,
+  FleetFigures,
+  Interruption,
+  RequestFigures,
+  Verdict,
+} from "../../protocol/generated/api";
 import type { Run } from "../../test-runs/run/run-api";
 
 /** A run as the master shows it; a test changes what it is about. */
@@ -37,6 +43,20 @@ export const FLEETS: Readonly<Record<string, FleetFigures>> = {
   us: fleet("us-east-1", 150, { requests: 360, rps: 12, failures: 9, fail_ratio: 0.025, p99_ms: null }),
   workers: fleet("us-east-1", 50, { requests: 120, rps: 4 }),
 };
+
+/** A machine that AWS took back. */
+export function interruption(more: Partial<Interruption> = {}): Interruption {
+  return {
+    node: "eu-1",
+    instance_id: "i-0abc",
+    fleet: "eu",
+    cause: "spot",
+    time: "2026-11-21T11:04:45.000Z",
+    elapsed_s: 12.3,
+    ends: null,
+    ...more,
+  };
+}
 
 export function verdict(expression: string, passed: boolean | null, message = "as measured"): Verdict {
   return { expression, passed, actual: 210, limit: 300, unit: "ms", resolution_ms: 1, message };

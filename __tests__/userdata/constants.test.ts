@@ -8,6 +8,7 @@ import {
   BOOT_STEPS,
   BUCKET_TAG,
   BUNDLES,
+  END_CAUSES,
   ENVIRONMENTS,
   FLEET_TAG,
   LEDGER,
@@ -29,6 +30,17 @@ import {
 /** Texts that nothing is generated in say the same as protocol/constants.json. */
 function read(...path: string[]): string {
   return readFileSync(join(projectRoot(), ...path), "utf8");
+}
+
+interface Schema {
+  readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly definitions?: Readonly<Record<string, Schema>>;
+}
+
+function schema(file: string): Schema {
+  return JSON.parse(read("protocol", file)) as Schema;
 }
 
 /** Both stages of the boot. */
@@ -80,21 +92,18 @@ test("the boot uses the ports, tags, units and keys that the others use", () => 
   expect(all).toContain(`CLUSTER_LEDGER=${LEDGER}$ROLE_ID:$INSTANCE_ID.json\n`);
 });
 
-test("the schemas name the roles and logins", () => {
-  const enumOf = (file: string, property: string) =>
-    (JSON.parse(read("protocol", file)) as { properties: Record<string, { enum: unknown }> }).properties[
-      property
-    ]?.enum;
-  expect(enumOf("manifest.schema.json", "login")).toEqual(LOGINS);
-  expect(enumOf("node-record.schema.json", "role")).toEqual(ROLES);
+test("the schemas name the roles, the logins and why a machine ends", () => {
+  expect(schema("manifest.schema.json").properties?.["login"]?.enum).toEqual(LOGINS);
+  const { properties, definitions } = schema("node-record.schema.json");
+  expect(properties?.["role"]?.enum).toEqual(ROLES);
+  expect(definitions?.["Draining"]?.properties?.["cause"]?.enum).toEqual(END_CAUSES);
 });
 
-test("the API's document has the states and the ids of runs", () => {
-  const { components } = parse(read("protocol", "openapi.yaml")) as {
-    components: {
-      schemas: { State: { enum: string[] }; RunSummary: { properties: { id: { pattern: string } } } };
-    };
-  };
-  expect(components.schemas.State.enum).toEqual(RUN_STATES);
-  expect(components.schemas.RunSummary.properties.id.pattern).toBe(`^${RUN_ID_PATTERN}$`);
+test("the API's document has the states and the ids of runs, and why a machine ends", () => {
+  const { schemas } = (
+    parse(read("protocol", "openapi.yaml")) as { components: { schemas: Record<string, Schema> } }
+  ).components;
+  expect(schemas["State"]?.enum).toEqual(RUN_STATES);
+  expect(schemas["RunSummary"]?.properties?.["id"]?.pattern).toBe(`^${RUN_ID_PATTERN}$`);
+  expect(schemas["Interruption"]?.properties?.["cause"]?.enum).toEqual(END_CAUSES);
 });

@@ -52,6 +52,9 @@ class Account:
         self.problem = "AWS has no capacity"
         self.told_since: list[float] = []
 
+    def change(self, fleet: str, **to: Any) -> None:
+        self.groups[fleet] = replace(self.groups[fleet], **to)
+
     def find(self) -> Mapping[str, Group]:
         self.asked += 1
         return self.groups
@@ -63,9 +66,7 @@ class Account:
             raise ScalingError(self.refusal)
         self.set.append((fleet, capacity))
         started = min(capacity, max(self.gives, self.groups[fleet].started))
-        self.groups[fleet] = replace(
-            self.groups[fleet], capacity=capacity, started=started, in_service=started
-        )
+        self.change(fleet, capacity=capacity, started=started, in_service=started)
 
     def why_missing(self, _: Group, since: float) -> str | None:
         self.told_since.append(since - NOON)
@@ -74,12 +75,12 @@ class Account:
     def shrink_at(self, group: Group, capacity: int, time_of_day: float) -> None:
         fleet = group.name.removeprefix("shop-")
         self.back[fleet] = (capacity, time_of_day - NOON)
-        self.groups[fleet] = replace(group, shrinks=True)
+        self.change(fleet, shrinks=True)
 
     def shrink_never(self, group: Group) -> None:
         fleet = group.name.removeprefix("shop-")
         del self.back[fleet]
-        self.groups[fleet] = replace(group, shrinks=False)
+        self.change(fleet, shrinks=False)
 
 
 class Master:

@@ -12,12 +12,10 @@ import { print, printJson } from "../terminal/output";
 import { describeRegression, explainSame, renderComparison } from "../terminal/runs/compare-table";
 import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
-import { examples, repeatable, whichCluster, withJson } from "./definition/options";
+import { examples, repeatable, whichCluster, withJson, type JsonOption } from "./definition/options";
 
-interface CompareOptions extends ClusterChoice {
+interface CompareOptions extends ClusterChoice, JsonOption {
   readonly failIfWorse: readonly WorseLimit[];
-  /** @default false */
-  readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster compare`. */

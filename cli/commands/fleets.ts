@@ -8,12 +8,9 @@ import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
-import { deployedCluster, examples, withJson } from "./definition/options";
+import { deployedCluster, examples, withJson, type JsonOption } from "./definition/options";
 
-interface FleetsOptions extends ClusterChoice {
-  /** @default false */
-  readonly json?: boolean;
-}
+interface FleetsOptions extends ClusterChoice, JsonOption {}
 
 /** Options and action of `locust-cluster fleets`. */
 export function define(command: Command, result: CommandResult): void {

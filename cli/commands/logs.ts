@@ -13,15 +13,13 @@ import { localFolder, type RunningCluster } from "../local/running-cluster";
 import { EXIT } from "../terminal/exit-codes";
 import { interruptOnce } from "../terminal/interrupt";
 import type { CommandResult } from "./definition/command-result";
-import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
+import { examples, whichCluster, parseWholeNumber, withJson, type JsonOption } from "./definition/options";
 import { sshInvocation } from "./ssh";
 
-interface LogsOptions extends ClusterChoice {
+interface LogsOptions extends ClusterChoice, JsonOption {
   /** @default false */
   readonly follow?: boolean;
   readonly lines: number;
-  /** @default false */
-  readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster logs`. */

@@ -14,12 +14,9 @@ import { interruptOnce } from "../terminal/interrupt";
 import { print, printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
-import { examples, whichCluster, withJson } from "./definition/options";
+import { examples, whichCluster, withJson, type JsonOption } from "./definition/options";
 
-interface OpenOptions extends ClusterChoice {
-  /** @default false */
-  readonly json?: boolean;
-}
+interface OpenOptions extends ClusterChoice, JsonOption {}
 
 /** Options and action of `locust-cluster open`. */
 export function define(command: Command, result: CommandResult): void {

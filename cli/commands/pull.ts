@@ -15,13 +15,11 @@ import { interruptOnce } from "../terminal/interrupt";
 import { printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
-import { examples, whichCluster, withJson } from "./definition/options";
+import { examples, whichCluster, withJson, type JsonOption } from "./definition/options";
 
-interface PullOptions extends ClusterChoice {
+interface PullOptions extends ClusterChoice, JsonOption {
   /** @default false */
   readonly all?: boolean;
-  /** @default false */
-  readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster pull`. */

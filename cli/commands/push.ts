@@ -18,7 +18,7 @@ import { interruptOnce } from "../terminal/interrupt";
 import { printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
-import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
+import { examples, whichCluster, parseWholeNumber, withJson, type JsonOption } from "./definition/options";
 import { presentMachines } from "./push/present-machines";
 import { waitForMachines } from "./push/wait-for-machines";
 
@@ -27,11 +27,9 @@ import { waitForMachines } from "./push/wait-for-machines";
 /** Lines to show from a machine's failed check. */
 const LOG_LINES = 8;
 
-interface PushOptions extends ClusterChoice {
+interface PushOptions extends ClusterChoice, JsonOption {
   /** Minutes. */
   readonly timeout: number;
-  /** @default false */
-  readonly json?: boolean;
 }
 
 const PUSH_MINUTES = 3;

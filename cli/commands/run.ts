@@ -30,17 +30,11 @@ import { howToAttach } from "./run/follow";
 import { inOptions } from "./run/in-options";
 import { toRunRequest, type LoadOptions } from "./run/run-request";
 import { warnOfOldTest } from "./run/warn-old-test";
-import { watchRun } from "./run/watch-run";
+import { watchRun, type WatchOptions } from "./run/watch-run";
 
-interface RunOptions extends LoadOptions, ClusterChoice {
+interface RunOptions extends LoadOptions, ClusterChoice, WatchOptions {
   /** @default false */
   readonly detach?: boolean;
-  /** @default - none is written */
-  readonly junit?: string;
-  /** @default - none but $GITHUB_STEP_SUMMARY */
-  readonly summary?: string;
-  /** @default false */
-  readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster run`. */

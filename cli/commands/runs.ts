@@ -8,15 +8,13 @@ import { print, printJson } from "../terminal/output";
 import { renderRunsTable } from "../terminal/runs/runs-table";
 import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
-import { examples, whichCluster, parseWholeNumber, withJson } from "./definition/options";
+import { examples, whichCluster, parseWholeNumber, withJson, type JsonOption } from "./definition/options";
 
-interface RunsOptions extends ClusterChoice {
+interface RunsOptions extends ClusterChoice, JsonOption {
   /** @default false */
   readonly all?: boolean;
   /** @default - all runs */
   readonly limit?: number;
-  /** @default false */
-  readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster runs`. */

@@ -8,12 +8,9 @@ import { EXIT } from "../terminal/exit-codes";
 import { printJson } from "../terminal/output";
 import { Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
-import { deployedCluster, examples, withJson } from "./definition/options";
+import { deployedCluster, examples, withJson, type JsonOption } from "./definition/options";
 
-interface ScaleOptions extends ClusterChoice {
-  /** @default false */
-  readonly json?: boolean;
-}
+interface ScaleOptions extends ClusterChoice, JsonOption {}
 
 /** Options and action of `locust-cluster scale`. */
 export function define(command: Command, result: CommandResult): void {

@@ -9,12 +9,9 @@ import { print, printJson } from "../terminal/output";
 import { renderRun } from "../terminal/runs/run-report";
 import { outputTable, Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
-import { examples, whichCluster, withJson } from "./definition/options";
+import { examples, whichCluster, withJson, type JsonOption } from "./definition/options";
 
-interface ShowOptions extends ClusterChoice {
-  /** @default false */
-  readonly json?: boolean;
-}
+interface ShowOptions extends ClusterChoice, JsonOption {}
 
 /** Options and action of `locust-cluster show`. */
 export function define(command: Command, result: CommandResult): void {

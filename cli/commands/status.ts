@@ -18,24 +18,31 @@ import { EXIT } from "../terminal/exit-codes";
 import { print, printJson } from "../terminal/output";
 import { outputColumns, paintOutput, Terminal } from "../terminal/terminal";
 import type { CommandResult } from "./definition/command-result";
-import { examples, showPassword, timeout, whichCluster } from "./definition/options";
+import {
+  examples,
+  showPassword,
+  timeout,
+  whichCluster,
+  withJson,
+  type JsonOption,
+} from "./definition/options";
 
 /* oxlint-disable typescript/no-require-imports -- a local cluster needs no AWS SDK */
 
-interface StatusOptions extends ReportWaitOptions, ClusterChoice {
+interface StatusOptions extends ReportWaitOptions, ClusterChoice, JsonOption {
   /** @default false */
   readonly wait?: boolean;
-  /** @default false */
-  readonly json?: boolean;
 }
 
 /** Options and action of `locust-cluster status`. */
 export function define(command: Command, result: CommandResult): void {
-  examples(whichCluster(command), ["npx locust-cluster status --wait", "npx locust-cluster status --json"])
+  examples(withJson(whichCluster(command)), [
+    "npx locust-cluster status --wait",
+    "npx locust-cluster status --json",
+  ])
     .option("--wait", "wait until every worker process is connected")
     .addOption(showPassword())
     .addOption(timeout())
-    .option("--json", "print JSON")
     .action(async (options: StatusOptions) => {
       result.code = await status(options);
     });

@@ -11,12 +11,9 @@ import { outcomeOf } from "../terminal/runs/outcome";
 import { Terminal } from "../terminal/terminal";
 import { requireActiveRun } from "./attach";
 import type { CommandResult } from "./definition/command-result";
-import { examples, whichCluster, withJson } from "./definition/options";
+import { examples, whichCluster, withJson, type JsonOption } from "./definition/options";
 
-interface StopOptions extends ClusterChoice {
-  /** @default false */
-  readonly json?: boolean;
-}
+interface StopOptions extends ClusterChoice, JsonOption {}
 
 /** Options and action of `locust-cluster stop`. */
 export function define(command: Command, result: CommandResult): void {

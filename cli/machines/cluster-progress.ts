@@ -2,7 +2,7 @@ import { commandLine } from "../../lib/model/command-line";
 import { oneLine } from "../../lib/model/one-line";
 import type { TestTarget } from "../../protocol/generated/api";
 import type { ClusterNodes } from "../../test-runs/master/master-api";
-import type { Member } from "./members";
+import { isComplete, type Member } from "./members";
 
 export interface ClusterProgress {
   /** Its machines are processes of this computer. @default false */
@@ -51,14 +51,13 @@ function staysThere({ state }: Member): boolean {
   return state !== "draining";
 }
 
+function isLacking(machine: Member): boolean {
+  return staysThere(machine) && !isComplete(machine);
+}
+
 /** Every worker process is connected, and the page answers. */
 export function isReady({ machines, masterAnswers }: ClusterProgress): boolean {
-  return (
-    masterAnswers &&
-    machines
-      .filter(staysThere)
-      .every(({ connected, expected }) => expected !== undefined && connected >= expected)
-  );
+  return masterAnswers && !machines.some(isLacking);
 }
 
 /** Machines that do not come up by themselves: those that failed, and those that are gone. */
@@ -76,11 +75,7 @@ export function whatIsMissing(progress: ClusterProgress): string {
   if (booting.length > 0) return `${names(booting)} at boot step '${oneLine(booting[0]!.stage)}'`;
   if (!progress.masterAnswers)
     return `the master does not answer (${oneLine(progress.masterProblem ?? "no reason known")})`;
-  const lacking = progress.machines.filter(
-    (machine) =>
-      staysThere(machine) && (machine.expected === undefined || machine.connected < machine.expected),
-  );
-  return `${names(lacking)} not connected to the master`;
+  return `${names(progress.machines.filter(isLacking))} not connected to the master`;
 }
 
 function names(machines: readonly Member[]): string {

@@ -4,7 +4,7 @@ import { BOOT_STEPS } from "../../protocol/generated/constants";
 import { renderTable } from "../terminal/table";
 import { plain, type Paint } from "../terminal/colour";
 import type { ClusterProgress } from "./cluster-progress";
-import type { Member } from "./members";
+import { isComplete, type Member } from "./members";
 
 /** Columns that the table with all steps needs; a narrower terminal gets the short one. */
 const WIDE = 90;
@@ -113,8 +113,7 @@ function stepCell(machine: Member, step: string, paint: Paint): string {
 function lastCell(machine: Member, progress: ClusterProgress, paint: Paint): string {
   if (machine.state === "failed" || machine.state === "gone") return paint("red", machine.state);
   if (machine.state === "draining") return paint("yellow", machine.state);
-  const done =
-    machine.role === "master" ? progress.masterAnswers : machine.connected >= (machine.expected ?? Infinity);
+  const done = machine.role === "master" ? progress.masterAnswers : isComplete(machine);
   return paint(done ? "green" : "yellow", connection(machine, progress));
 }
 

@@ -3,7 +3,7 @@ import type { Fleet } from "../../protocol/generated/api";
 import { formatSeconds, plural } from "../../test-runs/formats/format";
 import type { Column } from "../terminal/fit-columns";
 import { renderTable, type TableOptions } from "../terminal/table";
-import type { Member } from "./members";
+import { isComplete, type Member } from "./members";
 
 /** A fleet, from all that is known of it: the document of `fleets --json` (docs/cli.md). */
 export interface FleetStatus extends Fleet {
@@ -30,7 +30,7 @@ export function toFleetStatus(
       name,
       ...fleet,
       desired: scaling[name]?.capacity ?? null,
-      ready: own.filter(({ connected, expected }) => expected !== undefined && connected >= expected).length,
+      ready: own.filter(isComplete).length,
       draining: own.filter(({ state }) => state === "draining").length,
       failed: own.filter(({ state }) => state === "failed").length,
     };

@@ -39,6 +39,11 @@ export interface Member {
   readonly scaling: NonNullable<NodeRecord["scaling"]> | null;
 }
 
+/** All its processes are connected. */
+export function isComplete({ connected, expected }: Pick<Member, "connected" | "expected">): boolean {
+  return expected !== undefined && connected >= expected;
+}
+
 /** A machine of the last deploy, or a process of a local cluster that counts as one. */
 export type ExpectedMachine = Pick<NodeOutput, "name" | "role" | "instance_id"> & Partial<NodeOutput>;
 

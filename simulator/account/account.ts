@@ -26,8 +26,6 @@ export interface AccountOptions {
   readonly scalingSeconds?: number;
   /** Size of the token buckets of EC2 and Auto Scaling, of AWS's: 0.25 has a quarter of the tokens, and refills at a quarter of the speed. @default 1 */
   readonly throttle?: number;
-  /** Zone in which AWS has no capacity for any instance, such as `us-east-1a`; `setCapacity` changes it. @default none */
-  readonly exhaustedZone?: string;
 }
 
 interface Ready {
@@ -61,7 +59,7 @@ export async function startAccount(options: AccountOptions): Promise<Account> {
 }
 
 /** `lateRoleSeconds: 5` is `--late-role-seconds=5`. */
-function toFlags(settings: Readonly<Record<string, string | number | undefined>>): string[] {
+function toFlags(settings: Readonly<Record<string, number | undefined>>): string[] {
   return Object.entries(settings)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}=${value}`);

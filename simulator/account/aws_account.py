@@ -25,13 +25,11 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Response
 
 import bucket_defaults  # noqa: F401
-import capacity
 import debian_images  # noqa: F401
 import lifecycle
 import moto_fixes
 import peering  # noqa: F401
 import scaling  # noqa: F401
-import scheduled_actions  # noqa: F401
 import throttling
 from administrator import add_administrator
 from bucket_conflicts import BucketConflicts
@@ -82,7 +80,6 @@ def main() -> None:
     parser.add_argument("--relaunch-seconds", type=float, help="until a group tries again what failed")
     parser.add_argument("--scaling-seconds", type=float, help="until a group acts on another capacity")
     parser.add_argument("--throttle", type=float, default=1, help="size of the token buckets, of AWS's")
-    parser.add_argument("--exhausted-zone", help="zone in which there is no capacity for any instance")
     parser.set_defaults(**{f"{name}_seconds": value for name, value in asdict(lifecycle.delays).items()})
     options = parser.parse_args()
 
@@ -91,8 +88,6 @@ def main() -> None:
     for name in asdict(lifecycle.delays):
         setattr(lifecycle.delays, name, getattr(options, f"{name}_seconds"))
     throttling.scale = options.throttle
-    if options.exhausted_zone:
-        capacity.set_capacity([{"zone": options.exhausted_zone}], {})
     access_key = add_administrator()
     certificate, key = write_certificate(options.folder, LOOPBACK)
 

@@ -95,7 +95,6 @@ def run(group: FakeAutoScalingGroup, subnet: str, instance_type: str) -> Instanc
         **more,
     )
     instance = reservation.instances[0]
-    instance.autoscaling_group = group  # type: ignore[attr-defined]
     profile = data.get("IamInstanceProfile", {})
     if profile:
         group.ec2_backend.associate_iam_instance_profile(

@@ -91,9 +91,10 @@ def follow(group: FakeAutoScalingGroup) -> None:
 def check_health(group: FakeAutoScalingGroup) -> None:
     """User Guide, "Health checks": one that is not running is replaced whatever the grace period says."""
     for state in members(group):
-        reason = failed_check(state)
-        since = unhealthy_since.setdefault(state, time.monotonic()) if reason else unhealthy_since.pop(state, None)
-        if reason and since is not None and time.monotonic() - since >= delays.health_check:
+        reason, now = failed_check(state), time.monotonic()
+        if not reason:
+            unhealthy_since.pop(state, None)
+        elif now - unhealthy_since.setdefault(state, now) >= delays.health_check:
             state.health_status = "Unhealthy"
             reasons[state] = reason
 

@@ -16,7 +16,7 @@ from group_members import begin, check_health, end, end_unhealthy, follow, membe
 from lifecycle import delays
 from moto_fixes import replace
 from passing_time import at_every_moment
-from processes import runs
+from processes import DELETED, is_deleted, runs
 from termination_policy import chosen
 
 
@@ -29,7 +29,6 @@ class Change:
 
 
 changes: dict[FakeAutoScalingGroup, Change] = {}
-ending: set[FakeAutoScalingGroup] = set()
 
 
 def change(group: FakeAutoScalingGroup, capacity: int, why: str) -> None:
@@ -42,10 +41,7 @@ def change(group: FakeAutoScalingGroup, capacity: int, why: str) -> None:
     if before == capacity:
         return
     told = f"{at()} {why} changing the desired capacity from {before} to {capacity}.  "
-    earlier = changes.get(group)
-    changes[group] = (
-        Change(earlier.told + told, earlier.due) if earlier else Change(told, time.monotonic() + delays.scaling)
-    )
+    changes.setdefault(group, Change("", time.monotonic() + delays.scaling)).told += told
     relaunches.forget(group)
 
 
@@ -72,10 +68,8 @@ def explicitly_set(_: Any, self: AutoScalingBackend, group_name: str, desired_ca
 
 @replace(AutoScalingBackend, "delete_auto_scaling_group")
 def ends_with_its_machines(_: Any, self: AutoScalingBackend, group_name: str) -> None:
-    """Until the last one is gone, the group is there."""
     group = self.autoscaling_groups[group_name]
-    group.status = "Delete in progress"  # type: ignore[attr-defined]
-    ending.add(group)
+    group.status = DELETED  # type: ignore[attr-defined]
     change(group, 0, "a user request force deleted AutoScalingGroup")
 
 
@@ -89,8 +83,7 @@ def keep_all_sizes() -> None:
     for backend in list(autoscaling_backends[DEFAULT_ACCOUNT_ID].values()):
         for group in list(backend.autoscaling_groups.values()):
             keep_size(group)
-            if group in ending and not group.instance_states:
-                ending.remove(group)
+            if is_deleted(group) and not group.instance_states:
                 del backend.autoscaling_groups[group.name]
 
 

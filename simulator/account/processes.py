@@ -20,8 +20,16 @@ PROCESSES = (
 )
 
 
+DELETED = "Delete in progress"
+
+
 def runs(group: FakeAutoScalingGroup, process: str) -> bool:
     """A group that is deleted by force ends its machines all the same ("Considerations for suspending processes")."""
-    if getattr(group, "status", None) == "Delete in progress" and process == "Terminate":
+    if process == "Terminate" and is_deleted(group):
         return True
-    return process not in getattr(group, "_suspended_processes", ())
+    return process not in group._suspended_processes
+
+
+def is_deleted(group: FakeAutoScalingGroup) -> bool:
+    """By force: until its last machine is gone, it is there."""
+    return getattr(group, "status", None) == DELETED

@@ -17,8 +17,6 @@ from instance_credentials import find_instance
 from lifecycle import end_by_ec2
 from passing_time import at_every_moment
 
-NOTICE_SECONDS = 120
-
 ends: dict[str, datetime] = {}
 recommended: dict[str, datetime] = {}
 
@@ -35,7 +33,7 @@ def running_spot_instance(instance_id: str) -> Instance:
     return found[1]
 
 
-def interrupt(instance_id: str, seconds: float = NOTICE_SECONDS) -> None:
+def interrupt(instance_id: str, seconds: float) -> None:
     """Raises NoSpotInstance."""
     running_spot_instance(instance_id)
     ends[instance_id] = datetime.now(UTC) + timedelta(seconds=seconds)

@@ -91,16 +91,10 @@ function stepOf(metric: Metric, before: number, after: number): number {
   return 10 ** RESPONSE_TIME_LIMITS_MS.filter((limit) => larger >= limit).length;
 }
 
-/** `eu=10, us=5`, as `--fleet` takes them. */
-function machinesOf({ request: { fleets = {} } }: Run): string {
-  const names = Object.keys(fleets).sort();
-  return names.map((name) => `${name}=${fleets[name]}`).join(", ");
-}
-
-/** `eu=60%, us=40%`, as `--share` takes them. */
-function sharesOf({ request: { shares = {} } }: Run): string {
-  const names = Object.keys(shares).sort();
-  return names.map((name) => `${name}=${shares[name]}`).join(", ");
+/** `eu=10, us=5`, as `--fleet` and `--share` take them; null for none. */
+function byFleet(given: Readonly<Record<string, number | string>> = {}): string | null {
+  const names = Object.keys(given).sort();
+  return names.map((name) => `${name}=${given[name]}`).join(", ") || null;
 }
 
 function differences(before: Run, after: Run): string[] {
@@ -116,8 +110,8 @@ function differences(before: Run, after: Run): string[] {
     ["options of the test", (run) => run.request.args?.join(" ") || null],
     ["user classes", (run) => run.request.user_classes.join(",") || null],
     ["load shape", (run) => run.shape],
-    ["machines of fleets", (run) => machinesOf(run) || null],
-    ["shares of the users", (run) => sharesOf(run) || null],
+    ["machines of fleets", (run) => byFleet(run.request.fleets)],
+    ["shares of the users", (run) => byFleet(run.request.shares)],
     ["worker processes", ({ workers }) => workers.connected],
     ["cluster", (run) => run.cluster],
     ["test", (run) => shortHash(run.bundle)],

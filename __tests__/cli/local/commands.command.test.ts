@@ -120,20 +120,22 @@ test("'status --wait' waits for all workers", async () => {
   expect(code).toBe(0);
 });
 
-test.each([[["run", "-u", "1", "--fleet", "eu=10"]], [["fleets"]], [["scale", "eu", "10"]]])(
-  "%j is refused: a local cluster has no fleets",
-  async (args) => {
-    const before = master.asked.length;
-    await expect(project.run(args)).resolves.toEqual({
-      code: 2,
-      stdout: "",
-      stderr:
-        "a local cluster has no fleets: its workers are set with 'local --workers'\n" +
-        "deploy a cluster with fleets to EC2 with 'npx locust-cluster deploy'\n",
-    });
-    expect(master.asked.length).toBe(before);
-  },
-);
+test.each([
+  [["run", "-u", "1", "--fleet", "eu=10"]],
+  [["run", "-u", "1", "--share", "eu=100%"]],
+  [["fleets"]],
+  [["scale", "eu", "10"]],
+])("%j is refused: a local cluster has no fleets", async (args) => {
+  const before = master.asked.length;
+  await expect(project.run(args)).resolves.toEqual({
+    code: 2,
+    stdout: "",
+    stderr:
+      "a local cluster has no fleets: its workers are set with 'local --workers'\n" +
+      "deploy a cluster with fleets to EC2 with 'npx locust-cluster deploy'\n",
+  });
+  expect(master.asked.length).toBe(before);
+});
 
 test("'--cloud' does not say that no local cluster runs", async () => {
   await expect(project.run(["status", "--cloud"])).resolves.toEqual({

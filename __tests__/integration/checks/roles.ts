@@ -13,9 +13,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { instanceCredentials } from "../../../simulator/account/instance-credentials";
 import type { Account } from "../../../simulator/account/account";
-import { clientOptions } from "../../../simulator/account/clients";
+import { machineOptions } from "../../helpers/machine-options";
 import type { Deployed } from "./deployed";
 
 const OWN_RECORD = "nodes/${aws:userid}.json";
@@ -85,15 +84,8 @@ export function checkRoles(deployed: () => Deployed, account: () => Account): vo
   });
 
   describe("with the credentials that a machine gets", () => {
-    const storeAs = async (name: string): Promise<S3Client> => {
-      const session = await instanceCredentials(account(), idOf(name));
-      if (!session) throw new Error(`${name} has no role`);
-      const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken } = session;
-      return new S3Client({
-        ...clientOptions(account()),
-        credentials: { accessKeyId, secretAccessKey, sessionToken },
-      });
-    };
+    const storeAs = async (name: string): Promise<S3Client> =>
+      new S3Client(await machineOptions(account(), idOf(name)));
     const get = async (name: string, Key: string): Promise<unknown> =>
       (await storeAs(name)).send(new GetObjectCommand({ Bucket: deployed().outputs.bucket, Key }));
     const put = async (name: string, Key: string): Promise<unknown> =>

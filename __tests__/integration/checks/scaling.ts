@@ -12,9 +12,9 @@ import {
   UpdateAutoScalingGroupCommand,
 } from "@aws-sdk/client-auto-scaling";
 import type { Account } from "../../../simulator/account/account";
-import { type Api, clientOptions } from "../../../simulator/account/clients";
-import { instanceCredentials } from "../../../simulator/account/instance-credentials";
+import type { Api } from "../../../simulator/account/clients";
 import type { EmulatedCluster } from "../../../tools/trials/emulated-cluster";
+import { machineOptions } from "../../helpers/machine-options";
 
 interface ScalingCheck {
   readonly account: () => Account;
@@ -29,13 +29,8 @@ const REFUSED = { name: "AccessDenied" };
 
 /** What the roles of a cluster's machines may do with its fleet, and with one that is not its own. */
 export function checkScaling({ account, cluster, api, group }: ScalingCheck): void {
-  const as = async (instanceId: string): Promise<AutoScalingClient> => {
-    const session = await instanceCredentials(account(), instanceId);
-    if (!session) throw new Error(`${instanceId} has no role`);
-    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken } = session;
-    const credentials = { accessKeyId, secretAccessKey, sessionToken };
-    return new AutoScalingClient({ ...clientOptions(account()), credentials });
-  };
+  const as = async (instanceId: string): Promise<AutoScalingClient> =>
+    new AutoScalingClient(await machineOptions(account(), instanceId));
   const master = async (): Promise<AutoScalingClient> => {
     const { nodes } = await cluster().outputs();
     return as(nodes.find(({ role }) => role === "master")!.instance_id);

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { toJunit } from "../../../test-runs/formats/junit";
-import { FLEETS, run, verdict } from "../recorded-run";
+import { FLEETS, interruption, run, verdict } from "../recorded-run";
 
 /** Python's own parser reads it back. */
 function parseXml(xml: string): { tag: string; attributes: Record<string, string>; inside: string[] }[] {
@@ -11,20 +11,7 @@ print(json.dumps([{"tag": e.tag, "attributes": e.attrib, "inside": [c.tag for c 
   return JSON.parse(execFileSync("python3", ["-c", script], { input: xml, encoding: "utf8" })) as never;
 }
 
-const INTERRUPTIONS = {
-  count: 2,
-  machines: [
-    {
-      node: "eu-1",
-      instance_id: "i-0abc",
-      fleet: "eu",
-      cause: "spot" as const,
-      time: "2026-11-21T11:04:45.000Z",
-      elapsed_s: 12.3,
-      ends: null,
-    },
-  ],
-};
+const INTERRUPTIONS = { count: 2, machines: [interruption()] };
 
 describe("toJunit", () => {
   test("has a case for the run and one for each threshold", () => {

@@ -1,20 +1,7 @@
 import { toMarkdown } from "../../../test-runs/formats/summary";
-import { FLEETS, fleet, request, run } from "../recorded-run";
+import { fleet, FLEETS, interruption, request, run } from "../recorded-run";
 
-const INTERRUPTIONS = {
-  count: 2,
-  machines: [
-    {
-      node: "eu-1",
-      instance_id: "i-0abc",
-      fleet: "eu",
-      cause: "spot" as const,
-      time: "2026-11-21T11:04:45.000Z",
-      elapsed_s: 12.3,
-      ends: null,
-    },
-  ],
-};
+const INTERRUPTIONS = { count: 2, machines: [interruption()] };
 
 describe("toMarkdown", () => {
   test("has both tables", () => {

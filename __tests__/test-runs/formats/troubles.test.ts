@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeTroubles } from "../../../test-runs/formats/troubles";
-import type { Run } from "../../../test-runs/run/run-api";
-import { run } from "../recorded-run";
+import { interruption, run } from "../recorded-run";
 
 const folder = mkdtempSync(join(tmpdir(), "troubles-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -58,17 +57,8 @@ test.each([
 });
 
 test("tells of the machines that AWS took back, which are no lost workers", () => {
-  const machine = {
-    node: "eu-1",
-    instance_id: "i-0abc",
-    fleet: "eu",
-    cause: "spot" as const,
-    time: "2026-11-21T11:04:45.000Z",
-    elapsed_s: 12.3,
-    ends: null,
-  };
   const told = (count: number) => {
-    const machines = [machine, { ...machine, node: "w\n2", fleet: "", cause: "group" as const }];
+    const machines = [interruption(), interruption({ node: "w\n2", fleet: "", cause: "group" })];
     return describeTroubles(join(folder, "nothing"), run({ interruptions: { count, machines } }));
   };
   expect(told(2)).toEqual([
@@ -79,8 +69,8 @@ test("tells of the machines that AWS took back, which are no lost workers", () =
 });
 
 test("takes the cause of an interruption for a name of nothing else", () => {
-  const machine = { node: "eu-1", instance_id: "i-1", fleet: "", cause: "constructor", elapsed_s: 12 };
-  const interruptions = { count: 1, machines: [machine] } as unknown as Run["interruptions"];
+  const machine = interruption({ fleet: "", cause: "constructor" as "spot" });
+  const interruptions = { count: 1, machines: [machine] };
   expect(describeTroubles(join(folder, "nothing"), run({ interruptions }))).toEqual([
     "note: AWS took 1 machine back with a notice: eu-1 at 12s (constructor)",
   ]);

@@ -1,18 +1,14 @@
 import { isRun } from "../../../test-runs/run/is-run";
 import type { Run } from "../../../test-runs/run/run-api";
-import { FLEETS, request, run, running, verdict } from "../recorded-run";
+import { FLEETS, interruption, request, run, running, verdict } from "../recorded-run";
 
-const MACHINE = {
-  ...{ node: "eu-1", instance_id: "i-1", fleet: "eu", time: run().created },
-  ...{ cause: "spot" as const, elapsed_s: 12, ends: null },
-};
 const FLEET = { asked: 3, started: null, joined: 2, problem: "no capacity", kept: null };
 
 /** All that only runs on fleets have. */
 const ELASTIC: Run = {
   ...run(),
   fleets: { eu: FLEET },
-  interruptions: { count: 1, machines: [MACHINE] },
+  interruptions: { count: 1, machines: [interruption()] },
   lost_workers: { count: 1, first_s: 3, back_s: null },
   dropped_reports: { count: 1, last: "too long" },
   states: [{ state: "scaling", time: run().created, reason: null }],
@@ -60,7 +56,7 @@ describe("isRun", () => {
     ["too many interruptions", { ...ELASTIC, interruptions: { count: 1e21, machines: [] } }],
     [
       "a time of an interruption that is a text",
-      { ...ELASTIC, interruptions: { count: 1, machines: [{ ...MACHINE, elapsed_s: "x" }] } },
+      { ...ELASTIC, interruptions: { count: 1, machines: [{ ...interruption(), elapsed_s: "x" }] } },
     ],
     ["lost workers that are a number", { ...ELASTIC, lost_workers: 5 }],
     ["a loss at a text", { ...ELASTIC, lost_workers: { count: 2, first_s: "x", back_s: null } }],

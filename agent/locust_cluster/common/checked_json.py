@@ -2,12 +2,15 @@
 
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from locust_cluster.common.plain_files import PlainFolder
 
 MOST_BYTES = 64 << 10
+
+T = TypeVar("T")
 
 
 class DamagedError(ValueError):
@@ -50,8 +53,8 @@ def count(value: object) -> int:
 
 def number(value: object) -> float:
     try:
-        if type(value) in (int, float) and math.isfinite(value):  # type: ignore[arg-type]
-            return float(value)  # type: ignore[arg-type]
+        if (type(value) is float or type(value) is int) and math.isfinite(value):
+            return float(value)
     except OverflowError:  # of an integer that no float holds
         pass
     raise DamagedError(f"{value!r} is no number")
@@ -61,3 +64,8 @@ def text(value: object) -> str:
     if type(value) is not str:
         raise DamagedError(f"{value!r} is no text")
     return value
+
+
+def maybe(read: Callable[[object], T], value: object) -> T | None:
+    """What `read` makes of a value that may be left out."""
+    return None if value is None else read(value)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from locust_cluster.common.atomic_files import write_json
-from locust_cluster.common.checked_json import DamagedError, count, read_fresh, table, text
+from locust_cluster.common.checked_json import DamagedError, count, maybe, read_fresh, table, text
 
 SUPPLY_FILE = "fleets.json"
 
@@ -48,7 +48,7 @@ def read_supply(file: Path, now: float) -> Supply:
         document = read_fresh(file, now, SUPPLY_FORGOTTEN_S)
         fleets = table(document.get("fleets"))
         return Supply(
-            _maybe_text(document.get("run")),
+            maybe(text, document.get("run")),
             {name: _fleet(table(each)) for name, each in fleets.items()},
         )
     except (OSError, DamagedError):
@@ -56,13 +56,8 @@ def read_supply(file: Path, now: float) -> Supply:
 
 
 def _fleet(document: Mapping[str, object]) -> FleetSupply:
-    started = document.get("started")
     return FleetSupply(
-        None if started is None else count(started),
-        _maybe_text(document.get("problem")),
-        _maybe_text(document.get("kept")),
+        maybe(count, document.get("started")),
+        maybe(text, document.get("problem")),
+        maybe(text, document.get("kept")),
     )
-
-
-def _maybe_text(value: object) -> str | None:
-    return None if value is None else text(value)

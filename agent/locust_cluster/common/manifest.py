@@ -1,13 +1,12 @@
 """`current.json`: which test, agent and environment a cluster runs, and how Locust is started."""
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from locust_cluster.common.checked_json import count
 from locust_cluster.common.constants import CONTENT_NAME_DIGITS, LOGINS, Login
 from locust_cluster.common.documents import manifest as documents
 from locust_cluster.common.fleet import Fleet
@@ -20,9 +19,6 @@ SCHEMA = 1
 
 CONTENT_NAME = re.compile(rf"[0-9a-f]{{{CONTENT_NAME_DIGITS}}}")
 """Bundles and environments are named by their content: names of folders."""
-
-TOLD = ("expected", "fleets", "shares")
-"""Keys that the master reads anew for every run."""
 
 
 @dataclass(frozen=True)
@@ -100,56 +96,6 @@ def parse_manifest(content: bytes) -> Manifest:
         raise ConfigurationError(f"current.json is not understood: {error!r}") from error
 
 
-def digest_of_what_runs(content: bytes, fleet: str) -> str:
-    """The same for two versions of current.json whose difference restarts nothing on a machine.
-
-    That are the number of machines expected, the fleets and the shares, which the master reads anew
-    for every run, but for the variables of the machine's own fleet.
-    """
-    try:
-        document = json.loads(content)
-        variables = parse_manifest(content).variables_of(fleet)
-    except (ValueError, RecursionError, ConfigurationError):
-        return hashlib.sha256(content).hexdigest()
-    for told in (*TOLD, "environment"):
-        document.pop(told, None)
-    document["variables"] = variables
-    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
-
-
-def with_expected(running: bytes, wanted: bytes) -> bytes:
-    """The version of current.json that runs, with the machines and shares of another one.
-
-    Raises ConfigurationError when that other one is not understood.
-    """
-    parse_manifest(wanted)
-    try:
-        document = json.loads(running)
-    except (ValueError, RecursionError):
-        return running
-    if not isinstance(document, dict):
-        return running
-    other = json.loads(wanted)
-    told = {name: other[name] for name in TOLD if name in other}
-    if "fleets" in told:
-        own = document.get("fleets", {})
-        told["fleets"] = {
-            name: _with_environment(fleet, own.get(name)) for name, fleet in told["fleets"].items()
-        }
-    renewed = {**_without(document, *TOLD), **told}
-    return running if renewed == document else json.dumps(renewed).encode()
-
-
-def _with_environment(fleet: dict[str, Any], running: dict[str, Any] | None) -> dict[str, Any]:
-    """A fleet with the variables of its running machines, which are a part of what runs."""
-    variables = (running or {}).get("environment")
-    return {**_without(fleet, "environment"), **({"environment": variables} if variables else {})}
-
-
-def _without(document: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: value for name, value in document.items() if name not in names}
-
-
 def _content_name(value: object) -> str:
     if not isinstance(value, str) or not CONTENT_NAME.fullmatch(value):
         raise ValueError(f"{value!r} is not a name of {CONTENT_NAME_DIGITS} hex digits")
@@ -181,9 +127,9 @@ def _variables(part: documents.Manifest | documents.Fleet) -> dict[str, str]:
 def _fleet(fleet: documents.Fleet) -> Fleet:
     return Fleet(
         region=_argument(fleet["region"]),
-        size=_count(fleet["size"]),
-        max=_count(fleet["max"]),
-        idle=_count(fleet["idle"]),
+        size=count(fleet["size"]),
+        max=count(fleet["max"]),
+        idle=count(fleet["idle"]),
         variables=_variables(fleet),
         spot=bool(fleet["spot"]),
     )
@@ -197,13 +143,7 @@ def _shares(shares: Mapping[str, str]) -> Mapping[str, str]:
 def _workers(expected: documents.ExpectedMachines | None) -> int | None:
     if expected is None:
         return None
-    return _count(expected["workers"])
-
-
-def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError(f"{value!r} is not a whole number of 0 or more")
-    return value
+    return count(expected["workers"])
 
 
 def _login(value: object) -> Login:

@@ -32,6 +32,11 @@ class ProcessStatus:
     """What it runs: the name of a folder in `release`."""
 
 
+def process_file(run_dir: Path, index: int) -> Path:
+    """Of the process with this number on its machine, from 1."""
+    return run_dir / f"process-{index}.json"
+
+
 def write_process_status(
     file: Path,
     state: ProcessState,

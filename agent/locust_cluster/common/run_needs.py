@@ -9,7 +9,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from locust_cluster.common.atomic_files import write_json
-from locust_cluster.common.checked_json import DamagedError, count, number, read_fresh, table, text
+from locust_cluster.common.checked_json import (
+    DamagedError,
+    count,
+    maybe,
+    number,
+    read_fresh,
+    table,
+    text,
+)
 from locust_cluster.common.fleet import Need
 from locust_cluster.common.plain_files import NotPlainError
 from locust_cluster.common.run_id import RUN_ID
@@ -72,5 +80,5 @@ def read_run_needs(file: Path, now: float, time_of_day: float) -> RunNeeds | Sil
 
 
 def _end(value: object, time_of_day: float) -> float | None:
-    ends = None if value is None else number(value)
+    ends = maybe(number, value)
     return ends if ends is not None and ends <= time_of_day + FURTHEST_S else None

@@ -15,6 +15,7 @@ from locust_cluster.common.constants import (
     NodeVariable,
     Role,
 )
+from locust_cluster.common.process_status import process_file
 
 RUNS_DIR = "/var/lib/locust/runs"
 """Where a master keeps its runs; a local cluster sets CLUSTER_RUNS_DIR."""
@@ -69,7 +70,7 @@ class Settings:
     @property
     def process_file(self) -> Path:
         """Where this process tells the agent service how it is."""
-        return self.run_dir / f"process-{self.process}.json"
+        return process_file(self.run_dir, self.process)
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

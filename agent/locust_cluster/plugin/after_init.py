@@ -6,6 +6,8 @@ from typing import Any
 from locust import events, log
 from locust.env import Environment
 
+from locust_cluster.common.patch import patch
+
 
 def after_init(function: Callable[[Environment], None]) -> None:
     """Call a function when `init` is over. To be called while Locust imports its files.
@@ -20,4 +22,4 @@ def after_init(function: Callable[[Environment], None]) -> None:
         if not log.unhandled_greenlet_exception:
             function(arguments["environment"])
 
-    setattr(events.init, "fire", fire_then)  # noqa: B010 (mypy: a method)
+    patch(events.init, "fire", fire_then)

@@ -15,6 +15,7 @@ from locust_cluster.common.documents.api import Node
 from locust_cluster.common.identity import from_report, identify
 from locust_cluster.common.listener import listener
 from locust_cluster.common.manifest import Manifest
+from locust_cluster.common.patch import patch
 from locust_cluster.common.secret import Secret, read_secret
 from locust_cluster.common.settings import Settings
 from locust_cluster.plugin.after_init import after_init
@@ -146,4 +147,4 @@ def _add_login(web_ui: WebUI, settings: Settings, secret: Secret) -> None:
         start()
 
     # Locust starts its server right after the last `init` listener: after the user's file, that is.
-    setattr(web_ui, "start", start_with_login)  # noqa: B010 (mypy: a method)
+    patch(web_ui, "start", start_with_login)

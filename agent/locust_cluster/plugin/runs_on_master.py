@@ -18,6 +18,7 @@ from locust_cluster.common.fleet_supply import SUPPLY_FILE, read_supply
 from locust_cluster.common.identity import Identity
 from locust_cluster.common.listener import listener
 from locust_cluster.common.manifest import read_manifest
+from locust_cluster.common.patch import patch
 from locust_cluster.common.run_needs import NEEDS_FILE
 from locust_cluster.common.settings import Settings
 from locust_cluster.common.updating import is_updating
@@ -139,7 +140,7 @@ class RunsOnMaster:
             activate,
         )
         dispatchers = Dispatchers(lambda: controller.shares, fleets, controller.tell_absent)
-        setattr(environment, "dispatcher_class", dispatchers.make)  # noqa: B010 (mypy: a type)
+        patch(environment, "dispatcher_class", dispatchers.make)
         events.test_start.add_listener(controller.test_start)
         events.test_stopping.add_listener(controller.test_stopping)
         events.test_stop.add_listener(controller.test_stop)

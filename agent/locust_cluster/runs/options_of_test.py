@@ -14,6 +14,7 @@ from locust.argument_parser import (
     setup_parser_arguments,
 )
 
+from locust_cluster.common.patch import patch
 from locust_cluster.runs.request_error import RequestError, shown
 
 HIDDEN = "…"
@@ -69,7 +70,7 @@ def _parser() -> tuple[LocustArgumentParser, dict[str, Action]]:
         # Has the value, and the choices that there are.
         raise _wrong(shown(message, 1_000))
 
-    setattr(parser, "error", refuse)  # noqa: B010 (mypy: a method)
+    patch(parser, "error", refuse)
     own = {action.dest: action for action in parser._actions if action.dest not in locusts}
     return parser, own
 

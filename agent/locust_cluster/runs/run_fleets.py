@@ -1,7 +1,7 @@
 """The machines that a run asks fleets for: whether it may, who has joined, who is missing. Pure."""
 
 import difflib
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from locust_cluster.common.documents import api
@@ -21,15 +21,20 @@ def check_fleets(asked: Mapping[str, int], fleets: Mapping[str, Fleet]) -> None:
         field = f"fleets.{shown(name)}"
         fleet = fleets.get(name)
         if fleet is None:
-            near = difflib.get_close_matches(name, fleets, 1)
-            hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(fleets) or 'none'}"
-            raise RequestError(f"the cluster has no fleet '{shown(name)}': {hint}", field)
+            raise RequestError(no_fleet(name, [*fleets]), field)
         if machines > fleet.max:
             raise RequestError(
                 f"'{field}' must be at most {fleet.max} ({field}.max in cluster.yaml), "
                 f"got {machines}",
                 field,
             )
+
+
+def no_fleet(name: str, known: Sequence[str]) -> str:
+    """Says what the cluster has instead."""
+    near = difflib.get_close_matches(name, known, 1)
+    hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known) or 'none'}"
+    return f"the cluster has no fleet '{shown(name)}': {hint}"
 
 
 def removed_fleet(asked: Mapping[str, int], fleets: Container[str]) -> str | None:

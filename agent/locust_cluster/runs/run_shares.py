@@ -3,7 +3,6 @@
 Pure.
 """
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from locust_cluster.common.constants import FIXED_WORKERS
 from locust_cluster.common.manifest import Manifest
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.request_error import RequestError, shown
-from locust_cluster.runs.run_fleets import present
+from locust_cluster.runs.run_fleets import no_fleet, present
 
 
 def check_shares(
@@ -21,17 +20,17 @@ def check_shares(
 
     `request` has the shares of the cluster where it names none.
     """
-    there = processes_by_fleet(nodes)
+    known, there = [*manifest.fleets, FIXED_WORKERS], _processes_by_fleet(nodes)
     for name, share in (request.shares or {}).items():
-        if name != FIXED_WORKERS and name not in manifest.fleets:
-            raise RequestError(_unknown(name, manifest), f"shares.{shown(name)}")
+        if name not in known:
+            raise RequestError(no_fleet(name, known), f"shares.{shown(name)}")
         if (why := _why_never(name, request, manifest)) and not there.get(name):
             raise RequestError(f"'shares.{name}' is {share}, but {why}", f"shares.{name}")
 
 
 def missing_shares(shares: Mapping[str, str], nodes: Iterable[Mapping[str, Any]]) -> str | None:
     """Fleets that have a share and no process yet; None when there is none."""
-    there = processes_by_fleet(nodes)
+    there = _processes_by_fleet(nodes)
     missing = [
         f"no process of {title(name)} is connected, which has {share} of the users"
         for name, share in shares.items()
@@ -40,7 +39,7 @@ def missing_shares(shares: Mapping[str, str], nodes: Iterable[Mapping[str, Any]]
     return "; ".join(missing) or None
 
 
-def processes_by_fleet(nodes: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+def _processes_by_fleet(nodes: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     """Those that a run can count on, by the names that shares have."""
     processes: dict[str, int] = {}
     for node in nodes:
@@ -53,13 +52,6 @@ def processes_by_fleet(nodes: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 def title(name: str) -> str:
     """Of a fleet or of what is none, in a sentence."""
     return FIXED_WORKERS if name == FIXED_WORKERS else f"fleet {name}"
-
-
-def _unknown(name: str, manifest: Manifest) -> str:
-    known = [*manifest.fleets, FIXED_WORKERS]
-    near = difflib.get_close_matches(name, known, 1)
-    hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(known)}"
-    return f"the cluster has no fleet '{shown(name)}': {hint}"
 
 
 def _why_never(name: str, request: RunRequest, manifest: Manifest) -> str | None:

@@ -11,20 +11,20 @@ import threading
 import time
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from locust_cluster.common.documents.node_record import NodeFailure
 from locust_cluster.common.draining import Draining
 from locust_cluster.common.identity import identify
 from locust_cluster.common.manifest import read_manifest
-from locust_cluster.common.process_status import read_process_status
+from locust_cluster.common.process_status import ProcessStatus, process_file, read_process_status
 from locust_cluster.common.secret import read_secret
 from locust_cluster.common.settings import ConfigurationError, Settings, read_settings
 from locust_cluster.service.convergence import Convergence
 from locust_cluster.service.departure import Departure
 from locust_cluster.service.end_notices import EndNotices
 from locust_cluster.service.groups import open_groups
+from locust_cluster.service.journal import say
 from locust_cluster.service.ledger import Notices, Observation, node_state, to_record
 from locust_cluster.service.ledger_writer import LedgerWriter
 from locust_cluster.service.page_health import page_trouble
@@ -118,19 +118,20 @@ class Agent:
         return Observation(connected, expected, failure and self._in_its_words(failure), trouble)
 
     def _state(self, index: int) -> str | None:
-        state = read_process_status(self._process_file(index), time.monotonic())
-        return state.state if state else None
+        status = self._status(index)
+        return status.state if status else None
 
     def _in_its_words(self, failure: NodeFailure) -> NodeFailure:
         """Use the sentence that the process left, where there is one."""
         for index in range(1, self._settings.processes + 1):
-            state = read_process_status(self._process_file(index), time.monotonic())
-            if state and state.message:
-                return {**failure, "message": state.message}
+            status = self._status(index)
+            if status and status.message:
+                return {**failure, "message": status.message}
         return failure
 
-    def _process_file(self, index: int) -> Path:
-        return self._settings.run_dir / f"process-{index}.json"
+    def _status(self, index: int) -> ProcessStatus | None:
+        file = process_file(self._settings.run_dir, index)
+        return read_process_status(file, time.monotonic())
 
     def _boot_record(self) -> dict[str, Any]:
         try:
@@ -152,7 +153,7 @@ def main() -> int:
         opened = partial(_open, settings)
         convergence = Convergence(settings, names, opened, run_command, time.monotonic())
     except (ConfigurationError, OSError) as error:
-        print(f"agent: {error}", file=sys.stderr)
+        say(str(error))
         return 2
     departure = Departure(settings.run_dir, names, run_command)
     for beside in (agent.uploader, agent.scaling, agent.notices):
@@ -168,7 +169,7 @@ def main() -> int:
                 convergence.look(time.monotonic())
         except Exception as error:
             # A full disk, a broken file: the ledger must go on when it is over.
-            print(f"agent: {type(error).__name__}: {error}", file=sys.stderr)
+            say(f"{type(error).__name__}: {error}")
         time.sleep(LOOK_EVERY_S)
     return 0
 

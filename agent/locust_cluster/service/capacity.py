@@ -1,10 +1,10 @@
 """Brings one Auto Scaling group to the capacity that its fleet should have."""
 
-import sys
 from dataclasses import dataclass
 
 from locust_cluster.common.documents.node_record import FleetCapacity
 from locust_cluster.service.groups import Group, Groups, ScalingError
+from locust_cluster.service.journal import say
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,7 @@ def bring_to(wanted: Wanted, groups: Groups, group: Group) -> FleetCapacity:
             groups.shrink_never(group)
         if capacity != group.capacity:
             groups.set_capacity(group, capacity)
-            sentence = f"fleet {wanted.fleet}: capacity {group.capacity} set to {capacity}"
-            print(f"agent: {sentence}", file=sys.stderr)
+            say(f"fleet {wanted.fleet}: capacity {group.capacity} set to {capacity}")
         elif not has(group, capacity):
             problem = groups.why_missing(group, wanted.since)
     except ScalingError as error:

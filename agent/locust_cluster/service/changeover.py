@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 
 from locust_cluster.common.constants import MANIFEST_KEY
-from locust_cluster.common.manifest import parse_manifest, with_expected
+from locust_cluster.common.manifest import parse_manifest
 from locust_cluster.common.process_status import is_testing
 from locust_cluster.common.settings import ConfigurationError, Settings
 from locust_cluster.service import last_update
 from locust_cluster.service.downloads import WrongBundleError, ensure_bundle, ensure_environment
 from locust_cluster.service.import_check import ImportCheckError, check_import
+from locust_cluster.service.manifest_versions import with_expected
 from locust_cluster.service.refusal import Refusal, Refusals
 from locust_cluster.service.release import ReleaseRoot
 from locust_cluster.service.store import Store, StoreError, open_store

@@ -1,16 +1,16 @@
 """Follows `bundle/current.json`: a pushed test reaches every machine, but never during a run."""
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 
 from locust_cluster.common.atomic_files import write_atomically
 from locust_cluster.common.constants import MANIFEST_KEY
-from locust_cluster.common.manifest import with_expected
-from locust_cluster.common.process_status import is_testing, read_process_status
+from locust_cluster.common.process_status import is_testing, process_file, read_process_status
 from locust_cluster.common.settings import Settings
 from locust_cluster.common.updating import UPDATING_FILE
 from locust_cluster.service.changeover import UPDATE_ERRORS, update_once
+from locust_cluster.service.journal import say
+from locust_cluster.service.manifest_versions import with_expected
 from locust_cluster.service.refusal import Refusals
 from locust_cluster.service.release import ReleaseRoot
 from locust_cluster.service.store import Store
@@ -93,7 +93,7 @@ class Convergence:
         self._run(["systemctl", "restart", "--no-block", *outdated])
 
     def _is_outdated(self, index: int) -> bool:
-        file = self._settings.run_dir / f"process-{index}.json"
+        file = process_file(self._settings.run_dir, index)
         state = read_process_status(file, time.monotonic())
         current = self._settings.release.resolve().name
         return bool(state and state.release and state.release != current)
@@ -103,5 +103,5 @@ class Convergence:
 
     def _tell(self, message: str) -> None:
         if message != self._told:
-            print(f"agent: {message}", file=sys.stderr)
+            say(message)
         self._told = message

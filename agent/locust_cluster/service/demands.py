@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from locust_cluster.common.atomic_files import write_json
-from locust_cluster.common.checked_json import DamagedError, count, number, read_table, table, text
+from locust_cluster.common.checked_json import (
+    DamagedError,
+    count,
+    maybe,
+    number,
+    read_table,
+    table,
+    text,
+)
 from locust_cluster.common.fleet import Need
 from locust_cluster.service.demand import Demand
 
@@ -49,20 +57,18 @@ class Demands:
 
 def _demand(document: Mapping[str, Any]) -> Demand:
     """Raises DamagedError."""
-    until = document.get("until")
     return Demand(
         count(document.get("machines")),
         _need(table(document.get("need"))),
         text(document.get("asked_by")),
-        None if until is None else number(until),
+        maybe(number, document.get("until")),
     )
 
 
 def _need(document: Mapping[str, Any]) -> Need:
-    machines, ends = document.get("machines"), document.get("ends")
     return Need(
         text(document.get("run")),
-        None if machines is None else count(machines),
+        maybe(count, document.get("machines")),
         number(document.get("since")),
-        None if ends is None else number(ends),
+        maybe(number, document.get("ends")),
     )

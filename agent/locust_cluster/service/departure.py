@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from locust_cluster.common.draining import Draining
-from locust_cluster.common.process_status import is_running, read_process_status
+from locust_cluster.common.process_status import is_running, process_file, read_process_status
 
 LEFT_BY_S = 95
 """After the notice the units are stopped anyway: systemd gives them 20 s of the two minutes."""
@@ -36,5 +36,5 @@ class Departure:
         self._run(["systemctl", "stop", "--no-block", *self._units])
 
     def _are_running(self) -> bool:
-        files = [self._run_dir / f"process-{n}.json" for n in range(1, len(self._units) + 1)]
+        files = [process_file(self._run_dir, n) for n in range(1, len(self._units) + 1)]
         return any(is_running(read_process_status(file, time.monotonic())) for file in files)

@@ -1,7 +1,6 @@
 """Does AWS want this machine back? Asks the metadata service, and remembers the answer."""
 
 import json
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from locust_cluster.common.draining import Draining, describe, read_draining, write_draining
 from locust_cluster.common.iso_time import from_iso, iso
 from locust_cluster.common.metadata import MetadataError, ask_metadata
+from locust_cluster.service.journal import say
 
 ASK_EVERY_S = 5
 """As AWS advises (EC2 User Guide, "Spot Instance interruption notices")."""
@@ -55,10 +55,10 @@ class EndNotices:
             return  # asked again, and no news
         if self.rebalance is None and (text := told.get(REBALANCE)):
             self.rebalance = _time_of(text, "noticeTime") or iso(now)
-            _say("AWS recommends a rebalance: it may take this machine back soon")
+            say("AWS recommends a rebalance: it may take this machine back soon")
         if draining := _read(told, iso(now)):
             self.draining = draining
-            _say(f"this machine leaves the cluster: {describe(draining)}")
+            say(f"this machine leaves the cluster: {describe(draining)}")
 
     def run_forever(self) -> None:
         """To be run in a thread of its own; returns when there is nothing more to learn."""
@@ -66,7 +66,7 @@ class EndNotices:
             try:
                 self.look(time.time())
             except Exception as error:
-                _say(f"the notices of AWS: {type(error).__name__}: {error}")
+                say(f"the notices of AWS: {type(error).__name__}: {error}")
             time.sleep(ASK_EVERY_S)
 
 
@@ -91,7 +91,3 @@ def _object(text: str) -> dict[str, str]:
     except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}
-
-
-def _say(sentence: str) -> None:
-    print(f"agent: {sentence}", file=sys.stderr)

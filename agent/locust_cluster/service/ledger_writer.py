@@ -4,11 +4,11 @@
 """
 
 import json
-import sys
 from collections.abc import Callable, Mapping
 
 from locust_cluster.common.constants import LEDGER_EVERY_S
 from locust_cluster.service.backoff import Backoff
+from locust_cluster.service.journal import say
 from locust_cluster.service.ledger import MOMENTARY
 from locust_cluster.service.store import Store, StoreError
 
@@ -39,7 +39,7 @@ class LedgerWriter:
             self._store.put(self._key, json.dumps(record).encode())
         except StoreError as error:
             wait_s = self._backoff.failed(now)
-            print(f"agent: {error}; trying again in {wait_s} s", file=sys.stderr)
+            say(f"{error}; trying again in {wait_s} s")
             return False
         self._backoff.worked()
         self._written = lasting

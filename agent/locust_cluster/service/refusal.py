@@ -7,7 +7,7 @@ from typing import Any
 
 from locust_cluster.common.atomic_files import write_json
 from locust_cluster.common.documents.node_record import RefusedTest
-from locust_cluster.common.manifest import digest_of_what_runs
+from locust_cluster.service.manifest_versions import digest_of_what_runs
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from locust_cluster.common.atomic_files import switch_link, write_atomically
-from locust_cluster.common.manifest import digest_of_what_runs
+from locust_cluster.service.manifest_versions import digest_of_what_runs
 
 KEPT_RELEASES = 3
 """The running one, the one before for a way back, one whose processes may still be ending."""

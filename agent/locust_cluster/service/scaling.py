@@ -5,9 +5,9 @@ What the run needs, and what somebody has set by hand, comes as a file, and so g
 (common/run_needs.py, scaled_fleets.py, fleet_supply.py).
 """
 
-import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from locust_cluster.common.documents.node_record import FleetCapacity
@@ -19,6 +19,7 @@ from locust_cluster.service.demand import next_demand
 from locust_cluster.service.demands import Demands
 from locust_cluster.service.fleet_plan import FleetPlan
 from locust_cluster.service.groups import Group, Groups, ScalingError
+from locust_cluster.service.journal import say
 from locust_cluster.service.occasion import Occasion, read_occasion
 from locust_cluster.service.pace import Pace
 
@@ -26,6 +27,18 @@ LOOK_EVERY_S = 2
 
 CLOCKS_DIFFER_S = 5
 """An attempt to start an instance has AWS's time, the others are the master's."""
+
+
+@dataclass
+class _Kept:
+    """How one fleet is, from look to look."""
+
+    pace: Pace = field(default_factory=Pace)
+    missing_since: float = 0.0
+    """When it was last complete or given another capacity, in seconds since 1970."""
+    state: FleetCapacity | None = None
+    """None before its first look."""
+    supply: FleetSupply = field(default_factory=FleetSupply)
 
 
 class Scaling:
@@ -44,14 +57,15 @@ class Scaling:
         self._open_groups = open_groups
         self._groups: dict[str, Groups] = {}
         self._demands = Demands(state_dir)
-        self._supplies: dict[str, FleetSupply] = {}
         self._unsaved: str | None = None
         self._occasion: Occasion | None = None
-        self._paces: dict[str, Pace] = {}
-        self._missing_since: dict[str, float] = {}
-        """When a fleet was last complete or given another capacity, in seconds since 1970."""
-        self.state: dict[str, FleetCapacity] = {}
-        """For the ledger, by the name of a fleet. To be read by other threads: replaced whole."""
+        self._kept: Mapping[str, _Kept] = {}
+        """By the name of a fleet. Read by other threads, too: replaced whole."""
+
+    @property
+    def state(self) -> dict[str, FleetCapacity]:
+        """For the ledger, by the name of a fleet."""
+        return {name: kept.state for name, kept in self._kept.items() if kept.state}
 
     def run_forever(self) -> None:
         """For a thread of its own. Never ends, never raises."""
@@ -59,7 +73,7 @@ class Scaling:
             try:
                 self.look(time.monotonic(), time.time())
             except Exception as error:
-                _tell(f"fleets: {type(error).__name__}: {error}")
+                say(f"fleets: {type(error).__name__}: {error}")
             time.sleep(LOOK_EVERY_S)
 
     def look(self, now: float, time_of_day: float) -> None:
@@ -78,32 +92,28 @@ class Scaling:
         due = [*fleets] if is_new else self._due(occasion, now, time_of_day)
         found = {region: self._find(region) for region in {fleets[name].region for name in due}}
         for name in due:
-            is_renewed = self._paces[name].begin(now, is_new)
+            is_renewed = self._kept[name].pace.begin(now, is_new)
             group = _group(name, found[fleets[name].region])
             state = self._bring(name, group, occasion, is_renewed, time_of_day)
             self._conclude(name, group, state, occasion.is_awaited(name), now)
-            self.state = {**self.state, name: state}
         if due or is_new or self._unsaved:
             self._save(occasion, now)
 
-    def _forget_all_but(self, fleets: Mapping[str, object]) -> None:
+    def _forget_all_but(self, fleets: Collection[str]) -> None:
         self._demands.forget_all_but(fleets)
-        self._supplies = {name: each for name, each in self._supplies.items() if name in fleets}
-        self._missing_since = {n: at for n, at in self._missing_since.items() if n in fleets}
-        self.state = {name: each for name, each in self.state.items() if name in fleets}
-        self._paces = {name: self._paces.get(name, Pace()) for name in fleets}
+        self._kept = {name: self._kept.get(name, _Kept()) for name in fleets}
 
     def _due(self, occasion: Occasion, now: float, time_of_day: float) -> list[str]:
         """A region is asked for all fleets at once, but for those that it has just refused."""
-        fleets, paces = occasion.fleets, self._paces
+        fleets, kept = occasion.fleets, self._kept
         ended = self._demands.ended(time_of_day)
         regions = {
             fleet.region
             for name, fleet in fleets.items()
-            if name in ended or now >= paces[name].due
+            if name in ended or now >= kept[name].pace.due
         }
         there = (name for name, fleet in fleets.items() if fleet.region in regions)
-        return [name for name in there if name in ended or not paces[name].waits(now)]
+        return [name for name in there if name in ended or not kept[name].pace.waits(now)]
 
     def _find(self, region: str) -> Mapping[str, Group] | ScalingError:
         try:
@@ -122,21 +132,20 @@ class Scaling:
         time_of_day: float,
     ) -> FleetCapacity:
         """To its capacity."""
-        fleet = occasion.fleets[name]
+        fleet, kept = occasion.fleets[name], self._kept[name]
         seen = occasion.seen(name, group.started if isinstance(group, Group) else None)
         demand = next_demand(self._demands.of(name), seen, fleet.idle, time_of_day)
         self._demands.remember(name, demand)
-        need = seen.need if occasion.is_asked(name) else None
-        plan = FleetPlan(name, fleet, need, demand, seen.scaled)
+        plan = FleetPlan(name, fleet, seen, demand)
         if isinstance(group, ScalingError):
             state = unknown(group)
         else:
-            since = self._missing_since.get(name, 0.0) - CLOCKS_DIFFER_S
+            since = kept.missing_since - CLOCKS_DIFFER_S
             wanted = plan.wanted(time_of_day, is_renewed, since)
             state = bring_to(wanted, self._groups[fleet.region], group)
             if state["capacity"] != group.capacity or has(group, group.capacity):
-                self._missing_since[name] = time_of_day
-        self._supplies[name] = plan.supply(state)
+                kept.missing_since = time_of_day
+        kept.supply = plan.supply(state)
         return state
 
     def _conclude(
@@ -147,18 +156,20 @@ class Scaling:
         is_awaited: bool,
         now: float,
     ) -> None:
-        error, before = state["error"], self.state.get(name)
+        kept, error = self._kept[name], state["error"]
+        before, kept.state = kept.state, state
         if error is None:
             is_short = isinstance(group, Group) and not has(group, state["capacity"])
-            self._paces[name].worked(now, is_short and is_awaited)
+            kept.pace.worked(now, is_short and is_awaited)
             return
-        wait_s = self._paces[name].failed(now)
+        wait_s = kept.pace.failed(now)
         if before is None or before["error"] != error:
-            _tell(f"fleet {name}: {error}; trying again in {wait_s} s")
+            say(f"fleet {name}: {error}; trying again in {wait_s} s")
 
     def _save(self, occasion: Occasion, now: float) -> None:
         """On a full disk the fleets go on, and the next look tries again."""
-        supply = Supply(occasion.told.run if occasion.told else None, self._supplies)
+        supplies = {name: kept.supply for name, kept in self._kept.items()}
+        supply = Supply(occasion.told.run if occasion.told else None, supplies)
         failed = None
         for write in (self._demands.save, lambda: _answer(self._supply_file, supply, now)):
             try:
@@ -166,7 +177,7 @@ class Scaling:
             except OSError as error:
                 failed = f"fleets: cannot write {self._supply_file.parent}: {error.strerror}"
         if failed and failed != self._unsaved:
-            _tell(failed)
+            say(failed)
         self._unsaved = failed
 
 
@@ -181,7 +192,3 @@ def _group(fleet: str, found: Mapping[str, Group] | ScalingError) -> Group | Sca
     if isinstance(found, ScalingError):
         return found
     return found.get(fleet) or ScalingError("it has no Auto Scaling group: deploy again")
-
-
-def _tell(sentence: str) -> None:
-    print(f"agent: {sentence}", file=sys.stderr)

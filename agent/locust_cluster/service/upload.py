@@ -6,7 +6,6 @@ file that only grows, no more than its last segment goes again (segments.py).
 """
 
 import json
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,6 +19,7 @@ from locust_cluster.common.plain_files import PlainFolder, Stamp
 from locust_cluster.common.run_id import RUN_ID
 from locust_cluster.service import segments
 from locust_cluster.service.backoff import Backoff
+from locust_cluster.service.journal import say
 from locust_cluster.service.store import Store, StoreError, UnreachableError
 
 LOOK_EVERY_S = 2
@@ -79,7 +79,7 @@ class Uploader:
                 self.look(time.monotonic())
             except Exception as error:
                 self.state = replace(self.state, error=f"{type(error).__name__}: {error}")
-                _tell(f"runs: {self.state.error}")
+                say(f"runs: {self.state.error}")
             time.sleep(LOOK_EVERY_S)
 
     def look(self, now: float) -> None:
@@ -97,7 +97,7 @@ class Uploader:
                     self._try(folder, run, now)
             except UnreachableError as error:
                 wait_s = self._backoff.failed(now)
-                _tell(f"runs stay on this machine for now: {error}; again in {wait_s} s")
+                say(f"runs stay on this machine for now: {error}; again in {wait_s} s")
                 self._conclude(self._runs(folder), str(error), now)
             else:
                 self._backoff.worked()
@@ -131,7 +131,7 @@ class Uploader:
         except (StoreError, OSError) as error:
             wait_s = copy.backoff.failed(now)
             copy.error = str(error)
-            _tell(f"run {run} stays on this machine for now: {error}; again in {wait_s} s")
+            say(f"run {run} stays on this machine for now: {error}; again in {wait_s} s")
         else:
             copy.backoff.worked()
             copy.error = None
@@ -184,7 +184,3 @@ def _is_over(folder: PlainFolder) -> bool:
 def _in_order(files: dict[str, Stamp]) -> list[tuple[str, Stamp]]:
     shown = [item for item in files.items() if not item[0].startswith(".")]
     return sorted(shown, key=lambda item: (item[0] == RUN_FILE, item[0]))
-
-
-def _tell(sentence: str) -> None:
-    print(f"agent: {sentence}", file=sys.stderr)

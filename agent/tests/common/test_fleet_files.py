@@ -9,12 +9,7 @@ import pytest
 
 from locust_cluster.common.fleet import Need
 from locust_cluster.common.fleet_supply import FleetSupply, Supply, read_supply, write_supply
-from locust_cluster.common.run_needs import (
-    RunNeeds,
-    Silence,
-    read_run_needs,
-    write_run_needs,
-)
+from locust_cluster.common.run_needs import RunNeeds, Silence, read_run_needs, write_run_needs
 
 RUN = "20261121-110432-checkout"
 
@@ -58,11 +53,6 @@ def test_a_master_that_is_silent_has_not_said_that_its_run_is_over(
     needs: Path, now: float, is_believed: bool
 ) -> None:
     assert read_run_needs(needs, now, NOON) == (NEEDS if is_believed else Silence())
-
-
-def test_only_a_file_that_is_removed_says_that_no_run_is_there(needs: Path) -> None:
-    needs.unlink()
-    assert read_run_needs(needs, 100, NOON) is None
 
 
 @pytest.mark.parametrize(("now", "is_believed"), [(100, True), (250, True), (251, False)])
@@ -140,8 +130,8 @@ def test_a_link_and_a_fifo_say_no_need(tmp_path: Path, needs: Path) -> None:
     assert read_supply(tmp_path / "nowhere" / "fleets.json", 100) == Supply()
 
 
-def test_only_a_file_that_is_not_there_says_that_there_is_no_run(tmp_path: Path) -> None:
-    file = tmp_path / "needs.json"
-    assert read_run_needs(file, 1, NOON) is None
-    file.mkdir()
-    assert read_run_needs(file, 1, NOON) == Silence()
+def test_only_a_file_that_is_removed_says_that_no_run_is_there(needs: Path) -> None:
+    needs.unlink()
+    assert read_run_needs(needs, 100, NOON) is None
+    needs.mkdir()
+    assert read_run_needs(needs, 100, NOON) == Silence()

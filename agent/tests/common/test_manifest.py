@@ -9,7 +9,7 @@ import pytest
 from cluster import AGENT
 
 from locust_cluster.common.fleet import Fleet
-from locust_cluster.common.manifest import digest_of_what_runs, parse_manifest, with_expected
+from locust_cluster.common.manifest import parse_manifest
 from locust_cluster.common.settings import ConfigurationError
 
 SCHEMA = json.loads((AGENT.parent / "protocol" / "manifest.schema.json").read_text())
@@ -59,69 +59,6 @@ def test_a_fleet_adds_variables_to_those_of_all_machines() -> None:
     manifest = parse_manifest(json.dumps({**GOOD, "fleets": {"eu": EU}}).encode())
     assert manifest.variables_of("eu") == {"SHOP": "eu", "TAX": "21"}
     assert manifest.variables_of("us") == manifest.variables_of("") == {"SHOP": "de"}
-
-
-@pytest.mark.parametrize(
-    ("change", "restarted"),
-    [
-        ({"expected": {"workers": 9}}, []),
-        ({"fleets": {"eu": {**EU, "size": 2, "max": 9, "idle": 5, "spot": False}}}, []),
-        ({"fleets": {"eu": EU, "us": {**EU, "environment": {"SHOP": "us"}}}}, []),
-        ({"fleets": {"eu": EU}, "shares": {"eu": "100%"}}, []),
-        ({"fleets": {"eu": {**EU, "environment": {"SHOP": "fr"}}}}, ["eu"]),
-        ({"environment": {"SHOP": "com"}}, [""]),
-        ({"environment": {"SHOP": "de", "NEW": "1"}}, ["eu", ""]),
-        ({"login": "custom"}, ["eu", ""]),
-    ],
-)
-def test_a_machine_restarts_for_its_own_variables_and_for_no_size(
-    change: dict[str, Any], restarted: list[str]
-) -> None:
-    before = {**GOOD, "fleets": {"eu": EU}}
-    old, new = (json.dumps(each).encode() for each in (before, {**before, **change}))
-    differing = [
-        fleet
-        for fleet in ("eu", "")
-        if digest_of_what_runs(old, fleet) != digest_of_what_runs(new, fleet)
-    ]
-    assert differing == restarted
-
-
-US = {**EU, "size": 1, "environment": {"SHOP": "us"}}
-
-
-@pytest.mark.parametrize(
-    ("wanted", "renewed"),
-    [
-        ({"expected": {"workers": 9}}, {"expected": {"workers": 9}}),
-        (
-            {"fleets": {"eu": {**EU, "size": 2, "environment": {"SHOP": "fr"}}}},
-            {"fleets": {"eu": {**EU, "size": 2}}},
-        ),
-        (
-            {"fleets": {"eu": EU, "us": US}},
-            {"fleets": {"eu": EU, "us": {**GOOD["fleets"]["eu"], "size": 1}}},
-        ),
-        ({"shares": {"eu": "60%", "workers": "40%"}}, {"shares": {"eu": "60%", "workers": "40%"}}),
-        ({"bundle": "1" * 20, "environment": {"SHOP": "com"}}, {}),
-    ],
-)
-def test_sizes_are_renewed_without_what_else_is_wanted(
-    wanted: dict[str, Any], renewed: dict[str, Any]
-) -> None:
-    before = {**GOOD, "fleets": {"eu": EU}}
-    running, other = (json.dumps(each).encode() for each in (before, {**before, **wanted}))
-    found = with_expected(running, other)
-    assert json.loads(found) == {**before, **renewed}
-    assert with_expected(found, other) == found
-    for fleet in ("eu", ""):
-        assert digest_of_what_runs(found, fleet) == digest_of_what_runs(running, fleet)
-
-
-def test_a_cluster_that_has_no_fleets_any_more_is_told_of_none() -> None:
-    without = {name: value for name, value in GOOD.items() if name != "fleets"}
-    running, other = (json.dumps(each).encode() for each in (GOOD, without))
-    assert json.loads(with_expected(running, other)) == without
 
 
 def spoilt() -> Iterator[bytes]:

@@ -44,6 +44,14 @@ def test_a_number_that_no_process_has_is_that_of_none(tmp_path: Path, pid: int) 
     assert not is_running(status)
 
 
+@pytest.mark.parametrize("state", ["starting", "failed", "left"])
+def test_what_a_process_has_said_last_holds_when_it_is_gone(tmp_path: Path, state: str) -> None:
+    status = read_process_status(write(tmp_path, state=state, pid=2**31), NOW + 600)
+    assert status is not None
+    assert status.state == state
+    assert not is_running(status)
+
+
 @pytest.mark.parametrize(
     "change",
     [

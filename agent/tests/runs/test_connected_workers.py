@@ -1,55 +1,16 @@
 """What a run that waits hears of the workers, by itself."""
 
-from typing import Any, cast
-
 import pytest
-from published import bundle, manifest
+from awaited_fleets import Fleets, look, machine
 from run_states import make_run
 
-from locust_cluster.common.documents.api import Node
-from locust_cluster.common.fleet import Fleet
 from locust_cluster.common.fleet_supply import FleetSupply, Supply
-from locust_cluster.common.manifest import Manifest, parse_manifest
+from locust_cluster.common.manifest import Manifest
 from locust_cluster.common.settings import ConfigurationError
 from locust_cluster.runs.connected_workers import Awaited, ConnectedWorkers
 from locust_cluster.runs.request import RunRequest
 
-EU = Fleet(region="eu-central-1", size=0, max=20, idle=600)
-
-NAME = "20261121-110432"
-
-
-def machine(fleet: str, bundle: str = "b", processes: int = 1) -> Node:
-    node = {
-        **{"name": fleet, "role": "worker", "fleet": fleet, "bundle": bundle, "state": "ready"},
-        **{"processes": [{"state": "ready"}] * processes, "expected_processes": processes},
-    }
-    return cast(Node, node)
-
-
-class Fleets:
-    """With two fleets, of one of which it always has a machine."""
-
-    def __init__(self, *nodes: Node, answer: Supply | None = None, updating: bool = False) -> None:
-        self.nodes = list(nodes)
-        self.answer = answer or Supply()
-        self.shares: dict[str, str] = {}
-        count = sum(len(node["processes"]) for node in nodes)
-        self.workers = ConnectedWorkers(
-            lambda: self.nodes, lambda: count, self.manifest, lambda: updating, lambda: self.answer
-        )
-
-    def manifest(self) -> Manifest:
-        parsed = parse_manifest(manifest(bundle(1)))
-        fleets = {"eu": EU, "us": Fleet(region="us-east-1", size=1, max=5, idle=600)}
-        return Manifest(
-            **{**vars(parsed), "expected_workers": 0, "fleets": fleets, "shares": self.shares}
-        )
-
-
-def look(cluster: Fleets, **request: Any) -> tuple[Awaited, Any]:
-    run = make_run(RunRequest(**request), name=NAME)
-    return cluster.workers.look(run), run.workers
+NAME = make_run().id
 
 
 def gives(started: int | None, problem: str | None = None, run: str = NAME) -> Supply:
@@ -130,7 +91,7 @@ def test_machines_that_are_there_count_when_the_service_has_answered_this_run(
 def test_machines_that_have_joined_count_while_aws_is_throttled() -> None:
     """It has answered this run before: none of them is about to leave."""
     cluster = Fleets(machine("us"), machine("eu"), machine("eu"), answer=gives(1))
-    run = make_run(RunRequest(fleets={"eu": 2}), name=NAME)
+    run = make_run(RunRequest(fleets={"eu": 2}))
     assert cluster.workers.look(run).missing == "fleet eu: 1 of 2 machines joined"
     cluster.answer = gives(None, "Throttling")
     assert cluster.workers.look(run).missing is None
@@ -152,7 +113,7 @@ def test_says_all_that_keeps_it_from_beginning() -> None:
     awaited, _ = look(Fleets(other, machine("eu"), answer=gives(1)), fleets={"eu": 2})
     assert (awaited.missing, awaited.usable) == (
         "fleet eu: 1 of 2 machines joined; not all run the same test: the master runs b, "
-        "us runs otheroth",
+        "us-1 runs otheroth",
         0,
     )
 

@@ -49,7 +49,9 @@ def test_killed_at_any_moment(make_cluster: Callable[..., Cluster]) -> None:
             # It had not begun: the next master goes on with it.
             assert after["state"] in ("waiting", "starting", "running")
             continue
-        assert (left["state"], after["state"]) == ("running", "interrupted")
+        # Locust has not begun with a run that is still "starting".
+        assert left["state"] in ("starting", "running")
+        assert after["state"] == "interrupted"
         assert after["reason"] == "the master was stopped or died during the run"
         assert after["request"] == left["request"]
         listed = Runs(cluster).ask("GET", "/cluster/runs").json()

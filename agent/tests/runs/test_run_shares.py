@@ -3,23 +3,12 @@
 from typing import Any
 
 import pytest
-from published import bundle, manifest
-from test_connected_workers import EU, Fleets, look, machine
+from awaited_fleets import Fleets, look, machine, manifest_of_fleets
 
-from locust_cluster.common.fleet import Fleet
-from locust_cluster.common.manifest import Manifest, parse_manifest
 from locust_cluster.runs.absent_fleets import AbsentFleets
 from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.request_error import RequestError
 from locust_cluster.runs.run_shares import check_shares
-
-US = Fleet(region="us-east-1", size=1, max=5, idle=600)
-
-
-def cluster(workers: int | None = 0, **changes: Any) -> Manifest:
-    parsed = parse_manifest(manifest(bundle(1)))
-    fleets = {"eu": EU, "us": US}
-    return Manifest(**{**vars(parsed), "expected_workers": workers, "fleets": fleets, **changes})
 
 
 @pytest.mark.parametrize(
@@ -37,7 +26,7 @@ def cluster(workers: int | None = 0, **changes: Any) -> Manifest:
 def test_fleets_that_have_or_get_machines_may_have_a_share(
     request_: dict[str, Any], workers: int | None
 ) -> None:
-    check_shares(RunRequest(**request_), cluster(workers), [])
+    check_shares(RunRequest(**request_), manifest_of_fleets(workers), [])
 
 
 @pytest.mark.parametrize(
@@ -65,7 +54,7 @@ def test_refuses_a_share_of_a_fleet_that_can_have_no_machine(
     request_: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(RequestError) as refused:
-        check_shares(RunRequest(**request_), cluster(), [machine("us")])
+        check_shares(RunRequest(**request_), manifest_of_fleets(), [machine("us")])
     name = next(iter(request_["shares"]))
     assert (str(refused.value), refused.value.field) == (sentence, f"shares.{name}")
 
@@ -73,7 +62,7 @@ def test_refuses_a_share_of_a_fleet_that_can_have_no_machine(
 def test_machines_that_are_there_anyhow_may_have_a_share() -> None:
     """Scaled by hand, or kept from the run before."""
     shares = {"eu": "60%", "workers": "40%"}
-    check_shares(RunRequest(shares=shares), cluster(), [machine("eu"), machine("")])
+    check_shares(RunRequest(shares=shares), manifest_of_fleets(), [machine("eu"), machine("")])
 
 
 def test_a_run_that_names_no_shares_has_those_of_the_cluster() -> None:

@@ -1,16 +1,11 @@
 """A run that brings its machines: a real Locust and agent service, only Auto Scaling is not."""
 
-import csv
-import io
-import threading
 import time
 from collections.abc import Callable, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from cluster import Cluster, wait_until
 from runs_client import SHOP, Runs
-from test_openapi import check
 
 from locust_cluster.service.groups import Group
 from locust_cluster.service.scaling import Scaling
@@ -155,112 +150,3 @@ def test_begins_with_what_aws_gives(make_cluster: Callable[..., Cluster]) -> Non
         "AWS has no spot capacity for c7g.large in eu-central-1a"
     )
     assert document["workers"]["connected"] == 2
-
-
-BUYERS = """
-import os
-from locust import HttpUser, constant, task
-
-TARGET = os.environ["TARGET_" + (os.environ["CLUSTER_FLEET"] or "workers")]
-
-
-class Buyer(HttpUser):
-    host = "http://not.used"
-    wait_time = constant(0.02)
-    left = 30
-
-    @task
-    def buy(self):
-        # What is under way at the end is counted by the target only.
-        if self.left:
-            self.left -= 1
-            self.client.get(TARGET + "/item", name="/item")
-            if self.left % 10 == 0:
-                self.client.get(TARGET + "/sold-out", name="/sold-out")
-"""
-
-
-class Target:
-    """Of one fleet: counts what arrives."""
-
-    def __init__(self) -> None:
-        self.seen: list[str] = []
-        target = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                target.seen.append(self.path)
-                self.send_response(500 if self.path == "/sold-out" else 200)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
-def test_the_figures_of_each_fleet_are_what_its_target_has_counted(
-    make_cluster: Callable[..., Cluster],
-) -> None:
-    targets = {name: Target() for name in ("eu", "us", "workers")}
-    cluster = make_cluster(
-        files={"locustfile.py": BUYERS},
-        workers=1,
-        fleets={"eu": {**EU, "size": 1}, "us": {**EU, "region": "us-west-2", "size": 1}, "ap": EU},
-        environ={f"TARGET_{name}": target.url for name, target in targets.items()},
-    )
-    cluster.start("master")
-    cluster.start("worker")
-    for process in (1, 2):
-        cluster.start("worker", "eu-1", process, 2, fleet="eu")
-    cluster.start("worker", "us-1", fleet="us")
-    cluster.wait_for_page()
-    runs = Runs(cluster)
-    run = runs.start(user_count=8, spawn_rate=8, run_time="8s")
-    document = runs.wait(run, "finished", "failed", seconds=60)
-    for target in targets.values():
-        target.close()
-    assert document["state"] == "finished"
-    figures, requests = document["fleet_figures"], document["fleet_requests"]
-    # Fleet ap has no process: nothing is said of it.
-    assert {name: each["region"] for name, each in figures.items()} == {
-        **{"eu": "eu-central-1", "us": "us-west-2", "workers": ""}
-    }
-    assert {name: each["users_max"] for name, each in figures.items()} == {
-        **{"eu": 4, "us": 2, "workers": 2}
-    }
-    for name, target in targets.items():
-        total = figures[name]["total"]
-        assert (total["requests"], total["failures"]) == (
-            len(target.seen),
-            target.seen.count("/sold-out"),
-        )
-        assert {row["name"]: row["requests"] for row in requests[name]} == {
-            path: target.seen.count(path) for path in ("/item", "/sold-out")
-        }
-    assert len(targets["eu"].seen) == 2 * len(targets["us"].seen) == 2 * 2 * 33
-    for counted in ("requests", "failures"):
-        each = [fleet["total"][counted] for fleet in figures.values()]
-        assert sum(each) == document["total"][counted]
-
-    for query in "", "?fields=summary":
-        check(runs.ask("GET", f"/cluster/runs/{run}{query}"), "/cluster/runs/{id}", "GET")
-    answer = runs.ask("GET", f"/cluster/runs/{run}/timeline")
-    check(answer, "/cluster/runs/{id}/timeline", "GET")
-    rows = answer.json()["rows"]
-    assert all(
-        sum(each["users"] for each in row["fleets"].values()) == row["users"] for row in rows
-    )
-    assert max(row["fleets"]["eu"]["users"] for row in rows) == 4
-    assert max(row["fleets"]["us"]["rps"] for row in rows) > 0
-    (first, *_) = csv.DictReader(io.StringIO(runs.file(run, "timeline.csv")))
-    assert [each.split(":")[0] for each in first["fleets"].split()] == ["eu", "us", "workers"]

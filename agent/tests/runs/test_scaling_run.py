@@ -1,124 +1,25 @@
-"""A run that asks fleets for machines, with an agent service that is only its file."""
+"""A run that asks fleets for machines."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
 
 import gevent
 import pytest
-from cluster import BUNDLE
-from published import bundle, manifest
+from awaited_fleets import machine
+from idle_master import IdleMaster
 
-from locust_cluster.common.documents.api import Node
-from locust_cluster.common.fleet import Fleet
-from locust_cluster.common.fleet_supply import FleetSupply, Supply, read_supply, write_supply
-from locust_cluster.common.identity import Identity
-from locust_cluster.common.manifest import Manifest, parse_manifest
-from locust_cluster.runs.active_run import ActiveRun
 from locust_cluster.runs.archive import Archive, RunFolder
-from locust_cluster.runs.clock import RunClock
-from locust_cluster.runs.connected_workers import ConnectedWorkers
-from locust_cluster.runs.controller import Controller
-from locust_cluster.runs.folder_sink import FolderSink
-from locust_cluster.runs.hold import Hold
 from locust_cluster.runs.recovery import recover
-from locust_cluster.runs.request import RunRequest
 from locust_cluster.runs.request_error import RequestError
 from locust_cluster.runs.run import Run
 from locust_cluster.runs.run_fleets import NOT_ASKED, needs_of
-from locust_cluster.runs.run_maker import RunMaker
-
-EU = Fleet(region="eu-central-1", size=0, max=4, idle=600)
-
-
-def machine(fleet: str = "eu", processes: int = 1, bundle: str = BUNDLE) -> Node:
-    node = {
-        **{"name": f"{fleet}-1", "role": "worker", "fleet": fleet, "bundle": bundle},
-        **{"state": "ready", "expected_processes": processes},
-        "processes": [{"state": "ready"}] * processes,
-    }
-    return cast(Node, node)
-
-
-class Clock(RunClock):
-    """Of the run: it goes on when a test says so."""
-
-    def __init__(self, begin: float) -> None:
-        super().__init__(begin)
-        self.seconds = 0.0
-
-    def now(self) -> float:
-        return super().now() + self.seconds
-
-
-class Master:
-    """The runs of a master whose Locust starts nothing, and of which a test is the service."""
-
-    def __init__(self, folder: Path, workers: int = 0) -> None:
-        self.folder = folder
-        self.nodes: list[Node] = []
-        self.started: list[RunRequest] = []
-        self.fleets = {"eu": EU}
-        self.archive = Archive(folder / "runs")
-        self._workers = workers
-        self.clock = Clock(time.time())
-        locust: Any = SimpleNamespace(
-            start=self.started.append, start_error=lambda: None, restore_options=lambda: None
-        )
-
-        def activate(run: Run, folder: RunFolder) -> ActiveRun:
-            sink = FolderSink(folder)
-            recorder: Any = SimpleNamespace(
-                sinks=[sink], save=lambda now: sink.write_run(run.to_document(now))
-            )
-            active = ActiveRun(run, folder, locust, recorder, cast(Any, None))
-            active.clock = self.clock
-            return active
-
-        identity = Identity("master", "master", "i-1", "", "", "", 1, 1, BUNDLE, "", {})
-        facts: Any = SimpleNamespace(
-            complete=lambda request: request, load=SimpleNamespace(shape=None)
-        )
-        self.controller = Controller(
-            locust,
-            RunMaker(self.archive, "example", identity, facts),
-            ConnectedWorkers(
-                lambda: self.nodes,
-                lambda: sum(len(node["processes"]) for node in self.nodes),
-                self.manifest,
-                lambda: False,
-                lambda: read_supply(folder / "fleets.json", time.monotonic()),
-            ),
-            Hold(),
-            activate,
-        )
-
-    def manifest(self) -> Manifest:
-        parsed = parse_manifest(manifest(bundle(1)))
-        own = {"expected_workers": self._workers, "fleets": self.fleets}
-        return Manifest(**{**vars(parsed), **own})
-
-    def start(self, **request: Any) -> Run:
-        return self.controller.start(RunRequest(**{"fleets": {"eu": 2}, **request}))
-
-    def answer(self, run: Run, started: int | None = None, **more: str) -> None:
-        supply = Supply(run.id, {"eu": FleetSupply(started, **more)})
-        write_supply(self.folder / "fleets.json", supply, time.monotonic())
-
-    def on_disk(self, run: Run) -> dict[str, Any]:
-        document: dict[str, Any] = json.loads(
-            (self.folder / "runs" / run.id / "run.json").read_text()
-        )
-        return document
 
 
 @pytest.fixture
-def master(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Master]:
+def master(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[IdleMaster]:
     monkeypatch.setattr("locust_cluster.runs.driver.LOOK_EVERY_S", 0.01)
-    made = Master(tmp_path)
+    made = IdleMaster(tmp_path)
     yield made
     made.controller.quitting()
 
@@ -133,7 +34,7 @@ def states(run: Run) -> list[str]:
     return [each["state"] for each in run.lifecycle.history]
 
 
-def test_scales_until_its_machines_have_joined_and_then_begins(master: Master) -> None:
+def test_scales_until_its_machines_have_joined_and_then_begins(master: IdleMaster) -> None:
     run = master.start(run_time=60)
     assert run.lifecycle.now == "scaling"
     needs = needs_of(master.controller.active)
@@ -166,9 +67,9 @@ def test_scales_until_its_machines_have_joined_and_then_begins(master: Master) -
 
 
 def test_waits_for_the_other_workers_when_its_machines_are_there(
-    tmp_path: Path, master: Master
+    tmp_path: Path, master: IdleMaster
 ) -> None:
-    master = Master(tmp_path, workers=1)
+    master = IdleMaster(tmp_path, workers=1)
     run = master.start()
     master.answer(run, 2)
     master.nodes = [machine(), machine()]
@@ -184,7 +85,7 @@ def test_waits_for_the_other_workers_when_its_machines_are_there(
     master.controller.quitting()
 
 
-def test_fails_with_the_reason_of_the_fleet(master: Master) -> None:
+def test_fails_with_the_reason_of_the_fleet(master: IdleMaster) -> None:
     run = master.start(wait_timeout=300)
     master.answer(run, 1, problem="AWS has no spot capacity for c7g.large in eu-central-1a")
     master.nodes = [machine()]
@@ -202,7 +103,7 @@ def test_fails_with_the_reason_of_the_fleet(master: Master) -> None:
     assert master.started == []
 
 
-def test_begins_with_fewer_when_that_is_enough(master: Master) -> None:
+def test_begins_with_fewer_when_that_is_enough(master: IdleMaster) -> None:
     run = master.start(wait_timeout=300, min_processes=4)
     master.answer(run, 1, problem="AWS has no capacity")
     master.nodes = [machine(processes=4)]
@@ -220,7 +121,7 @@ def test_begins_with_fewer_when_that_is_enough(master: Master) -> None:
     assert needs.machines == {"eu": 1}
 
 
-def test_does_not_begin_with_too_few(master: Master) -> None:
+def test_does_not_begin_with_too_few(master: IdleMaster) -> None:
     run = master.start(wait_timeout=0, min_processes=5)
     master.answer(run, 1)
     master.nodes = [machine(processes=4)]
@@ -230,19 +131,19 @@ def test_does_not_begin_with_too_few(master: Master) -> None:
     )
 
 
-def test_says_all_that_keeps_it_from_beginning_with_fewer(master: Master) -> None:
+def test_says_all_that_keeps_it_from_beginning_with_fewer(master: IdleMaster) -> None:
     run = master.start(wait_timeout=0, min_processes=1)
     master.answer(run, 1)
     master.nodes = [machine(processes=4), machine("us", bundle="another" * 3)]
     until(lambda: run.lifecycle.is_over)
     assert run.lifecycle.reason == (
         "not ready after 0s: fleet eu: 1 of 2 machines joined; "
-        "not all run the same test: the master runs 01234567, us-1 runs anothera; "
+        "not all run the same test: the master runs b, us-1 runs anothera; "
         "'min_processes' is 1, 0 could begin"
     )
 
 
-def test_fails_at_once_when_a_deploy_removes_its_fleet(master: Master) -> None:
+def test_fails_at_once_when_a_deploy_removes_its_fleet(master: IdleMaster) -> None:
     run = master.start()
     until(lambda: run.lifecycle.reason)
     master.fleets = {}
@@ -252,7 +153,7 @@ def test_fails_at_once_when_a_deploy_removes_its_fleet(master: Master) -> None:
     assert master.on_disk(run)["reason"] == sentence
 
 
-def test_says_who_keeps_more_machines_than_it_asks_for(master: Master) -> None:
+def test_says_who_keeps_more_machines_than_it_asks_for(master: IdleMaster) -> None:
     kept = "2 machines are up: run 20261121-110432 has asked for them"
     master.nodes = [machine(), machine()]
     run = master.start(fleets={"eu": 1})
@@ -262,7 +163,7 @@ def test_says_who_keeps_more_machines_than_it_asks_for(master: Master) -> None:
     assert master.on_disk(run)["fleets"]["eu"]["kept"] == kept
 
 
-def test_is_cancelled_while_it_scales(master: Master) -> None:
+def test_is_cancelled_while_it_scales(master: IdleMaster) -> None:
     run = master.start()
     gevent.sleep(0.05)
     master.controller.stop(run, "over the API")
@@ -271,13 +172,13 @@ def test_is_cancelled_while_it_scales(master: Master) -> None:
     assert needs_of(master.controller.active) is None
 
 
-def test_the_next_master_goes_on_with_it(tmp_path: Path, master: Master) -> None:
+def test_the_next_master_goes_on_with_it(tmp_path: Path, master: IdleMaster) -> None:
     run = master.start()
     gevent.sleep(0.05)
     master.controller.quitting()
     assert master.on_disk(run)["state"] == "scaling"
 
-    following = Master(tmp_path)
+    following = IdleMaster(tmp_path)
     waiting = recover(following.archive, time.time())
     assert waiting
     following.controller.resume(waiting)
@@ -293,11 +194,13 @@ def test_the_next_master_goes_on_with_it(tmp_path: Path, master: Master) -> None
     following.controller.quitting()
 
 
-def test_the_next_master_fails_it_when_its_fleet_is_gone(tmp_path: Path, master: Master) -> None:
+def test_the_next_master_fails_it_when_its_fleet_is_gone(
+    tmp_path: Path, master: IdleMaster
+) -> None:
     run = master.start()
     gevent.sleep(0.05)
     master.controller.quitting()
-    following = Master(tmp_path)
+    following = IdleMaster(tmp_path)
     following.fleets = {}
     waiting = recover(following.archive, time.time())
     assert waiting
@@ -306,7 +209,7 @@ def test_the_next_master_fails_it_when_its_fleet_is_gone(tmp_path: Path, master:
     assert following.on_disk(run)["reason"].startswith("the cluster has no fleet 'eu' any more")
 
 
-def test_a_second_run_that_scaled_is_interrupted(tmp_path: Path, master: Master) -> None:
+def test_a_second_run_that_scaled_is_interrupted(tmp_path: Path, master: IdleMaster) -> None:
     """Two cannot be: a folder that somebody has copied there."""
     run = master.start()
     document = {**master.on_disk(run), "id": "20200101-000000"}
@@ -319,14 +222,14 @@ def test_a_second_run_that_scaled_is_interrupted(tmp_path: Path, master: Master)
     assert older["state"] == "interrupted"
 
 
-@pytest.mark.parametrize("fleets", [{"us": 1}, {"eu": 5}])
-def test_a_run_that_is_refused_leaves_nothing(master: Master, fleets: dict[str, int]) -> None:
+@pytest.mark.parametrize("fleets", [{"us": 1}, {"eu": 21}])
+def test_a_run_that_is_refused_leaves_nothing(master: IdleMaster, fleets: dict[str, int]) -> None:
     with pytest.raises(RequestError):
         master.start(fleets=fleets)
     assert (master.archive.ids(), master.controller.active) == ([], None)
 
 
-def test_a_run_that_names_no_fleet_does_not_scale(master: Master) -> None:
+def test_a_run_that_names_no_fleet_does_not_scale(master: IdleMaster) -> None:
     master.nodes = [machine()]
     run = master.start(fleets={})
     until(lambda: master.started)

@@ -108,7 +108,7 @@ def test_the_newest_failure_counts_while_machines_are_missing() -> None:
     assert why_missing([], 0) is None
     assert why_missing([FAILED, activity("Successful", second=5)], 0) == says
     assert why_missing([activity("Successful", second=15), FAILED], 0) == says
-    assert why_missing([activity("InProgress", second=15), FAILED], 0) == says
+    assert why_missing([activity("InProgress", "It is on its way.", 15), FAILED], 0) == says
     assert why_missing([activity("Failed", "It is Monday.", 20), FAILED], 0) == (
         "AWS says: It is Monday."
     )
@@ -122,7 +122,7 @@ def test_an_instance_that_ec2_ends_is_a_failure_and_a_smaller_capacity_is_none()
 
 
 def test_a_machine_that_leaves_is_no_attempt() -> None:
-    leaves = {**activity("Successful", second=15), "Description": "Terminating EC2 instance: i-1"}
+    leaves = {**FAILED, "StatusMessage": "Busy.", "Description": "Terminating EC2 instance: i-1"}
     assert why_missing([leaves, FAILED], 0) == "AWS says: It is Friday."
 
 

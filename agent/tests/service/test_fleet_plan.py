@@ -5,15 +5,15 @@ import pytest
 from locust_cluster.common.documents.node_record import FleetCapacity
 from locust_cluster.common.fleet import Fleet, Need
 from locust_cluster.common.fleet_supply import FleetSupply
-from locust_cluster.service.demand import BY_HAND, Demand
+from locust_cluster.service.demand import BY_HAND, Demand, Seen
 from locust_cluster.service.fleet_plan import FleetPlan
 
 FLEET = Fleet(region="us-east-1", size=2, max=5, idle=60)
 
 
 def supply(asked: int | None, started: int | None, by: str = "", error: str = "") -> FleetSupply:
-    need = None if asked is None else Need("b", asked, 0)
-    plan = FleetPlan("eu", FLEET, need, Demand(5, need or Need("b", None, 0), by))
+    need = Need("b", asked, 0)
+    plan = FleetPlan("eu", FLEET, Seen(started, need), Demand(5, need, by))
     state = FleetCapacity(capacity=5, error=error or None, started=started, problem=None)
     return plan.supply(state)
 

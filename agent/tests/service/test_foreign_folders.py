@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cluster import USERS
+from copied_runs import CountingStore, new_run, uploader
 from test_convergence import Machine
 
 from locust_cluster.common.process_status import (
@@ -70,6 +71,50 @@ def test_reads_no_state_but_a_process_s_own_file(
     plant(file)
     assert read_process_status(file, time.monotonic()) is None
     assert not is_testing(tmp_path, time.monotonic())
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> CountingStore:
+    return CountingStore(tmp_path / "store")
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    return new_run(tmp_path)
+
+
+def test_follows_no_link_out_of_the_folder(tmp_path: Path, store: CountingStore, run: Path) -> None:
+    (tmp_path / "secret").write_text("secret")
+    (run / "link").symlink_to(tmp_path / "secret")
+    (run / "folder").mkdir()
+    (tmp_path / "runs" / "notes").mkdir()
+    uploader(tmp_path, store).look(0)
+    assert store.taken() == ["timeline.csv", "run.json"]
+
+
+def test_waits_for_no_fifo_and_enters_no_linked_folder(
+    tmp_path: Path, store: CountingStore, run: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "secret").touch()
+    (tmp_path / "runs" / "20261123-110432").symlink_to(elsewhere)
+    fifo = tmp_path / "runs" / "20261122-110432"
+    fifo.mkdir()
+    os.mkfifo(fifo / "run.json")
+    os.mkfifo(run / "pipe")
+    uploader(tmp_path, store).look(0)
+    assert store.taken() == ["timeline.csv", "run.json"]
+
+
+def test_a_run_json_of_too_many_levels_keeps_no_other_here(
+    tmp_path: Path, store: CountingStore, run: Path
+) -> None:
+    nested = run.with_name("20300101-000000")
+    nested.mkdir()
+    (nested / "run.json").write_text("[" * 200_000)
+    uploader(tmp_path, store).look(0)
+    assert "timeline.csv" in store.taken()
 
 
 def test_gives_the_folder_away_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

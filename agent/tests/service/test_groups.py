@@ -1,6 +1,6 @@
 """Auto Scaling as its client tells of it: what is asked, and why it did not work."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -124,9 +124,10 @@ def test_asks_for_attempts_to_start_instances_until_one_tells(
 ) -> None:
     groups, stubber = opened
     asked = {"AutoScalingGroupName": EU.name, "MaxRecords": 100}
-    goes_on = {"Activities": [activity("InProgress")] * 100, "NextToken": "2"}
+    goes_on = activity("InProgress", StartTime=BEGUN - timedelta(hours=1))
+    first = {"Activities": [goes_on, activity("Successful", EndTime=BEGUN)], "NextToken": "2"}
     with stubber:
-        stubber.add_response("describe_scaling_activities", goes_on, asked)
+        stubber.add_response("describe_scaling_activities", first, asked)
         last = {"Activities": [FAILED], "NextToken": "3"}
         stubber.add_response("describe_scaling_activities", last, {**asked, "NextToken": "2"})
         used_up = "the account's spot quota is used up: ask for more in Service Quotas"

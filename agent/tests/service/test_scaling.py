@@ -89,7 +89,7 @@ def test_a_refused_fleet_slows_no_other_of_its_region(tmp_path: Path) -> None:
     # Every 5 s for that which waits for its machines; at 0, 5, 15, 35 and 75 s for the other.
     assert (master.account.asked, master.account.refusals) == (25, 5)
     assert master.supply.fleets["us"].problem == "AWS does not want to"
-    master.account.groups["eu"] = replace(master.account.groups["eu"], started=4, in_service=4)
+    master.account.change("eu", started=4, in_service=4)
     master.look(125)
     assert master.supply.fleets["eu"].started == 4
 

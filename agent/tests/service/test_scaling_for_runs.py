@@ -1,6 +1,5 @@
 """A run has its machines from its request to `idle` after its end, and is told how they are."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -80,7 +79,7 @@ def test_asks_often_while_a_run_misses_machines_and_tells_it_what_aws_says(
     assert set(master.account.told_since) == {-5}
     # The way back is not scheduled anew each time.
     assert master.account.back == {"eu": (2, 300)}
-    master.account.groups["eu"] = replace(master.account.groups["eu"], started=4, in_service=4)
+    master.account.change("eu", started=4, in_service=4)
     for now in range(15, 76):
         master.look(now)
     assert master.account.asked == 5
@@ -129,7 +128,7 @@ def test_a_run_that_begins_with_fewer_asks_no_more(master: Master) -> None:
     assert master.look_at(*range(301, 421)) == []
     assert master.account.asked == asked + 2
     # What it loses is replaced, and not asked for more often.
-    master.account.groups["eu"] = replace(master.account.groups["eu"], started=2, in_service=2)
+    master.account.change("eu", started=2, in_service=2)
     assert master.look_at(*range(421, 601)) == []
     assert master.account.groups["eu"].capacity == 3
     assert master.account.asked == asked + 5

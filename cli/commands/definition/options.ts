@@ -22,6 +22,12 @@ export function deployedCluster(to: Command): Command {
     .option("--cloud", "use the deployed cluster, even if a local one is running");
 }
 
+/** What `withJson` gives a command. */
+export interface JsonOption {
+  /** @default false */
+  readonly json?: boolean;
+}
+
 /** The form of the answer. */
 export function withJson(to: Command): Command {
   return to.option("--json", "print JSON (docs/cli.md)");

@@ -16,12 +16,10 @@ import { print, printJson } from "../../terminal/output";
 import { outcomeOf } from "../../terminal/runs/outcome";
 import { renderRun } from "../../terminal/runs/run-report";
 import { outputTable, type Terminal } from "../../terminal/terminal";
+import type { JsonOption } from "../definition/options";
 import { followRun, howToAttach, RunLostError } from "./follow";
 
-export interface WatchOptions extends ReportOptions {
-  /** @default false */
-  readonly json?: boolean;
-}
+export interface WatchOptions extends ReportOptions, JsonOption {}
 
 /** Watches a run to its end, fetches its files and reports the outcome. Returns the exit code. */
 export async function watchRun(

@@ -9,8 +9,8 @@ import { instanceType, region, wholeNumber, yesOrNo } from "./fields";
 /** Largest number of machines in one fleet, as of workers. */
 const MOST = 500;
 
-/** The master's role names the group of each; AWS takes 10,240 characters of policies in a role (IAM User Guide, quotas). */
-const MOST_FLEETS = 50;
+/** The master's role names the group of each; of the longest names, so many fit into 10,240 characters of policies in a role (IAM User Guide, quotas). */
+const MOST_FLEETS = 40;
 
 /** Auto Scaling takes so many types for one group (API Reference, LaunchTemplate: "up to 40 instance types"). */
 const MOST_TYPES = 40;
@@ -26,18 +26,15 @@ export function fleets() {
     .record(z.string(), fleet(), {
       error: "must be a group of fleets with settings each, such as eu: { max: 20 }",
     })
-    .refine((given) => Object.keys(given).length <= MOST_FLEETS, {
-      error: ({ input }) =>
-        `must be at most ${MOST_FLEETS} fleets, not ${Object.keys(input as Readonly<Record<string, unknown>>).length}`,
-    })
     .superRefine((given, context) => {
-      for (const name of Object.keys(given)) {
-        if (NAME.test(name) && name !== FIXED_WORKERS) continue;
-        const message =
-          name === FIXED_WORKERS
-            ? `must have another name: '${FIXED_WORKERS}' are the machines of no fleet`
-            : "must have a name of at most 16 lower-case letters, digits and single hyphens, beginning with a letter and not ending in a hyphen";
-        context.addIssue({ code: "custom", input: name, path: [name], message });
+      const names = Object.keys(given);
+      if (names.length > MOST_FLEETS) {
+        const message = `must be at most ${MOST_FLEETS} fleets, not ${names.length}`;
+        context.addIssue({ code: "custom", input: given, message });
+      }
+      for (const name of names) {
+        const message = nameProblem(name);
+        if (message) context.addIssue({ code: "custom", input: name, path: [name], message });
       }
     });
 }
@@ -88,6 +85,14 @@ function fleet() {
       path: ["size"],
       error: ({ input }) => `must not be above 'max', which is ${(input as { readonly max: number }).max}`,
     });
+}
+
+function nameProblem(name: string): string | undefined {
+  if (name === FIXED_WORKERS)
+    return `must have another name: '${FIXED_WORKERS}' are the machines of no fleet`;
+  if (!NAME.test(name)) {
+    return "must have a name of at most 16 lower-case letters, digits and single hyphens, beginning with a letter and not ending in a hyphen";
+  }
 }
 
 function instanceTypes() {

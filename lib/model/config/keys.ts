@@ -100,11 +100,10 @@ export function toVariable(path: Setting["path"]): string {
   return PREFIX + words.replaceAll(".", "_").toUpperCase();
 }
 
-/** Groups whose keys are the user's own: one variable holds all of a group. */
-const WHOLE_GROUPS = ["fleets", "regions", "shares", "tags"];
-
 function unknownVariable(variable: string): string {
-  const group = WHOLE_GROUPS.map(toVariable).find((each) => variable.startsWith(`${each}_`));
+  // One variable holds all of a group whose keys are the user's own.
+  const groups = SETTINGS.filter(({ field }) => withoutWrappers(field) instanceof z.ZodRecord);
+  const group = groups.map(({ path }) => toVariable(path)).find((each) => variable.startsWith(`${each}_`));
   if (group) return `${variable} names no setting: ${group} holds all of the group, as YAML`;
   const known = [CONFIG_VARIABLE, ...SETTINGS.map(({ path }) => toVariable(path))];
   // Only what follows the common beginning is compared: otherwise everything would look alike.

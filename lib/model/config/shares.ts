@@ -13,24 +13,19 @@ export function shares() {
     .record(z.string(), percentage, {
       error: "must be a group of fleets with a percentage each, such as eu: 60%",
     })
-    .refine((given) => Object.values(given).some((text) => !isShare(text)) || isWhole(given), {
-      error: (issue) =>
-        `must be 100% together, not ${Number((total(issue.input as Record<string, string>) / 100).toFixed(2))}%`,
+    .superRefine((given, context) => {
+      const all = Object.values(given);
+      const total = all.reduce((sum, text) => sum + hundredths(text), 0);
+      // None are no shares; one that is no percentage is told by itself.
+      if (all.length === 0 || total === WHOLE || !all.every(isShare)) return;
+      const message = `must be 100% together, not ${total / 100}%`;
+      context.addIssue({ code: "custom", input: given, message });
     });
 }
 
 function isShare(text: string): boolean {
   const share = hundredths(text);
   return share > 0 && share <= WHOLE;
-}
-
-/** So are none. */
-function isWhole(given: Readonly<Record<string, string>>): boolean {
-  return Object.keys(given).length === 0 || total(given) === WHOLE;
-}
-
-function total(given: Readonly<Record<string, string>>): number {
-  return Object.values(given).reduce((sum, text) => sum + hundredths(text), 0);
 }
 
 /** 0 for what is no percentage. */

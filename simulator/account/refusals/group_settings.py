@@ -9,7 +9,7 @@ from moto.autoscaling.models import FakeAutoScalingGroup
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ec2.models import ec2_backends
 
-from processes import PROCESSES
+from processes import PROCESSES, is_deleted
 from refusals.refusal import Refusal
 from refusals.request import Call
 
@@ -48,7 +48,7 @@ def refusals(call: Call, group: FakeAutoScalingGroup | None) -> Iterator[Refusal
     for each in values.get("ScalingProcesses", []):
         if each not in PROCESSES:
             yield Refusal("ValidationError", f"The process '{each}' is not valid")
-    if operation == "SuspendProcesses" and getattr(group, "status", None) == "Delete in progress":
+    if operation == "SuspendProcesses" and group and is_deleted(group):
         # cloud-custodian #497.
         message = "Processes may not be suspended while the AutoScaling group is pending delete"
         yield Refusal("ValidationError", message)

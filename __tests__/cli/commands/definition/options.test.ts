@@ -1,4 +1,4 @@
-import { parseFleetMachines } from "../../../../cli/commands/definition/options";
+import { parseFleetMachines, parseFleetShare } from "../../../../cli/commands/definition/options";
 
 describe("parseFleetMachines", () => {
   test.each([
@@ -13,6 +13,22 @@ describe("parseFleetMachines", () => {
     "refuses '%s'",
     (text) => {
       expect(() => parseFleetMachines(text)).toThrow("a fleet and a number of machines, such as eu=10");
+    },
+  );
+});
+
+describe("parseFleetShare", () => {
+  test.each([
+    ["eu=60%", ["eu", "60%"]],
+    ["workers=0.25%", ["workers", "0.25%"]],
+  ])("takes %s", (text, expected) => {
+    expect(parseFleetShare(text)).toEqual(expected);
+  });
+
+  test.each(["eu", "=60%", "eu=60", "eu=%", "eu=-1%", "eu=1.234%", "eu=1000%", "eu=60%=40%"])(
+    "refuses '%s'",
+    (text) => {
+      expect(() => parseFleetShare(text)).toThrow("a fleet or workers and a percentage, such as eu=60%");
     },
   );
 });

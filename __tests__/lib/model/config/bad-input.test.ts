@@ -142,108 +142,11 @@ describe("a value that is not allowed is named with its line, its key, what is a
   });
 });
 
-describe("network.cidr", () => {
-  test.each([
-    ["10.0.0.0", 'must be a private IPv4 block such as 10.77.0.0/16, got "10.0.0.0"'],
-    ["10.77.1.0/16", 'must begin at the block\'s first address: write 10.77.0.0/16, got "10.77.1.0/16"'],
-    [
-      "10.0.0.0/15",
-      'must be a block from /16 to /27: the master and one zone of workers need a subnet each, got "10.0.0.0/15"',
-    ],
-    [
-      "10.0.0.0/28",
-      'must be a block from /16 to /27: the master and one zone of workers need a subnet each, got "10.0.0.0/28"',
-    ],
-    [
-      "8.8.0.0/16",
-      'must lie in 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10, got "8.8.0.0/16"',
-    ],
-  ])("%s", (cidr, message) => {
-    expect(complaint(`network: { cidr: ${cidr} }`)).toBe(`cluster.yaml:1: 'network.cidr' ${message}`);
-  });
-
-  test.each(["cn-north-1", "us-gov-west-1"])("wants an image of the user's own in %s", (region) => {
-    expect(complaint(`region: ${region}`)).toContain(
-      `'machines.imageId' must name an image in ${region}, where AWS has no parameter for Debian's, got nothing`,
-    );
-    expect(() => load(`region: ${region}\nmachines: { imageId: ami-0123456789abcdef0 }`)).not.toThrow();
-  });
-
-  test("has room for the zones", () => {
-    expect(() => load("network: { cidr: 10.0.0.0/26, zones: 3 }")).not.toThrow();
-    expect(complaint("network: { cidr: 10.0.0.0/26, zones: 4 }")).toBe(
-      "cluster.yaml:1: 'network.cidr' is too small for 'network.zones': 4, got \"10.0.0.0/26\"; take a larger block or fewer zones",
-    );
-  });
-
-  test("has an address for every worker", () => {
-    expect(() => load("network: { cidr: 10.0.0.0/25 }\nworkers: { count: 22 }")).not.toThrow();
-    expect(complaint("network: { cidr: 10.0.0.0/25 }\nworkers: { count: 23 }")).toBe(
-      "cluster.yaml:1: 'network.cidr' 10.0.0.0/25 over 2 zones has addresses for 22 workers, 'workers.count' is 23; take a larger block",
-    );
-  });
-});
-
-describe("name", () => {
-  test.each(["ab", "load-test", "a1-b2-c3", "a".repeat(24)])("takes %s", (name) => {
-    expect(load(`name: ${name}`).config.name).toBe(name);
-  });
-
-  test.each(["a", "a".repeat(25), "Load", "1load", "load-", "lo--ad", "load_test", "load.test", "''", "5"])(
-    "refuses %s",
-    (name) => {
-      expect(complaint(`name: ${name}`)).toContain(
-        "'name' must be 2 to 24 lower-case letters, digits and single hyphens, beginning with a letter and not ending in a hyphen, got",
-      );
-    },
+test.each(["cn-north-1", "us-gov-west-1"])("machines.imageId must be the user's own in %s", (region) => {
+  expect(complaint(`region: ${region}`)).toContain(
+    `'machines.imageId' must name an image in ${region}, where AWS has no parameter for Debian's, got nothing`,
   );
-
-  test.each(["sg-load", "sthree-x", "amzn-s3-demo-x"])("refuses %s, which AWS would", (name) => {
-    expect(complaint(`name: ${name}`)).toContain(
-      "'name' must not begin with sg-, xn--, sthree- or amzn-s3-demo-",
-    );
-  });
-});
-
-describe("tags", () => {
-  test.each(["team: a b", "cost-center: '4711'", "a+b=c._:@d: é/x", "empty: ''"])("takes %s", (tag) => {
-    expect(() => load(`tags:\n  ${tag}`)).not.toThrow();
-  });
-
-  test.each([
-    [
-      "Name: x",
-      "'tags.Name' must not be named Name, aws:… or locust-cluster-…, which AWS and the cluster set",
-    ],
-    ["aws:x: y", "'tags.aws:x' must not be named Name, aws:… or locust-cluster-…"],
-    ["Locust-Cluster-Node: y", "'tags.Locust-Cluster-Node' must not be named"],
-    [
-      "a b: c",
-      "'tags.a b' must have a name of at most 128 letters, digits and + - = . _ : @, which the metadata service can serve",
-    ],
-    ["a/b: c", "'tags.a/b' must have a name of at most 128"],
-    [`${"k".repeat(129)}: c`, "must have a name of at most 128"],
-    [
-      "team: a\n  Team: b",
-      "'tags.Team' must not differ from team only in upper and lower case: IAM treats them as the same key",
-    ],
-    ["team: 5", "'tags.team' must be text; put numbers and true/false in quotes, got 5"],
-    [
-      "team: a;b",
-      "'tags.team' must have at most 256 letters, digits, spaces and + - = . _ : / @, got \"a;b\"",
-    ],
-    [`team: ${"x".repeat(257)}`, "'tags.team' must have at most 256"],
-    ["team: ${path.module}", "'tags.team' must have at most 256"],
-  ])("refuses %s", (tag, message) => {
-    expect(complaint(`tags:\n  ${tag}`)).toContain(message);
-  });
-
-  test("are at most 43, because AWS allows 50 and machines carry seven of ours", () => {
-    const tags = (count: number): string =>
-      `tags:\n${Array.from({ length: count }, (_, index) => `  k${index}: v\n`).join("")}`;
-    expect(() => load(tags(43))).not.toThrow();
-    expect(complaint(tags(44))).toContain("'tags' must hold at most 43 tags");
-  });
+  expect(() => load(`region: ${region}\nmachines: { imageId: ami-0123456789abcdef0 }`)).not.toThrow();
 });
 
 describe("a key that does not exist is named with the one that was meant", () => {

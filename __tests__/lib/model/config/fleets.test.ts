@@ -37,11 +37,11 @@ describe("fleets", () => {
     expect(() => load(`fleets: { ${name}: {} }`)).not.toThrow();
   });
 
-  test("are at most 50", () => {
+  test("are at most 40", () => {
     const of = (count: number) =>
       `fleets: { ${Array.from({ length: count }, (_, n) => `f${n}: { max: 1 }`).join(", ")} }`;
-    expect(() => load(of(50))).not.toThrow();
-    expect(complaint(of(51))).toContain("cluster.yaml:1: 'fleets' must be at most 50 fleets, not 51");
+    expect(() => load(of(40))).not.toThrow();
+    expect(complaint(of(41))).toContain("cluster.yaml:1: 'fleets' must be at most 40 fleets, not 41");
   });
 
   test.each(["EU", "2eu", "eu-", "e--u", "e_u", "a".repeat(17)])("may not be named %s", (name) => {

@@ -53,6 +53,10 @@ describe("overrides from the environment", () => {
     ["LOCUST_CLUSTER_SOMETHING_ELSE", ""],
     ["LOCUST_CLUSTER_FLEETS_EU_SIZE", ": LOCUST_CLUSTER_FLEETS holds all of the group, as YAML"],
     ["LOCUST_CLUSTER_REGIONS_EU_CENTRAL_1_CIDR", ": LOCUST_CLUSTER_REGIONS holds all of the group, as YAML"],
+    [
+      "LOCUST_CLUSTER_WORKERS_ENVIRONMENT_SHOP",
+      ": LOCUST_CLUSTER_WORKERS_ENVIRONMENT holds all of the group, as YAML",
+    ],
   ])("%s is refused", (variable, advice) => {
     expect(() => load("", { [variable]: "1" })).toThrow(new Error(`${variable} names no setting${advice}`));
   });

@@ -13,6 +13,7 @@ from locust.runners import MasterRunner
 from zmq.error import ZMQError
 
 from locust_cluster.common.constants import HELLO, IDENTITY, NUMBER_KEY
+from locust_cluster.common.patch import patch
 from locust_cluster.plugin.incoming.admission import Admission
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.plugin.incoming.dropped import Dropped
@@ -78,7 +79,7 @@ class Inbox:
             def recv_from_client(self) -> tuple[str, Message]:
                 return inbox.receive(self.socket)
 
-        setattr(locust_rpc, "Server", Server)  # noqa: B010 (mypy: a type)
+        patch(locust_rpc, "Server", Server)
 
     def hears(self, client_id: str) -> bool:
         """Is a worker connected at this moment? A killed one is not, before Locust knows it."""
@@ -101,7 +102,7 @@ class Inbox:
                 if message.type in REPORTS:
                     self._report_lost(reason)
 
-        setattr(runner, "handle_message", handle_safely)  # noqa: B010 (mypy: a method)
+        patch(runner, "handle_message", handle_safely)
 
     def receive(self, socket: Any) -> tuple[str, Message]:
         """Wait for the next good message. Raises RPCError."""

@@ -17,7 +17,8 @@ from locust_cluster.common.manifest import read_manifest
 from locust_cluster.common.scaled_fleets import SCALED_FILE, read_scaled, write_scaled
 from locust_cluster.common.settings import Settings
 from locust_cluster.plugin.page.api import api_error, guarded
-from locust_cluster.runs.request_error import RequestError, shown
+from locust_cluster.runs.request_error import RequestError
+from locust_cluster.runs.run_fleets import no_fleet
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,7 @@ def fleet_routes(files: FleetFiles, active: Callable[[], str | None], web_ui: We
             return api_error(415, "unsupported_media_type", message)
         fleets = files.fleets()
         if name not in fleets:
-            message = (
-                f"the cluster has no fleet '{shown(name)}': it has {', '.join(fleets) or 'none'}"
-            )
-            return api_error(404, "fleet_not_found", message)
+            return api_error(404, "fleet_not_found", no_fleet(name, [*fleets]))
         # Loaded by the first request: Locust's start does not wait for it.
         from locust_cluster.plugin.page.scale_request import parse_scale
 

@@ -15,6 +15,7 @@ from gevent import pywsgi
 from gevent.pool import Pool
 from locust import web
 
+from locust_cluster.common.patch import patch
 from locust_cluster.plugin.page.attempts import network_of
 
 REQUEST_S = 30
@@ -32,7 +33,7 @@ MOST_OF_ONE = 200
 
 def install() -> None:
     """Let Locust make its page with this server: to be called while Locust imports its files."""
-    setattr(web, "pywsgi", SimpleNamespace(WSGIServer=PageServer))  # noqa: B010 (mypy: a module)
+    patch(web, "pywsgi", SimpleNamespace(WSGIServer=PageServer))
 
 
 class Handler(pywsgi.WSGIHandler):  # type: ignore[misc]  # gevent ships no types for it

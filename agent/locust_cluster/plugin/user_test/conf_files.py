@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from locust.argument_parser import LocustArgumentParser, LocustConfigParser
 
 from locust_cluster.common.constants import RESERVED_OPTIONS
+from locust_cluster.common.patch import patch
 from locust_cluster.common.process_status import write_process_status
 from locust_cluster.common.settings import Settings
 
@@ -55,7 +56,7 @@ def explain_refusals(settings: Settings, places: ConfPlaces) -> None:
         write_process_status(settings.process_file, "failed", sentence)
         sys.exit(2)
 
-    setattr(LocustArgumentParser, "error", error)  # noqa: B010 (mypy: a method)
+    patch(LocustArgumentParser, "error", error)
 
 
 def ignore_reserved(places: ConfPlaces) -> None:
@@ -82,4 +83,4 @@ def ignore_reserved(places: ConfPlaces) -> None:
         places.note(stream.name, text, kept)
         return kept
 
-    setattr(LocustConfigParser, "parse", parse)  # noqa: B010 (mypy: a method)
+    patch(LocustConfigParser, "parse", parse)

@@ -11,6 +11,7 @@ from locust.exception import StopUser
 from locust.runners import MasterRunner, WorkerRunner
 
 from locust_cluster.common.constants import TEST_ENDED
+from locust_cluster.common.patch import patch
 from locust_cluster.plugin.user_test.current_user import current_user
 
 
@@ -25,7 +26,7 @@ def end_from_master(runner: MasterRunner, end: Callable[[], bool]) -> None:
     def ended(**_: Any) -> None:
         end()
 
-    runner.quit = quit_run  # type: ignore[method-assign]
+    patch(runner, "quit", quit_run)
     runner.register_message(TEST_ENDED, ended)
 
 
@@ -40,4 +41,4 @@ def end_from_worker(runner: WorkerRunner) -> None:
         runner.send_message(TEST_ENDED)
         raise StopUser
 
-    runner.quit = quit_run  # type: ignore[method-assign]
+    patch(runner, "quit", quit_run)

@@ -10,6 +10,8 @@ from typing import Any
 from locust import TaskSet, User
 from locust.env import Environment
 
+from locust_cluster.common.patch import patch
+
 
 def begin_afresh(environment: Environment) -> None:
     """To be called when `init` is over: its listeners may set hosts.
@@ -27,12 +29,12 @@ def begin_afresh(environment: Environment) -> None:
         unfiltered[:] = [(holder, holder.tasks) for holder in _holders(hosts)]
         for each, host in hosts.items():
             each.host = host
-        setattr(environment, "_tasks_filtered", False)  # noqa: B010 (mypy: private)
+        environment._tasks_filtered = False
         filter_tasks()
         # What is the same as before is the page's to edit, and stays so.
         unfiltered[:] = [(holder, tasks) for holder, tasks in unfiltered if holder.tasks != tasks]
 
-    setattr(environment, "_filter_tasks_by_tags", start)  # noqa: B010 (mypy: a method)
+    patch(environment, "_filter_tasks_by_tags", start)
 
 
 def _holders(classes: Iterable[type[User] | type[TaskSet]]) -> Iterable[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from locust import events, log
 
+from locust_cluster.common.patch import patch
 from locust_cluster.common.process_status import write_process_status
 from locust_cluster.common.settings import ConfigurationError, Settings
 
@@ -87,7 +88,7 @@ def _explain_init(settings: Settings, test: Path) -> None:
             print(message, file=sys.stderr)
             write_process_status(settings.process_file, "failed", message)
 
-    setattr(events.init, "fire", fire_and_tell)  # noqa: B010 (mypy: a method)
+    patch(events.init, "fire", fire_and_tell)
 
 
 def _name(file: str, test: Path) -> str:

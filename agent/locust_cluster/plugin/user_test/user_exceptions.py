@@ -14,6 +14,7 @@ from typing import Any
 from locust.env import Environment
 from locust.runners import WorkerRunner
 
+from locust_cluster.common.patch import patch
 from locust_cluster.common.sendable import LONGEST_ERROR, cut
 
 LONGEST_TRACEBACK = 100_000
@@ -49,7 +50,7 @@ def report_exceptions(environment: Environment, runner: WorkerRunner, folder: Pa
             report(error, error.__traceback__)
             raise
 
-    runner.start_worker = start_worker  # type: ignore[method-assign]
+    patch(runner, "start_worker", start_worker)
 
 
 def relative(text: str, folder: Path) -> str:

@@ -12,6 +12,7 @@ from locust.rpc import rpc as locust_rpc
 
 from locust_cluster.common.constants import IDENTITY, RANK
 from locust_cluster.common.identity import Identity, to_report
+from locust_cluster.common.patch import patch
 from locust_cluster.plugin.workers.rank_messages import take_rank
 from locust_cluster.rank import OWN
 
@@ -33,4 +34,4 @@ def introduce(identity: Callable[[], Identity]) -> None:
                 take_rank(message.data)
 
     OWN.now = None
-    setattr(locust_rpc, "Client", Client)  # noqa: B010 (mypy: a type)
+    patch(locust_rpc, "Client", Client)

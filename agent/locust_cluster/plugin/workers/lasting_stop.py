@@ -10,6 +10,8 @@ from typing import Any
 from locust.dispatch import UsersDispatcher
 from locust.runners import STATE_RUNNING, STATE_STOPPED, STATE_STOPPING, MasterRunner
 
+from locust_cluster.common.patch import patch
+
 
 class StoppableDispatcher(UsersDispatcher):
     """Distributes no users once its test is stopped."""
@@ -37,5 +39,5 @@ def make_stops_last(runner: MasterRunner) -> None:
             update_state(state)
 
     # Attributes of the instance, which it looks up itself.
-    setattr(runner, "stop", stop_for_good)  # noqa: B010 (mypy: a method)
-    setattr(runner, "update_state", update_unless_stopped)  # noqa: B010 (mypy: a method)
+    patch(runner, "stop", stop_for_good)
+    patch(runner, "update_state", update_unless_stopped)

@@ -25,6 +25,7 @@ from locust_cluster.common.constants import LEAVING, REPORT_KEY
 from locust_cluster.common.draining import Draining, read_draining
 from locust_cluster.common.identity import Identity, to_report
 from locust_cluster.common.iso_time import from_iso
+from locust_cluster.common.patch import patch
 from locust_cluster.common.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -65,7 +66,7 @@ class Leave:
                     handle(message)
 
         # An attribute of the instance: the worker's loop looks it up for every message.
-        setattr(self.runner, "handle_message", handle_unless_leaving)  # noqa: B010 (mypy: a method)
+        patch(self.runner, "handle_message", handle_unless_leaving)
         gevent.spawn(self._watch)
 
     def _watch(self) -> None:

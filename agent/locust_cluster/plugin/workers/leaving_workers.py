@@ -16,20 +16,17 @@ from locust.runners import (
     STATE_SPAWNING,
     STATE_STOPPING,
     MasterRunner,
+    WorkerNode,
 )
 
 from locust_cluster.common.constants import LEAVING
 from locust_cluster.common.identity import Identity, from_report
 from locust_cluster.common.iso_time import from_iso, iso
+from locust_cluster.common.patch import patch
 from locust_cluster.plugin.incoming.checks import BadMessageError
 from locust_cluster.runs.interruptions import Leaving
 
 logger = logging.getLogger(__name__)
-
-TOGETHER_S = 1.5
-"""The processes of a machine look for its mark once a second: their users are moved in one go."""
-
-LOOK_EVERY_S = 0.2
 
 _OF_ITS_USERS = ("client_ready", "spawning", "spawning_complete")
 """Messages by which Locust would count on a worker again."""
@@ -53,7 +50,7 @@ class LeavingWorkers:
         self._began = began
         self._left = left
         self._leaving: set[str] = set()
-        self._moves: gevent.Greenlet | None = None
+        self._stop: gevent.Greenlet | None = None
 
     def install(self) -> None:
         """To be called after all others that watch over messages."""
@@ -62,7 +59,8 @@ class LeavingWorkers:
         def check_stopped() -> None:
             # Where only those that leave are there, nobody runs for Locust: it would call the test
             # stopped without an end, before we stop it.
-            if not (self._is_moving and self._runner.state in (STATE_SPAWNING, STATE_RUNNING)):
+            is_ending = self._stop is not None and not self._stop.dead
+            if not (is_ending and self._runner.state in (STATE_SPAWNING, STATE_RUNNING)):
                 check()
 
         def handle_message(client_id: str, message: Any) -> None:
@@ -72,12 +70,8 @@ class LeavingWorkers:
                 handle(client_id, message)
 
         # Attributes of the instance: the runner looks them up for every message.
-        setattr(self._runner, "check_stopped", check_stopped)  # noqa: B010 (mypy: a method)
-        setattr(self._runner, "handle_message", handle_message)  # noqa: B010 (mypy: a method)
-
-    @property
-    def _is_moving(self) -> bool:
-        return self._moves is not None and not self._moves.dead
+        patch(self._runner, "check_stopped", check_stopped)
+        patch(self._runner, "handle_message", handle_message)
 
     def _begin(self, client_id: str, data: dict[str, Any]) -> None:
         """Raises BadMessageError when it is not the machine that this worker is known to be on."""
@@ -98,27 +92,19 @@ class LeavingWorkers:
         # A worker's own text is a time, but not as we write it.
         ends = data["ends"] and iso(from_iso(data["ends"]))
         self._began(client_id, Leaving(*machine, data["cause"], ends))
-        client = self._runner.clients.get(client_id)
-        if client is None:
-            return
-        client.state = STATE_STOPPING
-        if self._runner._users_dispatcher is not None:
-            self._runner._users_dispatcher.remove_worker(client)
-        if not self._is_moving:
-            self._moves = gevent.spawn_later(TOGETHER_S, self._move_users)
+        if client := self._runner.clients.get(client_id):
+            self._take_users(client)
 
-    def _move_users(self) -> None:
-        """Give their users to the others. Not in the greenlet that reads messages: it takes 1 s."""
+    def _take_users(self, client: WorkerNode) -> None:
+        """Its users are the others' from now on; unmoved_users.py brings them there."""
         runner = self._runner
-        while runner.state == STATE_SPAWNING and runner.worker_count:
-            gevent.sleep(LOOK_EVERY_S)  # a ramp takes them along
-        if runner.state not in (STATE_SPAWNING, STATE_RUNNING):
-            return
-        if not runner.worker_count:
+        client.state = STATE_STOPPING
+        if runner._users_dispatcher is not None:
+            runner._users_dispatcher.remove_worker(client)
+        if not runner.worker_count and runner.state in (STATE_SPAWNING, STATE_RUNNING):
             logger.info("The last worker has left, stopping test.")
-            runner.stop()
-        elif runner._users_dispatcher is not None and runner._users_dispatcher._rebalance:
-            runner.start(runner.target_user_count, runner.spawn_rate)
+            # Not in the greenlet that reads messages: it waits for the last reports.
+            self._stop = gevent.spawn(runner.stop)
 
     def _is_for_locust(self, client_id: str, message: Message) -> bool:
         client = self._runner.clients.get(client_id)

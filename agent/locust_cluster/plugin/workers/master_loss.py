@@ -13,6 +13,7 @@ from locust.env import Environment
 from locust.runners import MasterRunner, WorkerRunner
 
 from locust_cluster.common.listener import listener
+from locust_cluster.common.patch import patch
 
 MASTER_SILENCE_S = 30
 """Locust's own is 60. Not lower: a master that loads a big file in `test_start` is silent, too."""
@@ -38,7 +39,7 @@ def notice_soon(runner: WorkerRunner) -> None:
 
     runners.MASTER_HEARTBEAT_TIMEOUT = MASTER_SILENCE_S
     # An attribute of the instance: the worker's loop looks it up for every message.
-    setattr(runner, "handle_message", handle_with_longer_timeout)  # noqa: B010 (mypy: a method)
+    patch(runner, "handle_message", handle_with_longer_timeout)
 
 
 def longest_stop_s(environment: Environment) -> float:

@@ -23,6 +23,7 @@ from locust.runners import (
 )
 
 from locust_cluster.common.listener import listener
+from locust_cluster.common.patch import patch
 from locust_cluster.plugin.workers.master_loss import longest_stop_s
 
 logger = logging.getLogger(__name__)
@@ -58,8 +59,8 @@ class MissingWorkers:
                 handle(client_id, message)
 
         # Attributes of the instance: the runner looks them up for every message.
-        setattr(self._runner, "check_stopped", check_stopped)  # noqa: B010 (mypy: a method)
-        setattr(self._runner, "handle_message", handle_message)  # noqa: B010 (mypy: a method)
+        patch(self._runner, "check_stopped", check_stopped)
+        patch(self._runner, "handle_message", handle_message)
 
         @listener
         def test_stopping(**_: object) -> None:

@@ -13,6 +13,7 @@ from locust.rpc import Message
 from locust.rpc import rpc as locust_rpc
 
 from locust_cluster.common.constants import HELLO
+from locust_cluster.common.patch import patch
 from locust_cluster.common.process_status import write_process_status
 from locust_cluster.common.settings import Settings
 
@@ -46,7 +47,7 @@ def join_own_master_only(settings: Settings) -> None:
                 if message.type != HELLO:
                     return message
 
-    setattr(locust_rpc, "Client", Client)  # noqa: B010 (mypy: a type)
+    patch(locust_rpc, "Client", Client)
 
 
 def _leave(settings: Settings) -> NoReturn:

@@ -112,6 +112,7 @@ def test_refuses_what_the_fleet_may_not_have(master: Master) -> None:
     assert (status, error["field"]) == (400, "machines")
     assert error["message"].endswith(" to 5 (fleets.eu.max), got 6")
     assert master.put({"machines": 3}, "asia")[1]["message"].endswith("it has eu, us")
+    assert master.put({"machines": 3}, "euu")[1]["message"].endswith("did you mean eu?")
     assert master.put("machines=3", Content_Type="text/plain")[0] == 415
     assert master.get()["eu"]["scaled"] is None
 

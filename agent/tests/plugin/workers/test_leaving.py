@@ -1,8 +1,6 @@
 """A machine that AWS is about to end leaves a run in order, under load: nothing is lost."""
 
 import csv
-import http.server
-import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,6 +9,7 @@ from typing import Any
 import pytest
 from cluster import Cluster, ask, wait_until
 from runs_client import Runs
+from target import Target
 
 from locust_cluster.common.draining import Draining, write_draining
 from locust_cluster.common.process_status import read_process_status
@@ -35,41 +34,11 @@ SLOW_S = 0.3
 USERS = 24
 
 
-class Target(http.server.ThreadingHTTPServer):
-    """Counts what it has got."""
-
-    daemon_threads = True
-    request_queue_size = 100
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._lock = threading.Lock()
-        target = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                with target._lock:
-                    target.count += 1
-                time.sleep(SLOW_S)
-                self.send_response(200)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        super().__init__(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-
 @pytest.fixture
 def target() -> Iterator[Target]:
-    server = Target()
-    yield server
-    server.shutdown()
-    server.server_close()
+    made = Target(SLOW_S)
+    yield made
+    made.close()
 
 
 def nodes(cluster: Cluster) -> dict[str, Any]:
@@ -94,7 +63,7 @@ def begin(make_cluster: Callable[..., Cluster], target: Target) -> tuple[Cluster
         files={"locustfile.py": BUYERS},
         workers=0,
         fleets={"eu": EU},
-        host=f"http://127.0.0.1:{target.server_port}",
+        host=target.url,
         args=("--stop-timeout", "10"),
     )
     cluster.start("master")
@@ -106,7 +75,7 @@ def begin(make_cluster: Callable[..., Cluster], target: Target) -> tuple[Cluster
     run = runs.start(user_count=USERS, spawn_rate=USERS)
     runs.wait(run, "running", seconds=60)
     wait_until(lambda: users_of(cluster, "eu-1") == USERS * 2 / 3, 20, "all users run")
-    wait_until(lambda: target.count > 300, 30, "the load is there")
+    wait_until(lambda: len(target.seen) > 300, 30, "the load is there")
     return cluster, runs, run
 
 
@@ -136,7 +105,7 @@ def test_users_move_and_no_request_is_lost(
     runs.stop(run)
     document = runs.wait_for_end(run)
     assert document["state"] == "finished", document["reason"]
-    assert document["total"]["requests"] == target.count
+    assert document["total"]["requests"] == len(target.seen)
     assert document["total"]["failures"] == 0
     assert document["dropped_reports"]["count"] == 0
     assert document["lost_workers"]["count"] == 0
@@ -161,7 +130,7 @@ def test_figures_are_complete_when_all_machines_leave(
     document = runs.wait_for_end(run)
     assert document["state"] == "failed"
     assert document["reason"] == "AWS has taken the machines of all worker processes away"
-    assert document["total"]["requests"] == target.count
+    assert document["total"]["requests"] == len(target.seen)
     assert document["interruptions"]["count"] == 2
     assert document["lost_workers"]["count"] == 0
     # The cluster is fit for the next run.
