@@ -144,6 +144,7 @@ function fleetTests(suite: () => EmulatedSuite): void {
     const old = await machines();
     expect(idsOf(old)).toEqual(before);
     for (const { Tags } of old) expect(Tags).toContainEqual({ Key: "team", Value: "load" });
+    expect(await cluster.plan()).toEqual([]);
   });
 
   test("'cdktf destroy' drains it at its size and leaves nothing", async () => {
