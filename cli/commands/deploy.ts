@@ -85,8 +85,10 @@ async function check(cluster: Cluster, terminal: Terminal): Promise<void> {
   await checkTerraform(projectRoot());
   const { account } = await checkCredentials(config.region);
   terminal.line(`cluster '${config.name}' in ${config.region}, account ${account}`);
-  for (const region of [config.region, ...otherRegionsOf(config)]) {
-    const quotas = await readQuotas(config, region);
+  const regions = [config.region, ...otherRegionsOf(config)];
+  const quotasOf = await Promise.all(regions.map((region) => readQuotas(config, region)));
+  for (const [index, region] of regions.entries()) {
+    const quotas = quotasOf[index]!;
     if ("warning" in quotas) {
       terminal.warn(quotas.warning);
       continue;

@@ -92,7 +92,7 @@ describe("deploy says what is missing", () => {
       stdout: "",
       stderr:
         "cluster 'locust' in us-east-1, account 123456789012\n" +
-        "warning: the vCPU quota was not checked: permission is missing (not authorized)\n" +
+        "warning: the vCPU quota in us-east-1 was not checked: permission is missing (not authorized)\n" +
         OPEN_PAGE +
         "Python 3.11 or newer is needed, none is on the PATH\n" +
         "install it, on Debian and Ubuntu with 'sudo apt install python3 python3-venv', on macOS with 'brew install python'\n",
