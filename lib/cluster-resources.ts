@@ -17,7 +17,7 @@ import { Results } from "./constructs/results";
 import { Store } from "./constructs/store";
 import { Zones } from "./constructs/zones";
 import { readBundle } from "./model/bundle";
-import { fleetsIn, instanceTypesOf, otherRegionsOf, testOf, type Cluster } from "./model/config";
+import { fleetRegionsOf, fleetsIn, instanceTypesOf, testOf, type Cluster } from "./model/config";
 import { environmentsOf } from "./model/environments";
 import { toManifest } from "./model/manifest";
 import { packageRoot } from "./model/package-root";
@@ -63,7 +63,7 @@ export class ClusterResources extends Construct {
         ...Object.values(environments),
         bundle.hash,
         ...(results.bucket ? [results.bucket] : []),
-        ...otherRegionsOf(config),
+        ...fleetRegionsOf(config).flatMap(({ region, imageId }) => (imageId ? [region, imageId] : [region])),
       ],
       environment,
       settingsFile,

@@ -145,6 +145,9 @@ describe("FleetRegion", () => {
         .contents;
     expect(contents(YAML)).toMatch(/ eu-central-1 us-west-2$/);
     expect(contents(CLUSTER)).not.toMatch(/-\d( |$)/);
+    // The preflight looks whether it is there.
+    const named = `${YAML}\nregions: { us-west-2: { imageId: ami-76543210 } }`;
+    expect(contents(named)).toMatch(/ eu-central-1 us-west-2 ami-76543210$/);
   });
 });
 
