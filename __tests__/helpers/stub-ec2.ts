@@ -1,3 +1,4 @@
+import { regionOf } from "../cli/stub-aws";
 import { stubAws } from "./stub-aws";
 
 /** What somebody asks of EC2. */
@@ -20,8 +21,7 @@ export function stubEc2(answer: (asked: Asked) => string | undefined): Promise<(
       .on("end", () => {
         const parameters = new URLSearchParams(Buffer.concat(chunks).toString());
         const action = parameters.get("Action") ?? "";
-        const region =
-          /Credential=[^/]+\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? "")?.[1] ?? "";
+        const region = regionOf(request.headers.authorization);
         const content = answer({ action, region, parameters });
         const refusal =
           "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>";
