@@ -2,6 +2,7 @@ import { KeyPair } from "@cdktf/provider-aws/lib/key-pair";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import type { FleetRegion as FleetRegionSettings } from "../model/config";
+import { peeringId, regionId } from "../model/region-ids";
 import type { Access } from "./access";
 import type { Firewall } from "./firewall";
 import { Fleet, type FleetContext } from "./fleet";
@@ -42,7 +43,7 @@ export class FleetRegion extends Construct {
     { settings, provider, home, zoneCount, sshCidrs, preflight }: FleetRegionProps,
   ) {
     const { region, cidr, imageId } = settings;
-    super(scope, `region-${region}`);
+    super(scope, regionId(region));
     useProvider(this, provider);
     const { cluster } = home;
     const fleets = Object.entries(settings.fleets);
@@ -59,7 +60,7 @@ export class FleetRegion extends Construct {
     const imageOf = addImages(this, types.flat(), imageId);
     const admitted = home.firewall.allowPeerToMaster(cidr);
     // In the scope of both: one half of it is in the other region.
-    const peering = new Peering(scope, `peering-${region}`, {
+    const peering = new Peering(scope, peeringId(region), {
       cluster,
       home: home.network,
       away: network,
