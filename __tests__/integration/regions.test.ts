@@ -69,7 +69,7 @@ describeEmulated("a cluster with fleets in other regions", (suite) => {
   test("'locust-cluster deploy' finds nothing to do there, and may look into both regions", async () => {
     const { output } = succeeded(await cluster.locustCluster("deploy", "--no-wait"));
     expect(output).toContain("No changes.");
-    expect(output).not.toContain("could not check");
+    expect(output).not.toMatch(/could not check|was not checked/);
   });
 
   test("a region that the account has not enabled is refused by the preflight, by its name", async () => {
