@@ -165,7 +165,6 @@ export class ClusterResources extends Construct {
       return new Fleet(this, `fleet-${fleet}`, { ...fleetContext, fleet, settings, image });
     });
     const elsewhere = fleetRegionsOf(config).map((settings) => {
-      firewall.allowPeerToMaster(settings.cidr);
       return new FleetRegion(this, {
         settings,
         provider: props.providerOf(settings.region),

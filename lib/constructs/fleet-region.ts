@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import type { FleetRegion as FleetRegionSettings } from "../model/config";
 import type { Access } from "./access";
 import { Fleet, type FleetContext } from "./fleet";
+import type { Firewall } from "./firewall";
 import { FleetNetwork } from "./fleet-network";
 import { FleetZones } from "./fleet-zones";
 import type { Network } from "./network";
@@ -18,9 +19,10 @@ export interface FleetRegionProps {
   /** Works in this region. */
   readonly provider: TerraformProvider;
   /** The cluster's own region: what its fleets have there. */
-  readonly home: Omit<FleetContext, "network" | "access"> & {
+  readonly home: Omit<FleetContext, "network" | "access" | "firewall"> & {
     readonly network: Network;
     readonly access: Access;
+    readonly firewall: Firewall;
   };
   /** Number of subnets. */
   readonly zoneCount: number;
@@ -62,6 +64,9 @@ export class FleetRegion extends Construct {
       provider,
     });
 
+    // Like the routes: there before the first machine, and until the last has left.
+    const port = home.firewall.allowPeerToMaster(cidr);
+
     this.fleets = fleets.map(([fleet, each]) => {
       return new Fleet(this, `fleet-${fleet}`, {
         ...home,
@@ -70,7 +75,7 @@ export class FleetRegion extends Construct {
           vpc: network.vpc,
           workerSubnets: network.workerSubnets,
           masterIp: home.network.masterIp,
-          ways: [...network.ways, ...peering.ways],
+          ways: [...network.ways, ...peering.ways, port],
         },
         access: { keyPair },
         firewall,

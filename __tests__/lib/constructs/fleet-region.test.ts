@@ -188,6 +188,7 @@ describe("Peering", () => {
     `aws_route.${away}_network_default-route`,
     `aws_route_table_association.${away}_network_worker-subnet-1-routes`,
     `aws_vpc_security_group_egress_rule.${away}_firewall_workers-to-all`,
+    "aws_vpc_security_group_ingress_rule.firewall_master-workers-from-10-97-0-0-16",
   ])("lets groups start machines after %s, and be gone before it", (needed) => {
     expect(of("aws_autoscaling_group", `${away}_fleet-eu_group`).depends_on).toContain(needed);
   });
