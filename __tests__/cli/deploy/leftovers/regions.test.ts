@@ -75,6 +75,29 @@ describe("in other regions", () => {
     expect(asked).not.toContain("DescribeVpcPeeringConnections");
   });
 
+  test("a peering that is being made is removed once AWS lets it go", async () => {
+    const statuses = ["initiating-request", "pending-acceptance"];
+    const { search: made, asked } = search({
+      DescribeVpcPeeringConnections: () => ({
+        VpcPeeringConnections: [{ VpcPeeringConnectionId: "pcx-1", Status: { Code: statuses.shift() } }],
+      }),
+      DeleteVpcPeeringConnection: () => {
+        if (statuses.length === 0) return {};
+        const message = "Invalid state transition for pcx-1, attempted to transition from initiating-request";
+        throw Object.assign(new Error(message), { name: "InvalidStateTransition" });
+      },
+    });
+    const leftovers = [{ kind: peerings, id: "pcx-1" }];
+    const patience = { limitMs: 1000, pauseMs: 1, sayAfterMs: [1000, 1000] as const };
+    await removeLeftovers(leftovers, made, patience);
+    expect(asked.filter((name) => name.startsWith("Delete"))).toHaveLength(2);
+
+    // Its blocks overlap, so AWS has given it up meanwhile.
+    statuses.push("failed");
+    await removeLeftovers(leftovers, made, patience);
+    expect(asked.filter((name) => name.startsWith("Delete"))).toHaveLength(2);
+  });
+
   test("a peering that is gone is no leftover, though AWS lists it for hours", async () => {
     expect((await peerings.find(twoRegions().search)).map(({ id }) => id)).toEqual(["pcx-1"]);
   });
