@@ -1,10 +1,11 @@
 import {
   DescribeImagesCommand,
-  DescribeInstanceTypeOfferingsCommand,
   DescribeRegionsCommand,
   EC2Client,
+  type InstanceTypeOffering,
+  paginateDescribeInstanceTypeOfferings,
 } from "@aws-sdk/client-ec2";
-import { explainAwsError } from "../../../aws/aws-errors";
+import { explainAwsError, isUnknownKey } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
 import { type Config, type FleetRegion, fleetRegionsOf } from "../../../lib/model/config";
@@ -42,7 +43,11 @@ export async function checkRegions(config: Config): Promise<void> {
       optInStatus,
       images: await readImages(client, each.imageId),
       offers: await readOffers(client, typesOf(each)),
-    }));
+    })).catch((error: unknown) => {
+      throw isUnknownKey((error as UserError).cause)
+        ? notValidThere(each.region, config.region, error)
+        : error;
+    });
     const problem = regionProblem(each, facts);
     if (problem) throw problem;
   }
@@ -77,7 +82,9 @@ export function regionProblem(
       });
     }
     const [first = [], ...others] = instanceTypes.map((type) => offers.get(type) ?? []);
-    if (!first.some((zone) => others.every((zones) => zones.includes(zone)))) {
+    const isOffered = (zone: string) =>
+      isZoneOf(region, zone) && others.every((zones) => zones.includes(zone));
+    if (!first.some(isOffered)) {
       return new UserError(`no availability zone of ${region} offers ${instanceTypes.join(" and ")}`, {
         hint: `change 'fleets.${name}.instanceTypes'`,
       });
@@ -86,8 +93,22 @@ export function regionProblem(
   return undefined;
 }
 
+/** Not a local or wavelength zone, such as us-west-2-lax-1a: no machines start there (lib/constructs/fleet-zones.ts). */
+function isZoneOf(region: string, zone: string): boolean {
+  return zone.startsWith(region) && /^[a-z]$/.test(zone.slice(region.length));
+}
+
 function typesOf({ fleets }: FleetRegion): string[] {
   return [...new Set(Object.values(fleets).flatMap(({ instanceTypes }) => instanceTypes))];
+}
+
+/** `home` has answered with the same credentials. */
+function notValidThere(region: string, home: string, cause: unknown): UserError {
+  return new UserError(`EC2 in ${region} does not accept the AWS credentials that ${home} accepts`, {
+    // IAM User Guide, "Manage AWS STS in an AWS Region".
+    hint: "if the region was enabled just now, wait; otherwise take the session from a regional endpoint of STS: those of its global endpoint are valid only in regions that AWS enables by default",
+    cause,
+  });
 }
 
 async function asking<T>(region: string, ask: (client: EC2Client) => Promise<T>): Promise<T> {
@@ -117,7 +138,11 @@ async function readImages(client: EC2Client, imageId: string | undefined): Promi
           Owners: [DEBIAN],
           Filters: [{ Name: "name", Values: ["debian-13-arm64-*", "debian-13-amd64-*"] }],
         })
-      : new DescribeImagesCommand({ Filters: [{ Name: "image-id", Values: [imageId] }] }),
+      : // A deprecated image still works, but is not listed without this.
+        new DescribeImagesCommand({
+          Filters: [{ Name: "image-id", Values: [imageId] }],
+          IncludeDeprecated: true,
+        }),
   );
   return [...new Set(Images.map(({ Architecture }) => Architecture as Architecture))];
 }
@@ -126,18 +151,16 @@ async function readOffers(
   client: EC2Client,
   types: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const { InstanceTypeOfferings = [] } = await client.send(
-    new DescribeInstanceTypeOfferingsCommand({
-      LocationType: "availability-zone",
-      Filters: [{ Name: "instance-type", Values: [...types] }],
-    }),
+  const offerings: InstanceTypeOffering[] = [];
+  const pages = paginateDescribeInstanceTypeOfferings(
+    { client },
+    { LocationType: "availability-zone", Filters: [{ Name: "instance-type", Values: [...types] }] },
   );
+  for await (const { InstanceTypeOfferings = [] } of pages) offerings.push(...InstanceTypeOfferings);
   return new Map(
     types.map((type) => [
       type,
-      InstanceTypeOfferings.filter(({ InstanceType }) => InstanceType === type).map(({ Location }) =>
-        String(Location),
-      ),
+      offerings.filter(({ InstanceType }) => InstanceType === type).map(({ Location }) => String(Location)),
     ]),
   );
 }
