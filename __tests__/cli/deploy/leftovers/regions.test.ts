@@ -69,6 +69,19 @@ describe("in other regions", () => {
     expect(unseen.map(({ what }) => what)).toContain("VPCs in eu-west-1");
   });
 
+  test("a region that does not accept the credentials hides no other", async () => {
+    const { search: made } = twoRegions();
+    const unknown = Object.assign(new Error("not able to validate"), { name: "AuthFailure" });
+    const refuse = { send: () => Promise.reject(unknown) };
+    Object.assign(made.elsewhere[0]!.ec2, refuse);
+    const { leftovers, unseen } = await findUnknown(made);
+    expect(leftovers.map(({ id }) => id)).toEqual(["pcx-1", "vpc-1"]);
+    expect(unseen).toEqual([{ what: "resources in eu-west-1", error: unknown }]);
+    // Where that of the cluster does not, nothing is known.
+    Object.assign(made.ec2, refuse);
+    await expect(findUnknown(made)).rejects.toBe(unknown);
+  });
+
   test("nobody asks for peerings of a cluster that lives in one region", async () => {
     const { search: made, asked } = search({});
     await findUnknown(made);
