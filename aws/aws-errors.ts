@@ -50,6 +50,8 @@ export function explainAwsError(error: unknown, what: string): UserError {
 
 /** `sts.us-east-1.amazonaws.com: ENOTFOUND`, from `getaddrinfo ENOTFOUND sts.…`; else the whole message, which may be empty. */
 function placeIn(message: string, code: string): string {
+  // The SDK's own limits (answer-in-time.ts), which it words for whoever has set them.
+  if (message.startsWith("@smithy/")) return "no answer in time";
   const place = /^\w+ E[A-Z_]+ (\S+)$/.exec(message)?.[1] ?? firstLine(message);
   return place === "" || place.endsWith(code) ? place || code : `${place}: ${code}`;
 }

@@ -1,5 +1,6 @@
 import { DescribeInstanceTypesCommand, EC2Client, type Instance } from "@aws-sdk/client-ec2";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { ANSWER_IN_TIME } from "../../../aws/answer-in-time";
 import { explainAwsError } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import { describeInstances } from "../../../aws/describe-instances";
@@ -38,11 +39,13 @@ export async function readQuotas(
     region,
     credentials: awsCredentials,
     maxAttempts: MAX_ATTEMPTS,
+    requestHandler: ANSWER_IN_TIME,
   });
   const ec2 = new EC2Client({
     region,
     credentials: awsCredentials,
     maxAttempts: MAX_ATTEMPTS,
+    requestHandler: ANSWER_IN_TIME,
   });
   try {
     const markets = marketsOf(here, isHome);

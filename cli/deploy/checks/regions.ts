@@ -4,6 +4,7 @@ import {
   DescribeRegionsCommand,
   EC2Client,
 } from "@aws-sdk/client-ec2";
+import { ANSWER_IN_TIME } from "../../../aws/answer-in-time";
 import { explainAwsError } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
@@ -91,7 +92,12 @@ function typesOf({ fleets }: FleetRegion): string[] {
 }
 
 async function asking<T>(region: string, ask: (client: EC2Client) => Promise<T>): Promise<T> {
-  const client = new EC2Client({ region, credentials: awsCredentials, maxAttempts: MAX_ATTEMPTS });
+  const client = new EC2Client({
+    region,
+    credentials: awsCredentials,
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: ANSWER_IN_TIME,
+  });
   try {
     return await ask(client);
   } catch (error) {

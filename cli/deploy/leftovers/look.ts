@@ -2,6 +2,7 @@ import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
+import { ANSWER_IN_TIME } from "../../../aws/answer-in-time";
 import { explainAwsError, missingPermission } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
@@ -106,8 +107,8 @@ async function withSearch<T>(
   const clients = { iam: new IAMClient(settings), s3: new S3Client(settings) };
   const regional = [region, ...knowledge.elsewhere.map((each) => each.region)].map((region) => ({
     region,
-    autoScaling: new AutoScalingClient({ ...settings, region }),
-    ec2: new EC2Client({ ...settings, region }),
+    autoScaling: new AutoScalingClient({ ...settings, region, requestHandler: ANSWER_IN_TIME }),
+    ec2: new EC2Client({ ...settings, region, requestHandler: ANSWER_IN_TIME }),
   }));
   const tell = (line: string): void => {
     terminal.line(line);
