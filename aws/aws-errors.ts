@@ -48,6 +48,13 @@ export function explainAwsError(error: unknown, what: string): UserError {
   return told(`${name}: ${firstLine(message)}${status}`);
 }
 
+/** The same of a call in another region than the cluster's, which knows the key. */
+export function explainElsewhere(error: unknown, what: string): UserError {
+  if (!UNKNOWN_KEY.test((error as AwsError).name ?? "")) return explainAwsError(error, what);
+  const reason = "AWS does not know the access key there, as in a region that the account has not enabled";
+  return new UserError(`${what}: ${reason}`, { cause: error });
+}
+
 /** `sts.us-east-1.amazonaws.com: ENOTFOUND`, from `getaddrinfo ENOTFOUND sts.…`; else the whole message, which may be empty. */
 function placeIn(message: string, code: string): string {
   // The SDK's own limits (answer-in-time.ts), which it words for whoever has set them.

@@ -1,7 +1,7 @@
 import { DescribeInstanceTypesCommand, EC2Client, type Instance } from "@aws-sdk/client-ec2";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { ANSWER_IN_TIME } from "../../../aws/answer-in-time";
-import { explainAwsError } from "../../../aws/aws-errors";
+import { explainAwsError, explainElsewhere } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import { describeInstances } from "../../../aws/describe-instances";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
@@ -60,7 +60,7 @@ export async function readQuotas(
     });
   } catch (error) {
     const what = `the vCPU quota${isHome ? "" : ` in ${region}`} was not checked`;
-    return { warning: explainAwsError(error, what).message };
+    return { warning: (isHome ? explainAwsError : explainElsewhere)(error, what).message };
   } finally {
     quotas.destroy();
     ec2.destroy();
