@@ -67,14 +67,21 @@ export async function readQuotas(
   }
 }
 
-/** An error when the cluster does not fit. */
+/**
+ * An error when the cluster does not fit.
+ *
+ * @param isHome whether the workers are there too
+ */
 export function quotaProblem(
   { market, limit, used, needed }: QuotaUse,
   region: string,
+  isHome = true,
 ): UserError | undefined {
   if (used + needed <= limit) return undefined;
   const [where, what] =
-    market === "spot" ? [" on spot", "'max' of a fleet"] : ["", "workers.count or the 'max' of a fleet"];
+    market === "spot"
+      ? [" on spot", "'max' of a fleet"]
+      : ["", `${isHome ? "workers.count or the " : ""}'max' of a fleet`];
   return new UserError(
     `the cluster needs ${needed} vCPUs${where}, but ${used} of the ${limit} that this account may run${where} in ${region} are in use`,
     {
