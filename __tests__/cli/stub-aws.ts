@@ -13,6 +13,7 @@ interface Answer {
  */
 export async function serveAws(answers: Readonly<Record<string, Answer | readonly Answer[]>>) {
   const asked = new Map<string, number>();
+  const requests: string[] = [];
   const answerTo = (action: string): Answer | undefined => {
     const times = asked.get(action) ?? 0;
     asked.set(action, times + 1);
@@ -24,6 +25,7 @@ export async function serveAws(answers: Readonly<Record<string, Answer | readonl
     request
       .on("data", (chunk: Buffer) => chunks.push(chunk))
       .on("end", () => {
+        requests.push(Buffer.concat(chunks).toString());
         const target = String(request.headers["x-amz-target"] ?? "")
           .split(".")
           .at(-1);
@@ -44,7 +46,7 @@ export async function serveAws(answers: Readonly<Record<string, Answer | readonl
     AWS_ACCESS_KEY_ID: "AKIATEST",
     AWS_SECRET_ACCESS_KEY: "test",
   };
-  return { server, env };
+  return { server, env, requests };
 }
 
 export const CALLER = {

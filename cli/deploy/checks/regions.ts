@@ -123,7 +123,11 @@ async function readImages(client: EC2Client, imageId: string | undefined): Promi
           Owners: [DEBIAN],
           Filters: [{ Name: "name", Values: ["debian-13-arm64-*", "debian-13-amd64-*"] }],
         })
-      : new DescribeImagesCommand({ Filters: [{ Name: "image-id", Values: [imageId] }] }),
+      : new DescribeImagesCommand({
+          Filters: [{ Name: "image-id", Values: [imageId] }],
+          // A deprecated image still works, but is not listed without this.
+          IncludeDeprecated: true,
+        }),
   );
   return [...new Set(Images.map(({ Architecture }) => Architecture as Architecture))];
 }

@@ -1,6 +1,7 @@
-import { regionProblem, type RegionFacts } from "../../../../cli/deploy/checks/regions";
+import { checkRegions, regionProblem, type RegionFacts } from "../../../../cli/deploy/checks/regions";
 import { fleetRegionsOf } from "../../../../lib/model/config";
 import { load } from "../../../lib/model/load";
+import { serveAws } from "../../stub-aws";
 
 const region = (yaml = "fleets: { eu: { region: eu-south-1, instanceTypes: [c7g.large, m7g.large] } }") =>
   fleetRegionsOf(load(yaml).config)[0]!;
@@ -54,4 +55,39 @@ test("an image of the settings must be there too", () => {
   expect(regionProblem(named, { ...FACTS, images: [] })?.message).toBe(
     "eu-south-1 has no image ami-01234567 for arm64, which fleet 'eu' needs",
   );
+});
+
+test("an image that its owner has deprecated will do: machines start with it", async () => {
+  const xml = (name: string, content: string) => ({
+    status: 200,
+    body: `<${name}Response>${content}</${name}Response>`,
+  });
+  const offer = "<item><instanceType>c7g.large</instanceType><location>eu-south-1a</location></item>";
+  const { server, env, requests } = await serveAws({
+    DescribeRegions: xml(
+      "DescribeRegions",
+      "<regionInfo><item><regionName>eu-south-1</regionName><optInStatus>opted-in</optInStatus></item></regionInfo>",
+    ),
+    DescribeImages: xml(
+      "DescribeImages",
+      "<imagesSet><item><imageId>ami-01234567</imageId><architecture>arm64</architecture></item></imagesSet>",
+    ),
+    DescribeInstanceTypeOfferings: xml(
+      "DescribeInstanceTypeOfferings",
+      `<instanceTypeOfferingSet>${offer}</instanceTypeOfferingSet>`,
+    ),
+  });
+  const before = { ...process.env };
+  Object.assign(process.env, env);
+  try {
+    await checkRegions(
+      load("regions: { eu-south-1: { imageId: ami-01234567 } }\nfleets: { eu: { region: eu-south-1 } }")
+        .config,
+    );
+    const [images] = requests.filter((each) => each.includes("DescribeImages"));
+    expect(new URLSearchParams(images).get("IncludeDeprecated")).toBe("true");
+  } finally {
+    process.env = before;
+    server.close();
+  }
 });
