@@ -14,14 +14,21 @@ export function explainUnknownRegion(region: string, setting = "region"): string
 }
 
 /** Settings that are allowed, but deserve a warning at every synthesis. */
-export function warningsFor({ access, region, workers, fleets }: Config): string[] {
+export function warningsFor({ access, region, workers, fleets, regions }: Config): string[] {
   const warnings: string[] = [];
   const unknown = explainUnknownRegion(region);
   if (unknown) warnings.push(unknown);
+  const elsewhere = new Set<string>();
   for (const [name, fleet] of Object.entries(fleets)) {
     if (fleet.region === undefined || fleet.region === region) continue;
+    elsewhere.add(fleet.region);
     const unknownToo = explainUnknownRegion(fleet.region, `fleets.${name}.region`);
     if (unknownToo) warnings.push(unknownToo);
+  }
+  // With a fleet there, it has been named. Settings of a known region may wait for a fleet.
+  for (const name of Object.keys(regions).filter((each) => !elsewhere.has(each))) {
+    const mistyped = explainUnknownRegion(name, "regions");
+    if (mistyped) warnings.push(mistyped);
   }
   if (access.login === "none" && access.webCidrs.some((cidr) => cidr.endsWith("/0"))) {
     warnings.push(

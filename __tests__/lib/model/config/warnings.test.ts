@@ -31,6 +31,12 @@ describe("warningsFor", () => {
     ]);
   });
 
+  test("settings of a mistyped region, which no fleet has", () => {
+    expect(warnings("regions: { eu-cental-1: { cidr: 10.9.0.0/16 }, eu-west-1: {} }")).toEqual([
+      "'regions' eu-cental-1 is not an AWS region that this version knows: did you mean eu-central-1?",
+    ]);
+  });
+
   test("burstable workers", () => {
     expect(warnings("workers: { instanceType: t3.large }")).toEqual([
       expect.stringContaining(
