@@ -31,7 +31,13 @@ export class LocustStack extends TerraformStack {
     const elsewhere = new Map(
       providerRegions(config).map((region) => [
         region,
-        new AwsProvider(this, `aws-${region}`, { ...provider, region, alias: region }),
+        new AwsProvider(this, `aws-${region}`, {
+          ...provider,
+          region,
+          alias: region,
+          // The plugin is older than some regions. Which there are, the preflight asks of AWS.
+          skipRegionValidation: true,
+        }),
       ]),
     );
     new TlsProvider(this, "tls");

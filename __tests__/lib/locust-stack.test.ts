@@ -60,6 +60,12 @@ describe("LocustStack", () => {
       ]);
     });
 
+    test("that the plugin need not know: AWS opens regions that are younger", () => {
+      const [own, ...others] = synth().provider["aws"]!;
+      expect(own!["skip_region_validation"]).toBeUndefined();
+      for (const other of others) expect(other["skip_region_validation"]).toBe(true);
+    });
+
     test("and for one that only the settings know, for as long as they name it", () => {
       const settings = "regions: { xx-north-1: { cidr: 10.1.0.0/16 } }";
       expect(aliases(settings)).toContain("xx-north-1");
