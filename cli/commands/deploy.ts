@@ -85,6 +85,8 @@ async function check(cluster: Cluster, terminal: Terminal): Promise<void> {
   await checkTerraform(projectRoot());
   const { account } = await checkCredentials(config.region);
   terminal.line(`cluster '${config.name}' in ${config.region}, account ${account}`);
+  // In a region that is not enabled, the quota would be refused with words about the key.
+  await checkRegions(config);
   const regions = [config.region, ...otherRegionsOf(config)];
   const quotasOf = await Promise.all(regions.map((region) => readQuotas(config, region)));
   for (const [index, region] of regions.entries()) {

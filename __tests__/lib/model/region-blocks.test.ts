@@ -37,6 +37,9 @@ test.each([
   ["cn-north-1", "cn"],
   ["us-gov-west-1", "us-gov"],
   ["eusc-de-east-1", "eusc"],
+  ["us-iso-east-1", "us-iso"],
+  ["us-isob-east-1", "us-isob"],
+  ["eu-isoe-west-1", "eu-isoe"],
 ])("the partition of %s is %j", (region, partition) => {
   expect(partitionOf(region)).toBe(partition);
 });

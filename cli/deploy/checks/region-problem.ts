@@ -42,11 +42,18 @@ export function offerProblem(
       });
     }
     const [first = [], ...others] = instanceTypes.map((type) => offers.get(type) ?? []);
-    if (!first.some((zone) => others.every((zones) => zones.includes(zone)))) {
+    const isOffered = (zone: string) =>
+      isZoneOf(region, zone) && others.every((zones) => zones.includes(zone));
+    if (!first.some(isOffered)) {
       return new UserError(`no availability zone of ${region} offers ${instanceTypes.join(" and ")}`, {
         hint: `change 'fleets.${name}.instanceTypes'`,
       });
     }
   }
   return undefined;
+}
+
+/** Not a local or wavelength zone, such as us-west-2-lax-1a: no machines start there (lib/constructs/fleet-zones.ts). */
+function isZoneOf(region: string, zone: string): boolean {
+  return zone.startsWith(region) && /^[a-z]$/.test(zone.slice(region.length));
 }

@@ -1,13 +1,15 @@
 import {
   DescribeImagesCommand,
-  DescribeInstanceTypeOfferingsCommand,
   DescribeRegionsCommand,
   EC2Client,
+  type InstanceTypeOffering,
+  paginateDescribeInstanceTypeOfferings,
 } from "@aws-sdk/client-ec2";
-import { explainAwsError } from "../../../aws/aws-errors";
+import { explainAwsError, isUnknownKey } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
 import { type Config, elasticTypesOf, type FleetRegion, fleetRegionsOf } from "../../../lib/model/config";
+import { UserError } from "../../../lib/model/user-error";
 import { offerProblem, type RegionFacts, statusProblem } from "./region-problem";
 
 /** Of Debian's images (wiki.debian.org/Cloud/AmazonEC2Image). */
@@ -27,12 +29,25 @@ export async function checkRegions(config: Config): Promise<void> {
     if (problem) throw problem;
   }
   const facts = await Promise.all(
-    regions.map((each) => asking(each.region, (client) => readFacts(client, each))),
+    regions.map((each) =>
+      asking(each.region, (client) => readFacts(client, each)).catch((error: UserError) => {
+        throw isUnknownKey(error.cause) ? notValidThere(each.region, config.region, error) : error;
+      }),
+    ),
   );
   for (const [index, each] of regions.entries()) {
     const problem = offerProblem(each, facts[index]!);
     if (problem) throw problem;
   }
+}
+
+/** `home` has answered with the same credentials. */
+function notValidThere(region: string, home: string, cause: unknown): UserError {
+  return new UserError(`EC2 in ${region} does not accept the AWS credentials that ${home} accepts`, {
+    // IAM User Guide, "Manage AWS STS in an AWS Region".
+    hint: "if the region was enabled just now, wait; otherwise take the session from a regional endpoint of STS: those of its global endpoint are valid only in regions that AWS enables by default",
+    cause,
+  });
 }
 
 async function asking<T>(region: string, ask: (client: EC2Client) => Promise<T>): Promise<T> {
@@ -80,15 +95,13 @@ async function readImages(client: EC2Client, imageId: string | undefined): Promi
 }
 
 async function readOffers(client: EC2Client, types: readonly string[]): Promise<RegionFacts["offers"]> {
-  const { InstanceTypeOfferings = [] } = await client.send(
-    new DescribeInstanceTypeOfferingsCommand({
-      LocationType: "availability-zone",
-      Filters: [{ Name: "instance-type", Values: [...types] }],
-    }),
+  const offerings: InstanceTypeOffering[] = [];
+  const pages = paginateDescribeInstanceTypeOfferings(
+    { client },
+    { LocationType: "availability-zone", Filters: [{ Name: "instance-type", Values: [...types] }] },
   );
+  for await (const { InstanceTypeOfferings = [] } of pages) offerings.push(...InstanceTypeOfferings);
   const zonesOf = (type: string): string[] =>
-    InstanceTypeOfferings.filter(({ InstanceType }) => InstanceType === type).map(({ Location }) =>
-      String(Location),
-    );
+    offerings.filter(({ InstanceType }) => InstanceType === type).map(({ Location }) => String(Location));
   return new Map(types.map((type) => [type, zonesOf(type)]));
 }

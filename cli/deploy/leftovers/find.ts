@@ -1,4 +1,4 @@
-import { isAccessDenied } from "../../../aws/aws-errors";
+import { isAccessDenied, isUnknownKey } from "../../../aws/aws-errors";
 import { buckets } from "./buckets";
 import { autoScalingGroups, launchTemplates } from "./fleet-kinds";
 import { instances } from "./instances";
@@ -83,7 +83,11 @@ export async function findUnknown(search: Search, kinds = KINDS): Promise<Findin
 
 async function findElsewhere(search: Search, kinds: readonly Kind[]): Promise<Findings> {
   const { region } = search;
-  const { leftovers, unseen } = await findHere(search, kinds);
+  const { leftovers, unseen } = await findHere(search, kinds).catch((error: unknown) => {
+    // Of credentials that the cluster's own region accepts: the account has not enabled this one, or the session is not for it.
+    if (!isUnknownKey(error)) throw error;
+    return { leftovers: [], unseen: [{ what: "resources", error }] };
+  });
   return {
     leftovers: leftovers.map((each) => ({ ...each, region })),
     unseen: unseen.map(({ what, error }) => ({ what: `${what} in ${region}`, error })),

@@ -47,6 +47,12 @@ test.each<[Partial<RegionFacts>, string, string]>([
     "change 'fleets.eu.instanceTypes'",
   ],
   [
+    // A local zone, as us-west-2-lax-1a.
+    { offers: new Map(["c7g.large", "m7g.large"].map((type) => [type, ["eu-south-1-xyz-1a"]])) },
+    "no availability zone of eu-south-1 offers c7g.large and m7g.large",
+    "change 'fleets.eu.instanceTypes'",
+  ],
+  [
     { offers: new Map() },
     "no availability zone of eu-south-1 offers c7g.large and m7g.large",
     "change 'fleets.eu.instanceTypes'",

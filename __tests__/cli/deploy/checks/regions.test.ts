@@ -1,3 +1,4 @@
+import { EC2Client } from "@aws-sdk/client-ec2";
 import { checkRegions } from "../../../../cli/deploy/checks/regions";
 import { type Asked, stubEc2 } from "../../../helpers/stub-ec2";
 import { load } from "../../../lib/model/load";
@@ -84,4 +85,57 @@ test("names the region that does not tell", async () => {
   await expect(check(FLEETS, some)).rejects.toThrow(
     /^the regions of the fleets were not checked: EC2 in (eu-south-1|us-west-2) does not tell: permission is missing/,
   );
+});
+
+describe("an account with one fleet elsewhere", () => {
+  const { config } = load(
+    "machines: { imageId: ami-01234567 }\nregions: { eu-south-1: { imageId: ami-76543210 } }\nfleets: { eu: { region: eu-south-1 } }",
+  );
+  const REGIONS = { Regions: [{ RegionName: "eu-south-1", OptInStatus: "opted-in" }] };
+  const asked: Record<string, unknown> = {};
+
+  function account(answers: Readonly<Record<string, readonly unknown[]>>): void {
+    const left = new Map(Object.entries(answers).map(([name, all]) => [name, [...all]]));
+    jest.spyOn(EC2Client.prototype, "send").mockImplementation((command: object) => {
+      const name = command.constructor.name.replace(/Command$/, "");
+      asked[name] = (command as { input: unknown }).input;
+      const answer = left.get(name)!.shift();
+      return (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)) as never;
+    });
+  }
+
+  afterEach(() => jest.restoreAllMocks());
+
+  test("looks at all pages of what the zones offer, and at an image that is deprecated too", async () => {
+    account({
+      DescribeRegions: [REGIONS],
+      DescribeImages: [{ Images: [{ Architecture: "arm64" }] }],
+      DescribeInstanceTypeOfferings: [
+        { InstanceTypeOfferings: [], NextToken: "more" },
+        { InstanceTypeOfferings: [{ InstanceType: "c7g.large", Location: "eu-south-1b" }] },
+      ],
+    });
+    await expect(checkRegions(config)).resolves.toBeUndefined();
+    expect(asked["DescribeImages"]).toEqual({
+      Filters: [{ Name: "image-id", Values: ["ami-76543210"] }],
+      IncludeDeprecated: true,
+    });
+  });
+
+  test("says that a session may be valid in some regions only", async () => {
+    const unknown = Object.assign(new Error("AWS was not able to validate the provided access credentials"), {
+      name: "AuthFailure",
+    });
+    account({ DescribeRegions: [REGIONS], DescribeImages: [unknown] });
+    await expect(checkRegions(config)).rejects.toMatchObject({
+      message: "EC2 in eu-south-1 does not accept the AWS credentials that us-east-1 accepts",
+      hint: "if the region was enabled just now, wait; otherwise take the session from a regional endpoint of STS: those of its global endpoint are valid only in regions that AWS enables by default",
+    });
+    // Nobody knows of which region a key that home does not know either is.
+    account({ DescribeRegions: [unknown] });
+    await expect(checkRegions(config)).rejects.toMatchObject({
+      message:
+        "the regions of the fleets were not checked: EC2 in us-east-1 does not tell: AWS does not know the access key",
+    });
+  });
 });

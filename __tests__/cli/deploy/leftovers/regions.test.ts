@@ -69,10 +69,46 @@ describe("in other regions", () => {
     expect(unseen.map(({ what }) => what)).toContain("VPCs in eu-west-1");
   });
 
+  test("a region that does not accept the credentials hides no other", async () => {
+    const { search: made } = twoRegions();
+    const unknown = Object.assign(new Error("not able to validate"), { name: "AuthFailure" });
+    const refuse = { send: () => Promise.reject(unknown) };
+    Object.assign(made.elsewhere[0]!.ec2, refuse);
+    const { leftovers, unseen } = await findUnknown(made);
+    expect(leftovers.map(({ id }) => id)).toEqual(["pcx-1", "vpc-1"]);
+    expect(unseen).toEqual([{ what: "resources in eu-west-1", error: unknown }]);
+    // Where that of the cluster does not, nothing is known.
+    Object.assign(made.ec2, refuse);
+    await expect(findUnknown(made)).rejects.toBe(unknown);
+  });
+
   test("nobody asks for peerings of a cluster that lives in one region", async () => {
     const { search: made, asked } = search({});
     await findUnknown(made);
     expect(asked).not.toContain("DescribeVpcPeeringConnections");
+  });
+
+  test("a peering that is being made is removed once AWS lets it go", async () => {
+    const statuses = ["initiating-request", "pending-acceptance"];
+    const { search: made, asked } = search({
+      DescribeVpcPeeringConnections: () => ({
+        VpcPeeringConnections: [{ VpcPeeringConnectionId: "pcx-1", Status: { Code: statuses.shift() } }],
+      }),
+      DeleteVpcPeeringConnection: () => {
+        if (statuses.length === 0) return {};
+        const message = "Invalid state transition for pcx-1, attempted to transition from initiating-request";
+        throw Object.assign(new Error(message), { name: "InvalidStateTransition" });
+      },
+    });
+    const leftovers = [{ kind: peerings, id: "pcx-1" }];
+    const patience = { limitMs: 1000, pauseMs: 1, sayAfterMs: [1000, 1000] as const };
+    await removeLeftovers(leftovers, made, patience);
+    expect(asked.filter((name) => name.startsWith("Delete"))).toHaveLength(2);
+
+    // Its blocks overlap, so AWS has given it up meanwhile.
+    statuses.push("failed");
+    await removeLeftovers(leftovers, made, patience);
+    expect(asked.filter((name) => name.startsWith("Delete"))).toHaveLength(2);
   });
 
   test("a peering that is gone is no leftover, though AWS lists it for hours", async () => {
