@@ -30,7 +30,7 @@ export function explainAwsError(error: unknown, what: string): UserError {
     );
   }
   if (EXPIRED.test(name)) return told("the AWS credentials have expired", LOGIN);
-  if (UNKNOWN_KEY.test(name)) {
+  if (isUnknownKey(error)) {
     return told(
       "AWS does not know the access key",
       "check AWS_PROFILE, AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN",
@@ -48,10 +48,11 @@ export function explainAwsError(error: unknown, what: string): UserError {
   return told(`${name}: ${firstLine(message)}${status}`);
 }
 
-/** The same of a call in another region than the cluster's, which knows the key. */
+/** The same of a call in another region than the cluster's, which accepts the credentials. */
 export function explainElsewhere(error: unknown, what: string): UserError {
-  if (!UNKNOWN_KEY.test((error as AwsError).name ?? "")) return explainAwsError(error, what);
-  const reason = "AWS does not know the access key there, as in a region that the account has not enabled";
+  if (!isUnknownKey(error)) return explainAwsError(error, what);
+  const reason =
+    "AWS does not accept the credentials there: the region is not enabled, or the session not valid in it";
   return new UserError(`${what}: ${reason}`, { cause: error });
 }
 
@@ -85,11 +86,16 @@ export function isAccessDenied(error: unknown): boolean {
   return httpStatus(error) === 403 && !isCredentialProblem(error);
 }
 
+/** The key or its session is not known where it was asked. */
+export function isUnknownKey(error: unknown): boolean {
+  return UNKNOWN_KEY.test((error as AwsError).name ?? "");
+}
+
 /** 403 too, and of every call; or there are no credentials at all. */
 export function isCredentialProblem(error: unknown): boolean {
   const { name = "" } = error as AwsError;
   const known = ["SignatureDoesNotMatch", "CredentialsProviderError"].includes(name);
-  return known || error instanceof UserError || EXPIRED.test(name) || UNKNOWN_KEY.test(name);
+  return known || error instanceof UserError || EXPIRED.test(name) || isUnknownKey(error);
 }
 
 function isNetworkError(error: unknown): boolean {

@@ -2,10 +2,9 @@ import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import { BUNDLES, ENVIRONMENTS, MASTER_FILE_KEY, RUNS, WEB_PORT } from "../protocol/generated/constants";
 import { Access } from "./constructs/access";
+import { addFleets } from "./constructs/add-fleets";
 import { Certificate } from "./constructs/certificate";
 import { Firewall } from "./constructs/firewall";
-import { Fleet } from "./constructs/fleet";
-import { FleetRegion } from "./constructs/fleet-region";
 import { Identity } from "./constructs/identity";
 import { LocustMaster } from "./constructs/locust-master";
 import { LocustWorkers } from "./constructs/locust-workers";
@@ -15,18 +14,10 @@ import { Network } from "./constructs/network";
 import { Preflight } from "./constructs/preflight";
 import { Release } from "./constructs/release";
 import { Results } from "./constructs/results";
-import { ScalingPolicy } from "./constructs/scaling-policy";
 import { Store } from "./constructs/store";
 import { Zones } from "./constructs/zones";
 import { readBundle } from "./model/bundle";
-import {
-  fleetRegionsOf,
-  fleetsIn,
-  instanceTypesOf,
-  otherRegionsOf,
-  testOf,
-  type Cluster,
-} from "./model/config";
+import { fleetRegionsOf, fleetsIn, instanceTypesOf, testOf, type Cluster } from "./model/config";
 import { environmentsOf } from "./model/environments";
 import { toManifest } from "./model/manifest";
 import { packageRoot } from "./model/package-root";
@@ -72,7 +63,7 @@ export class ClusterResources extends Construct {
         ...Object.values(environments),
         bundle.hash,
         ...(results.bucket ? [results.bucket] : []),
-        ...otherRegionsOf(config),
+        ...fleetRegionsOf(config).flatMap(({ region, imageId }) => (imageId ? [region, imageId] : [region])),
       ],
       environment,
       settingsFile,
@@ -132,8 +123,8 @@ export class ClusterResources extends Construct {
       writes: [],
     });
 
-    const ownFleets = fleetsIn(config, region);
-    const imageOf = addImages(this, instanceTypesOf({ ...config, fleets: ownFleets }), machines.imageId);
+    const types = instanceTypesOf({ ...config, fleets: fleetsIn(config, region) });
+    const imageOf = addImages(this, types, machines.imageId);
     const context = {
       cluster: name,
       region,
@@ -159,33 +150,14 @@ export class ClusterResources extends Construct {
       machineRole: workerRole,
       identity,
     });
-    const fleetContext = { ...context, tags: config.tags, machineRole: workerRole, identity };
-    const fleets = Object.entries(ownFleets).map(([fleet, settings]) => {
-      const image = imageOf(settings.instanceTypes[0]!);
-      return new Fleet(this, `fleet-${fleet}`, { ...fleetContext, fleet, settings, image });
+    addFleets(this, {
+      config,
+      home: { ...context, tags: config.tags, machineRole: workerRole, identity },
+      imageOf,
+      providerOf: props.providerOf,
+      preflight,
+      masterRole,
     });
-    const elsewhere = fleetRegionsOf(config).map((settings) => {
-      firewall.allowPeerToMaster(settings.cidr);
-      return new FleetRegion(this, {
-        settings,
-        provider: props.providerOf(settings.region),
-        home: fleetContext,
-        zoneCount: config.network.zones,
-        sshCidrs: config.access.sshCidrs,
-        preflight,
-      });
-    });
-    const all = [...fleets, ...elsewhere.flatMap((each) => each.fleets)];
-    if (all.length > 0) {
-      const regions = [...new Set(Object.values(config.fleets).map((each) => each.region ?? region))].sort();
-      new ScalingPolicy(this, "scaling", {
-        cluster: name,
-        regions,
-        fleets: all,
-        identity,
-        machineRole: masterRole,
-      });
-    }
 
     if (results.keepOnDestroy) {
       new Results(this, "results", {

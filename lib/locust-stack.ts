@@ -31,11 +31,11 @@ export class LocustStack extends TerraformStack {
     const elsewhere = new Map(
       providerRegions(config).map((region) => [
         region,
+        // Without the check of the provider, whose own list ends with the regions of its day (5.100: none after June 2025).
         new AwsProvider(this, `aws-${region}`, {
           ...provider,
           region,
           alias: region,
-          // The plugin is older than some regions. Which there are, the preflight asks of AWS.
           skipRegionValidation: true,
         }),
       ]),

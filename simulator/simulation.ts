@@ -20,7 +20,6 @@ import { cacheFolder, PREFIX, RUN_FOLDER } from "./place";
 import { checkPreconditions } from "./preconditions";
 import { endpointsOf } from "./regions/endpoints";
 import { RegionLinks } from "./regions/region-links";
-import type { RoundTrips } from "./regions/ways";
 import { MachineFactory, type SimulatedInstance } from "./simulated-instance";
 import { startCleanUp } from "./start-clean-up";
 import { Surroundings } from "./surroundings";
@@ -28,8 +27,6 @@ import { sweep } from "./sweep";
 import { Target } from "./target";
 
 interface SimulationOptions {
-  /** Round trips between regions; others take 80 ms. @default {} */
-  readonly roundTripsMs?: RoundTrips;
   /** For how long EC2 has not heard of a fresh role (404), in seconds. @default 2 */
   readonly unknownRoleSeconds?: number;
   /** For how long S3 refuses a fresh role after its first request (403), in seconds. @default 2 */
@@ -130,8 +127,7 @@ export class Simulation {
     await createNetwork([...endpoints.values()].flatMap(({ storage, services }) => [storage, services]));
     const sockets = new NamespaceSockets();
     this.undo.push(() => sockets.close());
-    const roundTripsMs = this.options.roundTripsMs ?? {};
-    const links = new RegionLinks({ python, folder: RUN_FOLDER, endpoints, roundTripsMs });
+    const links = new RegionLinks({ python, folder: RUN_FOLDER, endpoints });
     this.undo.push(() => links.close());
     const regionOf = (region: string): Ec2Region => {
       const view = new AccountView({ account: aws.account, ec2: this.ec2(aws.account, region), region });

@@ -9,15 +9,16 @@ interface Answer {
 /**
  * Answers as AWS; the SDK is led here by AWS_ENDPOINT_URL.
  *
- * @param answers by action: its answer, or its answers in order, of which the last is repeated
+ * @param answers by action, or by `action in region`: its answer, or its answers in order, of which the last is repeated
  */
 export async function serveAws(answers: Readonly<Record<string, Answer | readonly Answer[]>>) {
   const asked = new Map<string, number>();
-  const requests: string[] = [];
-  const answerTo = (action: string): Answer | undefined => {
-    const times = asked.get(action) ?? 0;
-    asked.set(action, times + 1);
-    const all = [answers[action] ?? []].flat();
+  const answerTo = (action: string, region: string): Answer | undefined => {
+    const regional = `${action} in ${region}`;
+    const key = regional in answers ? regional : action;
+    const times = asked.get(key) ?? 0;
+    asked.set(key, times + 1);
+    const all = [answers[key] ?? []].flat();
     return all[Math.min(times, all.length - 1)];
   };
   const server = createServer((request, response) => {
@@ -25,7 +26,6 @@ export async function serveAws(answers: Readonly<Record<string, Answer | readonl
     request
       .on("data", (chunk: Buffer) => chunks.push(chunk))
       .on("end", () => {
-        requests.push(Buffer.concat(chunks).toString());
         const target = String(request.headers["x-amz-target"] ?? "")
           .split(".")
           .at(-1);
@@ -33,7 +33,8 @@ export async function serveAws(answers: Readonly<Record<string, Answer | readonl
           target ||
           (new URLSearchParams(Buffer.concat(chunks).toString()).get("Action") ??
             (request.method === "HEAD" ? "HEAD" : "GET"));
-        const { status, body } = answerTo(action) ?? { status: 501, body: "" };
+        const region = regionOf(request.headers.authorization);
+        const { status, body } = answerTo(action, region) ?? { status: 501, body: "" };
         response
           .writeHead(status, { "content-type": target ? "application/x-amz-json-1.1" : "text/xml" })
           .end(body);
@@ -46,7 +47,12 @@ export async function serveAws(answers: Readonly<Record<string, Answer | readonl
     AWS_ACCESS_KEY_ID: "AKIATEST",
     AWS_SECRET_ACCESS_KEY: "test",
   };
-  return { server, env, requests };
+  return { server, env };
+}
+
+/** The region that a request is signed for. */
+export function regionOf(authorization = ""): string {
+  return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(authorization)?.[1] ?? "";
 }
 
 export const CALLER = {

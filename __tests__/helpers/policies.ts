@@ -28,6 +28,14 @@ export const toDocument = (statements: readonly Statement[]): PolicyDocument => 
 export const actionsOf = ({ Action }: Statement): readonly string[] =>
   typeof Action === "string" ? [Action] : Action;
 
+/** The provider asks it of every image (data.aws_ami, 5.100), and goes on without an answer. */
+const UNHEEDED = "ec2:GetInstanceUefiData";
+
+/** What somebody asked for and was not allowed. */
+export function refused(traced: readonly TracedAction[]): readonly TracedAction[] {
+  return traced.filter(({ allowed, action }) => !allowed && action !== UNHEEDED);
+}
+
 /** `Sid: action` of all that the statements allow and nobody asked for. */
 export function neverAsked(
   statements: readonly NamedStatement[],

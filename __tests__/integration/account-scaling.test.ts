@@ -1,5 +1,13 @@
 import { SetInstanceHealthCommand } from "@aws-sdk/client-auto-scaling";
-import { StopInstancesCommand, TerminateInstancesCommand } from "@aws-sdk/client-ec2";
+import {
+  CreateLaunchTemplateCommand,
+  CreateTagsCommand,
+  DeleteLaunchTemplateCommand,
+  DeleteTagsCommand,
+  DescribeLaunchTemplatesCommand,
+  StopInstancesCommand,
+  TerminateInstancesCommand,
+} from "@aws-sdk/client-ec2";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
 import { setCapacity } from "../../simulator/account/capacity";
 import { type Api, apiOf, clientOptions } from "../../simulator/account/clients";
@@ -59,6 +67,30 @@ describeEmulated(
           StatusCode: "InProgress",
           Cause: expect.stringContaining(`shrinking the capacity from 2 to 1.`) as string,
         });
+      });
+
+      test("has a template whose tags can be changed", async () => {
+        const { LaunchTemplate: made } = await api.ec2.send(
+          new CreateLaunchTemplateCommand({
+            LaunchTemplateName: "tagged",
+            LaunchTemplateData: { InstanceType: "c7g.large" },
+            TagSpecifications: [
+              {
+                ResourceType: "launch-template",
+                Tags: ["team", "short"].map((Key) => ({ Key, Value: "old" })),
+              },
+            ],
+          }),
+        );
+        const { LaunchTemplateId = "" } = made ?? {};
+        const Resources = [LaunchTemplateId];
+        await api.ec2.send(new CreateTagsCommand({ Resources, Tags: [{ Key: "team", Value: "shop" }] }));
+        await api.ec2.send(new DeleteTagsCommand({ Resources, Tags: [{ Key: "short" }] }));
+        const { LaunchTemplates } = await api.ec2.send(
+          new DescribeLaunchTemplatesCommand({ LaunchTemplateIds: Resources }),
+        );
+        expect(LaunchTemplates?.[0]?.Tags).toEqual([{ Key: "team", Value: "shop" }]);
+        await api.ec2.send(new DeleteLaunchTemplateCommand({ LaunchTemplateId }));
       });
 
       test.each([

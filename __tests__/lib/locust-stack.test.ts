@@ -60,10 +60,10 @@ describe("LocustStack", () => {
       ]);
     });
 
-    test("that the plugin need not know: AWS opens regions that are younger", () => {
-      const [own, ...others] = synth().provider["aws"]!;
-      expect(own!["skip_region_validation"]).toBeUndefined();
-      for (const other of others) expect(other["skip_region_validation"]).toBe(true);
+    // Its list lacks ap-southeast-6, me-west-1 and sa-west-1: "invalid AWS Region" (5.100).
+    test("that does not ask the provider's own list", () => {
+      for (const { skip_region_validation } of synth().provider["aws"]!.slice(1))
+        expect(skip_region_validation).toBe(true);
     });
 
     test("and for one that only the settings know, for as long as they name it", () => {

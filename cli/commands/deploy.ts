@@ -5,6 +5,7 @@ import { projectRoot } from "../../lib/model/project";
 import { accessNotice } from "../deploy/checks/access-notice";
 import { checkCredentials } from "../deploy/checks/caller";
 import { quotaProblem, readQuotas } from "../deploy/checks/quota";
+import { checkRegions } from "../deploy/checks/regions";
 import { checkStateFile } from "../deploy/checks/state-file";
 import { checkTerraform } from "../deploy/checks/terraform-version";
 import { isStanding, readOutputs } from "../deploy/deployed-cluster";
@@ -85,8 +86,12 @@ async function check(cluster: Cluster, terminal: Terminal): Promise<void> {
   await checkTerraform(projectRoot());
   const { account } = await checkCredentials(config.region);
   terminal.line(`cluster '${config.name}' in ${config.region}, account ${account}`);
-  for (const region of [config.region, ...otherRegionsOf(config)]) {
-    const quotas = await readQuotas(config, region);
+  // In a region that is not enabled, the quota would be refused with words about the key.
+  await checkRegions(config);
+  const regions = [config.region, ...otherRegionsOf(config)];
+  const quotasOf = await Promise.all(regions.map((region) => readQuotas(config, region)));
+  for (const [index, region] of regions.entries()) {
+    const quotas = quotasOf[index]!;
     if ("warning" in quotas) {
       terminal.warn(quotas.warning);
       continue;

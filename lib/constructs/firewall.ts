@@ -32,8 +32,8 @@ export class Firewall extends WorkerFirewall {
   }
 
   /** The same port, from the VPC of another region: a peering between regions knows no groups of the other side. */
-  allowPeerToMaster(cidr: string): void {
-    this.admit(
+  allowPeerToMaster(cidr: string): VpcSecurityGroupIngressRule {
+    return this.admit(
       "master",
       this.masterGroup,
       { name: "workers", port: WORKERS_PORT, description: TO_LOCUST },

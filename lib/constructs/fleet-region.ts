@@ -2,26 +2,31 @@ import { KeyPair } from "@cdktf/provider-aws/lib/key-pair";
 import type { TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
 import type { FleetRegion as FleetRegionSettings } from "../model/config";
+import { peeringId, regionId } from "../model/region-ids";
 import type { Access } from "./access";
+import type { Firewall } from "./firewall";
 import { Fleet, type FleetContext } from "./fleet";
 import { FleetNetwork } from "./fleet-network";
 import { FleetZones } from "./fleet-zones";
-import type { Network } from "./network";
 import { addImages } from "./machine-images";
+import type { Network } from "./network";
 import { Peering } from "./peering";
 import type { Preflight } from "./preflight";
 import { useProvider } from "./use-provider";
 import { WorkerFirewall } from "./worker-firewall";
 
+/** What the fleets of the cluster's own region share. */
+export interface HomeContext extends FleetContext {
+  readonly network: Network;
+  readonly access: Access;
+  readonly firewall: Firewall;
+}
+
 export interface FleetRegionProps {
   readonly settings: FleetRegionSettings;
   /** Works in this region. */
   readonly provider: TerraformProvider;
-  /** The cluster's own region: what its fleets have there. */
-  readonly home: Omit<FleetContext, "network" | "access"> & {
-    readonly network: Network;
-    readonly access: Access;
-  };
+  readonly home: HomeContext;
   /** Number of subnets. */
   readonly zoneCount: number;
   readonly sshCidrs: readonly string[];
@@ -38,7 +43,7 @@ export class FleetRegion extends Construct {
     { settings, provider, home, zoneCount, sshCidrs, preflight }: FleetRegionProps,
   ) {
     const { region, cidr, imageId } = settings;
-    super(scope, `region-${region}`);
+    super(scope, regionId(region));
     useProvider(this, provider);
     const { cluster } = home;
     const fleets = Object.entries(settings.fleets);
@@ -53,8 +58,9 @@ export class FleetRegion extends Construct {
       publicKey: home.access.publicKey,
     });
     const imageOf = addImages(this, types.flat(), imageId);
+    const admitted = home.firewall.allowPeerToMaster(cidr);
     // In the scope of both: one half of it is in the other region.
-    const peering = new Peering(scope, `peering-${region}`, {
+    const peering = new Peering(scope, peeringId(region), {
       cluster,
       home: home.network,
       away: network,
@@ -70,7 +76,7 @@ export class FleetRegion extends Construct {
           vpc: network.vpc,
           workerSubnets: network.workerSubnets,
           masterIp: home.network.masterIp,
-          ways: [...network.ways, ...peering.ways],
+          ways: [...network.ways, ...peering.ways, admitted],
         },
         access: { keyPair },
         firewall,

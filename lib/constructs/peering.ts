@@ -3,6 +3,7 @@ import { VpcPeeringConnection } from "@cdktf/provider-aws/lib/vpc-peering-connec
 import { VpcPeeringConnectionAccepterA as VpcPeeringConnectionAccepter } from "@cdktf/provider-aws/lib/vpc-peering-connection-accepter";
 import type { ITerraformDependable, TerraformProvider } from "cdktf";
 import { Construct } from "constructs";
+import { ROUTE_BACK } from "../model/region-ids";
 import type { Network } from "./network";
 import type { PublicNetwork } from "./public-network";
 
@@ -44,7 +45,7 @@ export class Peering extends Construct {
       routeTableId: home.routeTable.id,
       destinationCidrBlock: away.vpc.cidrBlock,
     });
-    const back = new Route(this, "route-back", {
+    const back = new Route(this, ROUTE_BACK, {
       ...towards,
       provider,
       routeTableId: away.routeTable.id,

@@ -65,8 +65,8 @@ export class WorkerFirewall extends Construct {
     group: SecurityGroup,
     { name: service, port, description }: Service,
     cidr: string,
-  ): void {
-    new VpcSecurityGroupIngressRule(this, `${name}-${service}-from-${cidr.replace(/[./]/g, "-")}`, {
+  ): VpcSecurityGroupIngressRule {
+    return new VpcSecurityGroupIngressRule(this, `${name}-${service}-from-${cidr.replace(/[./]/g, "-")}`, {
       securityGroupId: group.id,
       description,
       cidrIpv4: cidr,

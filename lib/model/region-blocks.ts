@@ -26,5 +26,5 @@ export function blockOf(region: string): string | undefined {
 
 /** Regions of different partitions know nothing of each other: no peering, and other accounts. */
 export function partitionOf(region: string): string {
-  return /^(?:cn|us-gov|eusc)(?=-)/.exec(region)?.[0] ?? "";
+  return /^(?:cn|us-gov|eusc|(?:us|eu)-iso[a-z]?)(?=-)/.exec(region)?.[0] ?? "";
 }

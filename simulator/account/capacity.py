@@ -32,11 +32,15 @@ class Lack:
         return all(own in (None, asked) for own, asked in of_this)
 
 
+ENOUGH = 10_000
+"""vCPUs: what somebody has been granted who never meets a quota."""
+
+
 @dataclass
 class Capacity:
     lacks: list[Lack] = field(default_factory=list)
     vcpus: dict[str, int] = field(default_factory=dict)
-    """Granted, by market; no limit where there is no number."""
+    """Granted, by market; ENOUGH where there is no number."""
     fleet_requests: bool = True
     """Granted: a group with a mixed instances policy makes them, and some new accounts may not."""
     ends_at_launch: str | None = None
@@ -63,8 +67,8 @@ def set_capacity(
 def refuse_without_capacity(original: Any, self: Any, image_id: str, count: int, *args: Any, **kwargs: Any) -> Any:
     zone, instance_type = zone_of(self, kwargs), kwargs["instance_type"]
     market = SPOT if kwargs.get("instance_market_options") else ON_DEMAND
-    granted = capacity.vcpus.get(market)
-    if granted is not None and used(self, market) + count * vcpus_of(instance_type) > granted:
+    granted = capacity.vcpus.get(market, ENOUGH)
+    if used(self, market) + count * vcpus_of(instance_type) > granted:
         raise EC2ClientError(*beyond_quota(market, granted))
     if any(lack.meets(zone, instance_type, market) for lack in capacity.lacks):
         raise EC2ClientError("InsufficientInstanceCapacity", sentence(instance_type, zone, market))
@@ -108,7 +112,7 @@ def beyond_quota(market: str, granted: int) -> tuple[str, str]:
 
 @replace(ServiceQuotasBackend, "get_service_quota")
 def granted_quota(original: Any, self: Any, service_code: str, quota_code: str) -> Any:
-    granted = capacity.vcpus.get(QUOTAS.get(quota_code, "")) if service_code == "ec2" else None
-    if granted is None:
+    if service_code != "ec2" or quota_code not in QUOTAS:
         return original(self, service_code, quota_code)
+    granted = capacity.vcpus.get(QUOTAS[quota_code], ENOUGH)
     return {"ServiceCode": service_code, "QuotaCode": quota_code, "Value": float(granted)}

@@ -23,6 +23,10 @@ def own_tags_stay_outside(
     return original(self, name, description, data | ({"TagSpecifications": inside} if inside else {}), tags)
 
 
+# CreateTags and DeleteTags change a template's tags: moto goes on telling those that it was made with.
+LaunchTemplate.tags = property(lambda self: self.get_tags(), lambda self, _: None)
+
+
 @replace(LaunchTemplate, "create_version")
 def user_data_of_a_version(original: Any, self: LaunchTemplate, data: dict[str, Any], description: str) -> Any:
     """A later version has its user data in the form of the first: moto stops at it otherwise."""

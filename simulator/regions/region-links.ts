@@ -6,7 +6,7 @@ import { openWays, setRules } from "../namespace";
 import { PREFIX } from "../place";
 import type { RegionEndpoints } from "./endpoints";
 import type { Peering } from "./peering";
-import { endpointPairs, linkName, type Pair, peeredPairs, type RoundTrips, waysOf } from "./ways";
+import { endpointPairs, linkName, type Pair, peeredPairs, waysOf } from "./ways";
 
 const DEVICE = "ways";
 
@@ -15,7 +15,6 @@ interface RegionLinksOptions {
   /** Where the carrier's log goes. */
   readonly folder: string;
   readonly endpoints: ReadonlyMap<string, RegionEndpoints>;
-  readonly roundTripsMs: RoundTrips;
 }
 
 /** What is to be linked. */
@@ -71,12 +70,18 @@ export class RegionLinks {
       args: [`--net=/run/netns/${PREFIX}`, this.options.python, script, DEVICE],
       log: join(this.options.folder, "carry-packets.log"),
     });
-    await openWays(DEVICE);
+    try {
+      await openWays(DEVICE);
+    } catch (error) {
+      // The next look at the account starts another one, with the same device.
+      await carrier.stop();
+      throw error;
+    }
     return carrier;
   }
 
   private tell(): void {
-    const ways = waysOf([...this.peered, ...this.toEndpoints], this.cut, this.options.roundTripsMs);
+    const ways = waysOf([...this.peered, ...this.toEndpoints], this.cut);
     const line = JSON.stringify(ways);
     if (!this.carrier || line === this.told) return;
     this.carrier.send(line);

@@ -72,6 +72,27 @@ describe("deploy says what is missing", () => {
     );
   });
 
+  test("a region that the account has enabled, and nothing else of that region", async () => {
+    const regions =
+      "<regionInfo><item><regionName>eu-south-1</regionName><optInStatus>not-opted-in</optInStatus></item></regionInfo>";
+    const env = await aws({
+      GetCallerIdentity: CALLER,
+      DescribeRegions: {
+        status: 200,
+        body: `<DescribeRegionsResponse>${regions}</DescribeRegionsResponse>`,
+      },
+    });
+    const fleets = { LOCUST_CLUSTER_FLEETS: "{ eu: { region: eu-south-1 } }" };
+    await expect(project().run(["deploy"], { ...env, ...fleets })).resolves.toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "cluster 'locust' in us-east-1, account 123456789012\n" +
+        "'fleets.eu.region' names eu-south-1, a region that this account has not enabled\n" +
+        "enable it in AWS's console (Account, AWS Regions), which takes minutes to hours, or choose another region\n",
+    });
+  });
+
   test("room in the vCPU quota", async () => {
     const env = await aws({ GetCallerIdentity: CALLER, ...ACCOUNT });
     await expect(project().run(["deploy"], env)).resolves.toEqual({
@@ -92,7 +113,7 @@ describe("deploy says what is missing", () => {
       stdout: "",
       stderr:
         "cluster 'locust' in us-east-1, account 123456789012\n" +
-        "warning: the vCPU quota was not checked: permission is missing (not authorized)\n" +
+        "warning: the vCPU quota in us-east-1 was not checked: permission is missing (not authorized)\n" +
         OPEN_PAGE +
         "Python 3.11 or newer is needed, none is on the PATH\n" +
         "install it, on Debian and Ubuntu with 'sudo apt install python3 python3-venv', on macOS with 'brew install python'\n",

@@ -125,6 +125,19 @@ test("ssh reaches a machine that only the ledger knows", async () => {
   expect(stdout).toContain("admin@127.0.0.88\n");
 });
 
+test("ssh reaches a machine of another region, which EC2 knows there only", async () => {
+  const made = deployed();
+  made.stub("ssh", 'printf "%s\\n" "$@"');
+  const far = { ...EXTRA, region: "eu-central-1" };
+  const env = await aws({
+    GET: [LISTED, JSON.stringify(far)].map((body) => ({ status: 200, body })),
+    DescribeInstances: described("terminated", undefined, far.instance_id),
+    "DescribeInstances in eu-central-1": described("running", "127.0.0.99", far.instance_id),
+  });
+  const { stdout } = await made.run(["ssh", far.name], env);
+  expect(stdout).toContain("admin@127.0.0.99\n");
+});
+
 test("'ssh all' does not reach a machine that EC2 has ended, though its record is there", async () => {
   const made = deployed();
   made.stub("ssh", "echo idle");

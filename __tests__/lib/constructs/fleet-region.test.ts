@@ -145,6 +145,9 @@ describe("FleetRegion", () => {
         .contents;
     expect(contents(YAML)).toMatch(/ eu-central-1 us-west-2$/);
     expect(contents(CLUSTER)).not.toMatch(/-\d( |$)/);
+    // The preflight looks whether it is there.
+    const named = `${YAML}\nregions: { us-west-2: { imageId: ami-76543210 } }`;
+    expect(contents(named)).toMatch(/ eu-central-1 us-west-2 ami-76543210$/);
   });
 });
 
@@ -188,6 +191,7 @@ describe("Peering", () => {
     `aws_route.${away}_network_default-route`,
     `aws_route_table_association.${away}_network_worker-subnet-1-routes`,
     `aws_vpc_security_group_egress_rule.${away}_firewall_workers-to-all`,
+    "aws_vpc_security_group_ingress_rule.firewall_master-workers-from-10-97-0-0-16",
   ])("lets groups start machines after %s, and be gone before it", (needed) => {
     expect(of("aws_autoscaling_group", `${away}_fleet-eu_group`).depends_on).toContain(needed);
   });

@@ -1,12 +1,5 @@
 import { endpointsOf } from "../../../simulator/regions/endpoints";
-import {
-  endpointPairs,
-  linkName,
-  type Pair,
-  peeredPairs,
-  roundTripMs,
-  waysOf,
-} from "../../../simulator/regions/ways";
+import { endpointPairs, linkName, type Pair, peeredPairs, waysOf } from "../../../simulator/regions/ways";
 
 const home = { region: "us-east-1", cidr: "10.77.0.0/16" };
 const abroad = { region: "eu-central-1", cidr: "10.78.0.0/16" };
@@ -14,15 +7,20 @@ const pair: Pair = [home, abroad];
 
 describe("ways between VPCs", () => {
   test("lead in both directions, each half of the round trip", () => {
-    expect(waysOf([pair], new Set(), {})).toEqual([
+    expect(waysOf([pair], new Set())).toEqual([
       { from: home.cidr, to: abroad.cidr, delayMs: 40 },
       { from: abroad.cidr, to: home.cidr, delayMs: 40 },
     ]);
   });
 
+  test("take no time within a region", () => {
+    const near = { region: "us-east-1", cidr: "10.90.0.0/16" };
+    expect(waysOf([[home, near]], new Set()).map(({ delayMs }) => delayMs)).toEqual([0, 0]);
+  });
+
   test("do not exist while the link of the regions is cut, in whichever order they were named", () => {
-    expect(waysOf([pair], new Set([linkName("eu-central-1", "us-east-1")]), {})).toEqual([]);
-    expect(waysOf([pair], new Set([linkName("eu-central-1", "us-west-2")]), {})).toHaveLength(2);
+    expect(waysOf([pair], new Set([linkName("eu-central-1", "us-east-1")]))).toEqual([]);
+    expect(waysOf([pair], new Set([linkName("eu-central-1", "us-west-2")]))).toHaveLength(2);
   });
 
   test("of a connection that both regions tell of exist once", () => {
@@ -35,14 +33,6 @@ describe("ways between VPCs", () => {
     } as const;
     expect(peeredPairs([peering, peering])).toHaveLength(1);
   });
-});
-
-test("a round trip is 80 ms, nothing within a region, or what the table says for either order", () => {
-  const table = { "us-east-1 eu-central-1": 95 };
-  expect(roundTripMs("us-east-1", "us-west-2", table)).toBe(80);
-  expect(roundTripMs("us-east-1", "us-east-1", table)).toBe(0);
-  expect(roundTripMs("us-east-1", "eu-central-1", table)).toBe(95);
-  expect(roundTripMs("eu-central-1", "us-east-1", table)).toBe(95);
 });
 
 describe("ways to endpoints", () => {

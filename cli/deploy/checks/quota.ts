@@ -5,7 +5,7 @@ import { explainAwsError, explainElsewhere } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import { describeInstances } from "../../../aws/describe-instances";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
-import { type Config, elasticTypesOf, fleetsIn, instanceTypesOf } from "../../../lib/model/config";
+import { type Config, fleetsIn } from "../../../lib/model/config";
 import { UserError } from "../../../lib/model/user-error";
 import { NAME_TAG } from "../../../protocol/generated/constants";
 
@@ -16,6 +16,14 @@ const QUOTAS = {
 } as const;
 
 type Market = keyof typeof QUOTAS;
+
+/** Machines that a region must have room for. */
+interface Demand {
+  readonly market: Market;
+  readonly count: number;
+  /** Of a fleet several, among which AWS chooses. */
+  readonly types: readonly string[];
+}
 
 interface QuotaUse {
   readonly market: Market;
@@ -31,10 +39,10 @@ interface QuotaUse {
  */
 export async function readQuotas(
   config: Config,
-  region = config.region,
+  region: string,
 ): Promise<readonly QuotaUse[] | { readonly warning: string }> {
-  const here = { ...config, fleets: fleetsIn(config, region) };
-  const isHome = region === config.region;
+  const demands = demandsIn(config, region);
+  const markets = [...new Set(demands.map(({ market }) => market))].sort();
   const quotas = new ServiceQuotasClient({
     region,
     credentials: awsCredentials,
@@ -48,19 +56,21 @@ export async function readQuotas(
     requestHandler: ANSWER_IN_TIME,
   });
   try {
-    const markets = marketsOf(here, isHome);
     const [limits, used, vcpus] = await Promise.all([
       Promise.all(markets.map((market) => readLimit(quotas, market))),
       readUse(ec2, config.name),
-      readVcpus(ec2, isHome ? instanceTypesOf(here) : elasticTypesOf(here)),
+      readVcpus(
+        ec2,
+        demands.flatMap(({ types }) => types),
+      ),
     ]);
-    const needed = neededVcpus(here, vcpus, isHome);
+    const needed = neededVcpus(demands, vcpus);
     return markets.map((market, index) => {
       return { market, limit: limits[index]!, used: used[market], needed: needed[market] };
     });
   } catch (error) {
-    const what = `the vCPU quota${isHome ? "" : ` in ${region}`} was not checked`;
-    return { warning: (isHome ? explainAwsError : explainElsewhere)(error, what).message };
+    const explain = region === config.region ? explainAwsError : explainElsewhere;
+    return { warning: explain(error, `the vCPU quota in ${region} was not checked`).message };
   } finally {
     quotas.destroy();
     ec2.destroy();
@@ -95,30 +105,31 @@ export function isStandard(instanceType: string): boolean {
   return /^[acdhimrtz][a-z]*\d/.test(instanceType) && !/^(dl|inf|trn|hpc|mac)/.test(instanceType);
 }
 
-/**
- * Of a fleet all machines that runs may ask for, of its largest type: which one comes is AWS's choice.
- *
- * @param isHome whether master and workers are there too
- */
-export function neededVcpus(
-  { master, workers, fleets }: Pick<Config, "master" | "workers" | "fleets">,
-  vcpus: ReadonlyMap<string, number>,
-  isHome = true,
-): Readonly<Record<Market, number>> {
-  const of = (type: string) => (isStandard(type) ? (vcpus.get(type) ?? 0) : 0);
-  const fixed = isHome ? of(master.instanceType) + workers.count * of(workers.instanceType) : 0;
-  const needed = { onDemand: fixed, spot: 0 };
-  for (const { spot, max, instanceTypes } of Object.values(fleets))
-    needed[spot ? "spot" : "onDemand"] += max * Math.max(...instanceTypes.map(of));
-  return needed;
+/** All machines that a region may have at once: master and workers in the cluster's own, and of a fleet all that runs may ask for. */
+export function demandsIn(
+  config: Pick<Config, "region" | "master" | "workers" | "fleets">,
+  region: string,
+): Demand[] {
+  const { master, workers } = config;
+  const fixed: Demand[] = [
+    { market: "onDemand", count: 1, types: [master.instanceType] },
+    { market: "onDemand", count: workers.count, types: [workers.instanceType] },
+  ];
+  const elastic = Object.values(fleetsIn(config, region)).map(({ spot, max, instanceTypes }): Demand => {
+    return { market: spot ? "spot" : "onDemand", count: max, types: instanceTypes };
+  });
+  return region === config.region ? [...fixed, ...elastic] : elastic;
 }
 
-/** The quotas that the machines of a region need. */
-function marketsOf({ fleets }: Pick<Config, "fleets">, isHome: boolean): readonly Market[] {
-  const all = Object.values(fleets).map(({ spot }): Market => (spot ? "spot" : "onDemand"));
-  return (["onDemand", "spot"] as const).filter(
-    (market) => all.includes(market) || (isHome && market === "onDemand"),
-  );
+/** Of a fleet the largest type counts: which one comes is AWS's choice. */
+export function neededVcpus(
+  demands: readonly Demand[],
+  vcpus: ReadonlyMap<string, number>,
+): Readonly<Record<Market, number>> {
+  const of = (type: string) => (isStandard(type) ? (vcpus.get(type) ?? 0) : 0);
+  const needed = { onDemand: 0, spot: 0 };
+  for (const { market, count, types } of demands) needed[market] += count * Math.max(...types.map(of));
+  return needed;
 }
 
 async function readLimit(client: ServiceQuotasClient, market: Market): Promise<number> {

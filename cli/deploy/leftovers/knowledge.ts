@@ -1,4 +1,5 @@
 import { type Config, otherRegionsOf } from "../../../lib/model/config";
+import { regionOfResource } from "../../../lib/model/region-ids";
 import { IDENTITY, localMark, stateLocation } from "../../../lib/model/state-mark";
 
 /** The part of a Terraform state (format 4) that is read here. */
@@ -47,8 +48,13 @@ export function toKnowledge(
       .map(({ attributes }) => String(attributes["id"]));
   const location = stateLocation(config);
   const idsIn = (region: string | undefined) =>
-    new Set(instancesOf(present).flatMap((each) => (regionOf(each) === region ? [idOf(each)] : [])));
-  const regions = distinct([...otherRegionsOf(config), ...all.flatMap((each) => regionOf(each) ?? [])]);
+    new Set(
+      instancesOf(present).flatMap((each) => (regionOfResource(each.name) === region ? [idOf(each)] : [])),
+    );
+  const regions = distinct([
+    ...otherRegionsOf(config),
+    ...all.flatMap(({ name }) => regionOfResource(name) ?? []),
+  ]);
   return {
     marks: distinct([
       ...(location === undefined ? [] : [location]),
@@ -59,11 +65,6 @@ export function toKnowledge(
     ids: idsIn(undefined),
     elsewhere: regions.map((region) => ({ region, ids: idsIn(region) })),
   };
-}
-
-/** The other region in which a resource is, by its name (lib/constructs/fleet-region.ts); of a peering, one half is there. */
-function regionOf({ name }: Instance): string | undefined {
-  return /^region-([a-z0-9-]+?)_/.exec(name)?.[1] ?? /^peering-([a-z0-9-]+)_route-back$/.exec(name)?.[1];
 }
 
 /** A route has no id of its own on AWS. */

@@ -13,6 +13,7 @@ import {
   DescribeVpcsCommand,
   DetachInternetGatewayCommand,
   DisassociateRouteTableCommand,
+  type VpcPeeringConnection,
 } from "@aws-sdk/client-ec2";
 import { type Kind, marked, type Search, toFound } from "./kind";
 
@@ -40,15 +41,21 @@ export const peerings: Kind = {
     const { VpcPeeringConnections = [] } = await search.ec2.send(
       new DescribeVpcPeeringConnectionsCommand(marked(search)),
     );
-    return toFound(
-      VpcPeeringConnections.filter(
-        ({ Status }) => !/^(?:deleted|deleting|rejected|failed|expired)$/.test(String(Status?.Code)),
-      ),
-      "VpcPeeringConnectionId",
-    );
+    return toFound(VpcPeeringConnections.filter(isThere), "VpcPeeringConnectionId");
   },
-  remove: ({ ec2 }, id) => ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id })),
+  // One that is being requested or accepted goes once it has come to rest, as "failed" by itself.
+  remove: async ({ ec2 }, id) => {
+    const { VpcPeeringConnections = [] } = await ec2.send(
+      new DescribeVpcPeeringConnectionsCommand({ VpcPeeringConnectionIds: [id] }),
+    );
+    if (VpcPeeringConnections.some(isThere))
+      await ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id }));
+  },
 };
+
+function isThere({ Status }: VpcPeeringConnection): boolean {
+  return !/^(?:deleted|deleting|rejected|failed|expired)$/.test(String(Status?.Code));
+}
 
 export const subnets: Kind = {
   title: "subnet",

@@ -17,7 +17,7 @@ const PATIENCE: Patience = { limitMs: 600_000, pauseMs: 1_000, sayAfterMs: [2_00
 
 /** AWS's codes for a resource that another one uses, or that another call is changing. */
 const IN_USE =
-  /^(DependencyViolation|DeleteConflict|ConcurrentModification|OperationAborted|BucketNotEmpty|IncorrectState|(?:ResourceInUse|ScalingActivityInProgress)(?:Fault)?)|\.InUse$/;
+  /^(DependencyViolation|DeleteConflict|ConcurrentModification|OperationAborted|BucketNotEmpty|IncorrectState|InvalidStateTransition|(?:ResourceInUse|ScalingActivityInProgress)(?:Fault)?)|\.InUse$/;
 
 /** AWS's codes for a resource that is gone. */
 const GONE = /NotFound|^NoSuch|^InvalidAllocationID|^InvalidAssociationID/;

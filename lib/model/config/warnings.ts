@@ -14,22 +14,11 @@ export function explainUnknownRegion(region: string, setting = "region"): string
 }
 
 /** Settings that are allowed, but deserve a warning at every synthesis. */
-export function warningsFor({ access, region, workers, fleets, regions }: Config): string[] {
-  const warnings: string[] = [];
-  const unknown = explainUnknownRegion(region);
-  if (unknown) warnings.push(unknown);
-  const elsewhere = new Set<string>();
-  for (const [name, fleet] of Object.entries(fleets)) {
-    if (fleet.region === undefined || fleet.region === region) continue;
-    elsewhere.add(fleet.region);
-    const unknownToo = explainUnknownRegion(fleet.region, `fleets.${name}.region`);
-    if (unknownToo) warnings.push(unknownToo);
-  }
-  // With a fleet there, it has been named. Settings of a known region may wait for a fleet.
-  for (const name of Object.keys(regions).filter((each) => !elsewhere.has(each))) {
-    const mistyped = explainUnknownRegion(name, "regions");
-    if (mistyped) warnings.push(mistyped);
-  }
+export function warningsFor(config: Config): string[] {
+  const { access, workers } = config;
+  const warnings = [...settingsOfRegions(config)].flatMap(
+    ([region, setting]) => explainUnknownRegion(region, setting) ?? [],
+  );
   if (access.login === "none" && access.webCidrs.some((cidr) => cidr.endsWith("/0"))) {
     warnings.push(
       "the page is open to everyone and asks for no login: set 'access.login' or narrow 'access.webCidrs'",
@@ -41,4 +30,13 @@ export function warningsFor({ access, region, workers, fleets, regions }: Config
     );
   }
   return warnings;
+}
+
+/** All regions, each with the first setting that names it. */
+function settingsOfRegions({ region: home, fleets, regions }: Config): ReadonlyMap<string, string> {
+  const found = new Map([[home, "region"]]);
+  const note = (region: string, setting: string) => found.has(region) || found.set(region, setting);
+  for (const [name, { region = home }] of Object.entries(fleets)) note(region, `fleets.${name}.region`);
+  for (const region of Object.keys(regions)) note(region, "regions");
+  return found;
 }

@@ -1,9 +1,11 @@
 import { accessNotice } from "../../../../cli/deploy/checks/access-notice";
-import { isStandard, neededVcpus, quotaProblem } from "../../../../cli/deploy/checks/quota";
+import { demandsIn, isStandard, neededVcpus, quotaProblem } from "../../../../cli/deploy/checks/quota";
+import type { Config } from "../../../../lib/model/config";
 import { load } from "../../../lib/model/load";
 
 describe("vCPU quota", () => {
   const config = {
+    region: "us-east-1",
     fleets: {},
     master: { instanceType: "t4g.small" },
     workers: { instanceType: "c7g.large", count: 3, environment: {} },
@@ -13,9 +15,11 @@ describe("vCPU quota", () => {
     ["c7g.large", 2],
     ["g5.xlarge", 4],
   ]);
+  const needed = (changes: Partial<Config>, region = config.region, sizes = vcpus) =>
+    neededVcpus(demandsIn({ ...config, ...changes }, region), sizes);
 
   test("counts master and workers", () => {
-    expect(neededVcpus(config, vcpus)).toEqual({ onDemand: 8, spot: 0 });
+    expect(needed({})).toEqual({ onDemand: 8, spot: 0 });
   });
 
   test("counts what runs may ask of a fleet, of its largest type", () => {
@@ -23,18 +27,20 @@ describe("vCPU quota", () => {
       "fleets: { eu: { max: 3, spot: true, instanceTypes: [c7g.large, c7g.xlarge] }, us: { max: 5 } }",
     ).config;
     const sizes = new Map([...vcpus, ["c7g.xlarge", 4] as const]);
-    expect(neededVcpus({ ...config, fleets }, sizes)).toEqual({ onDemand: 18, spot: 12 });
+    expect(needed({ fleets }, config.region, sizes)).toEqual({ onDemand: 18, spot: 12 });
   });
 
   test("counts in another region its fleets only", () => {
-    const { fleets } = load("fleets: { eu: { max: 5 }, west: { max: 2, spot: true } }").config;
-    expect(neededVcpus({ ...config, fleets }, vcpus, false)).toEqual({ onDemand: 10, spot: 4 });
+    const { fleets } = load(
+      "fleets: { home: { max: 7 }, eu: { region: eu-west-1, max: 5 }, more: { region: eu-west-1, max: 2, spot: true } }",
+    ).config;
+    expect(needed({ fleets }, "eu-west-1")).toEqual({ onDemand: 10, spot: 4 });
+    expect(needed({ fleets })).toEqual({ onDemand: 22, spot: 0 });
   });
 
   test("does not count families with a quota of their own", () => {
-    expect(
-      neededVcpus({ ...config, workers: { ...config.workers, instanceType: "g5.xlarge" } }, vcpus),
-    ).toEqual({ onDemand: 2, spot: 0 });
+    const workers = { ...config.workers, instanceType: "g5.xlarge" };
+    expect(needed({ workers })).toEqual({ onDemand: 2, spot: 0 });
   });
 
   test.each([

@@ -81,7 +81,7 @@ describe("in other regions", () => {
       "the account has disabled since",
       "AuthFailure",
       "AWS was not able to validate the provided access credentials",
-      "AWS does not know the access key there, as in a region that the account has not enabled",
+      "AWS does not accept the credentials there: the region is not enabled, or the session not valid in it",
     ],
   ])("a region that %s hides nothing but itself", async (_, name, message, reason) => {
     const { search: made } = twoRegions();
@@ -104,6 +104,29 @@ describe("in other regions", () => {
     const { search: made, asked } = search({});
     await findUnknown(made);
     expect(asked).not.toContain("DescribeVpcPeeringConnections");
+  });
+
+  test("a peering that is being made is removed once AWS lets it go", async () => {
+    const statuses = ["initiating-request", "pending-acceptance"];
+    const { search: made, asked } = search({
+      DescribeVpcPeeringConnections: () => ({
+        VpcPeeringConnections: [{ VpcPeeringConnectionId: "pcx-1", Status: { Code: statuses.shift() } }],
+      }),
+      DeleteVpcPeeringConnection: () => {
+        if (statuses.length === 0) return {};
+        const message = "Invalid state transition for pcx-1, attempted to transition from initiating-request";
+        throw Object.assign(new Error(message), { name: "InvalidStateTransition" });
+      },
+    });
+    const leftovers = [{ kind: peerings, id: "pcx-1" }];
+    const patience = { limitMs: 1000, pauseMs: 1, sayAfterMs: [1000, 1000] as const };
+    await removeLeftovers(leftovers, made, patience);
+    expect(asked.filter((name) => name.startsWith("Delete"))).toHaveLength(2);
+
+    // Its blocks overlap, so AWS has given it up meanwhile.
+    statuses.push("failed");
+    await removeLeftovers(leftovers, made, patience);
+    expect(asked.filter((name) => name.startsWith("Delete"))).toHaveLength(2);
   });
 
   test("a peering that is gone is no leftover, though AWS lists it for hours", async () => {

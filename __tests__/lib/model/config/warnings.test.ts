@@ -31,8 +31,9 @@ describe("warningsFor", () => {
     ]);
   });
 
-  test("settings of a mistyped region, which no fleet has", () => {
-    expect(warnings("regions: { eu-cental-1: { cidr: 10.9.0.0/16 }, eu-west-1: {} }")).toEqual([
+  test("settings of a region that this version does not know, which would hold for no fleet", () => {
+    const yaml = "fleets: { eu: { region: eu-central-1 } }\nregions: { eu-cental-1: { cidr: 10.9.0.0/16 } }";
+    expect(warnings(yaml)).toEqual([
       "'regions' eu-cental-1 is not an AWS region that this version knows: did you mean eu-central-1?",
     ]);
   });
