@@ -48,8 +48,18 @@ export function explainAwsError(error: unknown, what: string): UserError {
   return told(`${name}: ${firstLine(message)}${status}`);
 }
 
+/** The same of a call in another region than the cluster's, which accepts the credentials. */
+export function explainElsewhere(error: unknown, what: string): UserError {
+  if (!isUnknownKey(error)) return explainAwsError(error, what);
+  const reason =
+    "AWS does not accept the credentials there: the region is not enabled, or the session not valid in it";
+  return new UserError(`${what}: ${reason}`, { cause: error });
+}
+
 /** `sts.us-east-1.amazonaws.com: ENOTFOUND`, from `getaddrinfo ENOTFOUND sts.…`; else the whole message, which may be empty. */
 function placeIn(message: string, code: string): string {
+  // The SDK's own limits (answer-in-time.ts), which it words for whoever has set them.
+  if (message.startsWith("@smithy/")) return "no answer in time";
   const place = /^\w+ E[A-Z_]+ (\S+)$/.exec(message)?.[1] ?? firstLine(message);
   return place === "" || place.endsWith(code) ? place || code : `${place}: ${code}`;
 }

@@ -36,6 +36,13 @@ describe("explainAwsError", () => {
     [awsError("AggregateError", "", { code: "ECONNREFUSED" }), "cannot reach AWS (ECONNREFUSED)"],
     [awsError("TimeoutError", "no answer after 5 s"), "cannot reach AWS (no answer after 5 s: TimeoutError)"],
     [
+      awsError(
+        "TimeoutError",
+        "@smithy/node-http-handler - [ERROR] a request has exceeded the configured 20000 ms",
+      ),
+      "cannot reach AWS (no answer in time)",
+    ],
+    [
       awsError("Throttling", "slow down", { $metadata: { httpStatusCode: 400 } }),
       "Throttling: slow down (HTTP 400)",
     ],

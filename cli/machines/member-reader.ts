@@ -14,6 +14,8 @@ import { existingInstances } from "./public-address";
 const ASK_EVERY_MS = 10_000;
 /** A command that needs the members now does not wait longer for the master. */
 const PATIENCE_MS = 3000;
+/** Nor longer for EC2, which may throttle us for seconds. */
+const EC2_PATIENCE_MS = 10_000;
 
 interface MembersLook {
   readonly members: readonly Member[];
@@ -33,6 +35,7 @@ export class MemberReader {
   constructor(
     private readonly outputs: ClusterOutputs,
     private readonly client: RunsClient,
+    private readonly ec2PatienceMs = EC2_PATIENCE_MS,
   ) {
     this.ledger = new LedgerReader(outputs.bucket, outputs.region);
   }
@@ -82,9 +85,10 @@ export class MemberReader {
     }));
     if (open.every(({ ids }) => ids.length === 0) || Date.now() - this.asked < ASK_EVERY_MS) return;
     this.asked = Date.now();
+    const signal = AbortSignal.timeout(this.ec2PatienceMs);
     await Promise.all(
       open.map(async ({ region, ids }) => {
-        const existing = await existingInstances(ids, region).catch(() => ids);
+        const existing = await existingInstances(ids, region, signal).catch(() => ids);
         for (const id of ids) if (!existing.includes(id)) this.gone.add(id);
       }),
     );

@@ -1,4 +1,5 @@
 import { DescribeInstancesCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { ANSWER_IN_TIME } from "../../aws/answer-in-time";
 import { explainAwsError } from "../../aws/aws-errors";
 import { awsCredentials } from "../../aws/credentials";
 import { describeInstances } from "../../aws/describe-instances";
@@ -56,16 +57,21 @@ const FILTER_VALUES = 200;
 /**
  * Those of these instances that EC2 still has, running or not.
  *
+ * @param signal gives up
  * @throws what the AWS SDK throws
  */
-export async function existingInstances(ids: readonly string[], region: string): Promise<string[]> {
-  const client = new EC2Client({ region, credentials: awsCredentials, maxAttempts: MAX_ATTEMPTS });
+export async function existingInstances(
+  ids: readonly string[],
+  region: string,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const client = ec2In(region);
   const found: string[] = [];
   try {
     for (let start = 0; start < ids.length; start += FILTER_VALUES) {
       // A filter, since an id that EC2 has forgotten would fail the whole call.
       const Filters = [{ Name: "instance-id", Values: ids.slice(start, start + FILTER_VALUES) }];
-      for (const { InstanceId, State } of await describeInstances(client, { Filters }))
+      for (const { InstanceId, State } of await describeInstances(client, { Filters }, signal))
         if (InstanceId && !isGone(State?.Name)) found.push(InstanceId);
     }
     return found;
@@ -74,13 +80,22 @@ export async function existingInstances(ids: readonly string[], region: string):
   }
 }
 
+function ec2In(region: string): EC2Client {
+  return new EC2Client({
+    region,
+    credentials: awsCredentials,
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: ANSWER_IN_TIME,
+  });
+}
+
 function isGone(state: string | undefined): boolean {
   return state === "terminated" || state === "shutting-down";
 }
 
 /** Nothing for a machine that EC2 does not know (any more). */
 export async function findInstance(id: string, region: string): Promise<Whereabouts | undefined> {
-  const client = new EC2Client({ region, credentials: awsCredentials, maxAttempts: MAX_ATTEMPTS });
+  const client = ec2In(region);
   try {
     const { Reservations = [] } = await client.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
     const instance = Reservations[0]?.Instances?.[0];

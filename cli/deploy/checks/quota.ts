@@ -1,6 +1,7 @@
 import { DescribeInstanceTypesCommand, EC2Client, type Instance } from "@aws-sdk/client-ec2";
 import { GetServiceQuotaCommand, ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
-import { explainAwsError } from "../../../aws/aws-errors";
+import { ANSWER_IN_TIME } from "../../../aws/answer-in-time";
+import { explainAwsError, explainElsewhere } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import { describeInstances } from "../../../aws/describe-instances";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
@@ -46,11 +47,13 @@ export async function readQuotas(
     region,
     credentials: awsCredentials,
     maxAttempts: MAX_ATTEMPTS,
+    requestHandler: ANSWER_IN_TIME,
   });
   const ec2 = new EC2Client({
     region,
     credentials: awsCredentials,
     maxAttempts: MAX_ATTEMPTS,
+    requestHandler: ANSWER_IN_TIME,
   });
   try {
     const [limits, used, vcpus] = await Promise.all([
@@ -66,21 +69,29 @@ export async function readQuotas(
       return { market, limit: limits[index]!, used: used[market], needed: needed[market] };
     });
   } catch (error) {
-    return { warning: explainAwsError(error, `the vCPU quota in ${region} was not checked`).message };
+    const explain = region === config.region ? explainAwsError : explainElsewhere;
+    return { warning: explain(error, `the vCPU quota in ${region} was not checked`).message };
   } finally {
     quotas.destroy();
     ec2.destroy();
   }
 }
 
-/** An error when the cluster does not fit. */
+/**
+ * An error when the cluster does not fit.
+ *
+ * @param isHome whether the workers are there too
+ */
 export function quotaProblem(
   { market, limit, used, needed }: QuotaUse,
   region: string,
+  isHome = true,
 ): UserError | undefined {
   if (used + needed <= limit) return undefined;
   const [where, what] =
-    market === "spot" ? [" on spot", "'max' of a fleet"] : ["", "workers.count or the 'max' of a fleet"];
+    market === "spot"
+      ? [" on spot", "'max' of a fleet"]
+      : ["", `${isHome ? "workers.count or the " : ""}'max' of a fleet`];
   return new UserError(
     `the cluster needs ${needed} vCPUs${where}, but ${used} of the ${limit} that this account may run${where} in ${region} are in use`,
     {

@@ -5,6 +5,7 @@ import {
   type InstanceTypeOffering,
   paginateDescribeInstanceTypeOfferings,
 } from "@aws-sdk/client-ec2";
+import { ANSWER_IN_TIME } from "../../../aws/answer-in-time";
 import { explainAwsError, isUnknownKey } from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
@@ -51,7 +52,12 @@ function notValidThere(region: string, home: string, cause: unknown): UserError 
 }
 
 async function asking<T>(region: string, ask: (client: EC2Client) => Promise<T>): Promise<T> {
-  const client = new EC2Client({ region, credentials: awsCredentials, maxAttempts: MAX_ATTEMPTS });
+  const client = new EC2Client({
+    region,
+    credentials: awsCredentials,
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: ANSWER_IN_TIME,
+  });
   try {
     return await ask(client);
   } catch (error) {

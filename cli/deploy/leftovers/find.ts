@@ -1,4 +1,4 @@
-import { isAccessDenied, isUnknownKey } from "../../../aws/aws-errors";
+import { isAccessDenied } from "../../../aws/aws-errors";
 import { buckets } from "./buckets";
 import { autoScalingGroups, launchTemplates } from "./fleet-kinds";
 import { instances } from "./instances";
@@ -15,11 +15,11 @@ export interface Leftover extends Found {
   readonly region?: string;
 }
 
-/** Something that the caller may not look at. */
+/** Something that the caller may not look at, or a region that does not answer. */
 export interface Unseen {
-  /** `VPC endpoints`, or one: `role shop-master-role-1`. */
+  /** `VPC endpoints`, or one: `role shop-master-role-1`; or `resources in eu-central-1`. */
   readonly what: string;
-  /** AWS's refusal. */
+  /** AWS's refusal, or why there was no answer. */
   readonly error: unknown;
 }
 
@@ -81,13 +81,13 @@ export async function findUnknown(search: Search, kinds = KINDS): Promise<Findin
   };
 }
 
+/** A region that fails hides itself only. When the cluster's own fails, nothing is known. */
 async function findElsewhere(search: Search, kinds: readonly Kind[]): Promise<Findings> {
   const { region } = search;
-  const { leftovers, unseen } = await findHere(search, kinds).catch((error: unknown) => {
-    // Of credentials that the cluster's own region accepts: the account has not enabled this one, or the session is not for it.
-    if (!isUnknownKey(error)) throw error;
-    return { leftovers: [], unseen: [{ what: "resources", error }] };
-  });
+  const { leftovers, unseen } = await findHere(search, kinds).catch((error: unknown) => ({
+    leftovers: [],
+    unseen: [{ what: "resources", error }],
+  }));
   return {
     leftovers: leftovers.map((each) => ({ ...each, region })),
     unseen: unseen.map(({ what, error }) => ({ what: `${what} in ${region}`, error })),

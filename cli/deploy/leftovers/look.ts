@@ -2,7 +2,13 @@ import { AutoScalingClient } from "@aws-sdk/client-auto-scaling";
 import { EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
-import { explainAwsError, missingPermission } from "../../../aws/aws-errors";
+import { ANSWER_IN_TIME } from "../../../aws/answer-in-time";
+import {
+  explainAwsError,
+  explainElsewhere,
+  isAccessDenied,
+  missingPermission,
+} from "../../../aws/aws-errors";
 import { awsCredentials } from "../../../aws/credentials";
 import { MAX_ATTEMPTS } from "../../../aws/max-attempts";
 import type { Config } from "../../../lib/model/config";
@@ -82,11 +88,17 @@ export class NotLookedError extends UserError {
   }
 }
 
-/** One sentence about all that the caller may not see. */
+/** One sentence about all that the caller may not see, and about each region that did not answer. */
 export function explainUnseen(unseen: readonly Unseen[]): string {
-  const what = unseen.map((each) => each.what).join(", ");
-  const permissions = [...new Set(unseen.map(({ error }) => missingPermission(error)))].join(", ");
-  return `could not check for ${what} left by a killed deploy: permission is missing (${permissions})`;
+  const sentence = (what: string): string => `could not check for ${what} left by a killed deploy`;
+  const refused = unseen.filter(({ error }) => isAccessDenied(error));
+  const failed = unseen.filter(({ error }) => !isAccessDenied(error));
+  const what = refused.map((each) => each.what).join(", ");
+  const permissions = [...new Set(refused.map(({ error }) => missingPermission(error)))].join(", ");
+  return [
+    ...(refused.length > 0 ? [`${sentence(what)}: permission is missing (${permissions})`] : []),
+    ...failed.map((each) => explainElsewhere(each.error, sentence(each.what)).message),
+  ].join("; ");
 }
 
 export async function clearAway(leftovers: readonly Leftover[], place: Place): Promise<void> {
@@ -106,8 +118,8 @@ async function withSearch<T>(
   const clients = { iam: new IAMClient(settings), s3: new S3Client(settings) };
   const regional = [region, ...knowledge.elsewhere.map((each) => each.region)].map((region) => ({
     region,
-    autoScaling: new AutoScalingClient({ ...settings, region }),
-    ec2: new EC2Client({ ...settings, region }),
+    autoScaling: new AutoScalingClient({ ...settings, region, requestHandler: ANSWER_IN_TIME }),
+    ec2: new EC2Client({ ...settings, region, requestHandler: ANSWER_IN_TIME }),
   }));
   const tell = (line: string): void => {
     terminal.line(line);

@@ -1,7 +1,8 @@
 import { planAddresses } from "../addresses";
 import { overlap, parseCidr } from "../cidr";
-import { blockOf, HOME_BLOCK, partitionOf } from "../region-blocks";
+import { blockOf, HOME_BLOCK, partitionOf, REGIONS } from "../region-blocks";
 import { fleetRegionsOf, otherRegionsOf } from "./fleet-regions";
+import { nearest } from "./nearest";
 import type { Config } from "./schema";
 import type { SettingProblem } from "./setting-problem";
 
@@ -27,7 +28,7 @@ export function regionProblems(config: Config): SettingProblem[] {
     if (regions[region]?.cidr !== undefined) return [];
     const needed =
       blockOf(region) === undefined
-        ? `because this version knows no block for ${region}`
+        ? `because this version knows no block for ${region}${meant(region, home)}`
         : network.cidr === HOME_BLOCK
           ? undefined
           : `with another 'network.cidr' than ${HOME_BLOCK}`;
@@ -36,6 +37,15 @@ export function regionProblems(config: Config): SettingProblem[] {
     return [{ path: ["regions", region, "cidr"], message }];
   });
   return missing.length > 0 ? missing : blockProblems(config);
+}
+
+/** The region that a mistyped one may have meant. */
+function meant(region: string, home: string): string {
+  const near = nearest(
+    region,
+    REGIONS.filter((each) => partitionOf(each) === partitionOf(home)),
+  );
+  return near === undefined ? "" : ` (did you mean ${near}?)`;
 }
 
 function blockProblems(config: Config): SettingProblem[] {

@@ -76,6 +76,11 @@ describe("vCPU quota", () => {
     expect(quotaProblem({ market: "onDemand", limit: 16, used: 8, needed: 8 }, "us-east-1")).toBeUndefined();
   });
 
+  test("in another region there are only fleets to lower", () => {
+    const use = { market: "onDemand", limit: 16, used: 9, needed: 8 } as const;
+    expect(quotaProblem(use, "eu-south-1", false)?.hint).toMatch(/^lower 'max' of a fleet, choose/);
+  });
+
   test("one more is too many", () => {
     expect(quotaProblem({ market: "onDemand", limit: 16, used: 9, needed: 8 }, "us-east-1")).toMatchObject({
       message: "the cluster needs 8 vCPUs, but 9 of the 16 that this account may run in us-east-1 are in use",

@@ -1,5 +1,6 @@
 import { describeLeftover, findUnknown } from "../../../../cli/deploy/leftovers/find";
 import type { Search } from "../../../../cli/deploy/leftovers/kind";
+import { explainUnseen } from "../../../../cli/deploy/leftovers/look";
 import { peerings } from "../../../../cli/deploy/leftovers/network-kinds";
 import { removeLeftovers } from "../../../../cli/deploy/leftovers/remove";
 import { search, toTags } from "./stub-account";
@@ -69,17 +70,34 @@ describe("in other regions", () => {
     expect(unseen.map(({ what }) => what)).toContain("VPCs in eu-west-1");
   });
 
-  test("a region that does not accept the credentials hides no other", async () => {
+  test.each([
+    [
+      "is silent",
+      "TimeoutError",
+      "@smithy/node-http-handler - [ERROR]",
+      "cannot reach AWS (no answer in time)",
+    ],
+    [
+      "the account has disabled since",
+      "AuthFailure",
+      "AWS was not able to validate the provided access credentials",
+      "AWS does not accept the credentials there: the region is not enabled, or the session not valid in it",
+    ],
+  ])("a region that %s hides nothing but itself", async (_, name, message, reason) => {
     const { search: made } = twoRegions();
-    const unknown = Object.assign(new Error("not able to validate"), { name: "AuthFailure" });
-    const refuse = { send: () => Promise.reject(unknown) };
-    Object.assign(made.elsewhere[0]!.ec2, refuse);
+    const error = Object.assign(new Error(message), { name });
+    Object.assign(made.elsewhere[0]!.ec2, { send: () => Promise.reject(error) });
     const { leftovers, unseen } = await findUnknown(made);
     expect(leftovers.map(({ id }) => id)).toEqual(["pcx-1", "vpc-1"]);
-    expect(unseen).toEqual([{ what: "resources in eu-west-1", error: unknown }]);
-    // Where that of the cluster does not, nothing is known.
-    Object.assign(made.ec2, refuse);
-    await expect(findUnknown(made)).rejects.toBe(unknown);
+    expect(explainUnseen(unseen)).toBe(
+      `could not check for resources in eu-west-1 left by a killed deploy: ${reason}`,
+    );
+  });
+
+  test("when the cluster's own region does not answer, nothing is known", async () => {
+    const { search: made } = twoRegions();
+    Object.assign(made.ec2, { send: () => Promise.reject(new Error("no")) });
+    await expect(findUnknown(made)).rejects.toThrow("no");
   });
 
   test("nobody asks for peerings of a cluster that lives in one region", async () => {

@@ -48,7 +48,11 @@ describe("regions of fleets", () => {
   test.each([
     [
       "fleets: { x: { region: xx-north-1 } }",
-      "'regions.xx-north-1.cidr' must be a private IPv4 block that overlaps no other, because this version knows no block for xx-north-1, got nothing",
+      "'regions.xx-north-1.cidr' must be a private IPv4 block that overlaps no other, because this version knows no block for xx-north-1 (did you mean eu-north-1?), got nothing",
+    ],
+    [
+      "fleets: { x: { region: eu-centrall-1 } }",
+      "'regions.eu-centrall-1.cidr' must be a private IPv4 block that overlaps no other, because this version knows no block for eu-centrall-1 (did you mean eu-central-1?), got nothing",
     ],
     [
       "fleets: { x: { region: cn-north-1 } }",
