@@ -36,6 +36,7 @@ from locust_cluster.plugin.workers.leaving_workers import LeavingWorkers
 from locust_cluster.plugin.workers.master_loss import KnownWorkers
 from locust_cluster.plugin.workers.missing_workers import MissingWorkers
 from locust_cluster.plugin.workers.rank_messages import RanksOnMaster
+from locust_cluster.plugin.workers.repeated_ready import answer_repeated_ready
 from locust_cluster.plugin.workers.roster import Roster
 from locust_cluster.plugin.workers.unmoved_users import move_unmoved_users
 from locust_cluster.runs.interruptions import Leaving
@@ -64,6 +65,7 @@ def install(settings: Settings, manifest: Manifest) -> None:
             raise RuntimeError("Locust has no page here: which option took it away?")
         make_stops_last(runner)
         move_unmoved_users(runner)
+        answer_repeated_ready(runner)
         MissingWorkers(runner).install()
         LeavingWorkers(runner, roster.identity, begin_leave, runs.end_leave).install()
         inbox.attach(runner)
