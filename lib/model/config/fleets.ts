@@ -81,9 +81,10 @@ function fleet() {
       },
       { error },
     )
-    .refine(({ size, max }) => size <= max, {
-      path: ["size"],
-      error: ({ input }) => `must not be above 'max', which is ${(input as { readonly max: number }).max}`,
+    .superRefine(({ size, max }, context) => {
+      if (size <= max) return;
+      const message = `must not be above 'max', which is ${max}`;
+      context.addIssue({ code: "custom", input: size, path: ["size"], message });
     });
 }
 

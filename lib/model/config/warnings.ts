@@ -14,7 +14,7 @@ export function explainUnknownRegion(region: string, setting = "region"): string
 }
 
 /** Settings that are allowed, but deserve a warning at every synthesis. */
-export function warningsFor({ access, region, workers, fleets }: Config): string[] {
+export function warningsFor({ access, region, regions, workers, fleets }: Config): string[] {
   const warnings: string[] = [];
   const unknown = explainUnknownRegion(region);
   if (unknown) warnings.push(unknown);
@@ -22,6 +22,13 @@ export function warningsFor({ access, region, workers, fleets }: Config): string
     if (fleet.region === undefined || fleet.region === region) continue;
     const unknownToo = explainUnknownRegion(fleet.region, `fleets.${name}.region`);
     if (unknownToo) warnings.push(unknownToo);
+  }
+  for (const other of Object.keys(regions)) {
+    if (Object.values(fleets).some((fleet) => fleet.region === other)) continue;
+    warnings.push(
+      explainUnknownRegion(other, "regions") ??
+        `'regions.${other}' has no effect: no fleet has ${other} as its 'region'`,
+    );
   }
   if (access.login === "none" && access.webCidrs.some((cidr) => cidr.endsWith("/0"))) {
     warnings.push(

@@ -31,6 +31,15 @@ describe("warningsFor", () => {
     ]);
   });
 
+  test("settings of a region in which no fleet is, which may be misspelt", () => {
+    expect(
+      warnings("fleets: { eu: { region: eu-west-1 } }\nregions: { eu-west-1: {}, eu-west-2: {} }"),
+    ).toEqual(["'regions.eu-west-2' has no effect: no fleet has eu-west-2 as its 'region'"]);
+    expect(warnings("regions: { eu-wset-1: {} }")).toEqual([
+      "'regions' eu-wset-1 is not an AWS region that this version knows: did you mean eu-west-1?",
+    ]);
+  });
+
   test("burstable workers", () => {
     expect(warnings("workers: { instanceType: t3.large }")).toEqual([
       expect.stringContaining(
