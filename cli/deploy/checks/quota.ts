@@ -22,6 +22,8 @@ interface QuotaUse {
   /** vCPUs that other instances of the account use. */
   readonly used: number;
   readonly needed: number;
+  /** Settings that need them: `workers.count`, `fleets.eu.max`. */
+  readonly settings: readonly string[];
 }
 
 /**
@@ -53,7 +55,8 @@ export async function readQuotas(
     ]);
     const needed = neededVcpus(here, vcpus, isHome);
     return markets.map((market, index) => {
-      return { market, limit: limits[index]!, used: used[market], needed: needed[market] };
+      const settings = settingsOf(here, market, isHome);
+      return { market, limit: limits[index]!, used: used[market], needed: needed[market], settings };
     });
   } catch (error) {
     const what = `the vCPU quota${isHome ? "" : ` in ${region}`} was not checked`;
@@ -66,16 +69,15 @@ export async function readQuotas(
 
 /** An error when the cluster does not fit. */
 export function quotaProblem(
-  { market, limit, used, needed }: QuotaUse,
+  { market, limit, used, needed, settings }: QuotaUse,
   region: string,
 ): UserError | undefined {
   if (used + needed <= limit) return undefined;
-  const [where, what] =
-    market === "spot" ? [" on spot", "'max' of a fleet"] : ["", "workers.count or the 'max' of a fleet"];
+  const where = market === "spot" ? " on spot" : "";
   return new UserError(
     `the cluster needs ${needed} vCPUs${where}, but ${used} of the ${limit} that this account may run${where} in ${region} are in use`,
     {
-      hint: `lower ${what}, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (${QUOTAS[market].title})`,
+      hint: `lower ${settings.join(" or ")}, choose smaller types, or ask for more in ${region}: https://console.aws.amazon.com/servicequotas (${QUOTAS[market].title})`,
     },
   );
 }
@@ -98,14 +100,25 @@ export function neededVcpus(
   const of = (type: string) => (isStandard(type) ? (vcpus.get(type) ?? 0) : 0);
   const fixed = isHome ? of(master.instanceType) + workers.count * of(workers.instanceType) : 0;
   const needed = { onDemand: fixed, spot: 0 };
-  for (const { spot, max, instanceTypes } of Object.values(fleets))
-    needed[spot ? "spot" : "onDemand"] += max * Math.max(...instanceTypes.map(of));
+  for (const fleet of Object.values(fleets))
+    needed[marketOf(fleet)] += fleet.max * Math.max(...fleet.instanceTypes.map(of));
   return needed;
+}
+
+/** The settings that ask for machines of a market: those of the cluster's own workers are at home only. */
+export function settingsOf({ fleets }: Pick<Config, "fleets">, market: Market, isHome: boolean): string[] {
+  const own = Object.entries(fleets).filter(([, fleet]) => marketOf(fleet) === market);
+  const fixed = isHome && market === "onDemand" ? ["'workers.count'"] : [];
+  return [...fixed, ...own.map(([name]) => `'fleets.${name}.max'`)];
+}
+
+function marketOf({ spot }: { readonly spot: boolean }): Market {
+  return spot ? "spot" : "onDemand";
 }
 
 /** The quotas that the machines of a region need. */
 function marketsOf({ fleets }: Pick<Config, "fleets">, isHome: boolean): readonly Market[] {
-  const all = Object.values(fleets).map(({ spot }): Market => (spot ? "spot" : "onDemand"));
+  const all = Object.values(fleets).map(marketOf);
   return (["onDemand", "spot"] as const).filter(
     (market) => all.includes(market) || (isHome && market === "onDemand"),
   );

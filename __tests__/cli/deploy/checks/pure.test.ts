@@ -1,5 +1,5 @@
 import { accessNotice } from "../../../../cli/deploy/checks/access-notice";
-import { isStandard, neededVcpus, quotaProblem } from "../../../../cli/deploy/checks/quota";
+import { isStandard, neededVcpus, quotaProblem, settingsOf } from "../../../../cli/deploy/checks/quota";
 import { load } from "../../../lib/model/load";
 
 describe("vCPU quota", () => {
@@ -67,18 +67,43 @@ describe("vCPU quota", () => {
   });
 
   test("the last vCPU may be used", () => {
-    expect(quotaProblem({ market: "onDemand", limit: 16, used: 8, needed: 8 }, "us-east-1")).toBeUndefined();
+    expect(
+      quotaProblem({ market: "onDemand", limit: 16, used: 8, needed: 8, settings: [] }, "us-east-1"),
+    ).toBeUndefined();
+  });
+
+  test("names the settings that ask for machines there", () => {
+    const wide = load("fleets: { eu: { spot: true }, us: {} }").config;
+    expect(settingsOf(wide, "onDemand", true)).toEqual(["'workers.count'", "'fleets.us.max'"]);
+    expect(settingsOf(wide, "onDemand", false)).toEqual(["'fleets.us.max'"]);
+    expect(settingsOf(wide, "spot", true)).toEqual(["'fleets.eu.max'"]);
   });
 
   test("one more is too many", () => {
-    expect(quotaProblem({ market: "onDemand", limit: 16, used: 9, needed: 8 }, "us-east-1")).toMatchObject({
+    expect(
+      quotaProblem(
+        {
+          market: "onDemand",
+          limit: 16,
+          used: 9,
+          needed: 8,
+          settings: ["'workers.count'", "'fleets.eu.max'"],
+        },
+        "us-east-1",
+      ),
+    ).toMatchObject({
       message: "the cluster needs 8 vCPUs, but 9 of the 16 that this account may run in us-east-1 are in use",
-      hint: "lower workers.count or the 'max' of a fleet, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (Running On-Demand Standard instances)",
+      hint: "lower 'workers.count' or 'fleets.eu.max', choose smaller types, or ask for more in us-east-1: https://console.aws.amazon.com/servicequotas (Running On-Demand Standard instances)",
     });
-    expect(quotaProblem({ market: "spot", limit: 5, used: 0, needed: 8 }, "us-east-1")).toMatchObject({
+    expect(
+      quotaProblem(
+        { market: "spot", limit: 5, used: 0, needed: 8, settings: ["'fleets.eu.max'"] },
+        "us-east-1",
+      ),
+    ).toMatchObject({
       message:
         "the cluster needs 8 vCPUs on spot, but 0 of the 5 that this account may run on spot in us-east-1 are in use",
-      hint: "lower 'max' of a fleet, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (All Standard Spot Instance Requests)",
+      hint: "lower 'fleets.eu.max', choose smaller types, or ask for more in us-east-1: https://console.aws.amazon.com/servicequotas (All Standard Spot Instance Requests)",
     });
   });
 });
