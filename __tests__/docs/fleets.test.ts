@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeFleetStatus, renderFleetTable, type FleetStatus } from "../../cli/machines/fleet-status";
 import { plain } from "../../cli/terminal/colour";
+import { renderRun } from "../../cli/terminal/runs/run-report";
 import { renderScaling } from "../../cli/terminal/runs/scaling-view";
 import { projectRoot } from "../../lib/model/project";
-import { running } from "../test-runs/recorded-run";
+import { FLEETS, run, running } from "../test-runs/recorded-run";
 
 const PROBLEM = "AWS has no spot capacity for its instance types in eu-central-1a";
 
@@ -29,4 +30,9 @@ test("docs/cli.md shows what 'fleets' prints", () => {
   ];
   const printed = [renderFleetTable(fleets), ...describeFleetStatus(fleets, 0)].join("\n");
   expect(document).toContain(`\`\`\`text\n${printed}\n\`\`\`\n`);
+});
+
+test("docs/cli.md shows the figures of fleets as the terminal does", () => {
+  const [, , figures] = renderRun(run({ fleet_figures: FLEETS }), { width: 80 }).split("\n\n");
+  expect(document).toContain(`\`\`\`text\n${figures}\n\`\`\`\n`);
 });

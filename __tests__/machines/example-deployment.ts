@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
+import { loadCluster, otherRegionsOf } from "../../lib/model/config";
 import type { ClusterOutputs } from "../../lib/model/outputs";
 import { projectRoot } from "../../lib/model/project";
 import { type Finished, SimulatedCluster } from "../../simulator/simulated-cluster";
@@ -31,12 +32,20 @@ export async function deployExample(options: ExampleOptions): Promise<ExampleDep
     config: "",
     cache: join(projectRoot(), ".cache", "machine-tests"),
   });
+  const config = join(project, "examples", example, "cluster.yaml");
+  const regions = otherRegionsOf(loadCluster({ file: config, env: {} }).config).map(
+    (region, other) => [region, { cidr: `10.${180 + index}.${16 * other}.0/20` }] as const,
+  );
   const cluster = new SimulatedCluster({
     simulation,
     project,
-    config: join(project, "examples", example, "cluster.yaml"),
+    config,
     name: `example-${index}`,
-    overrides: { LOCUST_CLUSTER_WORKERS_COUNT: "1", LOCUST_CLUSTER_NETWORK_CIDR: `10.${80 + index}.0.0/16` },
+    overrides: {
+      LOCUST_CLUSTER_WORKERS_COUNT: "1",
+      LOCUST_CLUSTER_NETWORK_CIDR: `10.${80 + index}.0.0/16`,
+      LOCUST_CLUSTER_REGIONS: JSON.stringify(Object.fromEntries(regions)),
+    },
   });
   const { bucket } = cluster.config.state;
   // The one thing that an example asks for beforehand.

@@ -97,7 +97,7 @@ async function check(cluster: Cluster, terminal: Terminal): Promise<void> {
       continue;
     }
     for (const quota of quotas) {
-      const problem = quotaProblem(quota, region, region === config.region);
+      const problem = quotaProblem(quota, region);
       if (problem) throw problem;
     }
   }

@@ -81,7 +81,7 @@ export interface ClusterSettings {
   readonly fleets?: {
     readonly [name: string]: {
       /**
-       * AWS region of the machines. In another region than the cluster's, they get a VPC there, which is peered with the cluster's.
+       * AWS region of the machines, by its code such as eu-central-1 (Frankfurt). In another region than the cluster's, they get a VPC there, which is peered with the cluster's.
        * A change: replaces the fleet; AWS first drains the old one.
        *
        * @default - that of the cluster
@@ -139,7 +139,7 @@ export interface ClusterSettings {
   };
 
   /**
-   * Other regions in which fleets are, by their names. None needs settings by default.
+   * Settings of other regions in which fleets are, by their codes. By default none is needed.
    * A change: each of its settings says what a change does.
    *
    * @default {}

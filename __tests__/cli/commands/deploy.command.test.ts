@@ -101,7 +101,7 @@ describe("deploy says what is missing", () => {
       stderr:
         "cluster 'locust' in us-east-1, account 123456789012\n" +
         "the cluster needs 6 vCPUs, but 4 of the 5 that this account may run in us-east-1 are in use\n" +
-        "lower workers.count or the 'max' of a fleet, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (Running On-Demand Standard instances)\n",
+        "lower 'workers.count', choose smaller types, or ask for more in us-east-1: https://console.aws.amazon.com/servicequotas (Running On-Demand Standard instances)\n",
     });
   });
 

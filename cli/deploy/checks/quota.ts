@@ -23,6 +23,8 @@ interface Demand {
   readonly count: number;
   /** Of a fleet several, among which AWS chooses. */
   readonly types: readonly string[];
+  /** What can be lowered. The master is one machine. */
+  readonly setting?: string;
 }
 
 interface QuotaUse {
@@ -31,6 +33,8 @@ interface QuotaUse {
   /** vCPUs that other instances of the account use. */
   readonly used: number;
   readonly needed: number;
+  /** Which settings need them. */
+  readonly settings: readonly string[];
 }
 
 /**
@@ -66,7 +70,8 @@ export async function readQuotas(
     ]);
     const needed = neededVcpus(demands, vcpus);
     return markets.map((market, index) => {
-      return { market, limit: limits[index]!, used: used[market], needed: needed[market] };
+      const settings = settingsOf(demands, market);
+      return { market, limit: limits[index]!, used: used[market], needed: needed[market], settings };
     });
   } catch (error) {
     const explain = region === config.region ? explainAwsError : explainElsewhere;
@@ -77,25 +82,17 @@ export async function readQuotas(
   }
 }
 
-/**
- * An error when the cluster does not fit.
- *
- * @param isHome whether the workers are there too
- */
+/** An error when the cluster does not fit. */
 export function quotaProblem(
-  { market, limit, used, needed }: QuotaUse,
+  { market, limit, used, needed, settings }: QuotaUse,
   region: string,
-  isHome = true,
 ): UserError | undefined {
   if (used + needed <= limit) return undefined;
-  const [where, what] =
-    market === "spot"
-      ? [" on spot", "'max' of a fleet"]
-      : ["", `${isHome ? "workers.count or the " : ""}'max' of a fleet`];
+  const where = market === "spot" ? " on spot" : "";
   return new UserError(
     `the cluster needs ${needed} vCPUs${where}, but ${used} of the ${limit} that this account may run${where} in ${region} are in use`,
     {
-      hint: `lower ${what}, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (${QUOTAS[market].title})`,
+      hint: `lower ${settings.join(" or ")}, choose smaller types, or ask for more in ${region}: https://console.aws.amazon.com/servicequotas (${QUOTAS[market].title})`,
     },
   );
 }
@@ -113,12 +110,18 @@ export function demandsIn(
   const { master, workers } = config;
   const fixed: Demand[] = [
     { market: "onDemand", count: 1, types: [master.instanceType] },
-    { market: "onDemand", count: workers.count, types: [workers.instanceType] },
+    { market: "onDemand", count: workers.count, types: [workers.instanceType], setting: "'workers.count'" },
   ];
-  const elastic = Object.values(fleetsIn(config, region)).map(({ spot, max, instanceTypes }): Demand => {
-    return { market: spot ? "spot" : "onDemand", count: max, types: instanceTypes };
+  const elastic = Object.entries(fleetsIn(config, region)).map(([name, fleet]): Demand => {
+    const { spot, max, instanceTypes: types } = fleet;
+    return { market: spot ? "spot" : "onDemand", count: max, types, setting: `'fleets.${name}.max'` };
   });
   return region === config.region ? [...fixed, ...elastic] : elastic;
+}
+
+/** The settings that ask for machines of a market. */
+export function settingsOf(demands: readonly Demand[], market: Market): string[] {
+  return demands.filter((each) => each.market === market).flatMap(({ setting }) => setting ?? []);
 }
 
 /** Of a fleet the largest type counts: which one comes is AWS's choice. */

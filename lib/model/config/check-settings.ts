@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { crossChecks } from "./cross-checks";
-import { keysAt, SETTINGS } from "./keys";
+import { innerSettingsOf, keysAt, SETTINGS } from "./keys";
 import { nearest } from "./nearest";
 import { type Config, schema } from "./schema";
 import type { SettingProblem } from "./setting-problem";
@@ -13,15 +13,15 @@ export interface CheckedSettings {
 
 /** Checks settings, wherever they come from: each by itself, then those that must go together. */
 export function checkSettings(settings: unknown): CheckedSettings {
-  const { success, data, error } = schema.safeParse(settings);
-  return success ? { config: data, problems: crossChecks(data) } : { problems: toProblems(error, settings) };
+  const { success, data, error } = schema.safeParse(settings, { reportInput: true });
+  return success ? { config: data, problems: crossChecks(data) } : { problems: toProblems(error) };
 }
 
-function toProblems(error: z.core.$ZodError, input: unknown): SettingProblem[] {
+function toProblems(error: z.core.$ZodError): SettingProblem[] {
   return error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey(issue.path, key));
-    const value = issue.path.length === 0 ? input : valueAt(input, issue.path);
-    return [{ path: issue.path, message: `'${toKeyPath(issue.path)}' ${issue.message}, got ${show(value)}` }];
+    const message = `'${toKeyPath(issue.path)}' ${issue.message}, got ${show(issue.input)}`;
+    return [{ path: issue.path, message }];
   });
 }
 
@@ -37,20 +37,18 @@ function unknownKey(group: readonly PropertyKey[], key: string): SettingProblem 
   const path = [...group, key];
   const siblings = keysAt(group);
   const sibling = nearest(key, siblings);
-  const elsewhere = SETTINGS.find((setting) => setting.path.endsWith(`.${key}`))?.path;
-  const meant = elsewhere ?? (sibling && toKeyPath([...group, sibling]));
+  const meant = sibling ? toKeyPath([...group, sibling]) : elsewhere(group, key);
   const advice = meant
     ? `did you mean '${meant}'?`
     : `there ${group.length ? `are: ${siblings.join(", ")}` : "is no such key"}`;
   return { path, message: `'${toKeyPath(path)}' is not a setting; ${advice}` };
 }
 
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
-    input,
-  );
+/** The setting of this name in another group: of a fleet first where its machines are, then that of the whole cluster. */
+function elsewhere(group: readonly PropertyKey[], key: string): string | undefined {
+  const ofNames = SETTINGS.flatMap(innerSettingsOf);
+  const all = group[0] === "fleets" ? [...ofNames, ...SETTINGS] : [...SETTINGS, ...ofNames];
+  return all.find(({ path }) => path.endsWith(`.${key}`))?.path;
 }
 
 function show(value: unknown): string {

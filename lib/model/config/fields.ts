@@ -42,7 +42,10 @@ export function bucketName() {
 }
 
 export function region() {
-  return text(REGION, "must be an AWS region such as us-east-1 or eu-central-1");
+  return text(
+    REGION,
+    "must be the code of an AWS region such as us-east-1 (N. Virginia) or eu-central-1 (Frankfurt)",
+  );
 }
 
 export function machineImage() {

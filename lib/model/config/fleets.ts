@@ -47,7 +47,7 @@ function fleet() {
       {
         region: region().optional().meta({
           description:
-            "AWS region of the machines. In another region than the cluster's, they get a VPC there, which is peered with the cluster's.",
+            "AWS region of the machines, by its code such as eu-central-1 (Frankfurt). In another region than the cluster's, they get a VPC there, which is peered with the cluster's.",
           unset: "that of the cluster",
           change: "replaces the fleet; AWS first drains the old one",
         }),
@@ -81,9 +81,10 @@ function fleet() {
       },
       { error },
     )
-    .refine(({ size, max }) => size <= max, {
-      path: ["size"],
-      error: ({ input }) => `must not be above 'max', which is ${(input as { readonly max: number }).max}`,
+    .superRefine(({ size, max }, context) => {
+      if (size <= max) return;
+      const message = `must not be above 'max', which is ${max}`;
+      context.addIssue({ code: "custom", input: size, path: ["size"], message });
     });
 }
 

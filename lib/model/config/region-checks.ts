@@ -10,7 +10,7 @@ import type { SettingProblem } from "./setting-problem";
 export function regionProblems(config: Config): SettingProblem[] {
   const { region: home, regions, machines, network } = config;
   if (regions[home]) {
-    const message = `'regions.${home}' must be another region than that of the cluster, whose block is 'network.cidr'`;
+    const message = `'regions.${home}' must be another region than that of the cluster, whose settings are 'network.cidr' and 'machines.imageId'`;
     return [{ path: ["regions", home], message }];
   }
   const foreign = Object.entries(config.fleets).flatMap(([name, { region = home }]) => {
@@ -26,26 +26,14 @@ export function regionProblems(config: Config): SettingProblem[] {
       return [{ path: ["regions", region, "imageId"], message }];
     }
     if (regions[region]?.cidr !== undefined) return [];
-    const needed =
-      blockOf(region) === undefined
-        ? `because this version knows no block for ${region}${meant(region, home)}`
-        : network.cidr === HOME_BLOCK
-          ? undefined
-          : `with another 'network.cidr' than ${HOME_BLOCK}`;
-    if (needed === undefined) return [];
-    const message = `${setting}.cidr' must be a private IPv4 block that overlaps no other, ${needed}, got nothing`;
+    const block = blockOf(region);
+    if (block === undefined) return unknownRegion(config, region);
+    if (network.cidr === HOME_BLOCK) return [];
+    const example = overlap(parseCidr(network.cidr)!, parseCidr(block)!) ? "" : ` such as ${block}`;
+    const message = `${setting}.cidr' must be a private IPv4 block${example} that overlaps no other, since 'network.cidr' is ${network.cidr} instead of ${HOME_BLOCK}, got nothing`;
     return [{ path: ["regions", region, "cidr"], message }];
   });
   return missing.length > 0 ? missing : blockProblems(config);
-}
-
-/** The region that a mistyped one may have meant. */
-function meant(region: string, home: string): string {
-  const near = nearest(
-    region,
-    REGIONS.filter((each) => partitionOf(each) === partitionOf(home)),
-  );
-  return near === undefined ? "" : ` (did you mean ${near}?)`;
 }
 
 function blockProblems(config: Config): SettingProblem[] {
@@ -72,6 +60,16 @@ function blockProblems(config: Config): SettingProblem[] {
     const message = `'regions.${region}.cidr' ${cidr} over ${network.zones} zones has addresses for ${plan.workerRoom} machines, the 'max' of all fleets there are ${most} together; take a larger block or smaller fleets`;
     return [{ path, message }];
   });
+}
+
+/** Misspelt, or opened by AWS since this version: such a one needs a block. */
+function unknownRegion({ fleets, region: home }: Config, region: string): SettingProblem[] {
+  const [name] = Object.entries(fleets).find(([, fleet]) => fleet.region === region)!;
+  const known = REGIONS.filter((each) => partitionOf(each) === partitionOf(home));
+  const near = nearest(region, known);
+  const meant = near ? ` (did you mean ${near}?)` : "";
+  const message = `'fleets.${name}.region' must be an AWS region that this version knows${meant}, or have a private IPv4 block in 'regions.${region}.cidr', got "${region}"`;
+  return [{ path: ["fleets", name, "region"], message }];
 }
 
 function settingOf({ region, cidr }: { readonly region: string; readonly cidr: string }): [string, string] {

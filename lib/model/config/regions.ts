@@ -12,7 +12,7 @@ export function regions() {
     .superRefine((given, context) => {
       for (const name of Object.keys(given)) {
         if (REGION.test(name)) continue;
-        const message = "must be named after an AWS region such as eu-central-1";
+        const message = "must have the code of an AWS region as its name, such as eu-central-1 (Frankfurt)";
         context.addIssue({ code: "custom", input: name, path: [name], message });
       }
     });

@@ -80,7 +80,7 @@ export const schema = z.strictObject({
   }),
 
   regions: regions().default({}).meta({
-    description: "Other regions in which fleets are, by their names. None needs settings by default.",
+    description: "Settings of other regions in which fleets are, by their codes. By default none is needed.",
     change: "each of its settings says what a change does",
   }),
 

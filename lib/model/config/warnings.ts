@@ -1,5 +1,6 @@
 import { isBurstable } from "../instance-type";
 import { REGIONS } from "../region-blocks";
+import { otherRegionsOf } from "./fleet-regions";
 import { nearest } from "./nearest";
 import type { Config } from "./schema";
 
@@ -15,10 +16,15 @@ export function explainUnknownRegion(region: string, setting = "region"): string
 
 /** Settings that are allowed, but deserve a warning at every synthesis. */
 export function warningsFor(config: Config): string[] {
-  const { access, workers } = config;
+  const { access, workers, regions } = config;
   const warnings = [...settingsOfRegions(config)].flatMap(
     ([region, setting]) => explainUnknownRegion(region, setting) ?? [],
   );
+  const inUse = otherRegionsOf(config);
+  for (const other of Object.keys(regions)) {
+    if (!inUse.includes(other) && explainUnknownRegion(other) === undefined)
+      warnings.push(`'regions.${other}' has no effect: no fleet has ${other} as its 'region'`);
+  }
   if (access.login === "none" && access.webCidrs.some((cidr) => cidr.endsWith("/0"))) {
     warnings.push(
       "the page is open to everyone and asks for no login: set 'access.login' or narrow 'access.webCidrs'",

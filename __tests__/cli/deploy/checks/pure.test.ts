@@ -1,5 +1,11 @@
 import { accessNotice } from "../../../../cli/deploy/checks/access-notice";
-import { demandsIn, isStandard, neededVcpus, quotaProblem } from "../../../../cli/deploy/checks/quota";
+import {
+  demandsIn,
+  isStandard,
+  neededVcpus,
+  quotaProblem,
+  settingsOf,
+} from "../../../../cli/deploy/checks/quota";
 import type { Config } from "../../../../lib/model/config";
 import { load } from "../../../lib/model/load";
 
@@ -72,24 +78,31 @@ describe("vCPU quota", () => {
     expect(isStandard(type)).toBe(false);
   });
 
-  test("the last vCPU may be used", () => {
-    expect(quotaProblem({ market: "onDemand", limit: 16, used: 8, needed: 8 }, "us-east-1")).toBeUndefined();
+  test("names the settings that ask for machines there", () => {
+    const wide = load("fleets: { eu: { spot: true }, us: {}, west: { region: us-west-2 } }").config;
+    const here = demandsIn(wide, "us-east-1");
+    expect(settingsOf(here, "onDemand")).toEqual(["'workers.count'", "'fleets.us.max'"]);
+    expect(settingsOf(here, "spot")).toEqual(["'fleets.eu.max'"]);
+    expect(settingsOf(demandsIn(wide, "us-west-2"), "onDemand")).toEqual(["'fleets.west.max'"]);
   });
 
-  test("in another region there are only fleets to lower", () => {
-    const use = { market: "onDemand", limit: 16, used: 9, needed: 8 } as const;
-    expect(quotaProblem(use, "eu-south-1", false)?.hint).toMatch(/^lower 'max' of a fleet, choose/);
+  const USE = { market: "onDemand", limit: 16, used: 8, needed: 8, settings: ["'workers.count'"] } as const;
+
+  test("the last vCPU may be used", () => {
+    expect(quotaProblem(USE, "us-east-1")).toBeUndefined();
   });
 
   test("one more is too many", () => {
-    expect(quotaProblem({ market: "onDemand", limit: 16, used: 9, needed: 8 }, "us-east-1")).toMatchObject({
+    const settings = ["'workers.count'", "'fleets.eu.max'"];
+    expect(quotaProblem({ ...USE, used: 9, settings }, "us-east-1")).toMatchObject({
       message: "the cluster needs 8 vCPUs, but 9 of the 16 that this account may run in us-east-1 are in use",
-      hint: "lower workers.count or the 'max' of a fleet, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (Running On-Demand Standard instances)",
+      hint: "lower 'workers.count' or 'fleets.eu.max', choose smaller types, or ask for more in us-east-1: https://console.aws.amazon.com/servicequotas (Running On-Demand Standard instances)",
     });
-    expect(quotaProblem({ market: "spot", limit: 5, used: 0, needed: 8 }, "us-east-1")).toMatchObject({
+    const spot = { market: "spot", limit: 5, used: 0, needed: 8, settings: ["'fleets.eu.max'"] } as const;
+    expect(quotaProblem(spot, "us-east-1")).toMatchObject({
       message:
         "the cluster needs 8 vCPUs on spot, but 0 of the 5 that this account may run on spot in us-east-1 are in use",
-      hint: "lower 'max' of a fleet, choose smaller types, or ask for more: https://console.aws.amazon.com/servicequotas (All Standard Spot Instance Requests)",
+      hint: "lower 'fleets.eu.max', choose smaller types, or ask for more in us-east-1: https://console.aws.amazon.com/servicequotas (All Standard Spot Instance Requests)",
     });
   });
 });

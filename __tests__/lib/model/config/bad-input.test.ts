@@ -35,11 +35,11 @@ describe("a value that is not allowed is named with its line, its key, what is a
     ],
     [
       "region: Frankfurt",
-      "cluster.yaml:1: 'region' must be an AWS region such as us-east-1 or eu-central-1, got \"Frankfurt\"",
+      "cluster.yaml:1: 'region' must be the code of an AWS region such as us-east-1 (N. Virginia) or eu-central-1 (Frankfurt), got \"Frankfurt\"",
     ],
     [
       "region: us-east-1a",
-      "cluster.yaml:1: 'region' must be an AWS region such as us-east-1 or eu-central-1, got \"us-east-1a\"",
+      "cluster.yaml:1: 'region' must be the code of an AWS region such as us-east-1 (N. Virginia) or eu-central-1 (Frankfurt), got \"us-east-1a\"",
     ],
     [
       "master: { instanceType: big }",
@@ -159,6 +159,10 @@ describe("a key that does not exist is named with the one that was meant", () =>
     [
       "workers: { instancetype: c7g.large }",
       "cluster.yaml:1: 'workers.instancetype' is not a setting; did you mean 'workers.instanceType'?",
+    ],
+    [
+      "workers: { spot: true }",
+      "cluster.yaml:1: 'workers.spot' is not a setting; did you mean 'fleets.<name>.spot'?",
     ],
     ["count: 3", "cluster.yaml:1: 'count' is not a setting; did you mean 'workers.count'?"],
     ["workers: { host: x }", "cluster.yaml:1: 'workers.host' is not a setting; did you mean 'locust.host'?"],

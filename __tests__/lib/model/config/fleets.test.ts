@@ -46,13 +46,13 @@ describe("fleets", () => {
 
   test.each(["EU", "2eu", "eu-", "e--u", "e_u", "a".repeat(17)])("may not be named %s", (name) => {
     expect(complaint(`fleets: { ${name}: {} }`)).toBe(
-      `cluster.yaml:1: 'fleets.${name}' must have a name of at most 16 lower-case letters, digits and single hyphens, beginning with a letter and not ending in a hyphen, got {}`,
+      `cluster.yaml:1: 'fleets.${name}' must have a name of at most 16 lower-case letters, digits and single hyphens, beginning with a letter and not ending in a hyphen, got "${name}"`,
     );
   });
 
   test("may not have the name under which figures show the machines of no fleet", () => {
     expect(complaint("fleets: { workers: {} }")).toBe(
-      "cluster.yaml:1: 'fleets.workers' must have another name: 'workers' are the machines of no fleet, got {}",
+      "cluster.yaml:1: 'fleets.workers' must have another name: 'workers' are the machines of no fleet, got \"workers\"",
     );
     expect(() => load("fleets: { workers-2: {} }")).not.toThrow();
   });
@@ -82,10 +82,13 @@ describe("fleets", () => {
     ],
     [`instanceTypes: [${types(41)}]`, "'fleets.eu.instanceTypes' must name at most 40 types, got"],
     ["maximum: 3", "'fleets.eu.maximum' is not a setting; there are: region, instanceTypes, size, max"],
+    ["instanceType: c7g.large", "did you mean 'fleets.eu.instanceTypes'?"],
+    ["cidr: 10.1.0.0/16", "'fleets.eu.cidr' is not a setting; did you mean 'regions.<region>.cidr'?"],
+    ["imageId: ami-01234567", "did you mean 'regions.<region>.imageId'?"],
     ["maxx: 3", "'fleets.eu.maxx' is not a setting; did you mean 'fleets.eu.max'?"],
     [
       "region: Frankfurt",
-      "'fleets.eu.region' must be an AWS region such as us-east-1 or eu-central-1, got \"Frankfurt\"",
+      "'fleets.eu.region' must be the code of an AWS region such as us-east-1 (N. Virginia) or eu-central-1 (Frankfurt), got \"Frankfurt\"",
     ],
   ])("refuse %s", (settings, message) => {
     expect(complaint(fleet(settings))).toContain(message);

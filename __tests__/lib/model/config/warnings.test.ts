@@ -31,6 +31,13 @@ describe("warningsFor", () => {
     ]);
   });
 
+  test("settings of a region in which no fleet is", () => {
+    const yaml = "fleets: { eu: { region: eu-west-1 } }\nregions: { eu-west-1: {}, eu-west-2: {} }";
+    expect(warnings(yaml)).toEqual([
+      "'regions.eu-west-2' has no effect: no fleet has eu-west-2 as its 'region'",
+    ]);
+  });
+
   test("settings of a region that this version does not know, which would hold for no fleet", () => {
     const yaml = "fleets: { eu: { region: eu-central-1 } }\nregions: { eu-cental-1: { cidr: 10.9.0.0/16 } }";
     expect(warnings(yaml)).toEqual([
