@@ -108,7 +108,7 @@ describeEmulated("a request to the emulated account", (suite) => {
 
   test("fails a real deploy when the apostrophe is back in the description of the SSH rule", async () => {
     const cluster = suite().cluster("apostrophe", "workers: { count: 0 }\n");
-    const file = join(cluster.folder, "lib", "constructs", "firewall.ts");
+    const file = join(cluster.folder, "lib", "constructs", "worker-firewall.ts");
     const source = readFileSync(file, "utf8");
     const spoilt = source.replace("with the key of the cluster only", "with the cluster's key only");
     expect(spoilt).not.toBe(source);
