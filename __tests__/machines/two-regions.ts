@@ -33,7 +33,9 @@ export async function makePlace(simulation: Simulation, region: string, cidr: st
   const { Vpc: vpc } = await ec2.send(new commands.CreateVpcCommand({ CidrBlock: cidr }));
   const vpcId = vpc!.VpcId!;
   const inside = { VpcId: vpcId, CidrBlock: cidr.replace("0.0/16", "1.0/24") };
-  const { Subnet: subnet } = await ec2.send(new commands.CreateSubnetCommand(inside));
+  // AWS would choose any zone, also one that does not offer the type.
+  const subnetInside = { ...inside, AvailabilityZone: `${region}a` };
+  const { Subnet: subnet } = await ec2.send(new commands.CreateSubnetCommand(subnetInside));
   const { InternetGateway: gateway } = await ec2.send(new commands.CreateInternetGatewayCommand());
   const InternetGatewayId = gateway!.InternetGatewayId!;
   await ec2.send(new commands.AttachInternetGatewayCommand({ InternetGatewayId, VpcId: vpcId }));
